@@ -1,0 +1,61 @@
+"""What can go wrong, and how it is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class EngineError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InputProblem:
+    """One thing wrong with what a person gave us.
+
+    Parameters
+    ----------
+    file
+        The file as the person named it.
+    line, column
+        Position in the file, counted from 1; 0 where a file has no lines (a table).
+    path
+        Where in the content: ``territory.balance.potential`` or
+        ``row 17, column potential``; may be empty.
+    message
+        What was found; what is allowed; the nearest right spelling.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return ": ".join(part for part in (place, self.path, self.message) if part)
+
+
+class InputError(EngineError):
+    """The input cannot be used; carries every problem found, not the first only."""
+
+    def __init__(self, problems: Iterable[InputProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SolverMismatchError(EngineError):
+    """A solver's claim and our own recomputation differ: our fault, never hidden."""
+
+
+def did_you_mean(found: str, allowed: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the nearest allowed spelling, or nothing."""
+    names = {name.casefold(): name for name in allowed}
+    near = get_close_matches(found.casefold(), names, n=1, cutoff=0.6)
+    return f"; did you mean '{names[near[0]]}'?" if near else ""

@@ -1,0 +1,212 @@
+"""Errors of the schema as sentences with a place: what, where, what is allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.base.errors import InputProblem, did_you_mean
+from engine.base.units import as_written
+from engine.scenario.typed_values import REFUSED, Section, sections_in
+from engine.scenario.yaml_tree import YamlTree, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from engine.scenario.yaml_tree import Position, TreePath
+
+_NEEDED = {
+    "string_type": "text is needed",
+    "bool_type": "true or false is needed",
+    "int_type": "a whole number is needed",
+    "int_from_float": "a whole number is needed",
+    "float_type": "a number is needed",
+    "finite_number": "a finite number is needed",
+    "tuple_type": "a list (lines of '- …') is needed",
+    "dict_type": "a mapping (lines of 'key: value') is needed",
+    "string_too_short": "some text is needed",
+}
+
+
+def problems_in(
+    error: ValidationError, tree: YamlTree, file: str, model: type[Section]
+) -> list[InputProblem]:
+    """Return every problem of a validation, sorted by position.
+
+    Parameters
+    ----------
+    error
+        What pydantic says of ``tree.data``.
+    tree, file
+        The content with its positions, and the name of its file.
+    model
+        The model of the whole file.
+
+    Notes
+    -----
+    A missing key is not reported when an unknown key beside it looks like a slip of
+    the pen for it.
+    """
+    details = error.errors(include_url=False, include_context=True)
+    unknown = [d["loc"] for d in details if d["type"] == "extra_forbidden"]
+    found = [
+        problem
+        for detail in details
+        if not _is_explained(detail, unknown)
+        for problem in _Wording(detail, tree, file, model).problems()
+    ]
+    return sorted(set(found))
+
+
+def place_of(tree: YamlTree, path: TreePath) -> tuple[TreePath, Position]:
+    """Return the longest part of a path that the file has, and its position.
+
+    The position is the value's; the key's where the value is a block below it.
+    """
+    while path and path not in tree.values:
+        path = path[:-1]
+    line, column = tree.values.get(path, (1, 1))
+    key = tree.keys.get(path)
+    return path, key if key and (key[0] != line) else (line, column)
+
+
+def _is_explained(detail: ErrorDetails, unknown: list[TreePath]) -> bool:
+    if detail["type"] != "missing":
+        return False
+    *parent, name = detail["loc"]
+    return any(
+        list(path[:-1]) == parent and _nearest(str(path[-1]), [str(name)])
+        for path in unknown
+    )
+
+
+def _nearest(found: str, allowed: list[str]) -> str:
+    return did_you_mean(found.replace("-", "_").replace(" ", "_"), allowed)
+
+
+class _Wording:
+    """One error of pydantic, told in our words."""
+
+    def __init__(
+        self, detail: ErrorDetails, tree: YamlTree, file: str, model: type[Section]
+    ) -> None:
+        self._detail = detail
+        self._tree = tree
+        self._file = file
+        self._root = model
+        self._found = as_written(detail["input"])
+        self._context: Mapping[str, Any] = detail.get("ctx", {})
+
+    def problems(self) -> Iterator[InputProblem]:
+        loc, kind = self._detail["loc"], self._detail["type"]
+        if kind == REFUSED:
+            for below, message in self._context["complaints"]:
+                yield self._at((*loc, *below), message)
+        elif kind == "missing":
+            yield self._missing(loc)
+        elif kind == "extra_forbidden":
+            yield self._unknown_key(loc)
+        else:
+            yield self._at(loc, f"found {self._found}; {self._needed(loc, kind)}")
+
+    def _at(self, loc: TreePath, message: str) -> InputProblem:
+        path, (line, column) = place_of(self._tree, loc)
+        return InputProblem(self._file, line, column, shown_path(path), message)
+
+    def _missing(self, loc: TreePath) -> InputProblem:
+        _, (line, column) = place_of(self._tree, loc[:-1])
+        model = model_at(self._root, loc[:-1])
+        what = ""
+        if model is not None and (field := model.model_fields.get(str(loc[-1]))):
+            what = f": {field.description}"
+        return InputProblem(
+            self._file,
+            line,
+            column,
+            shown_path(loc),
+            f"missing; this key is required{what}",
+        )
+
+    def _unknown_key(self, loc: TreePath) -> InputProblem:
+        name = str(loc[-1])
+        model = model_at(self._root, loc[:-1])
+        allowed = list(model.model_fields) if model else []
+        near = _nearest(name, allowed)
+        if not near and (homes := list(_homes_of(name, self._root, ()))):
+            near = f"; '{name}' belongs under " + " or ".join(homes)
+        message = f"unknown key '{name}'; allowed here: {', '.join(allowed)}{near}"
+        line, column = self._tree.keys.get(loc, (1, 1))
+        return InputProblem(self._file, line, column, shown_path(loc), message)
+
+    def _needed(self, loc: TreePath, kind: str) -> str:
+        path, _ = place_of(self._tree, loc)
+        model = model_at(self._root, path)
+        if model is not None:
+            return model.short_needs
+        if kind in _NEEDED:
+            return _NEEDED[kind] + self._hint(kind)
+        if kind == "literal_error":
+            return self._choices()
+        return self._range(kind)
+
+    def _hint(self, kind: str) -> str:
+        value = self._detail["input"]
+        if kind == "string_type" and isinstance(value, int | float):
+            return f": write '{self._found}' in quotes"
+        if kind == "bool_type" and isinstance(value, str):
+            word = value.casefold()
+            near = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+            return f": write {near[word]}" if word in near else ""
+        number = isinstance(value, str) and kind in ("int_type", "float_type")
+        if number and value.replace(",", "", 1).replace(".", "", 1).isdigit():
+            plain = value.replace(",", ".")
+            return f": write {plain} without quotes"
+        return ""
+
+    def _choices(self) -> str:
+        allowed = [part.strip("'") for part in _split(self._context["expected"])]
+        near = _nearest(str(self._detail["input"]), allowed)
+        return f"allowed: {', '.join(allowed)}{near}"
+
+    def _range(self, kind: str) -> str:
+        context = self._context
+        match kind:
+            case "greater_than":
+                return f"more than {context['gt']:g} is needed"
+            case "greater_than_equal":
+                return f"{context['ge']:g} or more is needed"
+            case "less_than_equal":
+                return f"at most {context['le']:,.0f} is allowed"
+            case "string_too_long":
+                return f"at most {context['max_length']} characters are allowed"
+            case _:
+                return "this is not allowed here"
+
+
+def model_at(model: type[Section], path: TreePath) -> type[Section] | None:
+    """Return the section that stands at a path, or None for a plain value."""
+    here = model
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = here.model_fields.get(part)
+        below = sections_in(field.annotation) if field else []
+        if not below:
+            return None
+        here = below[0]
+    return here
+
+
+def _homes_of(name: str, model: type[Section], path: TreePath) -> Iterator[str]:
+    """Yield the sections, by path, in which a key of this name is right."""
+    for key, field in model.model_fields.items():
+        if key == name:
+            yield shown_path(path) or "no section"
+        for below in sections_in(field.annotation):
+            yield from _homes_of(name, below, (*path, key))
+
+
+def _split(expected: str) -> list[str]:
+    return expected.replace(" or ", ", ").split(", ")

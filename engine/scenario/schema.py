@@ -1,0 +1,47 @@
+"""The scenario file, version 1: every key, its unit, its range and its default."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from engine.scenario.section_data import Data, Report
+from engine.scenario.section_territory import Solve, Territory
+from engine.scenario.typed_values import Currency, Section, Text, closed, refuse_value
+
+VERSION = 1
+"""Version of the scenario file that this program reads and writes."""
+
+
+def _check_version(value: int) -> int:
+    if value != VERSION:
+        refuse_value(f"found {value}; this program reads version {VERSION}")
+    return value
+
+
+class ScenarioConfig(Section):
+    """A fieldplan scenario."""
+
+    fieldplan: Annotated[
+        int, AfterValidator(_check_version), WithJsonSchema({"const": VERSION})
+    ] = Field(description="Version of the scenario file: 1.")
+    name: Text = Field(
+        max_length=120, description="Name of the plan; it heads the report."
+    )
+    about: str = Field("", description="What the plan is about, for readers.")
+    synthetic: bool = Field(
+        False, description="Whether the data are invented; tables and report say so."
+    )
+    seed: Annotated[int, closed(0, 2**31 - 1)] = Field(
+        0, description="Seed of everything random; the same seed, the same plan."
+    )
+    currency: Currency = Field(
+        description="Currency of all amounts: three capital letters, such as PLN."
+    )
+    data: Data = Field(description="The tables.")
+    territory: Territory = Field(description="Costs and rules of the territories.")
+    solve: Solve = Field(default_factory=Solve, description="How hard to look.")
+    report: Report = Field(
+        default_factory=Report, description="What the report shows besides results."
+    )

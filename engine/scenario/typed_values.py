@@ -1,0 +1,183 @@
+"""The kinds of value a scenario holds, each refusing what only looks like it."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from engine.base.units import PERCENT_PATTERN, format_percent, parse_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Complaint = tuple[tuple[str | int, ...], str]
+
+REFUSED = "fieldplan_refused"
+"""Error type of our own complaints; ``messages`` passes their sentences on."""
+
+
+def refuse(complaints: Iterable[Complaint]) -> None:
+    """Raise if there is any complaint.
+
+    Parameters
+    ----------
+    complaints
+        Pairs of (path below the value being checked, sentence).
+    """
+    listed = list(complaints)
+    if listed:
+        raise PydanticCustomError(REFUSED, "refused", {"complaints": listed})
+
+
+def refuse_value(message: str) -> NoReturn:
+    """Raise one complaint about the value being checked."""
+    raise PydanticCustomError(REFUSED, "refused", {"complaints": [((), message)]})
+
+
+class Section(BaseModel):
+    """A mapping of known keys; unknown keys and nearly right types are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False
+    )
+
+    short_key: ClassVar[str | None] = None
+    """The key that a bare value stands for, if there is a short form."""
+    short_needs: ClassVar[str] = "a mapping (lines of 'key: value') is needed"
+    """What a message asks for when neither form was found."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_short_form(cls, data: object) -> object:
+        if cls.short_key and not isinstance(data, dict):
+            return {cls.short_key: data}
+        return data
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_blanks(cls, data: object) -> object:
+        """Take an optional block with nothing under it as not written.
+
+        Where a short form exists, as in ``potential: 5%``, nothing is a slip.
+        """
+        if not isinstance(data, dict):
+            return data
+        read = dict(data)
+        for key in [key for key, value in data.items() if value is None]:
+            below = _optional_section(cls, key)
+            if below and below.short_key:
+                read[key] = {below.short_key: None}
+            elif below:
+                del read[key]
+        return read
+
+
+def _optional_section(model: type[Section], key: str) -> type[Section] | None:
+    field = model.model_fields.get(key)
+    if field is None or field.is_required():
+        return None
+    return next(iter(sections_in(field.annotation)), None)
+
+
+def sections_in(annotation: object) -> list[type[Section]]:
+    """Return the section models that an annotation mentions."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return [annotation]
+    parts = getattr(annotation, "__args__", ())
+    return [model for part in parts for model in sections_in(part)]
+
+
+def _read_percent(value: object) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    try:
+        return parse_percent(value)
+    except ValueError as error:
+        refuse_value(str(error))
+
+
+def _check_share(value: Fraction) -> Fraction:
+    if not 0 <= value <= 1:
+        found = format_percent(value)
+        refuse_value(f"found {found}; from 0% to 100% is allowed")
+    return value
+
+
+Share = Annotated[
+    Fraction,
+    PlainValidator(_read_percent),
+    AfterValidator(_check_share),
+    WithJsonSchema(
+        {"type": "string", "pattern": PERCENT_PATTERN, "examples": ["5%", "0.1%"]}
+    ),
+]
+"""A percent from 0% to 100%, as an exact fraction."""
+
+
+def _check_text(value: str) -> str:
+    if not value.strip():
+        refuse_value("found empty text; some text is needed")
+    if value != value.strip() or "\n" in value:
+        refuse_value("found blanks around the text or several lines; write one line")
+    return value
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_check_text)]
+"""One line of text that is not empty."""
+
+
+def _check_currency(value: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", value):
+        upper = value.strip().upper()
+        near = f"; did you mean {upper}?" if re.fullmatch("[A-Z]{3}", upper) else ""
+        refuse_value(f"found '{value}'; three capital letters are needed{near}")
+    return value
+
+
+Currency = Annotated[
+    str,
+    AfterValidator(_check_currency),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"}),
+]
+"""A currency code of three capital letters."""
+
+
+def _check_relative(value: str) -> str:
+    found = f"found '{value}'"
+    inside = "a path inside the scenario's folder is needed, such as accounts.csv"
+    if not value.strip() or "\0" in value:
+        refuse_value(f"{found}; {inside}")
+    if "\\" in value:
+        refuse_value(f"{found}; folders are separated by '/', not '\\'")
+    if "://" in value:
+        refuse_value(f"{found}; files are not fetched from addresses; {inside}")
+    if value.startswith(("/", "~")) or re.match("[A-Za-z]:", value):
+        refuse_value(f"{found}; absolute paths are refused; {inside}")
+    if ".." in PurePosixPath(value).parts:
+        refuse_value(f"{found}; '..' leaves the scenario's folder; {inside}")
+    return value
+
+
+RelativePath = Annotated[str, AfterValidator(_check_relative)]
+"""A path inside the scenario's folder."""
+
+
+def closed(low: float, high: float, *, above: bool = False) -> FieldInfo:
+    """Return the constraint ``low ≤ value ≤ high`` (``low < value`` if above)."""
+    if above:
+        return FieldInfo(gt=low, le=high)
+    return FieldInfo(ge=low, le=high)

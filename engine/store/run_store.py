@@ -105,7 +105,7 @@ def _write_files(folder: Path, content: Mapping[str, bytes]) -> None:
 
 
 def _give_name(partial: Path, wanted: Path) -> Path:
-    """Rename the finished folder to the wanted name, or to it with ``-2``, ``-3`` behind.
+    """Rename the finished folder to the wanted name; if taken, put a number behind.
 
     Another process may take a name between our look and our step; the step then fails
     (a folder with content is never replaced) and the next name is tried.

@@ -38,8 +38,7 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
     """
     _check_columns(frame)
     buffer = BytesIO()
-    # One chunk, so that a table's history (slices, appends) leaves no trace.
-    frame.rechunk().write_parquet(
+    frame.write_parquet(
         buffer,
         compression="zstd",
         compression_level=ZSTD_LEVEL,

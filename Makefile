@@ -1,0 +1,59 @@
+# Needs Python 3.11 or newer with pip, and make. The rest goes into .venv.
+# All paths are relative, so the folder's own path may have spaces.
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format constraints clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.runtime .venv/.project ## install, then plan the demo country and print the report's path
+	@$(BIN)/fieldplan run scenarios/poland/territories.yaml
+
+test: .venv/.dev .venv/.project ## install what testing needs, then run every test
+	@$(BIN)/python -m pytest
+
+lint: .venv/.dev .venv/.project ## format, style, types, floors, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest tests/architecture
+
+format: .venv/.dev ## put every file into the common form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Newest releases that go together on Python 3.11 and later, with the hashes of the
+# public index. The second set contains the first, at the same versions.
+COMPILE := uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --quiet --upgrade pyproject.toml
+
+constraints: ## pin the dependencies anew (needs uv); then run the tests
+	$(COMPILE) --group build -o constraints.txt
+	$(COMPILE) --group dev -c constraints.txt -o constraints-dev.txt
+
+clean: ## remove the environment and caches; runs/ is kept
+	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Set-up, each step again only when what it depends on has changed.
+.venv/.made:
+	@sh tools/setup.sh venv
+	@touch $@
+
+.venv/.runtime: constraints.txt | .venv/.made
+	@sh tools/setup.sh pins constraints.txt
+	@touch $@
+
+.venv/.dev: constraints-dev.txt | .venv/.made
+	@sh tools/setup.sh pins constraints-dev.txt
+	@touch $@
+
+# The build backend is among the pins, whichever set came first.
+.venv/.project: pyproject.toml engine/__init__.py | .venv/.made
+	@test -e .venv/.runtime || test -e .venv/.dev || $(MAKE) --no-print-directory .venv/.runtime
+	@sh tools/setup.sh project
+	@touch $@

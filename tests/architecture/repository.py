@@ -15,6 +15,7 @@ OURS = [
     *TESTS,
     *sorted(ROOT.glob("*.py")),
     *sorted((ROOT / "benchmarks").rglob("*.py")),
+    *sorted((ROOT / "scenarios").rglob("*.py")),
 ]
 
 

@@ -135,7 +135,10 @@ class _Wording:
         allowed = list(model.model_fields) if model else []
         near = _nearest(name, allowed)
         if not near and (homes := list(_homes_of(name, self._root, ()))):
-            near = f"; '{name}' belongs under " + " or ".join(homes)
+            others = " and the like" if len(homes) > 1 else ""
+            near = f"; '{name}' belongs under {homes[0]}{others}"
+        if name.removesuffix("%").isdecimal():
+            near = "; the decimal sign is a point, not a comma"
         message = f"unknown key '{name}'; allowed here: {', '.join(allowed)}{near}"
         line, column = self._tree.keys.get(loc, (1, 1))
         return InputProblem(self._file, line, column, shown_path(loc), message)
@@ -143,7 +146,7 @@ class _Wording:
     def _needed(self, loc: TreePath, kind: str) -> str:
         path, _ = place_of(self._tree, loc)
         model = model_at(self._root, path)
-        if model is not None:
+        if model is not None and (kind == "model_type" or path != loc):
             return model.short_needs
         if kind in _NEEDED:
             return _NEEDED[kind] + self._hint(kind)

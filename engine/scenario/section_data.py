@@ -6,9 +6,11 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from engine.base.errors import did_you_mean
+from engine.data.columns import ACCOUNTS, NAMED_ACCOUNTS, OUTLINE, REPS, TableSpec
+from engine.data.source import DELIMITED, EXCEL, PARQUET
 from engine.scenario.typed_values import RelativePath, Section, Text, refuse
 
 if TYPE_CHECKING:
@@ -16,13 +18,20 @@ if TYPE_CHECKING:
 
     from engine.scenario.typed_values import Complaint
 
-_SHEETS = (".xlsx", ".xls", ".xlsb", ".ods")
-_TEXT_FILES = (".csv", ".tsv", ".txt")
+_ENDINGS = DELIMITED + EXCEL + PARQUET
 
 
 class Table(Section):
     """Where one table comes from: a file, or a query to a database."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["file"]}, {"required": ["query", "url"]}]
+        }
+    )
+
+    spec: ClassVar[TableSpec]
+    """The columns the table must have."""
     short_key: ClassVar[str | None] = "file"
     short_needs: ClassVar[str] = (
         "a file name such as accounts.csv is needed, or a mapping with 'file' or"
@@ -80,6 +89,13 @@ class Table(Section):
             yield from self._complaints_about_file(PurePosixPath(self.file).suffix)
         elif self.sheet is not None:
             yield ("sheet",), "'sheet' goes with an Excel file, not with a query"
+        known = self.spec.names
+        for name in (name for name in self.columns if name not in known):
+            found = f"'{name}' is no column of ours; allowed here: {', '.join(known)}"
+            theirs = self.columns[name]
+            turned = f"; our name comes first: '{theirs}: {name}'"
+            near = turned if theirs in known else did_you_mean(name, known)
+            yield ("columns", name), found + near
         if self.encoding is not None and not _known_encoding(self.encoding):
             near = did_you_mean(self.encoding, ("utf-8", "cp1250", "cp1252", "latin-1"))
             found = f"found '{self.encoding}'; utf-8, cp1250 and the like are known"
@@ -105,24 +121,48 @@ class Table(Section):
 
     def _complaints_about_file(self, suffix: str) -> Iterator[Complaint]:
         suffix = suffix.lower()
-        if suffix not in (*_SHEETS, *_TEXT_FILES, ".parquet"):
-            found = f"found a file ending '{suffix}'" if suffix else "no file ending"
-            yield ("file",), f"{found}; .csv, .parquet and .xlsx are read"
-        if self.sheet is not None and suffix not in _SHEETS:
+        if suffix not in _ENDINGS:
+            found = f"found '{self.file}'; files ending {', '.join(_ENDINGS)} are read"
+            yield ("file",), found
+        if self.sheet is not None and suffix not in EXCEL:
             yield ("sheet",), f"'sheet' goes with an Excel file, not with {self.file}"
         for key in ("decimal", "encoding"):
-            if getattr(self, key) is not None and suffix not in _TEXT_FILES:
+            if getattr(self, key) is not None and suffix not in DELIMITED:
                 yield (key,), f"'{key}' goes with a CSV file, not with {self.file}"
+
+
+class AccountsTable(Table):
+    """Where the accounts come from."""
+
+    spec: ClassVar[TableSpec] = ACCOUNTS
+
+
+class RepsTable(Table):
+    """Where the reps come from."""
+
+    spec: ClassVar[TableSpec] = REPS
+
+
+class NamedAccountsTable(Table):
+    """Where the named accounts come from."""
+
+    spec: ClassVar[TableSpec] = NAMED_ACCOUNTS
+
+
+class OutlineTable(Table):
+    """Where the outline of the country comes from."""
+
+    spec: ClassVar[TableSpec] = OUTLINE
 
 
 class Data(Section):
     """The tables of the scenario."""
 
-    accounts: Table = Field(
+    accounts: AccountsTable = Field(
         description="Accounts: who is visited, where, how often, worth how much."
     )
-    reps: Table = Field(description="Reps: home, working time, tenure and skills.")
-    named_accounts: Table | None = Field(
+    reps: RepsTable = Field(description="Reps: home, working time, tenure and skills.")
+    named_accounts: NamedAccountsTable | None = Field(
         None, description="Accounts that must go to the rep named beside them."
     )
 
@@ -130,7 +170,7 @@ class Data(Section):
 class Report(Section):
     """What the report shows besides the results."""
 
-    outline: Table | None = Field(
+    outline: OutlineTable | None = Field(
         None,
         description="Outline of the country for the maps: columns ring, lat, lon.",
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from engine.scenario.typed_values import Section, Share, Text, closed, refuse
+from engine.scenario.typed_values import Gap, Section, Share, Text, closed, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,8 @@ class WorkloadMeasure(Measure):
 
 class Balance(Section):
     """What is shared out fairly between reps."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     potential: Measure | None = Field(
         None, description="Sales potential of the accounts, currency a year."
@@ -131,6 +133,12 @@ class Eligible(Section):
 class Territory(Section):
     """Who covers which account."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": ["travel"]}, {"required": ["disruption"]}]
+        }
+    )
+
     travel: Travel | None = Field(
         None, description="Travel from home, part of the cost that is kept low."
     )
@@ -176,7 +184,7 @@ class Solve(Section):
             " gives the same plan on any machine."
         ),
     )
-    stop_at_gap: Share = Field(
+    stop_at_gap: Gap = Field(
         Fraction(1, 1000),
         description="Stop once the plan is proven to cost at most this much too much.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn
@@ -110,22 +111,38 @@ def _read_percent(value: object) -> Fraction:
         refuse_value(str(error))
 
 
-def _check_share(value: Fraction) -> Fraction:
-    if not 0 <= value <= 1:
-        found = format_percent(value)
-        refuse_value(f"found {found}; from 0% to 100% is allowed")
-    return value
+@dataclass(frozen=True, slots=True)
+class _AtMost:
+    """Refuses fractions below 0 and above a largest one."""
 
+    largest: Fraction
+
+    def __call__(self, value: Fraction) -> Fraction:
+        if not 0 <= value <= self.largest:
+            found, most = format_percent(value), format_percent(self.largest)
+            refuse_value(f"found {found}; from 0% to {most} is allowed")
+        return value
+
+
+_PERCENT_SCHEMA = WithJsonSchema(
+    {"type": "string", "pattern": PERCENT_PATTERN, "examples": ["5%", "0.1%"]}
+)
 
 Share = Annotated[
     Fraction,
     PlainValidator(_read_percent),
-    AfterValidator(_check_share),
-    WithJsonSchema(
-        {"type": "string", "pattern": PERCENT_PATTERN, "examples": ["5%", "0.1%"]}
-    ),
+    AfterValidator(_AtMost(Fraction(1))),
+    _PERCENT_SCHEMA,
 ]
 """A percent from 0% to 100%, as an exact fraction."""
+
+Gap = Annotated[
+    Fraction,
+    PlainValidator(_read_percent),
+    AfterValidator(_AtMost(Fraction(99, 100))),
+    _PERCENT_SCHEMA,
+]
+"""A percent from 0% to 99%, as an exact fraction."""
 
 
 def _check_text(value: str) -> str:
@@ -143,7 +160,7 @@ Text = Annotated[str, Field(min_length=1), AfterValidator(_check_text)]
 def _check_currency(value: str) -> str:
     if not re.fullmatch("[A-Z]{3}", value):
         upper = value.strip().upper()
-        near = f"; did you mean {upper}?" if re.fullmatch("[A-Z]{3}", upper) else ""
+        near = f"; did you mean '{upper}'?" if re.fullmatch("[A-Z]{3}", upper) else ""
         refuse_value(f"found '{value}'; three capital letters are needed{near}")
     return value
 

@@ -83,10 +83,11 @@ def read_yaml(content: bytes, file: str) -> YamlTree:
         while (event := loader.get_event()) is not None:
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        line, column = _position(error.problem_mark or error.context_mark)
+        start = _position(error.context_mark) if error.context_mark else None
         found = character_at(text, line, column)
-        composer.stop(line, column, plain_words(error.problem, error.context, found))
+        said = plain_words(error.problem, error.context, found, start)
+        composer.stop(*(said.position or (line, column)), said.sentence)
     finally:
         loader.dispose()
     if composer.root is None:
@@ -140,8 +141,7 @@ class _Composer:
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the parser."""
-        mark = event.start_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        line, column = _position(event.start_mark)
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1
@@ -237,6 +237,8 @@ class _Composer:
             )
         elif key != "<<":
             parent[key] = (position, node)
+        elif isinstance(node.value, dict):  # refused above; spares follow-on errors
+            parent.update(node.value)
         self._keys[-1] = None
 
     def _aliased(self, event: yaml.AliasEvent, line: int, column: int) -> _Node:
@@ -282,7 +284,9 @@ class _Expander:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             self._composer.stop(
-                node.line, node.column, f"more than {MAX_NODES:,} values with aliases"
+                node.line,
+                node.column,
+                f"more than {MAX_NODES:,} values once aliases ('*name') are followed",
             )
         if len(path) > MAX_DEPTH:
             self._composer.stop(
@@ -301,6 +305,10 @@ class _Expander:
             )
             return None
         return node.value
+
+
+def _position(mark: Any) -> Position:  # noqa: ANN401 - the C parser's own type
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def shown_path(path: TreePath) -> str:

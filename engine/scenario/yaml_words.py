@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 _WORDS = {
     "mapping values are not allowed in this context": (
         "a ':' is not allowed here; is the line indented like its neighbours, and is"
         " text that contains ': ' in quotes?"
     ),
-    "could not find expected ':'": (
-        "the ':' after a key is missing (here or on the line before)"
-    ),
+    "could not find expected ':'": "the ':' after this key is missing",
     "did not find expected key": (
         "a key is expected here; is the line indented like its neighbours, and is every"
         " quote and bracket closed?"
@@ -54,7 +54,22 @@ _WORDS = {
 }
 
 
-def plain_words(problem: str | None, context: str | None, found: str = "") -> str:
+_OPENED = ("quoted scalar", "flow mapping", "flow sequence")
+
+
+class Said(NamedTuple):
+    """A sentence, and a better position for it if there is one."""
+
+    sentence: str
+    position: tuple[int, int] | None = None
+
+
+def plain_words(
+    problem: str | None,
+    context: str | None,
+    found: str = "",
+    start: tuple[int, int] | None = None,
+) -> Said:
     """Return what to do about a syntax error, or the library's words if none fit.
 
     Parameters
@@ -63,11 +78,18 @@ def plain_words(problem: str | None, context: str | None, found: str = "") -> st
         As the library says them.
     found
         The character at the error's place, or nothing.
+    start
+        Line and column where the quote, bracket or key began that the error is about.
     """
     if found == "\t":
-        return "found a tab; indent with spaces"
+        return Said("found a tab; indent with spaces")
     said = (problem or "not valid YAML").strip()
-    if said in _WORDS:
-        return _WORDS[said]
-    around = f" ({context.strip()})" if context else ""
-    return f"not valid YAML: {said}{around}"
+    if said not in _WORDS:
+        around = f" ({context.strip()})" if context else ""
+        return Said(f"not valid YAML: {said}{around}")
+    if said == "could not find expected ':'":
+        return Said(_WORDS[said], start)
+    if start and context and any(what in context for what in _OPENED):
+        line, column = start
+        return Said(f"{_WORDS[said]} (it opens at line {line}, column {column})")
+    return Said(_WORDS[said])

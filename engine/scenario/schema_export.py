@@ -1,0 +1,100 @@
+"""The schema as JSON Schema (draft 2020-12), for editors that check while one types."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from engine.base.units import format_percent
+from engine.scenario.schema import ScenarioConfig
+from engine.scenario.section_data import Table
+from engine.scenario.typed_values import Section, sections_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
+
+    Json = dict[str, Any]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema() -> Json:
+    """Return the JSON Schema of a scenario file.
+
+    Short forms (``potential: 5%``) are alternatives to the long ones; blocks that may
+    be left empty allow nothing; a mapping of columns knows our column names.
+    """
+    made = ScenarioConfig.model_json_schema(schema_generator=_Generator)
+    named = made.pop("$defs")
+    for model in _sections_below(ScenarioConfig):
+        named[model.__name__] = _section(model, named[model.__name__])
+    root = _section(ScenarioConfig, made)
+    return {"$schema": DRAFT, "title": "fieldplan scenario", **root, "$defs": named}
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as the text of ``fieldplan.schema.json``."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator, with percents as text and the order of the models."""
+
+    def encode_default(self, dft: Any) -> Any:  # noqa: ANN401 - pydantic's signature
+        if isinstance(dft, Fraction):
+            return format_percent(dft)
+        return super().encode_default(dft)
+
+    def sort(self, value: Any, parent_key: str | None = None) -> Any:  # noqa: ANN401, ARG002 - pydantic's signature
+        return value
+
+
+def _sections_below(model: type[Section]) -> Iterator[type[Section]]:
+    for field in model.model_fields.values():
+        for below in sections_in(field.annotation):
+            yield below
+            yield from _sections_below(below)
+
+
+def _section(model: type[Section], made: Json) -> Json:
+    """Return one section's schema, short form and blanks included."""
+    if "properties" not in made:  # done already: a model may be used twice
+        return made
+    made.pop("title", None)
+    for key, field in model.model_fields.items():
+        made["properties"][key] = _property(made["properties"][key], field)
+    if issubclass(model, Table):
+        columns = made["properties"]["columns"]
+        columns["additionalProperties"] = False
+        columns["properties"] = {
+            column.name: {"type": "string", "description": column.doc}
+            for column in model.spec.columns
+        }
+    if model.short_key is None:
+        return made
+    short = dict(made["properties"][model.short_key])
+    short.pop("description")
+    short = short.get("anyOf", [short])[0]
+    return {"description": made.pop("description"), "anyOf": [short, made]}
+
+
+def _property(made: Json, field: FieldInfo) -> Json:
+    below = sections_in(field.annotation)
+    made.pop("title", None)
+    if made.get("default", 0) is None:
+        del made["default"]
+    if not below or made.get("type") == "array":
+        return made
+    reference = made["anyOf"][0] if "anyOf" in made else {"$ref": made["$ref"]}
+    may_be_blank = not field.is_required() and below[0].short_key is None
+    if may_be_blank:
+        return {
+            "description": field.description,
+            "anyOf": [reference, {"type": "null"}],
+        }
+    return {"description": field.description, **reference}

@@ -1,0 +1,190 @@
+"""The tables together: what must hold between them, and the frozen whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.base.errors import did_you_mean
+from engine.data.columns import NAMED_ACCOUNTS
+from engine.data.findings import LISTED, counted, listed, shown
+from engine.data.positions import swapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.base.errors import InputProblem
+    from engine.data.readers import TableRead
+
+_MANY = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is given, read and checked; no frame holds a null.
+
+    Parameters
+    ----------
+    accounts, reps, named_accounts
+        The columns of ``ACCOUNTS``, ``REPS`` and ``NAMED_ACCOUNTS``, in file order.
+    outline
+        The columns of ``OUTLINE``, or None.
+    notes
+        Every conversion that was made while reading.
+    """
+
+    accounts: pl.DataFrame
+    reps: pl.DataFrame
+    named_accounts: pl.DataFrame
+    outline: pl.DataFrame | None = None
+    notes: tuple[str, ...] = ()
+
+
+def make_dataset(
+    accounts: TableRead,
+    reps: TableRead,
+    named_accounts: TableRead | None = None,
+    outline: TableRead | None = None,
+) -> Dataset:
+    """Put tables that have no problems together."""
+    reads = [read for read in (accounts, reps, named_accounts, outline) if read]
+    return Dataset(
+        accounts.frame,
+        reps.frame,
+        named_accounts.frame if named_accounts else NAMED_ACCOUNTS.empty(),
+        outline.frame if outline else None,
+        tuple(note for read in reads for note in read.notes),
+    )
+
+
+def check_dataset(
+    accounts: TableRead,
+    reps: TableRead,
+    named_accounts: TableRead | None = None,
+    outline: TableRead | None = None,
+    *,
+    needed: Mapping[str, str] | None = None,
+) -> list[InputProblem]:
+    """Return everything that is wrong between the tables.
+
+    Parameters
+    ----------
+    needed
+        Number columns of accounts whose total must be more than 0, each with what
+        needs it: ``{"revenue": "territory.disruption"}``. Potential always is.
+
+    Notes
+    -----
+    May be called on tables that have problems of their own: a rule is left out where
+    a table it needs could not be read, so nothing is said twice.
+    """
+    rules = _Rules(accounts, reps, named_accounts, outline, needed or {})
+    return [
+        *rules.reps_exist(),
+        *rules.accounts_exist(),
+        *rules.owners_are_reps(),
+        *rules.named_accounts_are_accounts(),
+        *rules.named_reps_are_reps(),
+        *rules.totals_are_positive(),
+        *rules.coordinates_are_not_swapped(),
+        *rules.rings_have_corners(),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """One method for each rule between tables."""
+
+    accounts: TableRead
+    reps: TableRead
+    named: TableRead | None
+    outline: TableRead | None
+    needed: Mapping[str, str]
+
+    def accounts_exist(self) -> Iterable[InputProblem]:
+        """There is at least one account."""
+        return _not_empty(self.accounts)
+
+    def reps_exist(self) -> Iterable[InputProblem]:
+        """There is at least one rep."""
+        return _not_empty(self.reps)
+
+    def owners_are_reps(self) -> Iterable[InputProblem]:
+        """Every rep_id of an account is a rep's, or empty."""
+        return _known(self.accounts, "rep_id", self.reps)
+
+    def named_accounts_are_accounts(self) -> Iterable[InputProblem]:
+        """Every account_id of a named account is an account's."""
+        return _known(self.named, "account_id", self.accounts)
+
+    def named_reps_are_reps(self) -> Iterable[InputProblem]:
+        """Every rep_id of a named account is a rep's."""
+        return _known(self.named, "rep_id", self.reps)
+
+    def totals_are_positive(self) -> Iterable[InputProblem]:
+        """Each total that is shared out or priced is more than 0."""
+        read = self.accounts
+        if read.problems or read.frame.is_empty():
+            return
+        reasons = {"potential": "there is nothing to share out"}
+        reasons |= {name: f"{why} needs it" for name, why in self.needed.items()}
+        for name, reason in reasons.items():
+            if not read.frame[name].sum() > 0:
+                yield read.source.problem(
+                    f"the total of all rows is 0, but {reason}; fill the column",
+                    f"column {read.source.theirs(name)}",
+                )
+
+    def coordinates_are_not_swapped(self) -> Iterable[InputProblem]:
+        """Accounts and homes lie together, rather than mirrored at lat = lon."""
+        if self.accounts.problems or self.reps.problems:
+            return []
+        if self.accounts.frame.is_empty() or self.reps.frame.is_empty():
+            return []
+        return swapped(self.accounts, self.reps)
+
+    def rings_have_corners(self) -> Iterable[InputProblem]:
+        """Every ring of the outline has at least three corners."""
+        if self.outline is None or self.outline.problems:
+            return
+        rings = self.outline.frame.group_by("ring", maintain_order=True).len("corners")
+        for ring, corners in rings.filter(pl.col("corners") < 3).iter_rows():
+            yield self.outline.source.problem(
+                f"ring {ring} has {counted(corners, 'corner')}; 3 or more are needed",
+                f"column {self.outline.source.theirs('ring')}",
+            )
+
+
+def _not_empty(read: TableRead) -> list[InputProblem]:
+    if read.frame.is_empty() and not read.problems:
+        return [read.source.problem(f"there are no {read.source.name}")]
+    return []
+
+
+def _known(
+    read: TableRead | None, name: str, other: TableRead
+) -> Iterable[InputProblem]:
+    """Refuse ids of one table that another does not have; both as they are read."""
+    if read is None or read.frame.is_empty() or other.frame.is_empty():
+        return []
+    ids = other.frame[name]
+    unknown = (read.frame[name] != "") & ~read.frame[name].is_in(ids.implode())
+    found = read.frame[name].filter(unknown).head(LISTED)
+    messages = [
+        f"found {shown(value)}, which is not in {other.source.shown}"
+        f"{_nearest(value, ids)}"
+        for value in found
+    ]
+    rows = read.rows.filter(unknown)
+    return listed(read.source, rows, read.source.theirs(name), messages)
+
+
+def _nearest(value: str, ids: pl.Series) -> str:
+    """Return the hint of the nearest id; of very many, only those of like length."""
+    if len(ids) > _MANY:
+        close = (ids.str.len_chars().cast(pl.Int64) - len(value)).abs() <= 1
+        near = ids.filter(close & ids.str.starts_with(value[:2]))
+        ids = near.head(_MANY)
+    return did_you_mean(value, ids.to_list())

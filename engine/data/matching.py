@@ -1,0 +1,99 @@
+"""Which column of a file is which of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.base.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from engine.base.errors import InputProblem
+    from engine.data.columns import Column, TableSpec
+    from engine.data.raw import RawColumn, RawTable
+    from engine.data.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Our names to the file's columns; absent optional ones are left out."""
+
+    columns: dict[str, RawColumn]
+    problems: tuple[InputProblem, ...]
+    notes: tuple[str, ...]
+
+
+def match(source: Source, spec: TableSpec, raw: RawTable) -> Match:
+    """Find every column of a table in a file, or say what is missing or double."""
+    header = [column.name for column in raw.columns]
+    found: dict[str, RawColumn] = {}
+    problems: list[InputProblem] = []
+    absent: list[Column] = []
+    for column in spec.columns:
+        theirs = source.theirs(column.name)
+        places = [place for place, name in enumerate(header) if name == theirs]
+        if places:
+            found[column.name] = raw.columns[places[0]]
+        elif column.required or column.name in source.columns:
+            problems.append(_missing(source, column, header))
+        else:
+            absent.append(column)
+        if len(places) > 1:
+            letters = " and ".join(_letter(place) for place in places)
+            problems.append(
+                source.problem(
+                    f"the header has this name {len(places)} times (columns "
+                    f"{letters}); rename all but one",
+                    f"row 1, column {theirs}",
+                )
+            )
+    return Match(found, tuple(problems), _notes(source, absent, header, found))
+
+
+def _missing(source: Source, column: Column, header: list[str]) -> InputProblem:
+    theirs = source.theirs(column.name)
+    there = [name for name in header if name]
+    given = f" (given for {column.name})" if theirs != column.name else ""
+    listing = ", ".join(there[:20]) + (", …" if len(there) > 20 else "")
+    return source.problem(
+        f"there is no such column{given}; the columns are {listing}"
+        f"{did_you_mean(theirs, there)}",
+        f"column {theirs}",
+    )
+
+
+def _notes(
+    source: Source,
+    absent: list[Column],
+    header: list[str],
+    found: dict[str, RawColumn],
+) -> tuple[str, ...]:
+    """Say which defaults stand for whole columns, and what may be a misspelling."""
+    if not absent:
+        return ()
+    taken = {column.name for column in found.values()}
+    unread = [name for name in header if name and name not in taken]
+    defaults = ", ".join(f"{c.name} ({_default(c)})" for c in absent)
+    notes = [f"{source.shown}: columns not given, default used: {defaults}"]
+    for column in absent:
+        near = did_you_mean(column.name, unread)
+        if near:
+            name = near.split("'")[1]
+            notes.append(
+                f"{source.shown}: column '{name}' is not read; if it is "
+                f"{column.name}, write columns: {{{column.name}: {name}}}"
+            )
+    return tuple(notes)
+
+
+def _default(column: Column) -> str:
+    if column.default_from:
+        return f"same as {column.default_from}"
+    if column.kind == "text":
+        return "empty"
+    return f"{column.default:g}"
+
+
+def _letter(place: int) -> str:
+    """Return the letter a spreadsheet shows over a column; 0 is A."""
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(65 + place % 26)

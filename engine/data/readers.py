@@ -1,0 +1,93 @@
+"""Read a table from wherever it is: never raises for bad data, names it instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.base.errors import InputError
+from engine.data.convert import convert
+from engine.data.source import (
+    EXCEL,
+    PARQUET,
+    Source,
+    check_file,
+    check_options,
+)
+
+if TYPE_CHECKING:
+    from engine.base.errors import InputProblem
+    from engine.data.columns import TableSpec
+    from engine.data.raw import RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """A table and all that is to be said of it.
+
+    Parameters
+    ----------
+    frame
+        Exactly the canonical columns and types, without nulls; empty if the table
+        could not be read at all, and not to be used while there are problems.
+    notes
+        Conversions that were made, each a sentence that begins with the file.
+    problems
+        Everything that is wrong, in the order of the columns.
+    rows
+        ``(n_rows,)`` UInt32, the row a spreadsheet shows each record in.
+    source
+        Where it came from.
+    """
+
+    frame: pl.DataFrame
+    notes: tuple[str, ...] = ()
+    problems: tuple[InputProblem, ...] = ()
+    rows: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.UInt32))
+    source: Source = field(default_factory=lambda: Source("table"))
+
+
+def read_table(source: Source, spec: TableSpec) -> TableRead:
+    """Read one table as its specification says; every problem is in the result."""
+    problems = check_options(source, spec)
+    try:
+        raw = _read_raw(source, spec)
+    except InputError as error:
+        found = (*problems, *error.problems)
+        return TableRead(spec.empty(), problems=found, source=source)
+    if not len(raw.rows) and not spec.may_be_empty and not raw.problems:
+        problems.append(source.problem("the table has a header but no rows"))
+    converted = convert(source, spec, raw)
+    return TableRead(
+        converted.frame,
+        converted.notes,
+        (*problems, *converted.problems),
+        raw.rows,
+        source,
+    )
+
+
+def _read_raw(source: Source, spec: TableSpec) -> RawTable:
+    """Choose the reader; each is imported only when it is needed."""
+    if source.query is not None:
+        from engine.data.database import read_query
+
+        return read_query(source)
+    check_file(source)
+    suffix = source.path.suffix.lower()
+    try:
+        if suffix in EXCEL:
+            from engine.data.excel import read_excel
+
+            return read_excel(source)
+        if suffix in PARQUET:
+            from engine.data.parquet import read_parquet
+
+            return read_parquet(source, source.wanted(spec))
+        from engine.data.delimited import read_delimited
+
+        return read_delimited(source, source.wanted(spec))
+    except OSError as error:
+        raise source.refusal(f"the file cannot be opened: {error.strerror}") from None

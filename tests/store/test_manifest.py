@@ -83,7 +83,7 @@ def test_no_number_json_cannot_say(number):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{\n  "a": 1,\n}', "m.json:3:1: is damaged"),
+        ('{\n  "a": 1\n  "b": 2\n}', "m.json:3:3: is damaged"),
         ("", "m.json:1:1: is damaged"),
         ("[1]", "m.json:1:1: is damaged: not a JSON object"),
         ("[" * 100_000, "m.json:1:1: is damaged: nested too deeply"),

@@ -101,7 +101,7 @@ def _refuse_empty(
 
 
 def _refuse_repeated(findings: Findings, column: Column, text: pl.Series) -> None:
-    again = text.is_duplicated() & ~text.is_first_distinct() & text.is_not_null()
+    again = ~text.is_first_distinct() & text.is_not_null()
     if not again.any():
         return
     messages = []

@@ -30,6 +30,8 @@ _SURELY_UTF8 = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xbf]")
 # Letters beside these signs are what ISO-8859-2 looks like when read as CP1250.
 _SURELY_LATIN2 = re.compile(r"[^\W\d_][±¶]|[±¶¦][^\W\d_]")
 
+_SOMETHING = re.compile(rb"[^\xef\xbb\xbf\xff\xfe\x00 \t\r\n]")
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -47,7 +49,7 @@ def decode(source: Source, data: bytes) -> Decoded:
     InputError
         Empty, not text, of a mixed or unknown encoding, or not of the declared one.
     """
-    if not data.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
+    if not _SOMETHING.search(data):
         raise source.refusal("the file is empty; a header with column names is needed")
     for magic, kind in ((b"PK\x03\x04", "an Excel workbook"), (b"PAR1", "Parquet")):
         if data.startswith(magic):

@@ -57,9 +57,21 @@ def _missing(source: Source, column: Column, header: list[str]) -> InputProblem:
     listing = ", ".join(there[:20]) + (", …" if len(there) > 20 else "")
     return source.problem(
         f"there is no such column{given}; the columns are {listing}"
-        f"{did_you_mean(theirs, there)}",
+        f"{_nearest(source, column, there)}",
         f"column {theirs}",
     )
+
+
+def _nearest(source: Source, column: Column, there: list[str]) -> str:
+    """Return a hint at the column that is probably meant, and how to say so."""
+    theirs = source.theirs(column.name)
+    start = theirs.casefold()
+    longer = [name for name in there if name.casefold().startswith(start)]
+    hint = did_you_mean(theirs, there)
+    name = longer[0] if longer else hint.split("'")[1] if hint else ""
+    if not name:
+        return ""
+    return f"; did you mean '{name}'? then write columns: {{{column.name}: {name}}}"
 
 
 def _notes(

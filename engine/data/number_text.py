@@ -13,7 +13,7 @@ _SPACES = (
     " \u00a0\u202f\u2009'\u2019"  # space, no-break, narrow and thin spaces; Swiss marks
 )
 _EXPONENT = r"(?:[eE][+-]?\d+)?$"
-_SIGN = r"^[+-]?"
+_SIGN = r"^[+−-]?"
 
 
 def _number(decimal: str, group: str) -> str:
@@ -113,7 +113,7 @@ def parse(text: pl.Series, decimal: Decimal) -> pl.Series:
     rest = text.filter(left)
     rest = rest.set(~rest.str.contains(_PATTERN[decimal]), None)
     group = "." if decimal == "comma" else ","
-    plain = rest.str.replace_all(rf"[{group}{_SPACES}]", "")
+    plain = rest.str.replace_all(rf"[{group}{_SPACES}]", "").str.replace("−", "-")
     values = plain.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     return fast.scatter(left.arg_true(), values)
 

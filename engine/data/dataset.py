@@ -185,6 +185,6 @@ def _nearest(value: str, ids: pl.Series) -> str:
     """Return the hint of the nearest id; of very many, only those of like length."""
     if len(ids) > _MANY:
         close = (ids.str.len_chars().cast(pl.Int64) - len(value)).abs() <= 1
-        near = ids.filter(close & ids.str.starts_with(value[:2]))
-        ids = near.head(_MANY)
+        alike = ids.str.starts_with(value[:3]) | ids.str.ends_with(value[-3:])
+        ids = ids.filter(close & alike).head(_MANY)
     return did_you_mean(value, ids.to_list())

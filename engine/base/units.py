@@ -66,7 +66,8 @@ def as_written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        line = " ".join(value.split())
+        words = " ".join(value.split())
+        line = "".join(sign if sign.isprintable() else "�" for sign in words)
         return f"'{line[:57]}…'" if len(line) > _SHOWN else f"'{line}'"
     if isinstance(value, int | float):
         return str(value)

@@ -8,7 +8,14 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from engine.scenario.section_data import Data, Report
 from engine.scenario.section_territory import Solve, Territory
-from engine.scenario.typed_values import Currency, Section, Text, closed, refuse_value
+from engine.scenario.typed_values import (
+    Currency,
+    Remark,
+    Section,
+    Text,
+    closed,
+    refuse_value,
+)
 
 VERSION = 1
 """Version of the scenario file that this program reads and writes."""
@@ -29,7 +36,7 @@ class ScenarioConfig(Section):
     name: Text = Field(
         max_length=120, description="Name of the plan; it heads the report."
     )
-    about: str = Field("", description="What the plan is about, for readers.")
+    about: Remark = Field("", description="What the plan is about, for readers.")
     synthetic: bool = Field(
         False, description="Whether the data are invented; tables and report say so."
     )

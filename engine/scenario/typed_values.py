@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -145,15 +146,32 @@ Gap = Annotated[
 """A percent from 0% to 99%, as an exact fraction."""
 
 
+def _check_no_control(value: str) -> str:
+    """Refuse control characters, which escapes in double quotes can smuggle in."""
+    for letter in value:
+        if unicodedata.category(letter) == "Cc" and letter not in "\n\t":
+            refuse_value(f"found the control character U+{ord(letter):04X}; remove it")
+    return value
+
+
+Remark = Annotated[str, AfterValidator(_check_no_control)]
+"""Text of any length and number of lines, or none."""
+
+
 def _check_text(value: str) -> str:
     if not value.strip():
         refuse_value("found empty text; some text is needed")
-    if value != value.strip() or "\n" in value:
+    if value != value.strip() or len(value.splitlines()) > 1:
         refuse_value("found blanks around the text or several lines; write one line")
     return value
 
 
-Text = Annotated[str, Field(min_length=1), AfterValidator(_check_text)]
+Text = Annotated[
+    str,
+    Field(min_length=1),
+    AfterValidator(_check_no_control),
+    AfterValidator(_check_text),
+]
 """One line of text that is not empty."""
 
 
@@ -176,7 +194,7 @@ Currency = Annotated[
 def _check_relative(value: str) -> str:
     found = f"found '{value}'"
     inside = "a path inside the scenario's folder is needed, such as accounts.csv"
-    if not value.strip() or "\0" in value:
+    if not value.strip():
         refuse_value(f"{found}; {inside}")
     if "\\" in value:
         refuse_value(f"{found}; folders are separated by '/', not '\\'")
@@ -189,7 +207,9 @@ def _check_relative(value: str) -> str:
     return value
 
 
-RelativePath = Annotated[str, AfterValidator(_check_relative)]
+RelativePath = Annotated[
+    str, AfterValidator(_check_no_control), AfterValidator(_check_relative)
+]
 """A path inside the scenario's folder."""
 
 

@@ -116,6 +116,7 @@ class _Composer:
         self.problems: list[InputProblem] = []
         self._open: list[_Node] = []
         self._keys: list[tuple[str, Position] | None] = []
+        self._steps: list[str | int | None] = []
         self._anchors: dict[str, _Node] = {}
         self._documents = self._nodes = self._aliases = 0
 
@@ -131,13 +132,16 @@ class _Composer:
 
     def _path(self) -> TreePath:
         """Return where in the content the parser stands."""
-        path: list[str | int] = []
-        for node, key in zip(self._open, self._keys, strict=True):
-            if isinstance(node.value, list):
-                path.append(len(node.value))
-            elif key is not None:
-                path.append(key[0])
-        return tuple(path)
+        return tuple(step for step in (*self._steps, self._step()) if step is not None)
+
+    def _step(self) -> str | int | None:
+        """Return the key or number of the value that comes next."""
+        if not self._open:
+            return None
+        if isinstance(self._open[-1].value, list):
+            return len(self._open[-1].value)
+        pending = self._keys[-1]
+        return pending[0] if pending else None
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the parser."""
@@ -155,6 +159,7 @@ class _Composer:
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._open.pop().finished = True
                 self._keys.pop()
+                self._steps.pop()
             case yaml.NodeEvent():
                 self._take_node(event, line, column)
 
@@ -172,12 +177,14 @@ class _Composer:
         node = self._new_node(event, line, column)
         if event.anchor:
             self._anchors[event.anchor] = node
+        step = self._step()
         self._place(node, line, column)
         if not node.finished:
             if len(self._open) == MAX_DEPTH:
                 self.stop(line, column, f"nested more than {MAX_DEPTH} deep")
             self._open.append(node)
             self._keys.append(None)
+            self._steps.append(step)
 
     def _awaits_key(self) -> bool:
         return (
@@ -192,7 +199,7 @@ class _Composer:
         key = str(event.value)
         if event.anchor:
             self.note(line, column, f"the key '{key}' carries an anchor; keys cannot")
-        if key == "<<" and not event.style:
+        if key == "<<":
             self.note(
                 line,
                 column,
@@ -201,6 +208,8 @@ class _Composer:
             )
         if not key:
             self.note(line, column, "a key is missing before the ':'")
+        if not key.isprintable():
+            self.stop(line, column, "a key holds characters that cannot be shown")
         self._keys[-1] = (key, (line, column))
 
     def _new_node(self, event: yaml.NodeEvent, line: int, column: int) -> _Node:

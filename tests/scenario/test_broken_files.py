@@ -1,0 +1,50 @@
+"""Guarantees of what is said of each broken file in ``scenarios/broken``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from worlds import BROKEN
+
+from engine.base.errors import InputError
+from engine.scenario.build import build_territory, read_data
+from engine.scenario.load import load
+
+NAMES = sorted(path.name for path in BROKEN.glob("*.yaml"))
+
+
+def build(path: Path) -> None:
+    """Go as far as a scenario can go without a solver."""
+    scenario = load(path)
+    build_territory(scenario, read_data(scenario))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_exact_message(name, monkeypatch):
+    """A broken file is refused with exactly the message that stands beside it."""
+    monkeypatch.chdir(BROKEN)
+    with pytest.raises(InputError) as caught:
+        build(Path(name))
+    expected = Path(name).with_suffix(".expected").read_text(encoding="utf-8")
+    assert str(caught.value) == expected.removesuffix("\n")
+
+
+def test_there_are_many():
+    """At least 40 broken files are pinned, of YAML and of tables."""
+    assert len(NAMES) >= 40
+    assert len([name for name in NAMES if not name.startswith("table_")]) >= 24
+
+
+def test_every_message_belongs_to_a_file():
+    """No expected message is left behind without its broken file."""
+    expected = {path.stem for path in BROKEN.glob("*.expected")}
+    assert expected == {path.stem for path in BROKEN.glob("*.yaml")}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_jargon(name):
+    """No message speaks pydantic's, polars' or Python's language."""
+    text = (BROKEN / name).with_suffix(".expected").read_text(encoding="utf-8")
+    for word in ("Input should", "pydantic", "polars", "NoneType", "Traceback", "dict"):
+        assert word not in text

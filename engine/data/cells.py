@@ -109,6 +109,6 @@ def _refuse_repeated(findings: Findings, column: Column, text: pl.Series) -> Non
         row = findings.rows.filter(text == value)[0]
         messages.append(
             f"found {shown(value)} again (first in row {row}); "
-            f"every {column.name} is needed once only"
+            f"each {column.name} may come only once"
         )
     findings.refuse(column.name, again, messages)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SELECT = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(select|with)\b", re.I | re.S)
 _PATIENCE = {"postgresql": "connect_timeout", "mysql": "connect_timeout"}
 _PATIENCE_S = 10
+_KNOWN = ("sqlite", "postgresql", "mysql", "mariadb", "oracle", "mssql")
 
 
 def read_query(source: Source) -> RawTable:
@@ -119,7 +120,8 @@ def _engine(source: Source, url: sqlalchemy.URL) -> sqlalchemy.Engine:
     except exc.NoSuchModuleError:
         raise source.refusal(
             f"'{url.drivername}' is not a known kind of database; known are sqlite, "
-            "postgresql+psycopg, mysql+pymysql and others of SQLAlchemy",
+            "postgresql+psycopg, mysql+pymysql and others of SQLAlchemy"
+            f"{did_you_mean(url.get_backend_name(), _KNOWN)}",
             "url",
         ) from None
     except ModuleNotFoundError as error:

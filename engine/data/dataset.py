@@ -128,12 +128,12 @@ class _Rules:
         read = self.accounts
         if read.problems or read.frame.is_empty():
             return
-        reasons = {"potential": "there is nothing to share out"}
-        reasons |= {name: f"{why} needs it" for name, why in self.needed.items()}
+        reasons = {"potential": "so there is nothing to share out"}
+        reasons |= {name: f"but {why} needs it" for name, why in self.needed.items()}
         for name, reason in reasons.items():
             if not read.frame[name].sum() > 0:
                 yield read.source.problem(
-                    f"the total of all rows is 0, but {reason}; fill the column",
+                    f"the total of all rows is 0, {reason}; fill the column",
                     f"column {read.source.theirs(name)}",
                 )
 

@@ -135,11 +135,13 @@ def _one_byte(source: Source, data: bytes, error: UnicodeDecodeError) -> Decoded
 def _undecodable(
     source: Source, data: bytes, error: UnicodeDecodeError, encoding: str
 ) -> InputError:
-    byte = data[error.start]
+    byte, piece = data[error.start], _around(data, error.start, "ascii")
+    other = _around(data, error.start, "cp1250")
+    maybe = "utf" in encoding and "�" not in other
+    hint = f", such as cp1250, which gives '{other}'" if maybe else ""
     return source.refusal(
-        f"byte 0x{byte:02X} in '{_around(data, error.start, 'ascii')}' is not "
-        f"{encoding}; save the file in UTF-8, or write the encoding it has (one of "
-        f"{', '.join(KNOWN)})",
+        f"byte 0x{byte:02X} in '{piece}' is not {encoding}; save the file in UTF-8, or "
+        f"write the encoding it has{hint} (known are {', '.join(KNOWN)} and others)",
         f"row {_row(data, error.start)}",
     )
 

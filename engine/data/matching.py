@@ -71,7 +71,8 @@ def _nearest(source: Source, column: Column, there: list[str]) -> str:
     name = longer[0] if longer else hint.split("'")[1] if hint else ""
     if not name:
         return ""
-    return f"; did you mean '{name}'? then write columns: {{{column.name}: {name}}}"
+    remedy = f" if so, rename it or write columns: {{{column.name}: {name}}}"
+    return f"; did you mean '{name}'?{remedy if theirs == column.name else ''}"
 
 
 def _notes(

@@ -112,7 +112,7 @@ def test_totals_that_are_needed(tmp_path, needed, message):
 def test_potential_is_always_needed(tmp_path):
     """Potential that is 0 everywhere leaves nothing to share out."""
     assert complaints(*tables(tmp_path, ["A1,52,21,0,R1,5"])) == [
-        "acc.csv: column potential: the total of all rows is 0, but there is nothing "
+        "acc.csv: column potential: the total of all rows is 0, so there is nothing "
         "to share out; fill the column"
     ]
 

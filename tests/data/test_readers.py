@@ -74,7 +74,7 @@ def test_bad_number_is_named(tmp_path, cell, message):
         ({"lat": "-90.001"}, "lat: found '-90.001'; a number from -90 to 90 is needed"),
         ({"lon": "180.5"}, "lon: found '180.5'; a number from -180 to 180 is needed"),
         ({"account_id": ""}, "account_id: the cell is empty; text is needed"),
-        ({"account_id": " A "}, "account_id: found 'A' again (first in row 2); every"),
+        ({"account_id": " A "}, "account_id: found 'A' again (first in row 2); each"),
     ],
 )
 def test_bad_account_is_named(tmp_path, changed, message):
@@ -182,11 +182,11 @@ def test_missing_columns_are_named_with_those_there(tmp_path):
     read = read_text(tmp_path, "account_id,latitude,lon,Potential\nA,1,2,3\n")
     assert said(read) == [
         "a.csv: column lat: there is no such column; the columns are account_id, "
-        "latitude, lon, Potential; did you mean 'latitude'? then write "
-        "columns: {lat: latitude}",
+        "latitude, lon, Potential; did you mean 'latitude'? if so, "
+        "rename it or write columns: {lat: latitude}",
         "a.csv: column potential: there is no such column; the columns are account_id, "
-        "latitude, lon, Potential; did you mean 'Potential'? then "
-        "write columns: {potential: Potential}",
+        "latitude, lon, Potential; did you mean 'Potential'? if so, "
+        "rename it or write columns: {potential: Potential}",
     ]
 
 

@@ -123,10 +123,9 @@ def _contradictions(
                 source.shown,
                 0,
                 0,
-                f"row {row + 2}",
-                f"account '{table['account_id'][row]}' is named for rep"
-                f" '{table['rep_id'][row]}', whom the rule '{permit.name}' excludes;"
-                " name another rep, or change the rule",
+                f"account '{table['account_id'][row]}'",
+                f"named for rep '{table['rep_id'][row]}', whom the rule"
+                f" '{permit.name}' excludes; name another rep, or change the rule",
             )
 
 
@@ -142,10 +141,11 @@ def _without_rep(
     for row in rows[:_MOST_SHOWN]:
         at_fault = [f"'{p.name}'" for p in permits if not p.allowed[row].all()]
         message = (
-            f"no rep may have account '{dataset.accounts['account_id'][row]}':"
-            f" together, the rules {' and '.join(at_fault)} exclude everybody"
+            "no rep may have it; together, the rules"
+            f" {' and '.join(at_fault)} exclude everybody"
         )
-        problems.append(InputProblem(source.shown, 0, 0, f"row {row + 2}", message))
+        where = f"account '{dataset.accounts['account_id'][row]}'"
+        problems.append(InputProblem(source.shown, 0, 0, where, message))
     if len(rows) > _MOST_SHOWN:
         message = f"{len(rows) - _MOST_SHOWN} more accounts that no rep may have"
         problems.append(InputProblem(source.shown, 0, 0, "", message))

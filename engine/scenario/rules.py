@@ -176,7 +176,7 @@ def _capacity_problems(scenario: Scenario, dataset: Dataset) -> list[InputProble
             source.shown,
             0,
             0,
-            f"row {row + 2}, column {source.theirs('fte')}",
+            f"rep '{dataset.reps['rep_id'][row]}', column {source.theirs('fte')}",
             f"found {dataset.reps['fte'][row]:g}; hundredths of a full-time"
             " equivalent are counted, such as 0.75",
         )

@@ -238,7 +238,7 @@ def test_contradiction_is_named(tmp_path):
     """A named account that a rule keeps from its rep is refused with both names."""
     said = refusals(tmp_path, named="account_id,rep_id\nA1,R2\n")
     assert len(said) == 1
-    assert said[0].startswith("named.csv: row 2: account 'A1' is named for rep 'R2'")
+    assert said[0].startswith("named.csv: account 'A1': named for rep 'R2'")
 
 
 def test_many_accounts_without_rep_are_summed_up(tmp_path):
@@ -250,7 +250,7 @@ def test_many_accounts_without_rep_are_summed_up(tmp_path):
     )
     said = refusals(tmp_path, text=text, accounts=ACCOUNTS + "\n".join(rows) + "\n")
     assert len(said) == 11
-    assert "no rep may have account 'A1'" in said[0]
+    assert "accounts.csv: account 'A1': no rep may have it" in said[0]
     assert said[-1] == "accounts.csv: 16 more accounts that no rep may have"
 
 
@@ -258,7 +258,7 @@ def test_many_accounts_without_rep_are_summed_up(tmp_path):
 def test_capacity_grain(fte, tmp_path):
     """Working time must be whole hundredths, at least one."""
     said = refusals(tmp_path, reps=REPS.replace("0.75", fte))
-    assert said[0].startswith("reps.csv: row 3, column fte: found ")
+    assert said[0].startswith("reps.csv: rep 'R2', column fte: found ")
 
 
 @pytest.mark.parametrize("fte", ["0.07", "0.29", "1.1", "2"])

@@ -1,0 +1,114 @@
+"""What is proven about the plan, in two words and one sentence each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.report.story import promise
+from engine.report.words import (
+    NOTHING,
+    at_most_percent,
+    exact_money,
+    known,
+    percent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.report.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The box: two words, a sentence, and lines of (what, figure, meaning)."""
+
+    status: str
+    reason: str
+    tone: str
+    sentence: str
+    lines: list[tuple[str, str, str]]
+
+
+_STATUS = {
+    "optimal": "good",
+    "feasible": "good",
+    "infeasible": "bad",
+    "unknown": "warn",
+}
+
+
+def certificate(facts: Facts) -> Certificate:
+    """Return what the run proved."""
+    tone = "bad" if facts.has_plan and facts.broken else _STATUS.get(facts.status, "")
+    lines = [
+        (
+            "Cost of this plan",
+            exact_money(facts.cost.after, facts.currency),
+            "a year, recomputed from the plan itself",
+        ),
+        (
+            "Lower bound",
+            exact_money(facts.bound, facts.currency),
+            "a year: no plan that meets these rules costs less",
+        ),
+        (
+            "Gap",
+            at_most_percent(facts.gap) if facts.gap is not None else NOTHING,
+            "of the plan's cost, between the two",
+        ),
+    ]
+    return Certificate(
+        status=facts.status.capitalize(),
+        reason=facts.reason,
+        tone=tone,
+        sentence=promise(facts) or _without_plan(facts),
+        lines=lines,
+    )
+
+
+def _without_plan(facts: Facts) -> str:
+    if facts.status == "infeasible":
+        return "No plan meets all of these rules: this is proven, not guessed."
+    return "No plan was found, and none is ruled out."
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """How little must move for balance: sentence, and marks on a scale of width 1."""
+
+    sentence: str
+    marks: list[tuple[str, float, str]]
+    scale: float
+
+
+def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
+    """Return the box "the least that must move", or None when it was not asked for."""
+    given = manifest.get("least_change")
+    if not given:
+        return None
+    bound, found, cap = (known(given.get(key)) for key in ("bound", "found", "cap"))
+    parts = []
+    if bound is not None:
+        parts.append(
+            f"At least {percent(bound, 1)} of the potential must change hands to meet "
+            "the other rules; this is proven."
+        )
+    if found is not None:
+        parts.append(f"A plan that moves {percent(found, 1)} was found.")
+    if cap is not None:
+        parts.append(f"The scenario allows {percent(cap, 1)}.")
+    moved = facts.moved_share if facts.has_plan else None
+    marks = [
+        (name, value, percent(value, 1))
+        for name, value in (
+            ("proven", bound),
+            ("found", found),
+            ("this plan", moved),
+            ("allowed", cap),
+        )
+        if value is not None
+    ]
+    top = max((value for _, value, _ in marks), default=0.0)
+    return Least(" ".join(parts), marks, max(top * 1.08, 0.01))

@@ -1,0 +1,188 @@
+"""The figures that headline, story and summary share, each computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.words import known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STAGES = ("before", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One figure before and after; None where there is none."""
+
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How unequal one measure is at one stage; shares of fair, 1.0 = fair."""
+
+    low: float
+    high: float
+    low_id: str
+    high_id: str
+    kept: int
+    territories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One balanced quantity: its allowed band (shares of fair) and both spreads."""
+
+    name: str
+    unit: str
+    lower: float
+    upper: float
+    before: Spread | None
+    after: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule; counts of its checks and how many are met, by stage."""
+
+    name: str
+    kind: str
+    checks: Mapping[str, int]
+    met: Mapping[str, int]
+
+    def kept(self, stage: str) -> bool:
+        """Say whether every check of the rule is met at a stage."""
+        return self.met[stage] == self.checks[stage]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the words need; money in ``currency`` a year, km a year."""
+
+    currency: str
+    status: str
+    reason: str
+    bound: float | None
+    gap: float | None
+    has_before: bool
+    has_plan: bool
+    accounts: int
+    territories: int
+    measures: tuple[Measure, ...]
+    km: Pair
+    cost: Pair
+    terms: Mapping[str, Pair]
+    moved_accounts: int
+    moved_share: float | None
+    rules: tuple[Rule, ...]
+
+    def rules_met(self, stage: str) -> tuple[int, int] | None:
+        """Count the rules wholly met and the rules checked; None if none was."""
+        checked = [rule for rule in self.rules if rule.checks[stage]]
+        if not checked:
+            return None
+        return sum(rule.kept(stage) for rule in checked), len(checked)
+
+    @property
+    def broken(self) -> tuple[Rule, ...]:
+        """The rules the plan does not wholly meet."""
+        return tuple(rule for rule in self.rules if not rule.kept("after"))
+
+
+def total(column: pl.Series) -> float:
+    """Return the sum of the numbers that are there."""
+    return float(column.cast(pl.Float64).fill_nan(None).sum())
+
+
+def _spread(rows: pl.DataFrame) -> Spread | None:
+    rows = rows.filter(pl.col("share").is_not_null() & pl.col("share").is_not_nan())
+    if rows.is_empty():
+        return None
+    rows = rows.sort("share", maintain_order=True)
+    first, last = rows.row(0, named=True), rows.row(-1, named=True)
+    return Spread(
+        low=first["share"],
+        high=last["share"],
+        low_id=first["territory_id"],
+        high_id=last["territory_id"],
+        kept=int(rows["within"].sum()),
+        territories=rows.height,
+    )
+
+
+def _measures(loads: pl.DataFrame) -> tuple[Measure, ...]:
+    found = []
+    for name in loads["measure"].unique(maintain_order=True):
+        rows = loads.filter(pl.col("measure") == name)
+        fair = rows.filter(pl.col("fair_share") > 0)
+        lower = (fair["lower"] / fair["fair_share"]).median()
+        upper = (fair["upper"] / fair["fair_share"]).median()
+        stages = [_spread(rows.filter(pl.col("stage") == stage)) for stage in STAGES]
+        low = lower if isinstance(lower, float) else 1.0
+        high = upper if isinstance(upper, float) else 1.0
+        found.append(Measure(name, rows["unit"][0], low, high, *stages))
+    return tuple(found)
+
+
+def _rules(rules: pl.DataFrame) -> tuple[Rule, ...]:
+    found = []
+    for kind, name in rules.select("kind", "rule").unique(maintain_order=True).rows():
+        rows = rules.filter((pl.col("rule") == name) & (pl.col("kind") == kind))
+        by_stage = {s: rows.filter(pl.col("stage") == s)["met"] for s in STAGES}
+        checks = {stage: met.len() for stage, met in by_stage.items()}
+        met = {stage: int(met.sum()) for stage, met in by_stage.items()}
+        found.append(Rule(name, kind, checks, met))
+    return tuple(found)
+
+
+def _pair(table: pl.DataFrame, name: str, *, has_before: bool, has_plan: bool) -> Pair:
+    sums = [
+        total(table[f"{name}{stage}"]) if there else None
+        for stage, there in zip(STAGES, (has_before, has_plan), strict=True)
+    ]
+    return Pair(*sums)
+
+
+def _moved_share(accounts: pl.DataFrame, moves: pl.DataFrame) -> float | None:
+    everything = total(accounts["potential"])
+    return total(moves["potential"]) / everything if everything else None
+
+
+def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Facts:
+    """Compute the shared figures of a stored territory run."""
+    accounts, moves = tables["accounts"], tables["moves"]
+    has_before = accounts["before"].count() > 0
+    has_plan = accounts["after"].count() > 0
+    there = {"has_before": has_before, "has_plan": has_plan}
+    cost = Pair(
+        known(manifest["before_objective"]) if has_before else None,
+        known(manifest["objective"]) if has_plan else None,
+    )
+    terms = {
+        row["term"]: Pair(row["before"], row["after"])
+        for row in tables["objective"].iter_rows(named=True)
+    }
+    return Facts(
+        currency=manifest["currency"],
+        status=manifest["outcome"]["status"],
+        reason=manifest["outcome"]["reason"],
+        bound=known(manifest["bound"]),
+        gap=known(manifest["gap"]),
+        has_before=has_before,
+        has_plan=has_plan,
+        accounts=accounts.height,
+        territories=tables["territories"].height,
+        measures=_measures(tables["loads"]),
+        km=_pair(tables["territories"], "km_", **there),
+        cost=cost,
+        terms=terms,
+        moved_accounts=moves.height,
+        moved_share=_moved_share(accounts, moves) if has_plan else None,
+        rules=_rules(tables["rules"]),
+    )

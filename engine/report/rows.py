@@ -1,0 +1,205 @@
+"""Rows of the page's tables: cells already in words, with the number to sort by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.facts import STAGES
+from engine.report.words import NOTHING, TERM_NAMES, exact, known, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.report.facts import Facts, Rule
+    from engine.report.people import Loads, Territory
+
+MAX_MOVES = 2000
+"""More moves than this are left to ``moves.csv``; the page says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: its words, the number it sorts by, and what is wrong with it."""
+
+    text: str
+    sort: float | None
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Columns of the table of territories that belong together."""
+
+    title: str
+    unit: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryRow:
+    """One line of the table of territories."""
+
+    who: Territory
+    cells: list[Cell]
+
+
+def _cell(value: float | None, digits: int = 0) -> Cell:
+    found = known(value)
+    return Cell(number(found, digits), found)
+
+
+def territory_groups(facts: Facts, stages: Sequence[str]) -> list[Group]:
+    """Return the column groups of the table of territories."""
+    both = tuple(stages)
+    groups = [Group("", "", ("FTE",)), Group("Accounts", "", both)]
+    if len(stages) == 2:
+        groups[1] = Group("Accounts", "", (*both, "in", "out"))
+    groups += [Group(m.name.capitalize(), "% of fair", both) for m in facts.measures]
+    return [
+        *groups,
+        Group("Travel", "km a year", both),
+        Group("Cost", f"{facts.currency} a year", both),
+    ]
+
+
+def territory_rows(
+    who: Sequence[Territory], loads: Loads, facts: Facts, stages: Sequence[str]
+) -> list[TerritoryRow]:
+    """Return the table of territories."""
+    return [TerritoryRow(one, _figures(one, loads, facts, stages)) for one in who]
+
+
+def _figures(
+    one: Territory, loads: Loads, facts: Facts, stages: Sequence[str]
+) -> list[Cell]:
+    row = one.row
+    cells = [_cell(row["fte"], 0 if row["fte"] == 1 else 2)]
+    cells += [_cell(row[f"accounts_{stage}"]) for stage in stages]
+    if len(stages) == 2:
+        cells += [_cell(row["moved_in"]), _cell(row["moved_out"])]
+    for measure in facts.measures:
+        cells += [_load(loads.get((one.id, stage, measure.name))) for stage in stages]
+    for name in ("km", "cost"):
+        cells += [_cell(row[f"{name}_{stage}"]) for stage in stages]
+    return cells
+
+
+def _load(row: Mapping[str, Any] | None) -> Cell:
+    share = known(row["share"]) if row else None
+    if row is None or share is None:
+        return Cell(NOTHING, None)
+    flag = "" if row["within"] else ("over" if share > 1 else "under")
+    return Cell(number(100 * share, 1), share, flag)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """One account that changes hands; indices of both owners (-1 = nobody)."""
+
+    name: str
+    account_id: str
+    origin: int
+    target: int
+    cells: list[Cell]
+    reason: str
+
+
+def moves_shown(moves: pl.DataFrame) -> pl.DataFrame:
+    """Return the moves in the order shown: most potential first."""
+    return moves.sort(
+        ["potential", "account_id"], descending=[True, False], nulls_last=True
+    ).head(MAX_MOVES)
+
+
+def move_rows(moves: pl.DataFrame, who: Sequence[Territory]) -> list[MoveRow]:
+    """Return the list of moves, in the order given."""
+    index = {one.id: one.index for one in who}
+    figures = ("potential", "km_before", "km_after", "disruption_cost", "saving")
+    return [
+        MoveRow(
+            name=row["name"] or row["account_id"],
+            account_id=row["account_id"],
+            origin=index.get(row["from"], -1),
+            target=index.get(row["to"], -1),
+            cells=[_cell(row[name]) for name in figures],
+            reason=row["reason"] or "",
+        )
+        for row in moves.iter_rows(named=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule: how many of its checks are met, and the place nearest its limit."""
+
+    rule: Rule
+    kept: Mapping[str, str]
+    nearest: str
+    broken: list[str]
+
+
+def rule_rows(
+    rules: pl.DataFrame, facts: Facts, who: Sequence[Territory], stage: str
+) -> list[RuleRow]:
+    """Return the rules, each with its tightest (or broken) checks at a stage."""
+    labels = {one.id: one.label for one in who}
+    found = []
+    for rule in facts.rules:
+        mine = rules.filter(
+            (pl.col("rule") == rule.name)
+            & (pl.col("kind") == rule.kind)
+            & (pl.col("stage") == stage)
+        ).sort("slack", maintain_order=True, nulls_last=True)
+        broken = mine.filter(~pl.col("met")).iter_rows(named=True)
+        nearest = mine.row(0, named=True) if mine.height else None
+        found.append(
+            RuleRow(
+                rule=rule,
+                kept={s: _kept(rule, s) for s in STAGES},
+                nearest=_check(nearest, labels) if nearest else NOTHING,
+                broken=[_check(row, labels) for row in broken],
+            )
+        )
+    return found
+
+
+def _kept(rule: Rule, stage: str) -> str:
+    checks, met = rule.checks[stage], rule.met[stage]
+    if not checks:
+        return NOTHING
+    if checks == 1:
+        return "met" if met else "broken"
+    return f"{number(met)} of {number(checks)}"
+
+
+def _check(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Return ``R07: 104 hours a year; allowed 95 to 105``."""
+    place = labels.get(row["territory_id"], "") if row["territory_id"] else ""
+    low, high = known(row["limit_low"]), known(row["limit_high"])
+    unit = row["unit"] or ""
+    found = exact(row["found"])
+    if low is not None and high is not None:
+        limit = f"{found} {unit}; allowed {exact(low)} to {exact(high)}"
+    elif high is not None:
+        limit = f"{found} {unit}; at most {exact(high)}"
+    elif low is not None:
+        limit = f"{found} {unit}; at least {exact(low)}"
+    else:
+        limit = f"{found} {unit}"
+    return f"{place}: {limit}" if place else limit
+
+
+def term_rows(facts: Facts) -> list[tuple[str, list[str]]]:
+    """Return each term of the cost, and their sum, before and after."""
+    rows = [
+        (
+            TERM_NAMES.get(name, name).capitalize(),
+            [number(known(v)) for v in (p.before, p.after)],
+        )
+        for name, p in facts.terms.items()
+    ]
+    both = [number(v) for v in (facts.cost.before, facts.cost.after)]
+    return [*rows, ("Together", both)] if rows else []

@@ -1,0 +1,79 @@
+"""The before/after table a terminal shows, as rows of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.report.facts import Facts, Pair, Spread, facts
+from engine.report.words import DASH, NOTHING, TERM_NAMES, exact_money, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One line: what is compared, its value today, its value under the plan."""
+
+    label: str
+    before: str
+    after: str
+
+
+def summary(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[SummaryRow, ...]:
+    """Return the before/after lines of a stored territory run."""
+    found = facts(manifest, tables)
+    return (*_balance_rows(found), *_cost_rows(found), *_change_rows(found))
+
+
+def _balance_rows(found: Facts) -> tuple[SummaryRow, ...]:
+    return tuple(
+        SummaryRow(
+            f"{measure.name.capitalize()}, % of fair share",
+            _range(measure.before),
+            _range(measure.after),
+        )
+        for measure in found.measures
+    )
+
+
+def _range(spread: Spread | None) -> str:
+    if spread is None:
+        return NOTHING
+    return f"{percent(spread.low, 1)} {DASH} {percent(spread.high, 1)}"
+
+
+def _cost_rows(found: Facts) -> tuple[SummaryRow, ...]:
+    money_of = [exact_money(value, found.currency) for value in _both(found.cost)]
+    rows = [
+        SummaryRow("Travel, km a year", *map(number, _both(found.km))),
+        SummaryRow("Cost a year", *money_of),
+    ]
+    for term, pair in found.terms.items():
+        values = [exact_money(value, found.currency) for value in _both(pair)]
+        rows.append(SummaryRow(f"  of which {TERM_NAMES.get(term, term)}", *values))
+    return tuple(rows)
+
+
+def _both(pair: Pair) -> tuple[float | None, float | None]:
+    return pair.before, pair.after
+
+
+def _change_rows(found: Facts) -> tuple[SummaryRow, ...]:
+    moved = number(found.moved_accounts) if found.has_plan else NOTHING
+    return (
+        SummaryRow("Potential that changes hands", "", percent(found.moved_share, 1)),
+        SummaryRow("Accounts that change hands", "", moved),
+        SummaryRow("Rules met", rules_met(found, "before"), rules_met(found, "after")),
+    )
+
+
+def rules_met(found: Facts, stage: str) -> str:
+    """Return ``3 of 5``, or a dash when nothing was checked at that stage."""
+    met = found.rules_met(stage)
+    return NOTHING if met is None else f"{number(met[0])} of {number(met[1])}"

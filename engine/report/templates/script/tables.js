@@ -1,0 +1,57 @@
+// Tables sort by what they show; the list of moves can be filtered.
+(() => {
+  function valueOf(row, column) {
+    const text = row.cells[column].textContent.trim();
+    const figure = Number(text.replace(/,/g, "").replace("−", "-"));
+    return text === "" || text === "—" || Number.isNaN(figure) ? text : figure;
+  }
+
+  function compare(one, two) {
+    const numbers = [one, two].map((value) => typeof value === "number");
+    if (numbers[0] && numbers[1]) return one - two;
+    if (numbers[0] !== numbers[1]) return numbers[0] ? -1 : 1;
+    return one.localeCompare(two, "en", { numeric: true });
+  }
+
+  function sort(table, head) {
+    const heads = [...head.parentNode.children];
+    const column = heads.indexOf(head);
+    const isText = head.classList.contains("text");
+    const was = head.getAttribute("aria-sort");
+    // Figures start with the largest, words with A.
+    const first = isText ? "ascending" : "descending";
+    const second = isText ? "descending" : "ascending";
+    const now = was === first ? second : first;
+    for (const other of heads) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", now);
+    const body = table.tBodies[0];
+    const sign = now === "ascending" ? 1 : -1;
+    const rows = [...body.rows].map((row) => [valueOf(row, column), row]);
+    rows.sort((one, two) => sign * compare(one[0], two[0]));
+    body.append(...rows.map(([, row]) => row));
+  }
+
+  for (const table of document.querySelectorAll("table.data")) {
+    table.tHead.addEventListener("click", (event) => {
+      const button = event.target.closest(".sort");
+      if (button) sort(table, button.closest("th"));
+    });
+  }
+
+  const input = document.getElementById("filter");
+  if (!input) return;
+  const count = document.getElementById("filter-count");
+  const empty = document.querySelector("#moves .empty");
+  const rows = [...moveRows.values()].map((row) => [row, row.textContent.toLowerCase()]);
+  input.addEventListener("input", () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const [row, text] of rows) {
+      row.hidden = !words.every((word) => text.includes(word));
+      if (!row.hidden) shown += 1;
+    }
+    const all = rows.length.toLocaleString("en");
+    count.textContent = words.length ? `${shown.toLocaleString("en")} of ${all}` : `${all} shown`;
+    empty.hidden = shown > 0;
+  });
+})();

@@ -1,0 +1,75 @@
+"""The report of a territory run: one offline page, a pure function of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.report.certificate import certificate, least
+from engine.report.facts import STAGES, facts
+from engine.report.headline import headlines
+from engine.report.maps import make_atlas
+from engine.report.page import make_page
+from engine.report.people import loads_by_place, people
+from engine.report.rows import (
+    move_rows,
+    moves_shown,
+    rule_rows,
+    term_rows,
+    territory_groups,
+    territory_rows,
+)
+from engine.report.story import story
+from engine.report.strips import make_strips
+from engine.report.summary import SummaryRow, summary
+from engine.report.trace import make_trace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+__all__ = ["SummaryRow", "render", "summary"]
+
+
+def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return the report as one self-contained HTML page.
+
+    Parameters
+    ----------
+    manifest
+        The manifest of a stored territory run.
+    tables
+        Its tables by name; ``outline`` may be absent.
+
+    Notes
+    -----
+    The same manifest and tables give the same bytes. What the manifest says under
+    ``made`` is shown on one line of the page only.
+    """
+    found = facts(manifest, tables)
+    who = people(tables["territories"])
+    loads = loads_by_place(tables["loads"])
+    moves = moves_shown(tables["moves"])
+    there = (found.has_before, found.has_plan)
+    stages = [stage for stage, shown in zip(STAGES, there, strict=True) if shown]
+    context = {
+        "manifest": manifest,
+        "facts": found,
+        "who": who,
+        "stages": stages,
+        "stage_names": {"before": "Today", "after": "Plan"},
+        "story": story(found),
+        "headlines": headlines(found),
+        "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages),
+        "groups": territory_groups(found, stages),
+        "territories": territory_rows(who, loads, found, stages),
+        "strips": make_strips(found, tables["loads"], who),
+        "moves": move_rows(moves, who),
+        "all_moves": tables["moves"].height,
+        "rules": rule_rows(tables["rules"], found, who, (stages or ["after"])[-1]),
+        "terms": term_rows(found),
+        "certificate": certificate(found),
+        "least": least(found, manifest),
+        "trace": make_trace(tables["progress"]),
+    }
+    return make_page("territory.html.j2", context)

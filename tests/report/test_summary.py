@@ -1,0 +1,30 @@
+"""Guarantees of the before/after lines that a terminal shows."""
+
+from __future__ import annotations
+
+from fake_run import fake_run, without_plan
+
+from engine.report.summary import SummaryRow, summary
+from engine.report.words import NOTHING
+
+
+def test_lines_name_each_measure_and_the_cost():
+    """Every measure, the travel, the cost and the moves have a line of their own."""
+    manifest, tables = fake_run()
+    rows = summary(manifest, tables)
+    labels = [row.label for row in rows]
+    assert labels[:4] == [
+        "Potential, % of fair share",
+        "Workload, % of fair share",
+        "Travel, km a year",
+        "Cost a year",
+    ]
+    travel = tables["territories"]["km_before"].sum()
+    assert rows[2].before == f"{travel:,.0f}"
+    assert rows[-1] == SummaryRow("Rules met", "3 of 5", "5 of 5")
+
+
+def test_without_a_plan_the_after_column_is_empty():
+    """Without a plan no figure stands in the column of the plan."""
+    rows = summary(*without_plan(fake_run(), "infeasible", "proved"))
+    assert {row.after for row in rows} == {NOTHING}

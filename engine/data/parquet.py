@@ -46,7 +46,7 @@ def raw_column(source: Source, name: str, series: pl.Series) -> RawColumn:
         Its cells are neither.
     """
     kind = series.dtype
-    if kind.is_decimal():
+    if isinstance(kind, pl.Decimal) and kind.scale:
         return RawColumn(name, None, series.cast(pl.Float64))
     if kind.is_numeric():
         return RawColumn(name, None, series)

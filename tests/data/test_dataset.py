@@ -165,6 +165,13 @@ def test_far_accounts_are_not_swapped(tmp_path, far):
     assert complaints(*tables(tmp_path, (*ACCOUNT_ROWS, far))) == []
 
 
+def test_accounts_all_over_a_continent_are_not_swapped(tmp_path):
+    """Where accounts are far from each other anyway, nothing is said to be swapped."""
+    places = [(41, -4), (40, 29), (36, 51), (52, 21), (30, 31), (25, 46), (25, 55)]
+    rows = [f"A{lat}{lon},{lat},{lon},1,,0" for lat, lon in places]
+    assert complaints(*tables(tmp_path, rows, ["R1,40,30"])) == []
+
+
 def test_rings_have_three_corners(tmp_path):
     """A ring of the outline with fewer than three corners is named."""
     accounts, reps, named = tables(tmp_path)

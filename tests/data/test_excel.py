@@ -120,9 +120,10 @@ def test_first_sheet_is_read_and_said(tmp_path):
 
 def test_sheet_is_found_by_its_name(tmp_path):
     """A name that XML must escape is found; a wrong name lists those there."""
-    write_book(tmp_path / "a.xlsx", [HEADER, ["A", 1, "x", 3]], "A & <B>", ["Info"])
+    rows = [HEADER, ["A", 1, ("=NA()", "#N/A"), 3]]
+    write_book(tmp_path / "a.xlsx", rows, "A & <B>", ["Info"])
     read = read_file(tmp_path, "a.xlsx", sheet="A & <B>")
-    assert said(read)[0].startswith("a.xlsx [A & <B>]: row 2, column lon: found 'x'")
+    assert said(read)[0].startswith("a.xlsx [A & <B>]: row 2, column lon: found '#N/A'")
     read = read_file(tmp_path, "a.xlsx", sheet="info")
     assert said(read) == [
         "a.xlsx [info]: sheet: there is no sheet 'info'; the sheets are Info, A & <B>; "

@@ -28,6 +28,8 @@ def read_frame(folder, **changed):
     [
         ([1001, 2], ["1001", "2"]),
         ([1001.0, 2.5], ["1001", "2.5"]),
+        ([Decimal("1001.00"), Decimal("2.50")], ["1001", "2.5"]),
+        ([Decimal(10**20), Decimal(2)], ["1" + "0" * 20, "2"]),
         (pl.Series([2**60, 1], dtype=pl.UInt64), [str(2**60), "1"]),
         (pl.Series([" A", "B"], dtype=pl.Categorical), ["A", "B"]),
     ],

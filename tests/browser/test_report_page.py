@@ -176,7 +176,9 @@ def test_row_and_map_light_each_other(page):
     assert page.locator(".region.on[data-t='3']").count() == 2
     assert page.locator(".ring[d^=M]").count() == 2
     page.locator(".map .labels text[data-t='5']").first.scroll_into_view_if_needed()
-    settled = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+    settled = (
+        "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+    )
     page.evaluate(settled)
     box = page.locator(".map .labels text[data-t='5']").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

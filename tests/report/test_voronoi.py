@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.report.voronoi import (
     NOBODY,
+    Cells,
     borders,
     cell_owners,
     make_cells,
@@ -92,3 +93,11 @@ def test_many_places_are_merged():
 def test_path_data_is_compact():
     """Steps are relative, and a minus sign needs no space before it."""
     assert path_data([[(5, 5), (3, 4), (9, 4)]]) == "M5 5l-2-1 6 0z"
+
+
+def test_an_edge_met_twice_cancels():
+    """Two sides that fall on one another after rounding enclose nothing."""
+    points = np.array([[1.0, 1.0], [2.0, 2.0]])
+    sides, ends = np.array([[0, 1]] * 2), np.array([[[0, 0], [5, 5]]] * 2)
+    cells = Cells(points, np.array([0, 1]), sides, ends)
+    assert set(shapes(cells, np.array([0, 1])).values()) == {""}

@@ -245,7 +245,9 @@ def test_zoom_moves_both_maps(page):
 
 
 def test_page_prints(page):
-    """On paper the page has no controls and every map."""
+    """On A4 paper the page has every map, no controls, and nothing runs off it."""
+    page.set_viewport_size({"width": 690, "height": 1000})
     page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 690
     assert page.locator(".tools").is_hidden()
     assert page.locator(".map").first.is_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.data.synthetic.files import write_company
 
-DEMO_SEED = 7
+DEMO_SEED = 379
 
 
 def main() -> None:

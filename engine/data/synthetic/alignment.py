@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from engine.data.synthetic.geography import Floats
 
-ROUNDS = 600
+PATIENCE = 300
+"""Rounds without a better alignment after which the search ends."""
 
 
 def fair_alignment(km: Floats, load: Floats, capacity: Floats) -> NDArray[np.intp]:
@@ -29,7 +30,8 @@ def fair_alignment(km: Floats, load: Floats, capacity: Floats) -> NDArray[np.int
     Notes
     -----
     An account goes to the rep with the least d² + price. Prices of overloaded reps
-    rise and those of underloaded reps fall, by less and less; the best round is kept.
+    rise and those of underloaded reps fall, by less and less once they swing; the best
+    round is kept.
 
     References
     ----------
@@ -40,15 +42,17 @@ def fair_alignment(km: Floats, load: Floats, capacity: Floats) -> NDArray[np.int
     fair = load.sum() * capacity / capacity.sum()
     price = np.zeros(len(capacity))
     step = np.full(len(capacity), np.median(squared.min(axis=1)) + 1.0)
-    best, best_error = np.argmin(squared, axis=1), np.inf
+    best: NDArray[np.intp] = np.argmin(squared, axis=1)
+    best_error, waited = np.inf, 0
     before = np.zeros(len(capacity))
-    for _ in range(ROUNDS):
+    while waited < PATIENCE:
         owner = np.argmin(squared + price, axis=1)
         excess = np.bincount(owner, load, len(capacity)) / fair - 1.0
         error = float(np.abs(excess).max())
+        waited += 1
         if error < best_error:
-            best, best_error = owner, error
+            best, best_error, waited = owner, error, 0
         step *= np.where(excess * before > 0, 1.15, 0.6)
         price += step * np.clip(excess, -1.0, 1.0)
         before = excess
-    return best.astype(np.intp)
+    return best

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from engine.base.streams import Purpose, stream
-from engine.data.synthetic.geography import distance_km
+from engine.data.synthetic.homes import km_to_homes
 from engine.data.synthetic.market import HOSPITAL, SEGMENTS, invent_market
 from engine.data.synthetic.names import invent_names
 from engine.data.synthetic.team import invent_team
@@ -18,7 +18,6 @@ from engine.data.synthetic.team import invent_team
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.data.synthetic.geography import Floats
     from engine.data.synthetic.market import Market
     from engine.data.synthetic.params import CompanyParams
     from engine.data.synthetic.team import Team
@@ -32,6 +31,7 @@ REASONS = (
     "Pilot installation in its second year",
     "Account plan agreed at board level",
 )
+NAMED_AFTER_YEARS = 3
 LARGEST_WORK = 0.09
 """Most work in one account, travel included, as a share of the mean territory."""
 
@@ -82,7 +82,8 @@ def invent_company(places: pl.DataFrame, params: CompanyParams, seed: int) -> Co
     Raises
     ------
     ValueError
-        A column is missing, there is no place, or a population is not positive.
+        A column or a value is missing, there is no place, an id comes twice, or a
+        population is not positive.
     """
     ordered = _in_order(places)
     market = invent_market(ordered, params, seed)
@@ -101,8 +102,12 @@ def _in_order(places: pl.DataFrame) -> pl.DataFrame:
         raise ValueError(f"places: no column {', '.join(missing)}")
     if places.is_empty():
         raise ValueError("places: at least one row is needed")
-    if not (places["population"] > 0).all():
+    if not (places["population"].fill_null(0) > 0).all():
         raise ValueError("places: every population must be more than 0")
+    if places["id"].n_unique() < places.height:
+        raise ValueError("places: every id must be unique")
+    if places["lat"].null_count() or places["lon"].null_count():
+        raise ValueError("places: lat and lon are needed in every row")
     by_id = pl.col("id").cast(pl.String)
     return places.sort(-pl.col("population").cast(pl.Float64), by_id)
 
@@ -131,7 +136,8 @@ def _revenue(market: Market, team: Team, seed: int) -> NDArray[np.int64]:
     rng = stream(seed, Purpose.COMPANY, Topic.REVENUE)
     won = 0.03 + 0.09 * (1 - np.exp(-team.tenure_years[team.owner] / 4))
     luck = np.exp(0.25 * rng.standard_normal(len(won)))
-    return np.round(market.potential * np.minimum(won * luck, 0.9)).astype(np.int64)
+    revenue = np.round(market.potential * np.minimum(won * luck, 0.9))
+    return np.asarray(revenue, dtype=np.int64)
 
 
 def _visits(
@@ -140,21 +146,20 @@ def _visits(
     """Return visits a year: calls planned so that effort went where potential was.
 
     A far account was given fewer calls, so that a fair share of potential was also a
-    fair share of work, travel included, for the rep of the time. Call plans follow
-    growth with delay. The level makes today's total work what all reps together have
-    hours for.
+    fair share of work, travel included, for the rep of the time. The level makes
+    today's total work what all reps together have hours for.
     """
     rng = stream(seed, Purpose.COMPANY, Topic.VISITS)
-    planned = market.potential_then**0.3 * market.potential**0.7
-    custom = np.exp(np.clip(0.1 * rng.standard_normal(len(planned)), -0.2, 0.2))
-    visits = planned * custom / (market.minutes + params.travel_minutes(team.km_then))
-    km = distance_km(market.points, market.points.take(team.home))
-    road = params.travel_minutes(km[np.arange(len(visits)), team.owner])
-    hours = (visits * (market.minutes + road)).sum() / 60
-    visits *= params.hours_per_fte * team.fte.sum() / hours
-    mean_minutes = 60 * params.hours_per_fte * team.fte.sum() / params.reps
-    most = LARGEST_WORK * mean_minutes / (market.minutes + road)
-    return np.maximum(1, np.round(np.minimum(visits, most))).astype(np.int64)
+    custom = np.exp(np.clip(0.2 * rng.standard_normal(len(team.owner)), -0.4, 0.4))
+    planned_minutes = market.minutes + params.travel_minutes(team.km_then)
+    visits = market.potential * custom / planned_minutes
+    km = km_to_homes(market, team.home)[np.arange(len(visits)), team.owner]
+    minutes = market.minutes + params.travel_minutes(km)
+    hours = params.hours_per_fte * team.fte.sum()
+    visits = visits * (60 * hours / (visits * minutes).sum())
+    most = LARGEST_WORK * 60 * hours / params.reps / minutes
+    whole = np.maximum(1.0, np.round(np.minimum(visits, most)))
+    return np.asarray(whole, dtype=np.int64)
 
 
 def _reps(
@@ -171,7 +176,7 @@ def _reps(
             "home_lon": homes.lon,
             "fte": team.fte,
             "tenure_years": team.tenure_years,
-            "skills": ["hospital" if skilled else "" for skilled in team.skilled],
+            "skills": ["hospital" if skilled else None for skilled in team.skilled],
         }
     ).with_columns(SYNTHETIC)
 
@@ -185,12 +190,13 @@ def _named(
 ) -> pl.DataFrame:
     """Return the accounts locked to their reps: the best account of some reps.
 
-    No account is locked to a rep who may not serve it.
+    Reps have had them for years, and may serve them.
     """
     rng = stream(seed, Purpose.COMPANY, Topic.NAMED)
     may_serve = (market.segment != HOSPITAL) | team.skilled[team.owner]
+    for_years = team.tenure_years[team.owner] >= NAMED_AFTER_YEARS
     best = (
-        accounts.filter(may_serve)
+        accounts.filter(may_serve & for_years)
         .sort("revenue", "account_id", descending=[True, False])
         .group_by("rep_id", maintain_order=True)
         .first()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.base.geo import EARTH_RADIUS_KM, great_circle_km
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-EARTH_RADIUS_KM = 6_371.0
 KM_PER_DEGREE = 111.2
 
 
@@ -43,16 +44,16 @@ class Points:
 
 
 def distance_km(from_: Points, to: Points) -> Floats:
-    """Return (n_from, n_to) great-circle distances in km."""
-    lat1, lat2 = np.radians(from_.lat)[:, None], np.radians(to.lat)[None, :]
-    lon = np.radians(from_.lon)[:, None] - np.radians(to.lon)[None, :]
-    half = np.sin((lat1 - lat2) / 2) ** 2
-    half = half + np.cos(lat1) * np.cos(lat2) * np.sin(lon / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
+    """Return (n_from, n_to) great-circle distances in km, to the metre.
+
+    Rounded, as every value a choice depends on is: processors differ in the last digit
+    of a sine, and an invented company must be the same on all of them.
+    """
+    return np.round(great_circle_km(from_.lat, from_.lon, to.lat, to.lon), 3)
 
 
 def smooth_field(points: Points, length_km: float, rng: np.random.Generator) -> Floats:
-    """Return (n,) values of a smooth random field, mean about 0, sd about 1.
+    """Return (n,) values of a smooth random field, mean about 0, sd about 1, rounded.
 
     Parameters
     ----------
@@ -70,7 +71,10 @@ def smooth_field(points: Points, length_km: float, rng: np.random.Generator) -> 
     """
     waves = 64
     lat, lon = np.radians(points.lat), np.radians(points.lon)
-    globe = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    globe = np.stack(
+        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
+    )
     direction = rng.standard_normal((waves, 3)) * (EARTH_RADIUS_KM / length_km)
     phase = rng.uniform(0.0, 2 * np.pi, (waves, 1))
-    return np.asarray(np.sqrt(2 / waves) * np.cos(direction @ globe + phase).sum(axis=0))
+    values = np.sqrt(2 / waves) * np.cos(direction @ globe + phase).sum(axis=0)
+    return np.asarray(np.round(values, 6))

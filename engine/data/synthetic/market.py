@@ -8,12 +8,12 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from engine.base.streams import Purpose, stream
-from engine.data.synthetic.geography import Points, smooth_field
+from engine.data.synthetic.geography import Points, distance_km, smooth_field
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from engine.data.synthetic.geography import Floats
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 SEGMENTS = ("retail", "clinic", "hospital")
 HOSPITAL = SEGMENTS.index("hospital")
-HOSPITAL_SHARE = 0.12
+HOSPITAL_SHARE = 0.15
+"""Of the clusters of a large place; a sixth of that elsewhere."""
 CLINIC_SHARE = 0.35
+SCATTER_DRAWS = 4
 MINUTES = np.array([30, 40, 60])
 """Usual minutes per visit of each segment."""
 
@@ -49,7 +51,7 @@ class Market:
     points
         (n,) positions.
     potential, potential_then
-        (n,) currency a year: today, and when the alignment was made.
+        (n,) whole currency a year: today, and when the alignment was made.
     segment
         (n,) index into ``SEGMENTS``.
     minutes
@@ -71,8 +73,8 @@ def invent_market(places: pl.DataFrame, params: CompanyParams, seed: int) -> Mar
     where = Points(places["lat"].to_numpy(), places["lon"].to_numpy())
     people = places["population"].to_numpy().astype(np.float64)
     worth, growth = _worth(where, people, params, seed)
-    clusters = np.ceil(worth / (params.largest_share * worth.sum() / params.reps))
-    count = np.maximum(clusters, 1).astype(np.intp)
+    most = params.largest_share * worth.sum() / params.reps
+    count = np.maximum(1, np.ceil(worth / most)).astype(np.intp)
     place = np.repeat(np.arange(len(people)), count)
 
     rng = stream(seed, Purpose.COMPANY, Topic.CLUSTERS)
@@ -91,12 +93,31 @@ def invent_market(places: pl.DataFrame, params: CompanyParams, seed: int) -> Mar
             for i, k in zip(place, serial, strict=True)
         ],
         place=place,
-        points=where.take(place).scattered(spread[place], rng),
+        points=_scatter(where, place, spread[place], rng),
         potential=potential,
-        potential_then=potential / growth[place],
+        potential_then=np.maximum(1.0, np.round(potential / growth[place])),
         segment=segment,
         minutes=minutes,
     )
+
+
+def _scatter(
+    where: Points, place: NDArray[np.intp], sd_km: Floats, rng: np.random.Generator
+) -> Points:
+    """Return a position for each cluster around its place.
+
+    Of several draws the one nearest to any other place is kept: people live towards
+    their neighbours, rather than out at sea.
+    """
+    draws = [where.take(place).scattered(sd_km, rng) for _ in range(SCATTER_DRAWS)]
+    nearest = []
+    for draw in draws:
+        km = distance_km(draw, where)
+        km[np.arange(len(place)), place] = np.inf
+        nearest.append(km.min(axis=1))
+    chosen = np.argmin(nearest, axis=0), np.arange(len(place))
+    lat = np.array([draw.lat for draw in draws])[chosen]
+    return Points(lat, np.array([draw.lon for draw in draws])[chosen])
 
 
 def _worth(
@@ -110,11 +131,13 @@ def _worth(
     growth = params.regional_growth * smooth_field(where, 60.0, rng)
     growth += params.local_growth * _bounded_normal(rng, len(people))
     worth = params.potential_per_person * people * np.exp(rich + growth)
-    return worth, np.exp(growth)
+    factor = np.round(np.exp(growth), 6)
+    return np.round(worth), np.asarray(factor, dtype=np.float64)
 
 
 def _bounded_normal(rng: np.random.Generator, size: int) -> Floats:
-    return np.clip(rng.standard_normal(size), -2.0, 2.0)
+    steps = np.round(np.clip(rng.standard_normal(size), -2.0, 2.0), 6)
+    return np.asarray(steps, dtype=np.float64)
 
 
 def _segments(
@@ -122,8 +145,7 @@ def _segments(
 ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Return segment and minutes per visit of each cluster.
 
-    Hospitals are spread evenly: every so many clusters, counted from the largest
-    place, has one, so that cities have several and few small towns any.
+    Cities have several hospitals, few small towns have any.
     """
     rng = stream(seed, Purpose.COMPANY, Topic.SEGMENTS)
     draw = rng.uniform(size=len(place))

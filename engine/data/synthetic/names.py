@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-WOMEN = tuple(
-    "Agata Agnieszka Aleksandra Alicja Anna Barbara Beata Dominika Dorota Ewa Grażyna"
-    " Halina Iwona Joanna Justyna Karolina Katarzyna Kinga Magdalena Małgorzata Marta"
-    " Monika Natalia Olga Paulina Renata Sylwia Teresa Urszula Zuzanna".split()
-)
-MEN = tuple(
-    "Adam Andrzej Artur Bartosz Cezary Damian Dariusz Filip Grzegorz Henryk Jacek"
-    " Jakub Jan Kamil Karol Krzysztof Łukasz Maciej Marcin Marek Michał Paweł Piotr"
-    " Rafał Robert Sebastian Szymon Tomasz Wojciech Zbigniew".split()
-)
-SURNAMES = tuple(
-    "Adamski Banaś Baran Bąk Bielecki Błaszczyk Borkowski Chmiel Cieślak Czerwiński"
-    " Domański Dudek Dziedzic Filipek Gajda Gołębiowski Górski Grabowski Jabłoński"
-    " Janik Kaczmarek Kania Kasprzak Kępa Kopeć Kosiński Kowalczyk Kozłowski Krawiec"
-    " Kubiak Kurek Leśniak Lis Majewski Malinowski Mazur Michalak Mroczek Nowicki"
-    " Olszewski Orłowski Pająk Pawlik Piątek Polak Rogala Rutkowski Sikora Skiba"
-    " Sobczak Sokołowski Stępień Szewczyk Śliwa Tomczak Urban Wesołowski Wilk Wróbel"
-    " Zając Zaremba Zieliński Żak Żurek".split()
-)
+_WOMEN = """
+Agata Agnieszka Aleksandra Alicja Anna Barbara Beata Dominika Dorota Ewa Grażyna Halina
+Iwona Joanna Justyna Karolina Katarzyna Kinga Magdalena Małgorzata Marta Monika Natalia
+Olga Paulina Renata Sylwia Teresa Urszula Zuzanna
+"""
+_MEN = """
+Adam Andrzej Artur Bartosz Cezary Damian Dariusz Filip Grzegorz Henryk Jacek Jakub Jan
+Kamil Karol Krzysztof Łukasz Maciej Marcin Marek Michał Paweł Piotr Rafał Robert
+Sebastian Szymon Tomasz Wojciech Zbigniew
+"""
+_SURNAMES = """
+Adamski Banaś Baran Bąk Bielecki Błaszczyk Borkowski Chmiel Cieślak Czerwiński Domański
+Dudek Dziedzic Filipek Gajda Gołębiowski Górski Grabowski Jabłoński Janik Kaczmarek
+Kania Kasprzak Kępa Kopeć Kosiński Kowalczyk Kozłowski Krawiec Kubiak Kurek Leśniak Lis
+Majewski Malinowski Mazur Michalak Mroczek Nowicki Olszewski Orłowski Pająk Pawlik
+Piątek Polak Rogala Rutkowski Sikora Skiba Sobczak Sokołowski Stępień Szewczyk Śliwa
+Tomczak Urban Wesołowski Wilk Wróbel Zając Zaremba Zieliński Żak Żurek
+"""
+WOMEN, MEN, SURNAMES = _WOMEN.split(), _MEN.split(), _SURNAMES.split()
 
 
 def invent_names(number: int, rng: np.random.Generator) -> list[str]:

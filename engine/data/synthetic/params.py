@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.data.synthetic.geography import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +51,11 @@ class CompanyParams:
     prosperity: float = 0.12
     regional_growth: float = 0.10
     local_growth: float = 0.20
-    turnover: float = 0.20
+    turnover: float = 0.15
     relocated: float = 0.10
     part_time: float = 0.10
     strays: float = 0.12
-    skilled: float = 0.65
+    skilled: float = 0.55
     named_accounts: int = 8
     hours_per_fte: float = 1_600.0
     detour: float = 1.3
@@ -65,8 +69,8 @@ class CompanyParams:
             if not low <= value <= high:
                 raise ValueError(f"{field.name} must be {low} to {high}, got {value}")
 
-    def travel_minutes(self, km: float) -> float:
-        """Return minutes on the road per visit to a place so many km away."""
+    def travel_minutes(self, km: Floats) -> Floats:
+        """Return minutes on the road per visit to places so many km away."""
         road = 2 * self.detour * km / self.visits_per_trip
         return road / self.speed_km_per_h * 60
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.streams import Purpose, stream
+from engine.data.synthetic import drift, homes
 from engine.data.synthetic.alignment import fair_alignment
-from engine.data.synthetic.geography import Points, distance_km
+from engine.data.synthetic.homes import km_to_homes
 from engine.data.synthetic.market import HOSPITAL
 
 if TYPE_CHECKING:
@@ -22,12 +23,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.intp]
 
-NEWCOMER_SHARE = 0.65
-"""How much of a fair share a newcomer is handed."""
-NEW_HOME_KM = 30.0
-"""How far a rep who moves house moves, about."""
-STRAY_WITHIN = 5
-"""An account that strays goes to one of so many nearest reps."""
+HIRING_ROUNDS = 3
 SKILLED_WITHIN = 3
 """One of so many nearest reps of every hospital has the skill."""
 
@@ -71,57 +67,54 @@ class Team:
 
 def invent_team(market: Market, params: CompanyParams, seed: int) -> Team:
     """Return reps who were aligned fairly once, and what has become of that."""
-    rng = stream(seed, Purpose.COMPANY, Topic.HOMES)
-    home = _homes(market, params.reps, rng)
-    fte = rng.choice([1.0, 0.8], params.reps, p=[0.92, 0.08])
-    km = distance_km(market.points, market.points.take(home))
-    owner = fair_alignment(km, market.potential_then, fte)
-    km_then = km[np.arange(len(owner)), owner]
+    fte, home, owner = _fair_start(market, params, seed)
+    km_then = km_to_homes(market, home)[np.arange(len(owner)), owner]
 
     rng = stream(seed, Purpose.COMPANY, Topic.CHANGES)
     tenure = 4 + np.round(rng.gamma(4.0, 2.0, params.reps)).astype(np.int64)
     left, moved, fewer_hours = _changes(params, rng)
+    owner = drift.inherit(owner, left, km_to_homes(market, home))
     fte[fewer_hours] = rng.choice([0.8, 0.6], len(fewer_hours))
+    fte[left], tenure[left] = 1.0, rng.integers(0, 3, len(left))
     for rep in moved:
-        home[rep] = _new_home(market, home[rep], rng)
-    owner = _inherit(owner, left, km)
+        home[rep] = homes.new_home(market, home[rep], rng)
+    potential = market.potential.astype(np.float64)
+    home = homes.draw_homes(market, potential, fte, home, left, rng)
+    km = km_to_homes(market, home)
     for rep in left:
-        fte[rep], tenure[rep] = 1.0, rng.integers(0, 3)
-        home[rep] = _join(int(rep), owner, fte, market, rng)
-    km = distance_km(market.points, market.points.take(home))
-    owner = _stray(owner, km, params.strays, stream(seed, Purpose.COMPANY, Topic.STRAYS))
-    skilled = _skills(market, home, params, seed)
+        owner = drift.hand_over(owner, rep, km[:, rep], market.potential, fte)
+    rng = stream(seed, Purpose.COMPANY, Topic.STRAYS)
+    owner = drift.stray(owner, km, params.strays, rng)
+
     rank = np.argsort(-tenure, kind="stable")
     return Team(
         home=home[rank],
         fte=fte[rank],
         tenure_years=tenure[rank],
-        skilled=skilled[rank],
+        skilled=_skills(market, home, params, seed)[rank],
         owner=np.argsort(rank)[owner],
         km_then=km_then,
     )
 
 
-def _homes(market: Market, number: int, rng: np.random.Generator) -> Ints:
-    """Return the cluster each rep lives at: drawn by the potential nobody serves yet.
+def _fair_start(
+    market: Market, params: CompanyParams, seed: int
+) -> tuple[Floats, Ints, Ints]:
+    """Return capacity, homes and owners when the alignment was made.
 
-    Each rep drawn serves the nearest potential up to a fair share, so that large cities
-    get several reps and every region gets its due. Large places are preferred.
+    Reps live near the middle of what they cover: that is where they were hired.
     """
-    free = market.potential_then.copy()
-    fair = free.sum() / number
-    homes = np.empty(number, dtype=np.intp)
-    for rep in range(number):
-        by_place = np.bincount(market.place, free)[market.place]
-        chance = free * by_place
-        pick = int(rng.choice(len(free), p=chance / chance.sum()))
-        homes[rep] = pick
-        km = distance_km(market.points, market.points.take(np.array([pick])))[:, 0]
-        order = np.argsort(km, kind="stable")
-        served = np.minimum(np.cumsum(free[order]), fair)
-        free[order] -= np.diff(served, prepend=0.0)
-        free = np.maximum(free, 1e-9 * fair)
-    return homes
+    rng = stream(seed, Purpose.COMPANY, Topic.HOMES)
+    reps = np.arange(params.reps)
+    fte = rng.choice([1.0, 0.8], params.reps, p=[0.92, 0.08])
+    potential = market.potential_then
+    home = homes.draw_homes(market, potential, fte, reps, reps, rng)
+    owner = fair_alignment(km_to_homes(market, home), potential, fte)
+    for _ in range(HIRING_ROUNDS):
+        for rep in np.unique(owner):
+            home[rep] = homes.home_near_middle(market, owner == rep, rng)
+        owner = fair_alignment(km_to_homes(market, home), potential, fte)
+    return fte, home, owner
 
 
 def _changes(params: CompanyParams, rng: np.random.Generator) -> tuple[Ints, ...]:
@@ -132,54 +125,13 @@ def _changes(params: CompanyParams, rng: np.random.Generator) -> tuple[Ints, ...
     return tuple(np.split(order, ends)[:3])
 
 
-def _new_home(market: Market, old: int, rng: np.random.Generator) -> int:
-    """Return another cluster to live at, some way off, rather a large place."""
-    km = distance_km(market.points, market.points.take(np.array([old])))[:, 0]
-    chance = market.potential * np.exp(-(((km - NEW_HOME_KM) / 10.0) ** 2))
-    chance = chance + 1e-12 * market.potential
-    return int(rng.choice(len(km), p=chance / chance.sum()))
-
-
-def _inherit(owner: Ints, left: Ints, km: Floats) -> Ints:
-    """Return the owners after the accounts of reps who left went to the nearest rep."""
-    stayed = np.where(np.isin(np.arange(km.shape[1]), left), np.inf, km)
-    return np.where(np.isin(owner, left), stayed.argmin(axis=1), owner)
-
-
-def _join(
-    rep: int, owner: Ints, fte: Floats, market: Market, rng: np.random.Generator
-) -> int:
-    """Return a newcomer's home, and hand over accounts near it, in ``owner``.
-
-    The newcomer comes to where a rep has most to do.
-    """
-    load = np.bincount(owner, market.potential, len(fte)) / fte
-    busy = owner == int(np.argmax(load))
-    chance = np.where(busy, market.potential, 0)
-    home = int(rng.choice(len(owner), p=chance / chance.sum()))
-    km = distance_km(market.points, market.points.take(np.array([home])))[:, 0]
-    fair = market.potential.sum() * fte[rep] / fte.sum()
-    order = np.argsort(np.where(busy, km, np.inf), kind="stable")[: busy.sum()]
-    handed = order[np.cumsum(market.potential[order]) <= NEWCOMER_SHARE * fair]
-    owner[handed] = rep
-    return home
-
-
-def _stray(owner: Ints, km: Floats, share: float, rng: np.random.Generator) -> Ints:
-    """Return the owners after some accounts went to another of the nearest reps."""
-    near = np.argsort(km, axis=1, kind="stable")[:, :STRAY_WITHIN]
-    other = near[np.arange(len(owner)), rng.integers(0, near.shape[1], len(owner))]
-    return np.where(rng.uniform(size=len(owner)) < share, other, owner)
-
-
 def _skills(
     market: Market, home: Ints, params: CompanyParams, seed: int
 ) -> NDArray[np.bool_]:
     """Return who may serve hospitals: somebody near every one of them."""
     rng = stream(seed, Purpose.COMPANY, Topic.SKILLS)
     skilled = rng.uniform(size=params.reps) < params.skilled
-    hospitals = np.flatnonzero(market.segment == HOSPITAL)
-    km = distance_km(market.points.take(hospitals), market.points.take(home))
+    km = km_to_homes(market, home)[market.segment == HOSPITAL]
     for row in np.argsort(km, axis=1, kind="stable")[:, :SKILLED_WITHIN]:
         if not skilled[row].any():
             skilled[row[0]] = True

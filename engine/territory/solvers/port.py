@@ -1,0 +1,138 @@
+"""What a territory solver is: one call that returns a claim, and who watches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol
+
+from engine.base.outcome import Reason
+from engine.territory.result import TracePoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.base.outcome import Limits, Outcome
+    from engine.territory.certificate import Prices
+    from engine.territory.measure import RuleCheck
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.solution import TerritorySolution
+
+
+class Watch(Protocol):
+    """Someone who follows a solve and may end it."""
+
+    def saw(self, point: TracePoint) -> None:
+        """Take note of progress. Must not change the problem."""
+
+    def wants_to_stop(self) -> bool:
+        """Return True to end the solve with the best plan so far."""
+
+    def on_stop(self, stop: Callable[[], None] | None) -> None:
+        """Receive a function, callable from any thread, that ends the current step.
+
+        None says that the step is over and the last function must not be called.
+        """
+
+
+class Unwatched:
+    """Nobody looks and nobody interrupts."""
+
+    def saw(self, point: TracePoint) -> None:
+        """Ignore it."""
+
+    def wants_to_stop(self) -> bool:
+        """Return False, always."""
+        return False
+
+    def on_stop(self, stop: Callable[[], None] | None) -> None:
+        """Ignore it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a solver says it found; nothing in it is believed before it is checked.
+
+    Parameters
+    ----------
+    outcome
+        How it ended.
+    solution, objective
+        Its plan and what it says the plan costs, or None.
+    bound, prices
+        Lower bound, and the prices it comes from when it can be recomputed.
+    conflict
+        When infeasible: the rules that cannot be kept together.
+    work, trace
+        Deterministic work units used, and the diary.
+    """
+
+    outcome: Outcome
+    solution: TerritorySolution | None
+    objective: int | None
+    bound: int | None
+    prices: Prices | None = None
+    conflict: tuple[RuleCheck, ...] = ()
+    work: float = 0.0
+    trace: tuple[TracePoint, ...] = ()
+
+
+class Solver(Protocol):
+    """Anything that can try a territory problem.
+
+    The same problem, limits, seed and start must give the same claim, on any machine,
+    unless ``limits.time_s`` is set or somebody interrupts.
+    """
+
+    def __call__(
+        self,
+        problem: TerritoryProblem,
+        *,
+        limits: Limits,
+        seed: int,
+        start: TerritorySolution | None,
+        watch: Watch,
+    ) -> Claim:
+        """Return the best plan and bound that the limits allow."""
+
+
+@dataclass(slots=True)
+class Diary:
+    """The running account of one solve: work, best values, when to stop.
+
+    Parameters
+    ----------
+    limits, watch
+        When to stop and who is told.
+    """
+
+    limits: Limits
+    watch: Watch
+    work: float = 0.0
+    bound: int | None = None
+    points: list[TracePoint] = field(default_factory=list)
+    began: float = field(default_factory=monotonic)
+
+    def note(self, stage: str, objective: int | None) -> None:
+        """Write down where the solve stands and tell the watch."""
+        point = TracePoint(round(self.work, 6), stage, objective, self.bound)
+        self.points.append(point)
+        self.watch.saw(point)
+
+    def seconds_left(self) -> float | None:
+        """Seconds of the clock that are left, or None without a clock."""
+        limit = self.limits.time_s
+        return None if limit is None else max(0.0, limit - (monotonic() - self.began))
+
+    def why_stop(self, objective: int | None) -> Reason | None:
+        """Return the reason to stop now, or None to go on."""
+        if self.watch.wants_to_stop():
+            return Reason.INTERRUPTED
+        if objective is not None and self.bound is not None:
+            if objective <= self.bound:
+                return Reason.PROVED
+            if objective - self.bound <= self.limits.gap * objective:
+                return Reason.GAP_REACHED
+        if self.work >= self.limits.work:
+            return Reason.WORK_LIMIT
+        return Reason.TIME_LIMIT if self.seconds_left() == 0.0 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.report.certificate import certificate, least
 from engine.report.facts import Facts, Pair, Spread, facts
 from engine.report.words import DASH, NOTHING, TERM_NAMES, exact_money, number, percent
 
@@ -29,6 +30,27 @@ def summary(
     """Return the before/after lines of a stored territory run."""
     found = facts(manifest, tables)
     return (*_balance_rows(found), *_cost_rows(found), *_change_rows(found))
+
+
+def conclusion(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[str, ...]:
+    """Return what is proven, as the sentences a terminal shows."""
+    found = facts(manifest, tables)
+    proof = certificate(found)
+    lines = [f"{proof.status} ({proof.reason}): {proof.sentence}"]
+    lines += [f"{what}: {figure}" for what, figure, _ in proof.lines]
+    smallest = least(found, manifest)
+    if smallest is not None:
+        lines.append(smallest.sentence)
+    lines += [f"Cannot be kept together: {rule}." for rule in conflicts(manifest)]
+    return tuple(lines)
+
+
+def conflicts(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the rules that no plan can meet together, each with how often."""
+    rules = [broken["rule"] for broken in manifest.get("conflict", [])]
+    return [f"{rule} ({rules.count(rule)} ×)" for rule in dict.fromkeys(rules)]
 
 
 def _balance_rows(found: Facts) -> tuple[SummaryRow, ...]:

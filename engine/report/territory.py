@@ -20,7 +20,7 @@ from engine.report.rows import (
 )
 from engine.report.story import story
 from engine.report.strips import make_strips
-from engine.report.summary import SummaryRow, summary
+from engine.report.summary import SummaryRow, conclusion, summary
 from engine.report.trace import make_trace
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["SummaryRow", "render", "summary"]
+__all__ = ["SummaryRow", "conclusion", "render", "summary"]
 
 
 def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:

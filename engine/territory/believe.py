@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.base.errors import SolverMismatchError
-from engine.base.outcome import Status
-from engine.territory.certificate import certified_bound
+from engine.base.outcome import Reason, Status
+from engine.territory.certificate import certified_bound, proves_infeasible
 from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 
 if TYPE_CHECKING:
     from engine.territory.measure import Measures
     from engine.territory.problem import TerritoryProblem
+    from engine.territory.solution import TerritorySolution
     from engine.territory.solvers.port import Claim
 
 
@@ -31,14 +32,20 @@ def believe(problem: TerritoryProblem, claim: Claim, method: str) -> TerritoryRe
     Raises
     ------
     SolverMismatchError
-        The plan's cost is not what was claimed, it breaks a rule, the bound is above
-        the cost or is not confirmed by its own prices, or the status does not fit.
+        The plan is another problem's, its cost is not what was claimed, it breaks a
+        rule, the bound is above the cost, the prices confirm neither the bound nor the
+        infeasibility, or the two words fit neither the rest nor each other.
+
+    Notes
+    -----
+    A bound or an infeasibility that comes without prices, from a search that excluded
+    everything else, cannot be recomputed; its consistency is all that is checked.
     """
     measures = None
     if claim.solution is not None:
-        measures = measure(problem, claim.solution)
+        measures = _measured(problem, claim.solution, method)
         _check_plan(claim, measures, method)
-    _check_bound(problem, claim, method)
+    _check_prices(problem, claim, method)
     _check_status(claim, method)
     return TerritoryResult(
         outcome=claim.outcome,
@@ -51,6 +58,15 @@ def believe(problem: TerritoryProblem, claim: Claim, method: str) -> TerritoryRe
         work=claim.work,
         trace=claim.trace,
     )
+
+
+def _measured(
+    problem: TerritoryProblem, solution: TerritorySolution, method: str
+) -> Measures:
+    try:
+        return measure(problem, solution)
+    except ValueError as error:
+        raise SolverMismatchError(f"{method}: {error}") from error
 
 
 def _check_plan(claim: Claim, measures: Measures, method: str) -> None:
@@ -69,26 +85,44 @@ def _check_plan(claim: Claim, measures: Measures, method: str) -> None:
         )
 
 
-def _check_bound(problem: TerritoryProblem, claim: Claim, method: str) -> None:
-    if claim.bound is None or claim.prices is None:
+def _check_prices(problem: TerritoryProblem, claim: Claim, method: str) -> None:
+    """Recompute what the prices prove; where a unit may go nowhere, anything is."""
+    if claim.prices is None or not problem.allowed.any(axis=1).all():
         return
-    confirmed = certified_bound(problem, claim.prices)
-    if confirmed < claim.bound:
+    try:
+        confirmed = certified_bound(problem, claim.prices)
+        impossible = proves_infeasible(problem, claim.prices)
+    except ValueError as error:
+        raise SolverMismatchError(f"{method}: {error}") from error
+    if claim.bound is not None and confirmed < claim.bound:
         raise SolverMismatchError(
             f"{method} claims a bound of {claim.bound}; its prices confirm {confirmed}"
+        )
+    if claim.outcome.status is Status.INFEASIBLE and not impossible:
+        raise SolverMismatchError(
+            f"{method} says '{claim.outcome}'; its prices do not prove it"
         )
 
 
 def _check_status(claim: Claim, method: str) -> None:
+    outcome = claim.outcome
     has_plan = claim.solution is not None
-    needs_plan = claim.outcome.status in (Status.OPTIMAL, Status.FEASIBLE)
-    if has_plan != needs_plan:
+    if has_plan != (outcome.status in (Status.OPTIMAL, Status.FEASIBLE)):
         raise SolverMismatchError(
-            f"{method} says '{claim.outcome}' and "
+            f"{method} says '{outcome}' and "
             f"{'gives a' if has_plan else 'gives no'} plan"
         )
-    if claim.outcome.status is Status.OPTIMAL and claim.objective != claim.bound:
+    if claim.objective is not None and not has_plan:
         raise SolverMismatchError(
-            f"{method} says '{claim.outcome}' at {claim.objective}, with a bound of "
+            f"{method} claims a cost of {claim.objective} without a plan"
+        )
+    if outcome.status is Status.OPTIMAL and claim.objective != claim.bound:
+        raise SolverMismatchError(
+            f"{method} says '{outcome}' at {claim.objective}, with a bound of "
             f"{claim.bound}"
         )
+    proved = outcome.reason is Reason.PROVED
+    needs_proof = outcome.status is Status.INFEASIBLE
+    may_be_proved = outcome.status in (Status.OPTIMAL, Status.INFEASIBLE)
+    if (needs_proof and not proved) or (proved and not may_be_proved):
+        raise SolverMismatchError(f"{method} says '{outcome}': the two do not fit")

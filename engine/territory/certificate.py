@@ -7,11 +7,13 @@ module confirms it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from engine.territory.problem import CostTerm, read_only
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +37,10 @@ class Prices:
     budget
         (n_budgets,) float.
 
+    Notes
+    -----
+    Read-only copies of the arrays are kept.
+
     Raises
     ------
     ValueError
@@ -50,7 +56,7 @@ class Prices:
             array = getattr(self, name)
             if not (np.isfinite(array).all() and (array >= 0).all()):
                 raise ValueError(f"{name} prices must be finite and 0 or more")
-            array.flags.writeable = False
+            object.__setattr__(self, name, read_only(array))
 
     def times(self, factor: float) -> Prices:
         """Return the prices multiplied by a factor of 0 or more."""
@@ -76,7 +82,13 @@ def priced_cost(
         k_m = Σ_j ((1 + τ) u_jm − (1 − τ) l_jm) w_j / Σ w pays for the total T that
         each territory's fair share is a part of. ``magnitude`` is the same sum with
         every term's absolute value: it bounds the rounding error of ``priced``.
+
+    Raises
+    ------
+    ValueError
+        There is not one price for each end of each rule.
     """
+    _check_fit(problem, prices)
     priced = problem.cost.astype(np.float64)
     magnitude = priced.copy()
     for m, rule in enumerate(problem.balance):
@@ -105,7 +117,8 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
     Raises
     ------
     ValueError
-        A unit has no permitted territory, so that no plan exists at all.
+        A unit has no permitted territory, so that no plan exists at all; the prices
+        are another problem's, or so large that their sums are infinite.
 
     Notes
     -----
@@ -123,7 +136,10 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
     allowed = problem.allowed
     if not allowed.any(axis=1).all():
         raise ValueError("a unit has no permitted territory")
-    priced, magnitude = priced_cost(problem, prices)
+    with np.errstate(over="ignore", invalid="ignore"):
+        priced, magnitude = priced_cost(problem, prices)
+    if not np.isfinite(magnitude).all():
+        raise ValueError("prices are too large to add up")
     best = np.where(allowed, priced, np.inf).min(axis=1)
     limits = [
         -p * b.at_most for p, b in zip(prices.budget, problem.budgets, strict=True)
@@ -135,3 +151,26 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
     operations += 4 * problem.num_territories
     roundoff = operations * _UNIT_ROUNDOFF
     return ceil(value - size * roundoff / (1 - roundoff))
+
+
+def proves_infeasible(problem: TerritoryProblem, prices: Prices) -> bool:
+    """Whether prices prove that no plan meets every rule (Farkas).
+
+    Were costs nothing, every plan that meets the rules would cost nothing; prices whose
+    bound is then more than nothing leave room for no such plan.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`certified_bound`.
+    """
+    nothing = np.zeros((problem.num_units, problem.num_territories), dtype=np.int64)
+    free = replace(problem, costs=(CostTerm("nothing", nothing),))
+    return certified_bound(free, prices) > 0
+
+
+def _check_fit(problem: TerritoryProblem, prices: Prices) -> None:
+    shape = (len(problem.balance), problem.num_territories)
+    fits = prices.upper.shape == shape and prices.lower.shape == shape
+    if not fits or prices.budget.shape != (len(problem.budgets),):
+        raise ValueError("the prices do not fit the problem's rules")

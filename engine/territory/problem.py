@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 NOBODY = -1
 """Owner index of a unit that no territory covers today."""
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+EXACT_BELOW = 2**53
+"""Totals stay below this, so that integers and floating point count them alike."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,6 +40,9 @@ class CostTerm:
 
     name: str
     amounts: IntMatrix
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amounts", read_only(self.amounts))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,6 +74,10 @@ class BalanceRule:
     weights: NDArray[np.int64]
     within: Fraction
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amounts", read_only(self.amounts))
+        object.__setattr__(self, "weights", read_only(self.weights))
+
     @property
     def total_is_constant(self) -> bool:
         """Whether the plan's total is the same whoever carries what."""
@@ -87,6 +99,9 @@ class Permit:
     name: str
     allowed: BoolMatrix
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "allowed", read_only(self.allowed))
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Budget:
@@ -99,13 +114,16 @@ class Budget:
     amounts
         (n_units, n_territories) int64, 0 or more.
     at_most
-        The limit, in the same unit.
+        The limit, in the same unit, 0 or more.
     """
 
     name: str
     unit: str
     amounts: IntMatrix
     at_most: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amounts", read_only(self.amounts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +147,8 @@ class TerritoryProblem:
     Notes
     -----
     All amounts are whole numbers, so objective, loads and bounds are exact: two
-    programs that read the same plan must agree to the last unit. Arrays are made
-    read-only.
+    programs that read the same plan must agree to the last unit. Arrays are read-only
+    copies: the caller's stay as they were, and changing them later changes nothing.
     """
 
     unit_ids: tuple[str, ...]
@@ -142,15 +160,21 @@ class TerritoryProblem:
     budgets: tuple[Budget, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "current", read_only(self.current))
         _check_names(self)
         _check_current(self)
-        for name, array in _matrices(self):
-            _check_matrix(self, name, array)
-            array.flags.writeable = False
+        counted: list[CostTerm | BalanceRule | Budget]
+        counted = [*self.costs, *self.balance, *self.budgets]
+        for part in counted:
+            _check_amounts(self, part.name, part.amounts)
+        _check_total("all costs together", [term.amounts for term in self.costs])
+        for permit in self.permits:
+            _check_shape(self, permit.name, permit.allowed, np.bool_)
         for rule in self.balance:
             _check_balance(self, rule)
-            rule.weights.flags.writeable = False
-        self.current.flags.writeable = False
+        for budget in self.budgets:
+            if budget.at_most < 0:
+                raise ValueError(f"{budget.name}: at_most must be 0 or more")
 
     @property
     def num_units(self) -> int:
@@ -181,10 +205,13 @@ class TerritoryProblem:
         return mask
 
 
-def _matrices(problem: TerritoryProblem) -> list[tuple[str, np.ndarray]]:
-    groups = (problem.costs, problem.balance, problem.budgets)
-    numbers = [(part.name, part.amounts) for group in groups for part in group]
-    return numbers + [(permit.name, permit.allowed) for permit in problem.permits]
+def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    """Return a read-only copy; an array that is one already comes back as it is."""
+    if array.flags.owndata and not array.flags.writeable:
+        return array
+    copy = np.array(array)
+    copy.flags.writeable = False
+    return copy
 
 
 def _check_names(problem: TerritoryProblem) -> None:
@@ -198,6 +225,14 @@ def _check_names(problem: TerritoryProblem) -> None:
             raise ValueError(f"{what} ids must be unique")
     if not problem.costs:
         raise ValueError("a plan needs at least one cost term")
+    for what, parts in (
+        ("cost term", problem.costs),
+        ("balance rule", problem.balance),
+        ("budget", problem.budgets),
+    ):
+        names = [part.name for part in parts]
+        if len(set(names)) != len(names):
+            raise ValueError(f"no two of a kind share a name: {what}s {names}")
 
 
 def _check_current(problem: TerritoryProblem) -> None:
@@ -208,16 +243,28 @@ def _check_current(problem: TerritoryProblem) -> None:
         raise ValueError("current names a territory that does not exist")
 
 
-def _check_matrix(problem: TerritoryProblem, name: str, array: np.ndarray) -> None:
+def _check_shape(
+    problem: TerritoryProblem, name: str, array: np.ndarray, kind: type[np.generic]
+) -> None:
     shape = (problem.num_units, problem.num_territories)
     if array.shape != shape:
         raise ValueError(f"{name}: shape must be {shape}, got {array.shape}")
-    if array.dtype == np.bool_:
-        return
-    if array.dtype != np.int64:
-        raise ValueError(f"{name}: must be int64, got {array.dtype}")
+    if array.dtype != kind:
+        raise ValueError(f"{name}: must be {kind.__name__}, got {array.dtype}")
+
+
+def _check_amounts(problem: TerritoryProblem, name: str, array: IntMatrix) -> None:
+    _check_shape(problem, name, array, np.int64)
     if array.min() < 0:
         raise ValueError(f"{name}: must be 0 or more, got {array.min()}")
+    _check_total(name, [array])
+
+
+def _check_total(name: str, matrices: list[IntMatrix]) -> None:
+    """Refuse amounts of which some plan's total could not be counted exactly."""
+    most = sum(sum(matrix.max(axis=1).tolist()) for matrix in matrices)
+    if most >= EXACT_BELOW:
+        raise ValueError(f"{name}: totals up to {most} cannot be counted exactly")
 
 
 def _check_balance(problem: TerritoryProblem, rule: BalanceRule) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.territory.problem import read_only
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -19,7 +21,13 @@ class TerritorySolution:
     ----------
     owner
         (n_units,) int32, index of the territory that covers each unit, or −1 where
-        nobody does (only today's alignment may have such units).
+        nobody does (only today's alignment may have such units). A read-only copy
+        is kept.
+
+    Raises
+    ------
+    ValueError
+        The array has another shape or type.
     """
 
     owner: NDArray[np.int32]
@@ -27,4 +35,4 @@ class TerritorySolution:
     def __post_init__(self) -> None:
         if self.owner.ndim != 1 or self.owner.dtype != np.int32:
             raise ValueError("owner must be a (n_units,) int32 array")
-        self.owner.flags.writeable = False
+        object.__setattr__(self, "owner", read_only(self.owner))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LinearExpr = cp_model.LinearExpr
 
+_WHOLE_LIMIT = 10**12
+"""Weight of breaking a rule by its whole limit, finer than any limit that matters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -34,7 +37,7 @@ class Load:
     """
 
     j: int
-    expression: cp_model.LinearExprT
+    expression: cp_model.LinearExpr
     most: int
 
 
@@ -47,7 +50,8 @@ class TerritoryModel:
         What is given.
     elastic
         True makes balance and budgets breakable and minimises by how much they are
-        broken, in millionths of a limit, instead of the cost.
+        broken, as parts of their limits, instead of the cost. Units that no permit
+        lets go anywhere are then left to nobody.
     """
 
     def __init__(self, problem: TerritoryProblem, *, elastic: bool = False) -> None:
@@ -55,7 +59,7 @@ class TerritoryModel:
         self.model = cp_model.CpModel()
         self.units, self.territories = np.nonzero(problem.allowed)
         self.takes = [self.model.new_bool_var("") for _ in self.units]
-        self._breaks: list[cp_model.LinearExprT] = []
+        self._breaks: list[cp_model.LinearExpr] = []
         self._every_unit_once()
         for rule in problem.balance:
             self._balance(rule)
@@ -88,7 +92,8 @@ class TerritoryModel:
         for i, var in zip(self.units.tolist(), self.takes, strict=True):
             choices[i].append(var)
         for choice in choices:
-            self.model.add_exactly_one(choice)
+            if choice or not self.elastic:
+                self.model.add_exactly_one(choice)
 
     def _balance(self, rule: BalanceRule) -> None:
         """Keep each load within its fraction of the fair share of the plan's total."""
@@ -132,7 +137,8 @@ class TerritoryModel:
     def _total_range(self, rule: BalanceRule) -> tuple[int, int]:
         """Least and most that the total can be, from each unit's least and most."""
         amounts, allowed = rule.amounts, self.problem.allowed
-        least = np.where(allowed, amounts, amounts.max()).min(axis=1)
+        some = allowed.any(axis=1)
+        least = np.where(allowed, amounts, amounts.max()).min(axis=1) * some
         most = np.where(allowed, amounts, 0).max(axis=1)
         return int(least.sum()), int(most.sum())
 
@@ -143,12 +149,16 @@ class TerritoryModel:
         over = self._break(int(amounts.sum()), budget.at_most)
         self.model.add(used - over <= budget.at_most)
 
-    def _break(self, most: int, limit: int) -> cp_model.LinearExprT:
-        """Return by how much a limit is broken: 0 unless the model is elastic."""
+    def _break(self, most: int, limit: int) -> cp_model.IntVar | int:
+        """Return by how much a limit is broken: 0 unless the model is elastic.
+
+        Very small limits count as a hundredth of the most, so that no sum overflows.
+        """
         if not self.elastic:
             return 0
         amount = self.model.new_int_var(0, max(0, most), "")
-        self._breaks.append(amount * max(1, 1_000_000 // max(1, limit)))
+        weight = max(1, _WHOLE_LIMIT // max(1, limit, most // 100))
+        self._breaks.append(LinearExpr.term(amount, weight))
         return amount
 
     def _objective(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -24,6 +26,9 @@ STRATEGIES = 8
 _CONFLICT_WORK = 5.0
 """Work units for finding the least that must be broken, after infeasibility."""
 
+_LOOK_EVERY_S = 0.05
+"""Seconds between two looks at whether somebody wants to stop."""
+
 
 def solve_exact(
     problem: TerritoryProblem,
@@ -38,30 +43,35 @@ def solve_exact(
     Parameters
     ----------
     problem, limits, seed, start, watch
-        See :class:`engine.territory.solvers.port.Solver`.
+        See :class:`engine.territory.solvers.port.Solver`. A start that meets every
+        rule is the answer when nothing better is found.
+
+    Raises
+    ------
+    ValueError
+        CP-SAT cannot take the problem: its numbers are too large.
     """
     diary = Diary(limits, watch)
     diary.note("searching", None)
     model = TerritoryModel(problem)
     if start is not None:
         model.hint(start.owner)
-    solver = _configured(limits, seed)
-    status = _run(solver, model, watch, diary)
+    solver = _configured(limits, seed, diary)
+    status = _run(solver, model, watch, _Improvements(diary))
     diary.work = solver.deterministic_time
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    if status == cp_model.INFEASIBLE:
-        conflict = _conflict(problem, seed, watch)
-        outcome = Outcome(Status.INFEASIBLE, Reason.PROVED, "INFEASIBLE")
-        return Claim(outcome, None, None, None, conflict=conflict, work=diary.work)
     if status == cp_model.MODEL_INVALID:
-        raise ValueError(f"CP-SAT refused the model: {solver.solution_info}")
-    objective = round(solver.objective_value) if found else None
-    diary.bound = round(solver.best_objective_bound)
-    outcome = _outcome(solver, status, objective, diary)
+        raise ValueError(f"CP-SAT refused the model: {solver.solution_info()}")
+    if status == cp_model.INFEASIBLE:
+        return _infeasible(problem, seed, diary)
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    plan = TerritorySolution(model.read(solver)) if found else None
+    plan, objective = _better(problem, plan, start)
+    # Rounded up: costs are whole, so nothing costs less than the next whole number.
+    diary.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
     diary.note("done", objective)
     return Claim(
-        outcome=outcome,
-        solution=TerritorySolution(model.read(solver)) if found else None,
+        outcome=_outcome(solver, status, objective, diary),
+        solution=plan,
         objective=objective,
         bound=diary.bound,
         work=diary.work,
@@ -69,7 +79,7 @@ def solve_exact(
     )
 
 
-def _configured(limits: Limits, seed: int) -> cp_model.CpSolver:
+def _configured(limits: Limits, seed: int, diary: Diary) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     settings = solver.parameters
     settings.num_workers = STRATEGIES
@@ -79,8 +89,9 @@ def _configured(limits: Limits, seed: int) -> cp_model.CpSolver:
     settings.relative_gap_limit = limits.gap
     settings.linearization_level = 2
     settings.catch_sigint_signal = False
-    if limits.time_s is not None:
-        settings.max_time_in_seconds = limits.time_s
+    seconds = diary.seconds_left()
+    if seconds is not None:
+        settings.max_time_in_seconds = seconds
     return solver
 
 
@@ -96,18 +107,42 @@ class _Improvements(cp_model.CpSolverSolutionCallback):
         self._diary.bound = round(self.best_objective_bound)
         self._diary.work = self.deterministic_time
         self._diary.note("searching", round(self.objective_value))
-        if self._diary.watch.wants_to_stop():
-            self.stop_search()
 
 
 def _run(
-    solver: cp_model.CpSolver, model: TerritoryModel, watch: Watch, diary: Diary
+    solver: cp_model.CpSolver,
+    model: TerritoryModel,
+    watch: Watch,
+    improvements: _Improvements | None = None,
 ) -> cp_model.CpSolverStatus:
-    watch.on_stop(solver.stop_search)
-    try:
-        return solver.solve(model.model, _Improvements(diary))
-    finally:
-        watch.on_stop(None)
+    """Search in a thread, so that this one can look up, and signals can arrive."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        watch.on_stop(solver.stop_search)
+        search = pool.submit(solver.solve, model.model, improvements)
+        try:
+            while not wait([search], timeout=_LOOK_EVERY_S).done:
+                # Again and again: a call before the search has begun is lost.
+                if watch.wants_to_stop():
+                    solver.stop_search()
+            return search.result()
+        finally:
+            watch.on_stop(None)
+            while not wait([search], timeout=_LOOK_EVERY_S).done:
+                solver.stop_search()
+
+
+def _better(
+    problem: TerritoryProblem,
+    found: TerritorySolution | None,
+    start: TerritorySolution | None,
+) -> tuple[TerritorySolution | None, int | None]:
+    """Return the cheaper of two plans and its cost; a start must meet every rule."""
+    cost = None if found is None else measure(problem, found).objective
+    if start is not None:
+        begun = measure(problem, start)
+        if begun.feasible and (cost is None or begun.objective < cost):
+            return start, begun.objective
+    return found, cost
 
 
 def _outcome(
@@ -116,22 +151,37 @@ def _outcome(
     objective: int | None,
     diary: Diary,
 ) -> Outcome:
+    """Translate; CP-SAT says OPTIMAL for a gap that is small enough, too."""
     raw = solver.status_name(status)
     word = Status.UNKNOWN if objective is None else Status.FEASIBLE
-    reason = diary.why_stop(objective) or Reason.WORK_LIMIT
-    if reason is Reason.PROVED:
-        word = Status.OPTIMAL
-    return Outcome(word, reason, raw)
+    if objective is not None and diary.bound is not None:
+        if objective <= diary.bound:
+            return Outcome(Status.OPTIMAL, Reason.PROVED, raw)
+        if objective - diary.bound <= diary.limits.gap * objective:
+            return Outcome(word, Reason.GAP_REACHED, raw)
+    if diary.watch.wants_to_stop():
+        return Outcome(word, Reason.INTERRUPTED, raw)
+    late = diary.seconds_left() == 0.0 and diary.work < diary.limits.work
+    return Outcome(word, Reason.TIME_LIMIT if late else Reason.WORK_LIMIT, raw)
 
 
-def _conflict(
-    problem: TerritoryProblem, seed: int, watch: Watch
-) -> tuple[RuleCheck, ...]:
-    """Return the rules that a plan breaking as little as possible must break."""
-    model = TerritoryModel(problem, elastic=True)
-    limits = Limits(work=_CONFLICT_WORK)
-    solver = _configured(limits, seed)
-    status = _run(solver, model, watch, Diary(limits, watch))
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return ()
-    return measure(problem, TerritorySolution(model.read(solver))).broken
+def _infeasible(problem: TerritoryProblem, seed: int, diary: Diary) -> Claim:
+    """Say so, with the rules that a plan breaking as little as possible must break."""
+    diary.note("infeasible", None)
+    conflict: tuple[RuleCheck, ...] = ()
+    if not diary.watch.wants_to_stop():
+        model = TerritoryModel(problem, elastic=True)
+        solver = _configured(Limits(work=_CONFLICT_WORK), seed, diary)
+        status = _run(solver, model, diary.watch)
+        diary.work += solver.deterministic_time
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            conflict = measure(problem, TerritorySolution(model.read(solver))).broken
+    return Claim(
+        outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, "INFEASIBLE"),
+        solution=None,
+        objective=None,
+        bound=None,
+        conflict=conflict,
+        work=diary.work,
+        trace=tuple(diary.points),
+    )

@@ -1,0 +1,1 @@
+"""What a person sees while the engine works; the only home of Rich in the engine."""

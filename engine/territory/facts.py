@@ -1,0 +1,139 @@
+"""The facts of a result that a manifest records, in plain values."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.territory.measure import measure
+from engine.territory.solution import TerritorySolution
+from engine.territory.tables import MINOR
+
+if TYPE_CHECKING:
+    from engine.base.outcome import Limits
+    from engine.territory.problem import Budget, TerritoryProblem
+    from engine.territory.result import TerritoryResult
+
+
+@dataclass(frozen=True, slots=True)
+class LeastChange:
+    """How little must change hands for every other rule to be met.
+
+    Parameters
+    ----------
+    bound
+        Proven: no plan moves less than this fraction; None when nothing is known.
+    found
+        Fraction that the best plan found moves, or None.
+    cap
+        Fraction that the scenario allows.
+    status
+        How the search for it ended.
+    """
+
+    bound: float | None
+    found: float | None
+    cap: float
+    status: str
+
+    @classmethod
+    def of(cls, found: TerritoryResult, budget: Budget, cap: float) -> LeastChange:
+        """Return the result of minimising a budget's amounts, as fractions.
+
+        Parameters
+        ----------
+        found
+            Result of the problem whose objective is the budget's amounts.
+        budget
+            The budget that ``cap`` limits.
+        cap
+            The limit as a fraction of the whole.
+        """
+        whole = budget.at_most / cap if cap else float(budget.amounts.max(axis=1).sum())
+
+        def fraction(amount: int | None) -> float | None:
+            return None if amount is None else round(amount / max(whole, 1.0), 6)
+
+        return cls(
+            fraction(found.bound),
+            fraction(found.objective),
+            cap,
+            str(found.outcome.status),
+        )
+
+
+def problem_digest(problem: TerritoryProblem) -> str:
+    """Return the SHA-256 of every number and name of the problem."""
+    digest = hashlib.sha256()
+    digest.update(repr((problem.unit_ids, problem.territory_ids)).encode())
+    digest.update(problem.current.tobytes())
+    for rule in problem.balance:
+        digest.update(f"{rule.name} {rule.within}".encode())
+        digest.update(rule.weights.tobytes())
+    for limit in problem.budgets:
+        digest.update(f"{limit.name} {limit.at_most}".encode())
+    arrays = [
+        *(term.amounts for term in problem.costs),
+        *(rule.amounts for rule in problem.balance),
+        *(permit.allowed for permit in problem.permits),
+        *(limit.amounts for limit in problem.budgets),
+    ]
+    for array in arrays:
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def result_facts(
+    problem: TerritoryProblem,
+    result: TerritoryResult,
+    limits: Limits,
+    least: LeastChange | None,
+) -> dict[str, Any]:
+    """Return what the manifest says of a result; money in currency units."""
+    before = measure(problem, TerritorySolution(problem.current.copy()))
+    gap = result.gap
+    return {
+        "outcome": {
+            "status": str(result.outcome.status),
+            "reason": str(result.outcome.reason),
+            "raw": result.outcome.raw,
+        },
+        "method": result.method,
+        "objective": _money(result.objective),
+        "bound": _money(result.bound),
+        "gap": None if gap is None else round(gap, 8),
+        "before_objective": _money(before.objective),
+        "least_change": None
+        if least is None
+        else {
+            "bound": least.bound,
+            "found": least.found,
+            "cap": least.cap,
+            "status": least.status,
+        },
+        "conflict": [
+            {
+                "rule": check.rule,
+                "territory": None
+                if check.territory is None
+                else problem.territory_ids[check.territory],
+                "found": check.found,
+                "low": check.low,
+                "high": check.high,
+                "unit": check.unit,
+            }
+            for check in result.conflict
+        ],
+        "limits": {"work": limits.work, "gap": limits.gap, "time_s": limits.time_s},
+        "work_used": round(result.work, 3),
+        "problem": {
+            "units": problem.num_units,
+            "territories": problem.num_territories,
+            "digest": problem_digest(problem),
+        },
+    }
+
+
+def _money(minor: int | None) -> float | None:
+    return None if minor is None else minor / MINOR

@@ -1,0 +1,275 @@
+"""A plan as tables: one row per account, territory, load, rule and term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from engine.territory.measure import territory_loads
+from engine.territory.problem import NOBODY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from engine.data.dataset import Dataset
+    from engine.territory.measure import Measures
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.result import TerritoryResult
+
+    Owners = NDArray[np.int32]
+    FloatMatrix = NDArray[np.float64]
+
+MINOR = 100
+"""Minor currency units in one unit."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Readable:
+    """What people see in place of the problem's grains.
+
+    Parameters
+    ----------
+    road_km, yearly_km
+        (n_accounts, n_reps) float: one way by road; kilometres a year.
+    minutes
+        (n_accounts, n_reps) float, minutes a year with the account and on the road.
+    units
+        Balance rule or budget to (divisor, unit): ``workload`` to (60, hours a year).
+    """
+
+    road_km: FloatMatrix
+    yearly_km: FloatMatrix
+    minutes: FloatMatrix
+    units: Mapping[str, tuple[int, str]]
+
+
+def account_table(
+    problem: TerritoryProblem,
+    dataset: Dataset,
+    after: Owners | None,
+    readable: Readable,
+) -> pl.DataFrame:
+    """Return one row per account; columns ``after`` are null without a plan."""
+    before, ids = problem.current, problem.territory_ids
+    accounts = dataset.accounts
+    named = set(dataset.named_accounts["account_id"].to_list())
+    columns: dict[str, Any] = {
+        name: accounts[name]
+        for name in (
+            "account_id",
+            "name",
+            "lat",
+            "lon",
+            "segment",
+            "potential",
+            "revenue",
+            "visits_per_year",
+        )
+    }
+    for stage, owner in (("before", before), ("after", after)):
+        hours = _picked(readable.minutes, owner, len(before))
+        columns[f"hours_per_year_{stage}"] = _series(hours / 60, 2)
+    columns["before"] = _names(before, ids)
+    columns["after"] = _names(after, ids, len(before))
+    for stage, owner in (("before", before), ("after", after)):
+        columns[f"km_{stage}"] = _series(
+            _picked(readable.road_km, owner, len(before)), 1
+        )
+    columns["moved"] = (
+        np.zeros(len(before), bool) if after is None else _moved(before, after)
+    )
+    columns["named"] = [account in named for account in accounts["account_id"]]
+    return pl.DataFrame(columns)
+
+
+def territory_table(
+    problem: TerritoryProblem,
+    dataset: Dataset,
+    after: Owners | None,
+    readable: Readable,
+) -> pl.DataFrame:
+    """Return one row per territory: the rep, and the accounts, km and costs held."""
+    reps, before, m = dataset.reps, problem.current, problem.num_territories
+    columns: dict[str, Any] = {
+        "territory_id": list(problem.territory_ids),
+        "rep_name": reps["name"],
+        **{name: reps[name] for name in ("home", "home_lat", "home_lon")},
+        **{name: reps[name] for name in ("fte", "tenure_years")},
+    }
+    moved = _moved(before, before if after is None else after)
+    stages = (("before", before), ("after", after))
+    for stage, owner in stages:
+        columns[f"accounts_{stage}"] = _per_territory(np.ones(len(before)), owner, m, 0)
+    columns["moved_in"] = _per_territory(moved * 1.0, after, m, 0)
+    columns["moved_out"] = _per_territory(moved * 1.0, before, m, 0)
+    if after is None:
+        columns["moved_out"] = columns["moved_in"]
+    for stage, owner in stages:
+        km = _picked(readable.yearly_km, owner, len(before))
+        columns[f"km_{stage}"] = _per_territory(km, owner, m, 0)
+    for stage, owner in stages:
+        cost = _picked(problem.cost / MINOR, owner, len(before))
+        columns[f"cost_{stage}"] = _per_territory(cost, owner, m, 2)
+    return pl.DataFrame(columns)
+
+
+def load_table(
+    problem: TerritoryProblem,
+    stages: Mapping[str, Measures],
+    readable: Readable,
+) -> pl.DataFrame:
+    """Return one row per measure, stage and territory, with share and limits."""
+    rows = []
+    for rule in problem.balance:
+        divisor, unit = readable.units[rule.name]
+        weights = rule.weights / rule.weights.sum()
+        for stage, measures in stages.items():
+            loads = measures.loads[rule.name]
+            fair = loads.sum() * weights
+            checks = [c for c in measures.checks if c.rule == rule.name]
+            for j, check in enumerate(checks):
+                row = {
+                    "measure": rule.name,
+                    "unit": unit,
+                    "territory_id": problem.territory_ids[j],
+                    "stage": stage,
+                    "load": loads[j] / divisor,
+                    "fair_share": fair[j] / divisor,
+                    "share": loads[j] / fair[j] if fair[j] else 0.0,
+                    "lower": (check.low or 0) / divisor,
+                    "upper": (check.high or 0) / divisor,
+                    "within": check.met,
+                }
+                rows.append(row)
+    schema = {
+        **dict.fromkeys(("measure", "unit", "territory_id", "stage"), pl.String),
+        **dict.fromkeys(("load", "fair_share", "share", "lower", "upper"), pl.Float64),
+        "within": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def objective_table(
+    problem: TerritoryProblem, stages: Mapping[str, Measures]
+) -> pl.DataFrame:
+    """Return the cost terms, before and after, in currency units a year."""
+    columns: dict[str, Any] = {"term": [term.name for term in problem.costs]}
+    for stage in ("before", "after"):
+        found = stages.get(stage)
+        columns[stage] = [
+            None if found is None else found.terms[term.name] / MINOR
+            for term in problem.costs
+        ]
+    kinds = {"term": pl.String, "before": pl.Float64, "after": pl.Float64}
+    return pl.DataFrame(columns, schema=kinds)
+
+
+def rule_table(
+    problem: TerritoryProblem,
+    stages: Mapping[str, Measures],
+    readable: Readable,
+) -> pl.DataFrame:
+    """Return every rule at every place and stage: found, limits, slack, met."""
+    rows = [
+        row
+        for stage, measures in stages.items()
+        for row in _rule_rows(problem, stage, measures, readable)
+    ]
+    schema = {
+        **dict.fromkeys(("rule", "kind", "territory_id", "stage"), pl.String),
+        "met": pl.Boolean,
+        **dict.fromkeys(("found", "limit_low", "limit_high"), pl.Float64),
+        "unit": pl.String,
+        "slack": pl.Float64,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _rule_rows(
+    problem: TerritoryProblem, stage: str, measures: Measures, readable: Readable
+) -> Iterator[dict[str, Any]]:
+    for check in measures.checks:
+        divisor, unit = readable.units.get(check.rule, (1, check.unit))
+        place = check.territory
+        yield {
+            "rule": check.rule,
+            "kind": check.kind,
+            "territory_id": None if place is None else problem.territory_ids[place],
+            "stage": stage,
+            "met": check.met,
+            "found": check.found / divisor,
+            "limit_low": None if check.low is None else check.low / divisor,
+            "limit_high": None if check.high is None else check.high / divisor,
+            "unit": unit,
+            "slack": check.slack / divisor,
+        }
+
+
+def progress_table(result: TerritoryResult) -> pl.DataFrame:
+    """Return the diary of the solve, money in currency units."""
+    rows = [
+        {
+            "work": point.work,
+            "stage_name": point.stage,
+            "objective": None if point.objective is None else point.objective / MINOR,
+            "bound": None if point.bound is None else point.bound / MINOR,
+        }
+        for point in result.trace
+    ]
+    schema = {
+        "work": pl.Float64,
+        "stage_name": pl.String,
+        "objective": pl.Float64,
+        "bound": pl.Float64,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def fair_shares(problem: TerritoryProblem, owner: Owners) -> dict[str, FloatMatrix]:
+    """Return each balance rule's (n_territories,) loads as parts of fair shares."""
+    shares = {}
+    for rule in problem.balance:
+        loads = territory_loads(rule.amounts, owner)
+        fair = loads.sum() * rule.weights / rule.weights.sum()
+        shares[rule.name] = loads / np.maximum(fair, 1e-9)
+    return shares
+
+
+def _moved(before: Owners, after: Owners) -> NDArray[np.bool_]:
+    return (before != after) & (before != NOBODY)
+
+
+def _picked(values: FloatMatrix, owner: Owners | None, count: int) -> FloatMatrix:
+    """(n_accounts,) float: each account's value with its owner, NaN with nobody."""
+    if owner is None:
+        return np.full(count, np.nan)
+    picked = values[np.arange(count), owner].astype(np.float64)
+    picked[owner == NOBODY] = np.nan
+    return picked
+
+
+def _series(values: FloatMatrix, digits: int) -> pl.Series:
+    return pl.Series(np.round(values, digits)).fill_nan(None)
+
+
+def _names(owner: Owners | None, ids: tuple[str, ...], count: int = 0) -> pl.Series:
+    if owner is None:
+        return pl.Series([None] * count, dtype=pl.String)
+    return pl.Series([ids[j] if j >= 0 else None for j in owner], dtype=pl.String)
+
+
+def _per_territory(
+    values: FloatMatrix, owner: Owners | None, count: int, digits: int
+) -> pl.Series:
+    """Sums per territory; nulls without a plan; whole numbers for 0 digits."""
+    kind = pl.Float64 if digits else pl.Int64
+    if owner is None:
+        return pl.Series([None] * count, dtype=kind)
+    held = owner >= 0
+    sums = np.bincount(owner[held], values[held], minlength=count)
+    return pl.Series(np.round(sums, digits), dtype=pl.Float64).cast(kind)

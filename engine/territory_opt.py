@@ -1,0 +1,241 @@
+"""The door to territories: choose who covers whom, and prove how good the choice is.
+
+For programs: :func:`solve` takes a problem and returns a result; :func:`assess` scores
+any plan with no solver. For scenarios: :func:`run` takes a scenario file, loaded, and
+returns everything that is stored and reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine import __version__
+from engine.base.outcome import Limits, Status
+from engine.scenario.build import build_limits, build_territory, least_change, read_data
+from engine.scenario.rules import MOVED, readable_unit
+from engine.scenario.rules_text import rules_text
+from engine.scenario.sources import source_of
+from engine.scenario.travel import travel_table
+from engine.store.manifest import digest_frame, versions
+from engine.territory.believe import believe
+from engine.territory.canonical import canonical_order
+from engine.territory.facts import LeastChange, result_facts
+from engine.territory.measure import measure
+from engine.territory.moves import move_table
+from engine.territory.solution import TerritorySolution
+from engine.territory.solvers import choose, load_solver
+from engine.territory.solvers.port import Unwatched
+from engine.territory.tables import (
+    Readable,
+    account_table,
+    load_table,
+    objective_table,
+    progress_table,
+    rule_table,
+    territory_table,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from engine.data.dataset import Dataset
+    from engine.scenario.load import Scenario
+    from engine.territory.measure import Measures
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.result import TerritoryResult
+    from engine.territory.solvers.port import Watch
+
+__all__ = ["TerritoryRun", "assess", "run", "solve"]
+
+LEAST_LIMITS = Limits(work=6.0, gap=0.02)
+"""How hard to look for the least that must move: its bound matters, not its plan."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TerritoryRun:
+    """Everything one scenario gave.
+
+    Parameters
+    ----------
+    problem, dataset, result
+        What was given, and the answer.
+    least
+        The least potential that must move, when the scenario asks for it or when no
+        plan exists; else None.
+    manifest, tables
+        What is stored and reported; the manifest still lacks ``made``.
+    """
+
+    problem: TerritoryProblem
+    dataset: Dataset
+    result: TerritoryResult
+    least: LeastChange | None
+    manifest: dict[str, Any]
+    tables: dict[str, pl.DataFrame]
+
+
+def solve(
+    problem: TerritoryProblem,
+    *,
+    solver: str = "auto",
+    limits: Limits | None = None,
+    seed: int = 0,
+    start: TerritorySolution | None = None,
+    watch: Watch | None = None,
+) -> TerritoryResult:
+    """Return the cheapest plan found that meets every rule, with a bound on the best.
+
+    Parameters
+    ----------
+    problem
+        What is given.
+    solver
+        ``exact``, ``priced``, or ``auto`` to choose by size.
+    limits
+        When to stop; 30 work units when not given.
+    seed
+        The same problem, limits and seed give the same plan, whatever the order and
+        the names of units and territories.
+    start
+        A plan to start from, such as last quarter's.
+    watch
+        Someone who follows the solve and may end it.
+
+    Raises
+    ------
+    SolverMismatchError
+        A solver's claim does not stand up to recomputation.
+    ValueError
+        There is no such solver.
+    """
+    name = choose(problem, solver)
+    order = canonical_order(problem)
+    claim = load_solver(name)(
+        order.apply(problem),
+        limits=limits or Limits(),
+        seed=seed,
+        start=None if start is None else order.apply_plan(start),
+        watch=watch or Unwatched(),
+    )
+    return believe(problem, order.undo(claim), name)
+
+
+def assess(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:
+    """Return cost, loads and every rule of any plan; no solver is involved."""
+    return measure(problem, solution)
+
+
+def run(
+    scenario: Scenario,
+    *,
+    solver: str | None = None,
+    limits: Limits | None = None,
+    seed: int | None = None,
+    watch: Watch | None = None,
+) -> TerritoryRun:
+    """Read, solve and tabulate the territory stage of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        From :func:`engine.scenario.load.load`.
+    solver, limits, seed
+        Instead of what the scenario says.
+    watch
+        As for :func:`solve`.
+
+    Raises
+    ------
+    InputError
+        The tables, or rules and tables together, cannot be used; every problem.
+    """
+    config = scenario.config
+    dataset = read_data(scenario)
+    problem = build_territory(scenario, dataset)
+    limits = limits or build_limits(scenario)
+    seed = config.seed if seed is None else seed
+    method = solver or config.solve.method
+    result = solve(problem, solver=method, limits=limits, seed=seed, watch=watch)
+    least = _least(scenario, problem, result, seed, watch)
+    tables = _tables(scenario, problem, dataset, result)
+    facts = result_facts(problem, result, limits, least)
+    manifest = {**_origin(scenario, dataset, seed), **facts}
+    return TerritoryRun(problem, dataset, result, least, manifest, tables)
+
+
+def _least(
+    scenario: Scenario,
+    problem: TerritoryProblem,
+    result: TerritoryResult,
+    seed: int,
+    watch: Watch | None,
+) -> LeastChange | None:
+    """Find the least that must move, when asked for, or to explain a dead end."""
+    cap = scenario.config.territory.keep.moved_potential
+    stuck = result.outcome.status is Status.INFEASIBLE
+    stopped = watch is not None and watch.wants_to_stop()
+    if cap is None or stopped or not (cap.show_least or stuck):
+        return None
+    found = solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=watch)
+    budget = next(b for b in problem.budgets if b.name == MOVED)
+    return LeastChange.of(found, budget, float(cap.at_most))
+
+
+def _tables(
+    scenario: Scenario,
+    problem: TerritoryProblem,
+    dataset: Dataset,
+    result: TerritoryResult,
+) -> dict[str, pl.DataFrame]:
+    travel = travel_table(scenario, dataset)
+    currency = scenario.config.currency
+    units = {r.name: readable_unit(r.name, currency) for r in problem.balance}
+    units[MOVED] = readable_unit("potential", currency)
+    minutes = travel.visit_minutes + travel.travel_minutes
+    readable = Readable(travel.road_km, travel.yearly_km, minutes, units)
+    stages = {"before": measure(problem, TerritorySolution(problem.current.copy()))}
+    if result.measures is not None:
+        stages["after"] = result.measures
+    after = None if result.solution is None else result.solution.owner
+    tables = {
+        "territories": territory_table(problem, dataset, after, readable),
+        "loads": load_table(problem, stages, readable),
+        "accounts": account_table(problem, dataset, after, readable),
+        "moves": move_table(problem, dataset, after, readable),
+        "objective": objective_table(problem, stages),
+        "rules": rule_table(problem, stages, readable),
+        "progress": progress_table(result),
+    }
+    if dataset.outline is not None:
+        tables["outline"] = dataset.outline
+    return tables
+
+
+def _origin(scenario: Scenario, dataset: Dataset, seed: int) -> dict[str, Any]:
+    config = scenario.config
+    frames = {"accounts": dataset.accounts, "reps": dataset.reps}
+    if config.data.named_accounts is not None:
+        frames["named_accounts"] = dataset.named_accounts
+    if dataset.outline is not None:
+        frames["outline"] = dataset.outline
+    return {
+        "fieldplan": __version__,
+        "kind": "territory",
+        "name": config.name,
+        "about": config.about,
+        "synthetic": config.synthetic,
+        "currency": config.currency,
+        "seed": seed,
+        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
+        "inputs": {
+            source_of(scenario, name).shown: {
+                "digest": digest_frame(frame),
+                "rows": frame.height,
+            }
+            for name, frame in frames.items()
+        },
+        "notes": list(dataset.notes),
+        "rules_text": list(rules_text(scenario)),
+        "versions": versions(),
+    }

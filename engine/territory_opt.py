@@ -25,7 +25,7 @@ from engine.territory.measure import measure
 from engine.territory.moves import move_table
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers import choose, load_solver
-from engine.territory.solvers.port import Unwatched
+from engine.territory.solvers.port import StopOnly, Unwatched
 from engine.territory.tables import (
     Readable,
     account_table,
@@ -177,7 +177,8 @@ def _least(
     stopped = watch is not None and watch.wants_to_stop()
     if cap is None or stopped or not (cap.show_least or stuck):
         return None
-    found = solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=watch)
+    aside = StopOnly(watch or Unwatched())
+    found = solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=aside)
     budget = next(b for b in problem.budgets if b.name == MOVED)
     return LeastChange.of(found, budget, float(cap.at_most))
 

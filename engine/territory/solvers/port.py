@@ -50,6 +50,30 @@ class Unwatched:
 
 
 @dataclass(frozen=True, slots=True)
+class StopOnly:
+    """Lets somebody end a side question without seeing its progress.
+
+    Parameters
+    ----------
+    watch
+        Who follows the main question.
+    """
+
+    watch: Watch
+
+    def saw(self, point: TracePoint) -> None:
+        """Ignore it: its figures are not those of the main question."""
+
+    def wants_to_stop(self) -> bool:
+        """Ask the watch."""
+        return self.watch.wants_to_stop()
+
+    def on_stop(self, stop: Callable[[], None] | None) -> None:
+        """Tell the watch."""
+        self.watch.on_stop(stop)
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What a solver says it found; nothing in it is believed before it is checked.
 

@@ -266,7 +266,7 @@ def _names(owner: Owners | None, ids: tuple[str, ...], count: int = 0) -> pl.Ser
 def _per_territory(
     values: FloatMatrix, owner: Owners | None, count: int, digits: int
 ) -> pl.Series:
-    """Sums per territory; nulls without a plan; whole numbers for 0 digits."""
+    """Return sums per territory; nulls without a plan; whole numbers for 0 digits."""
     kind = pl.Float64 if digits else pl.Int64
     if owner is None:
         return pl.Series([None] * count, dtype=kind)

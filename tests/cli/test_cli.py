@@ -178,7 +178,7 @@ def test_help_documents_exit_codes():
         assert word in " ".join(done.stdout.split())
 
 
-def test_our_fault_is_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+def test_our_fault_is_3(capsys: pytest.CaptureFixture):
     """An error nobody foresaw is not blamed on the input."""
 
     def fails() -> None:

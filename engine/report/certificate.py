@@ -9,6 +9,7 @@ from engine.report.story import promise
 from engine.report.words import (
     NOTHING,
     at_most_percent,
+    count,
     exact_money,
     known,
     percent,
@@ -112,3 +113,17 @@ def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
     ]
     top = max((value for _, value, _ in marks), default=0.0)
     return Least(" ".join(parts), marks, max(top * 1.08, 0.01))
+
+
+def conflicts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the rules that the nearest plan still breaks, and at how many places."""
+    broken = manifest.get("conflict") or []
+    rules = [str(check["rule"]) for check in broken]
+    places = [check.get("territory") is not None for check in broken]
+    found = []
+    for rule in dict.fromkeys(rules):
+        many = sum(
+            name == rule and local for name, local in zip(rules, places, strict=True)
+        )
+        found.append((rule, f"at {count(many, 'rep')}" if many else "as a whole"))
+    return found

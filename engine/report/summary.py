@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.certificate import certificate, least
+from engine.report.certificate import certificate, conflicts, least
 from engine.report.facts import Facts, Pair, Spread, facts
-from engine.report.words import DASH, NOTHING, TERM_NAMES, exact_money, number, percent
+from engine.report.words import (
+    DASH,
+    NOTHING,
+    TERM_NAMES,
+    exact_money,
+    listing,
+    number,
+    percent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,18 +47,14 @@ def conclusion(
     found = facts(manifest, tables)
     proof = certificate(found)
     lines = [f"{proof.status} ({proof.reason}): {proof.sentence}"]
-    lines += [f"{what}: {figure}" for what, figure, _ in proof.lines]
+    lines += [f"{what}: {fig}" for what, fig, _ in proof.lines if fig != NOTHING]
     smallest = least(found, manifest)
     if smallest is not None:
         lines.append(smallest.sentence)
-    lines += [f"Cannot be kept together: {rule}." for rule in conflicts(manifest)]
+    broken = listing([f"{rule} {places}" for rule, places in conflicts(manifest)])
+    if broken:
+        lines.append(f"The nearest plan found still breaks {broken}.")
     return tuple(lines)
-
-
-def conflicts(manifest: Mapping[str, Any]) -> list[str]:
-    """Return the rules that no plan can meet together, each with how often."""
-    rules = [broken["rule"] for broken in manifest.get("conflict", [])]
-    return [f"{rule} ({rules.count(rule)} ×)" for rule in dict.fromkeys(rules)]
 
 
 def _balance_rows(found: Facts) -> tuple[SummaryRow, ...]:

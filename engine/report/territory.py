@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.report.certificate import certificate, least
+from engine.report.certificate import certificate, conflicts, least
 from engine.report.facts import STAGES, facts
 from engine.report.headline import headlines
 from engine.report.maps import make_atlas
@@ -70,6 +70,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "terms": term_rows(found),
         "certificate": certificate(found),
         "least": least(found, manifest),
+        "conflicts": conflicts(manifest),
         "trace": make_trace(tables["progress"]),
     }
     return make_page("territory.html.j2", context)

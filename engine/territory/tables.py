@@ -105,8 +105,8 @@ def territory_table(
     stages = (("before", before), ("after", after))
     for stage, owner in stages:
         columns[f"accounts_{stage}"] = _per_territory(np.ones(len(before)), owner, m, 0)
-    columns["moved_in"] = _per_territory(moved * 1.0, after, m, 0)
-    columns["moved_out"] = _per_territory(moved * 1.0, before, m, 0)
+    columns["moved_in"] = _per_territory(moved.astype(np.float64), after, m, 0)
+    columns["moved_out"] = _per_territory(moved.astype(np.float64), before, m, 0)
     if after is None:
         columns["moved_out"] = columns["moved_in"]
     for stage, owner in stages:
@@ -241,7 +241,8 @@ def fair_shares(problem: TerritoryProblem, owner: Owners) -> dict[str, FloatMatr
 
 
 def _moved(before: Owners, after: Owners) -> NDArray[np.bool_]:
-    return (before != after) & (before != NOBODY)
+    moved: NDArray[np.bool_] = (before != after) & (before != NOBODY)
+    return moved
 
 
 def _picked(values: FloatMatrix, owner: Owners | None, count: int) -> FloatMatrix:

@@ -4,7 +4,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format constraints clean
+.PHONY: help demo test lint format bench constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ lint: .venv/.dev .venv/.project ## format, style, types, floors, sizes
 format: .venv/.dev ## put every file into the common form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev .venv/.project ## compare with plain models on the same problems
+	$(BIN)/python benchmarks/territory.py scenarios/minimal/territories.yaml scenarios/poland/territories.yaml
 
 # Newest releases that go together on Python 3.11 and later, with the hashes of the
 # public index. The second set contains the first, at the same versions.

@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 from engine.base.outcome import Limits, Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
 from engine.territory.measure import measure
+from engine.territory.result import TracePoint
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.cpsat.model import TerritoryModel
 from engine.territory.solvers.port import Claim, Diary
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 STRATEGIES = 8
 """Search strategies that take turns in fixed portions, whatever the number of cores."""
 
+_BATCH = 2
+"""Portions dealt before the work is counted; more would overrun the work limit."""
+
 _CONFLICT_WORK = 5.0
-"""Work units for finding the least that must be broken, after infeasibility."""
+"""At most so much of the work that is left goes to the least that must be broken."""
 
 _LOOK_EVERY_S = 0.05
 """Seconds between two looks at whether somebody wants to stop."""
@@ -84,6 +88,7 @@ def _configured(limits: Limits, seed: int, diary: Diary) -> cp_model.CpSolver:
     settings = solver.parameters
     settings.num_workers = STRATEGIES
     settings.interleave_search = True
+    settings.interleave_batch_size = _BATCH
     settings.random_seed = int(stream(seed, Purpose.SOLVER).integers(2**31))
     settings.max_deterministic_time = limits.work
     settings.relative_gap_limit = limits.gap
@@ -96,17 +101,26 @@ def _configured(limits: Limits, seed: int, diary: Diary) -> cp_model.CpSolver:
 
 
 class _Improvements(cp_model.CpSolverSolutionCallback):
-    """Writes every better plan's cost and the bound into the diary."""
+    """Tells the watch of every better plan.
+
+    It is not written into the diary: at what time CP-SAT's strategies exchange bounds
+    differs from run to run, and the diary must not.
+    """
 
     def __init__(self, diary: Diary) -> None:
         super().__init__()
-        self._diary = diary
+        self._watch = diary.watch
 
     def on_solution_callback(self) -> None:
-        """Note the solution just found."""
-        self._diary.bound = round(self.best_objective_bound)
-        self._diary.work = self.deterministic_time
-        self._diary.note("searching", round(self.objective_value))
+        """Show the plan just found."""
+        self._watch.saw(
+            TracePoint(
+                self.deterministic_time,
+                "searching",
+                round(self.objective_value),
+                round(self.best_objective_bound),
+            )
+        )
 
 
 def _run(
@@ -169,9 +183,10 @@ def _infeasible(problem: TerritoryProblem, seed: int, diary: Diary) -> Claim:
     """Say so, with the rules that a plan breaking as little as possible must break."""
     diary.note("infeasible", None)
     conflict: tuple[RuleCheck, ...] = ()
-    if not diary.watch.wants_to_stop():
+    work = min(_CONFLICT_WORK, diary.limits.work - diary.work)
+    if work > 0 and not diary.watch.wants_to_stop():
         model = TerritoryModel(problem, elastic=True)
-        solver = _configured(Limits(work=_CONFLICT_WORK), seed, diary)
+        solver = _configured(Limits(work=work), seed, diary)
         status = _run(solver, model, diary.watch)
         diary.work += solver.deterministic_time
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

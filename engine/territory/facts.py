@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.territory.measure import measure
@@ -104,27 +104,8 @@ def result_facts(
         "bound": _money(result.bound),
         "gap": None if gap is None else round(gap, 8),
         "before_objective": _money(before.objective),
-        "least_change": None
-        if least is None
-        else {
-            "bound": least.bound,
-            "found": least.found,
-            "cap": least.cap,
-            "status": least.status,
-        },
-        "conflict": [
-            {
-                "rule": check.rule,
-                "territory": None
-                if check.territory is None
-                else problem.territory_ids[check.territory],
-                "found": check.found,
-                "low": check.low,
-                "high": check.high,
-                "unit": check.unit,
-            }
-            for check in result.conflict
-        ],
+        "least_change": None if least is None else asdict(least),
+        "conflict": _conflict(problem, result),
         "limits": {"work": limits.work, "gap": limits.gap, "time_s": limits.time_s},
         "work_used": round(result.work, 3),
         "problem": {
@@ -133,6 +114,24 @@ def result_facts(
             "digest": problem_digest(problem),
         },
     }
+
+
+def _conflict(
+    problem: TerritoryProblem, result: TerritoryResult
+) -> list[dict[str, Any]]:
+    """Return the rules that the nearest plan still breaks, in the problem's grains."""
+    ids = problem.territory_ids
+    return [
+        {
+            "rule": check.rule,
+            "territory": None if check.territory is None else ids[check.territory],
+            "found": check.found,
+            "low": check.low,
+            "high": check.high,
+            "unit": check.unit,
+        }
+        for check in result.conflict
+    ]
 
 
 def _money(minor: int | None) -> float | None:

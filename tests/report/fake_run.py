@@ -235,6 +235,7 @@ def outline_table() -> pl.DataFrame:
     return pl.DataFrame({"ring": [0] * len(angle), "lat": lat, "lon": lon})
 
 
+# long: one literal, in the shape that is stored
 def manifest_of(
     world: World, today: float, objective: float, bound: float
 ) -> dict[str, Any]:

@@ -111,6 +111,7 @@ def test_report_stays_small_when_everything_moves():
     assert len(page.encode()) < 1_500_000
 
 
+# long: every text of every table is named once
 def test_every_text_of_the_data_is_escaped(run):
     """Names from data or scenario appear as text, never as markup or template."""
     manifest, tables = run

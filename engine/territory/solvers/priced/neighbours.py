@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 if TYPE_CHECKING:
@@ -69,7 +68,8 @@ def gap_by_territory(
     says should not be there (complementary slackness).
     """
     regret = relaxed.reduced[np.arange(len(owner)), owner]
-    parts = np.bincount(owner, regret, minlength=problem.num_territories)
+    size = problem.num_territories
+    parts: FloatVector = np.bincount(owner, regret, size).astype(np.float64)
     balance = iter(c for c in measures.checks if c.kind == "balance")
     for m, _ in enumerate(problem.balance):
         for j in range(problem.num_territories):
@@ -141,7 +141,8 @@ def pick_chain(
     seed = int(rng.choice(len(short), p=chance / chance.sum()))
     easy = near * np.outer(free, free) * (0.5 + rng.random(near.shape))
     length = np.where(easy > 0, near.max() / np.maximum(easy, 1e-300), 0.0)
-    far, back = dijkstra(csr_matrix(length), indices=seed, return_predecessors=True)
+    fars, backs = dijkstra(length, indices=np.array([seed]), return_predecessors=True)
+    far, back = fars[0], backs[0]
     giver = np.where(free & (spare >= short[seed]), far, np.inf)
     giver[seed] = np.inf
     chain = [seed]

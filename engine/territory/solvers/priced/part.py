@@ -2,67 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from engine.territory.measure import allowed_interval
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.territory.problem import BalanceRule, Budget, TerritoryProblem
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Window:
-    """Balance with the plan's totals confined to a narrow range.
-
-    A fair share is a part of the plan's own total, so every territory's limits move
-    with every unit's travel. Confining the total makes the limits constants that are
-    safe for any total in the range: a little narrower than the rule, never wider.
-
-    Parameters
-    ----------
-    low, high
-        (n_rules, n_territories) int64, limits of the loads, ends included.
-    total_low, total_high
-        (n_rules,) int64, limits of the totals, ends included.
-    """
-
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
-    total_low: NDArray[np.int64]
-    total_high: NDArray[np.int64]
-
-
-def window(
-    problem: TerritoryProblem,
-    total_low: NDArray[np.int64],
-    total_high: NDArray[np.int64],
-    margin: Fraction = Fraction(0),
-) -> Window:
-    """Return the limits that meet the balance rules whatever the totals in a range.
-
-    Parameters
-    ----------
-    problem
-        What is given.
-    total_low, total_high
-        (n_rules,) int64, the range of each rule's total.
-    margin
-        Limits this fraction of a fair share narrower than the rule's, if it has room.
-    """
-    shape = (len(problem.balance), problem.num_territories)
-    low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for m, rule in enumerate(problem.balance):
-        inner = replace(rule, within=rule.within - min(margin, rule.within / 4))
-        for j in range(problem.num_territories):
-            low[m, j] = allowed_interval(inner, int(total_high[m]), j)[0]
-            high[m, j] = allowed_interval(inner, int(total_low[m]), j)[1]
-    return Window(low, high, total_low, total_high)
+    from engine.territory.solvers.priced.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +25,42 @@ class BreakPrices:
         in the problem's order, minor currency units.
     budget
         Price of one unit overdrawn, for each budget.
+    use
+        Price of one unit used of each budget, overdrawn or not: what one part saves,
+        another can spend.
     """
 
     balance: tuple[float, ...]
     budget: tuple[float, ...]
+    use: tuple[float, ...]
 
     def times(self, factor: float) -> BreakPrices:
-        """Return the prices multiplied by a factor."""
+        """Return the prices of breaking multiplied by a factor; of use, as is."""
         return BreakPrices(
             tuple(price * factor for price in self.balance),
             tuple(price * factor for price in self.budget),
+            self.use,
         )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Allowance:
+    """What the whole plan may use.
+
+    Parameters
+    ----------
+    window
+        Limits of loads and totals; the territories left alone keep theirs.
+    budget
+        (n_budgets,) int64.
+    spare
+        Whether a part may use what is left of totals and budgets. Parts that are
+        dealt at the same time may overdraw together: who takes them must look.
+    """
+
+    window: Window
+    budget: NDArray[np.int64]
+    spare: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,8 +73,10 @@ class Part:
         (k,) indices of the units to decide.
     territories
         (q,) indices of the territories that may receive them.
+    now
+        (k,) position in ``territories`` of where each unit is.
     arcs
-        (k, q) bool, pairs to consider; each row has at least one.
+        (k, q) bool, pairs to consider; where a unit is now is one of them.
     low, high
         (n_rules, q) int64, limits of the loads.
     total_low, total_high
@@ -111,6 +87,7 @@ class Part:
 
     units: NDArray[np.intp]
     territories: NDArray[np.intp]
+    now: NDArray[np.intp]
     arcs: NDArray[np.bool_]
     low: NDArray[np.int64]
     high: NDArray[np.int64]
@@ -123,10 +100,8 @@ def neighbourhood(
     problem: TerritoryProblem,
     owner: NDArray[np.int32],
     territories: NDArray[np.intp],
-    candidates: NDArray[np.bool_],
-    limits: Window,
-    budget: NDArray[np.int64],
-    sharers: int = 1,
+    arcs: NDArray[np.bool_],
+    allowance: Allowance,
 ) -> Part:
     """Return the part that re-deals the units of a few territories among them.
 
@@ -136,40 +111,34 @@ def neighbourhood(
         What is given, and the (n_units,) complete plan as it stands.
     territories
         (q,) indices, ascending.
-    candidates
+    arcs
         (n_units, n_territories) bool, pairs worth considering; where a unit is now
         is always one of them.
-    limits
-        Limits of loads and totals; the territories left alone keep theirs.
-    budget
-        (n_budgets,) int64, what the whole plan may use.
-    sharers
-        Parts that are dealt at the same time; each may use an equal share of what is
-        left of totals and budgets, so that together they cannot overdraw.
+    allowance
+        What the whole plan may use, and whether this part may.
     """
     position = np.full(problem.num_territories, -1, dtype=np.intp)
     position[territories] = np.arange(len(territories))
     units = np.flatnonzero(position[owner] >= 0)
-    arcs = candidates[np.ix_(units, territories)]
-    arcs[np.arange(len(units)), position[owner[units]]] = True
+    near = arcs[np.ix_(units, territories)]
+    now = position[owner[units]]
+    near[np.arange(len(units)), now] = True
     everyone = np.arange(problem.num_units)
-    own, total = (
-        _use(problem.balance, owner, units),
-        _use(problem.balance, owner, everyone),
-    )
-    spent, used = (
-        _use(problem.budgets, owner, units),
-        _use(problem.budgets, owner, everyone),
-    )
+    own = _use(problem.balance, owner, units)
+    total = _use(problem.balance, owner, everyone)
+    spent = _use(problem.budgets, owner, units)
+    used = _use(problem.budgets, owner, everyone)
+    limits, spare = allowance.window, allowance.spare
     return Part(
         units=units,
         territories=territories,
-        arcs=arcs,
+        now=now,
+        arcs=near,
         low=limits.low[:, territories],
         high=limits.high[:, territories],
-        total_low=own - _share(total - limits.total_low, sharers),
-        total_high=own + _share(limits.total_high - total, sharers),
-        budget=spent + _share(budget - used, sharers),
+        total_low=own - _left(total - limits.total_low, spare=spare),
+        total_high=own + _left(limits.total_high - total, spare=spare),
+        budget=spent + _left(allowance.budget - used, spare=spare),
     )
 
 
@@ -183,6 +152,6 @@ def _use(
     return np.array(sums, dtype=np.int64)
 
 
-def _share(slack: NDArray[np.int64], sharers: int) -> NDArray[np.int64]:
-    """An equal part of what is left; all of what is lacking."""
-    return np.where(slack > 0, slack // sharers, slack)
+def _left(slack: NDArray[np.int64], *, spare: bool) -> NDArray[np.int64]:
+    """Return what is left, if it may be used, and all of what is lacking."""
+    return slack if spare else np.minimum(slack, 0)

@@ -1,90 +1,56 @@
 """Large-neighbourhood search: deal a few neighbouring territories again, and again.
 
-A plan starts as the rounded relaxation, which breaks balance a little everywhere. Rules
-are priced, at first little above what the relaxation says they are worth, so that
-breaking and cost are traded off; when a price no longer mends anything it is doubled.
+A plan starts as the rounded relaxation, which breaks balance a little. Rules are
+priced, at first little above what the relaxation says they are worth, so that breaking
+and cost are traded off; when a price no longer mends anything it is doubled.
 """
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from engine.territory.measure import Measures, measure
-from engine.territory.solution import TerritorySolution
-from engine.territory.solvers.priced.neighbours import (
-    candidate_pairs,
-    gap_by_territory,
-    nearness,
-    pick_chain,
-    pick_group,
-)
-from engine.territory.solvers.priced.part import (
-    BreakPrices,
-    Window,
-    neighbourhood,
-    window,
-)
-from engine.territory.solvers.priced.redeal import Redealt, redeal
+from engine.territory.solvers.priced.gauge import first_gauge
+from engine.territory.solvers.priced.groups import Groups
+from engine.territory.solvers.priced.neighbours import candidate_pairs
+from engine.territory.solvers.priced.part import Part, neighbourhood
+from engine.territory.solvers.priced.redeal import Effort, Redealt, redeal
+from engine.territory.solvers.priced.rounding import dive
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.base.outcome import Reason
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Diary
+    from engine.territory.solvers.priced.gauge import Plan
     from engine.territory.solvers.priced.relaxation import Relaxed
 
-    FloatVector = NDArray[np.float64]
-    FloatMatrix = NDArray[np.float64]
+EASY, HARDEST = Effort(pairs=600, nodes=30), Effort(pairs=1500, nodes=100)
+"""What one neighbourhood may take at first, about half a second, and at most."""
 
-SMALLEST, LARGEST, FIRST = 3, 12, 5
-"""Territories in a neighbourhood: at least, at most, at first."""
+HARDER = 1.25
+"""How much more each may take when there is little more to find."""
 
-GROUPS = 4
-"""Neighbourhoods dealt in one round, whatever the number of cores."""
+FIRST_FACTOR = 8.0
+"""Prices of breaking rules at first, in units of their worth."""
 
-NODES = 30
-"""Branch-and-bound nodes that one neighbourhood may take."""
+DEAREST = 1e6
+"""Prices of breaking rules at most, in units of their worth."""
 
-DIVE_PAIRS = 1.27
-"""Pairs for each unit in the one program that rounds the relaxation."""
-
-DIVE_FACTOR = 4.0
-"""Prices of breaking rules in that program, in units of their worth."""
+HARD = 32.0
+"""Price of breaking rules, in units of their worth, once a plan meets them."""
 
 PATIENCE = 2
 """Rounds in a row with too little gain before something is changed."""
-
-MARGIN = Fraction(1, 1000)
-"""While repairing, limits are this much of a fair share narrower than the rule's."""
-
-HARD = 32.0
-"""Least price of breaking rules, in units of their worth, once a plan meets them."""
 
 MENDED = 0.8
 """A round of repair that leaves more than this share of what is broken is in vain."""
 
 ENOUGH = 0.03
 """Gain of a round, relative to what lies above the bound, worth another like it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A complete plan, what it measures, and the price of what it breaks."""
-
-    owner: NDArray[np.int32]
-    measures: Measures
-    penalty: float
-
-    def rank(self, factor: float) -> float:
-        """Less is better: cost plus broken rules at the present prices."""
-        return self.measures.objective + factor * self.penalty
 
 
 class Polisher:
@@ -94,301 +60,152 @@ class Polisher:
     ----------
     problem, relaxed
         What is given, and its solved relaxation.
-    owner
-        (n_units,) int32, a complete plan of permitted pairs; it may break balance.
     rng
         The search's generator.
     diary
         Work, bound, limits, and who is told.
+    pool
+        Threads to use; how many there are changes nothing but the time.
     """
 
     def __init__(
         self,
         problem: TerritoryProblem,
         relaxed: Relaxed,
-        owner: NDArray[np.int32],
         rng: np.random.Generator,
         diary: Diary,
+        pool: Executor,
     ) -> None:
         self._problem, self._relaxed = problem, relaxed
-        self._rng, self._diary = rng, diary
-        self._prices = _worth(problem, relaxed)
-        self._factor = 2.0
-        self._candidates = candidate_pairs(problem, relaxed.reduced)
-        self._window = self._window_at(relaxed.totals, 0.0005, 0.0015, MARGIN)
-        self.best: _Plan | None = None
-        self._plan = self._measured(self._dive(owner))
-        self._near = nearness(problem, relaxed, owner)
-        self._size = float(min(FIRST, problem.num_territories))
-        self._pool = ThreadPoolExecutor(max_workers=os.cpu_count())
-        self._settled: set[bytes] = set()
+        self._diary, self._pool = diary, pool
+        self._factor = FIRST_FACTOR
         self._in_vain = 0
-        self._keep_if_best(self._plan)
+        self._effort = EASY
+        self._candidates = candidate_pairs(problem, relaxed.reduced)
+        self._groups = Groups(relaxed, problem.num_territories, rng)
+        self._gauge = first_gauge(problem, relaxed)
+        self.best: Plan | None = None
 
     @property
     def objective(self) -> int | None:
         """Cost of the best plan that meets every rule, or None."""
         return None if self.best is None else self.best.measures.objective
 
-    @property
-    def best_owner(self) -> NDArray[np.int32] | None:
-        """The (n_units,) best plan that meets every rule, or None."""
-        return None if self.best is None else self.best.owner
+    def run(self, start: NDArray[np.int32] | None) -> Reason:
+        """Round and polish until there is a reason to stop; ``best`` is the answer.
 
-    def offer(self, owner: NDArray[np.int32]) -> None:
-        """Start from a given plan instead, if it meets every rule."""
-        if (owner < 0).any():
-            return
-        plan = self._measured(owner)
-        if plan.measures.feasible:
-            self._plan = plan
-            self._keep_if_best(plan)
-
-    def run(self) -> Reason:
-        """Polish until there is a reason to stop; ``best`` is then the answer."""
-        self._note()
+        Parameters
+        ----------
+        start
+            (n_units,) int32, a plan to begin with if it meets every rule, or None.
+        """
+        self._offer(start)
+        reason = self._diary.why_stop(self.objective)
+        if reason is not None:
+            return reason
+        if self.best is None:
+            self._plan = dive(
+                self._relaxed, self._candidates, self._gauge, self._pool, self._diary
+            )
+            self._keep_if_best(self._plan)
         while True:
+            self._note()
             reason = self._diary.why_stop(self.objective)
             if reason is not None:
                 return reason
             self._round()
 
-    def _dive(self, owner: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Deal everything once over the few pairs that cost almost nothing extra.
-
-        Rounding unit by unit breaks rules everywhere; one integer program over the
-        pairs that the relaxation can hardly tell apart rounds them all together.
-        """
-        problem, reduced = self._problem, self._relaxed.reduced
-        wanted = int(DIVE_PAIRS * problem.num_units)
-        ranked = np.sort(reduced[problem.allowed], axis=None)
-        near = reduced <= ranked[min(wanted, ranked.size - 1)]
-        everyone = np.arange(problem.num_territories)
-        part = neighbourhood(
-            problem,
-            owner,
-            everyone,
-            self._candidates & near,
-            self._window,
-            self._budget,
-        )
-        dealt = redeal(
-            problem,
-            part,
-            self._prices.times(DIVE_FACTOR),
-            node_limit=1,
-            time_s=self._diary.seconds_left(),
-        )
-        self._diary.work += dealt.work
-        return owner if dealt.chosen is None else dealt.chosen
+    def _offer(self, start: NDArray[np.int32] | None) -> None:
+        if start is not None and (start >= 0).all():
+            self._plan = self._gauge.measured(start)
+            self._keep_if_best(self._plan)
 
     def _round(self) -> None:
         """Deal several groups at the same time that have no territory in common."""
-        before, penalty = self._plan.rank(self._factor), self._plan.penalty
-        groups = self._next_groups()
-        parts = [
-            neighbourhood(
-                self._problem,
-                self._plan.owner,
-                group,
-                self._candidates,
-                self._window,
-                self._budget,
-                len(groups),
-            )
-            for group in groups
-        ]
-        prices = self._prices.times(self._factor)
-        seconds = self._diary.seconds_left()
-        answers = list(
-            self._pool.map(
-                lambda part: redeal(
-                    self._problem, part, prices, node_limit=NODES, time_s=seconds
-                ),
-                parts,
-            )
-        )
+        before = self._plan
+        groups = self._groups.next(before, self._gauge)
+        parts = self._parts(groups)
+        answers = list(self._pool.map(self._deal, parts))
         for group, part, dealt in zip(groups, parts, answers, strict=True):
             self._diary.work += dealt.work
-            self._adapt(dealt, group)
+            self._groups.learn(group, proved=dealt.proved)
             if dealt.chosen is not None:
                 owner = self._plan.owner.copy()
                 owner[part.units] = dealt.chosen
-                self._accept(self._measured(owner))
-        self._note()
-        if penalty > 0:
-            little = self._plan.penalty > MENDED * penalty
-        else:
-            excess = before - (self._diary.bound or 0)
-            little = before - self._plan.rank(self._factor) <= ENOUGH * excess
-        self._in_vain = self._in_vain + 1 if little else 0
+                self._accept(self._gauge.measured(owner), group)
+        self._in_vain = self._in_vain + 1 if self._gained_little(before) else 0
         if self._in_vain >= PATIENCE:
             self._change_something()
 
-    def _accept(self, plan: _Plan) -> None:
+    def _parts(self, groups: list[NDArray[np.intp]]) -> list[Part]:
+        """Leave what is left of totals and budgets to the groups that break rules."""
+        broken = self._gauge.broken(self._plan.measures)
+        needy = [bool(broken[group].any()) for group in groups]
+        if not any(needy):
+            needy = [True] * len(groups)
+        owner = self._plan.owner
+        return [
+            neighbourhood(
+                self._problem,
+                owner,
+                group,
+                self._candidates,
+                self._gauge.allowance(spare=needs),
+            )
+            for group, needs in zip(groups, needy, strict=True)
+        ]
+
+    def _deal(self, part: Part) -> Redealt:
+        """Deal one part, unless somebody wants to stop; called from any thread."""
+        if self._diary.watch.wants_to_stop() or self._diary.seconds_left() == 0.0:
+            return Redealt(None, proved=False, work=0.0)
+        prices = self._gauge.prices.times(self._factor)
+        seconds = self._diary.seconds_left()
+        return redeal(self._problem, part, prices, self._effort, seconds)
+
+    def _accept(self, plan: Plan, group: NDArray[np.intp]) -> None:
+        """Take a better plan; once the rules are met, only one that meets them."""
+        if self.best is not None and not plan.measures.feasible:
+            return
         if plan.rank(self._factor) >= self._plan.rank(self._factor) - 0.5:
             return
         self._plan = plan
-        self._settled.clear()
-        self._near = nearness(self._problem, self._relaxed, plan.owner)
+        self._groups.changed(group)
         self._keep_if_best(plan)
 
-    def _keep_if_best(self, plan: _Plan) -> None:
+    def _keep_if_best(self, plan: Plan) -> None:
         if plan.measures.feasible and (
             self.objective is None or plan.measures.objective < self.objective
         ):
-            first = self.best is None
+            if self.best is None:
+                self._factor = HARD
             self.best = plan
-            if first:
-                self._factor = max(self._factor, HARD)
-                self._move_window(plan)
+            self._move_window()
+
+    def _gained_little(self, before: Plan) -> bool:
+        if self.best is None:
+            return self._plan.penalty > MENDED * before.penalty
+        excess = before.measures.objective - (self._diary.bound or 0)
+        gain = before.rank(self._factor) - self._plan.rank(self._factor)
+        return gain <= ENOUGH * excess
 
     def _change_something(self) -> None:
-        """Raise prices while rules are broken; else move the window to the plan."""
+        """Raise prices while rules are broken; move the window to the plan."""
         self._in_vain = 0
-        self._settled.clear()
-        if self._plan.penalty > 0:
-            self._factor = min(2.0 * self._factor, 1e6)
-        self._move_window(self._plan)
+        self._groups.forget()
+        if self.best is None:
+            self._factor = min(2.0 * self._factor, DEAREST)
+        else:
+            self._effort = Effort(
+                min(int(self._effort.pairs * HARDER), HARDEST.pairs),
+                min(int(self._effort.nodes * HARDER), HARDEST.nodes),
+            )
+        self._move_window()
 
-    def _move_window(self, plan: _Plan) -> None:
-        """Put the window around the totals of a plan; narrower limits while repairing.
-
-        Where the totals lie is nobody's rule: only the limits that follow from them
-        are, so the window may go wherever the plan goes.
-        """
-        totals = [
-            float(plan.measures.loads[rule.name].sum())
-            for rule in self._problem.balance
-        ]
-        margin = Fraction(0) if plan.measures.feasible else MARGIN
-        self._window = self._window_at(np.array(totals), 0.0004, 0.0004, margin)
-        self._plan = self._measured(plan.owner)
-
-    def _next_groups(self) -> list[NDArray[np.intp]]:
-        """Groups where rules are broken or the gap is, none of them twice in vain."""
-        broken = self._broken(self._plan.measures)
-        gap = gap_by_territory(
-            self._problem, self._relaxed, self._plan.owner, self._plan.measures
-        )
-        share = 0.9 if broken.any() else 0.0
-        weight = (1 - share) * gap / max(gap.sum(), 1.0)
-        weight += share * broken / max(broken.sum(), 1.0)
-        free = np.ones(self._problem.num_territories, dtype=np.bool_)
-        groups: list[NDArray[np.intp]] = []
-        while len(groups) < GROUPS and free.sum() >= min(self._size, len(free)):
-            group = self._chain(free)
-            if group is None:
-                group = pick_group(self._near, weight, self._size, free, self._rng)
-            free[group] = False
-            if group.tobytes() not in self._settled:
-                groups.append(group)
-        return groups or [group]
-
-    def _chain(self, free: NDArray[np.bool_]) -> NDArray[np.intp] | None:
-        """Every other time that balance is broken: who lacks, who can spare, a path."""
-        if self._rng.random() < 0.5:
-            return None
-        measures = self._plan.measures
-        wants = []
-        for m, rule in enumerate(self._problem.balance):
-            load = measures.loads[rule.name]
-            below, above = self._window.low[m] - load, load - self._window.high[m]
-            wants += [(below, -below), (above, -above)]
-        wants = [(s, g) for s, g in wants if (np.where(free, s, 0) > 0).any()]
-        if not wants:
-            return None
-        short, spare = wants[self._rng.integers(len(wants))]
-        return pick_chain(
-            self._near,
-            np.maximum(short, 0).astype(np.float64),
-            np.maximum(spare, 0).astype(np.float64),
-            self._size,
-            free,
-            self._rng,
-        )
-
-    def _adapt(self, dealt: Redealt, group: NDArray[np.intp]) -> None:
-        """Take larger bites while they are easy, smaller when they are not."""
-        if dealt.proved:
-            self._settled.add(group.tobytes())
-        self._size += 0.25 if dealt.proved else -0.5
-        most = min(LARGEST, self._problem.num_territories)
-        self._size = max(min(SMALLEST, most), min(self._size, most))
-
-    def _measured(self, owner: NDArray[np.int32]) -> _Plan:
-        measures = measure(self._problem, TerritorySolution(owner))
-        return _Plan(owner, measures, self._penalty(measures))
+    def _move_window(self) -> None:
+        self._gauge = self._gauge.around(self._plan)
+        self._plan = self._gauge.measured(self._plan.owner)
 
     def _note(self) -> None:
-        stage = "repairing" if self._plan.penalty else "polishing"
+        stage = "repairing" if self.best is None else "polishing"
         self._diary.note(stage, self.objective)
-
-    def _window_at(
-        self,
-        totals: FloatVector,
-        below: float,
-        above: float,
-        margin: Fraction = Fraction(0),
-    ) -> Window:
-        low = np.floor(totals * (1 - below)).astype(np.int64)
-        high = np.ceil(totals * (1 + above)).astype(np.int64)
-        for m, rule in enumerate(self._problem.balance):
-            if rule.total_is_constant:
-                low[m] = high[m] = rule.amounts[:, 0].sum()
-        return window(self._problem, low, high, margin)
-
-    @property
-    def _budget(self) -> NDArray[np.int64]:
-        """(n_budgets,) int64: the limits, a little lower until a plan meets them."""
-        keep = 1.0 if self.best is not None else 1.0 - float(MARGIN)
-        limits = [int(keep * budget.at_most) for budget in self._problem.budgets]
-        return np.array(limits, dtype=np.int64)
-
-    def _outside(self, measures: Measures) -> NDArray[np.int64]:
-        """(n_rules, n_territories) int64: loads outside the window."""
-        rules = self._problem.balance
-        loads = np.zeros((len(rules), self._problem.num_territories), dtype=np.int64)
-        for m, rule in enumerate(rules):
-            loads[m] = measures.loads[rule.name]
-        beyond = np.maximum(loads - self._window.high, self._window.low - loads)
-        return np.maximum(0, beyond)
-
-    def _broken(self, measures: Measures) -> FloatVector:
-        """(n_territories,) float: worth of the loads outside the window."""
-        worth = np.array(self._prices.balance).reshape(-1, 1)
-        broken: FloatVector = (worth * self._outside(measures)).sum(axis=0)
-        return broken
-
-    def _penalty(self, measures: Measures) -> float:
-        """Worth of everything that is outside the window or over a budget."""
-        outside = self._outside(measures).sum(axis=1).astype(np.float64)
-        for m, rule in enumerate(self._problem.balance):
-            total = int(measures.loads[rule.name].sum())
-            low, high = self._window.total_low[m], self._window.total_high[m]
-            outside[m] += max(0, total - high, low - total)
-        used = [check.found for check in measures.checks if check.kind == "budget"]
-        over = np.maximum(0, np.array(used, dtype=np.int64) - self._budget)
-        return float(
-            np.dot(outside, self._prices.balance) + np.dot(over, self._prices.budget)
-        )
-
-
-def _worth(problem: TerritoryProblem, relaxed: Relaxed) -> BreakPrices:
-    """What the relaxation says a unit of each rule is worth where it is worth most.
-
-    Rules that cost the relaxation nothing are given a tenth of the average cost of
-    a unit of load, so that breaking them is not free.
-    """
-    cost = max(1.0, float(problem.cost.min(axis=1).sum()))
-    prices = relaxed.prices
-    balance = []
-    for m, rule in enumerate(problem.balance):
-        total = max(1.0, float(rule.amounts.min(axis=1).sum()))
-        dearest = float(max(prices.upper[m].max(), prices.lower[m].max()))
-        balance.append(max(dearest, 0.1 * cost / total))
-    budget = [
-        max(float(price), 0.1 * cost / max(1, limit.at_most))
-        for price, limit in zip(prices.budget, problem.budgets, strict=True)
-    ]
-    return BreakPrices(tuple(balance), tuple(budget))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from engine.territory.solvers.priced.program import Program
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,14 +19,37 @@ if TYPE_CHECKING:
 
     FloatVector = NDArray[np.float64]
 
-_MARGIN = 2e-6
-"""Rows are tightened by this, twice the solver's tolerance, so that whole numbers fit."""
+_WORK_PER_NODE = 2.0e-5
+"""Work units for one branch-and-bound node and pair."""
 
-_WORK_PER_NODE = 3.0e-5
-"""Work units for one branch-and-bound node and pair: about seconds of one core."""
+_WORK_PER_CHOICE = 8.0e-4
+"""Work units for an integer program's root, per pair more than one for each unit."""
 
-_WORK_PER_PAIR = 2.0e-4
-"""Work units for presolve, root and model, per pair."""
+_WORK_PER_PIVOT = 1.0e-8
+"""Work units for one simplex iteration and pair."""
+
+_NOTHING = 0.5
+"""Costs are whole: a deal that is better by less is not better."""
+
+_STOPPED_EARLY = 1
+"""SciPy's word for a limit of nodes or time."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Effort:
+    """How hard to try one part.
+
+    Parameters
+    ----------
+    pairs
+        Pairs of the integer program at most; those that the part's own relaxation
+        finds cheapest.
+    nodes
+        Branch-and-bound nodes at most: a limit that repeats on any machine.
+    """
+
+    pairs: int
+    nodes: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,9 +59,9 @@ class Redealt:
     Parameters
     ----------
     chosen
-        (k,) int32 territory of each unit of the part, or None when none was found.
+        (k,) int32 territory of each unit of the part, or None when nothing was found.
     proved
-        Whether nothing better exists in the neighbourhood.
+        Whether nothing better is to be expected of the neighbourhood.
     work
         Deterministic work units used.
     """
@@ -50,8 +75,7 @@ def redeal(
     problem: TerritoryProblem,
     part: Part,
     prices: BreakPrices,
-    *,
-    node_limit: int,
+    effort: Effort,
     time_s: float | None = None,
 ) -> Redealt:
     """Find the cheapest deal of the part, rules broken at a price.
@@ -62,102 +86,83 @@ def redeal(
         What is given and which piece of it is decided.
     prices
         Prices of loads and totals outside the window, and of budgets overdrawn.
-    node_limit
-        Branch-and-bound nodes at most: a limit that repeats on any machine.
+    effort
+        How hard to try.
     time_s
         Seconds of the clock at most, or None.
+
+    Notes
+    -----
+    The part's linear relaxation comes first. A pair whose reduced cost is above the
+    distance between relaxation and present deal is in no better deal, and where there
+    is no such distance there is nothing to find.
     """
-    program = _Program(problem, part, prices)
-    options: dict[str, float] = {"node_limit": node_limit, "mip_rel_gap": 1e-5}
-    if time_s is not None:
-        options["time_limit"] = max(time_s, 0.01)
-    result = milp(
-        program.objective,
-        integrality=program.integrality,
-        bounds=Bounds(0.0, program.upper),
-        constraints=program.constraints,
-        options=options,
+    clock = inf if time_s is None else max(time_s, 0.01)
+    program = Program(problem, part, prices)
+    reduced, value, work = _relaxed(program, clock)
+    if reduced is None:
+        return Redealt(None, proved=False, work=work)
+    distance = program.value(part.now) - value
+    if distance * program.scale < _NOTHING:
+        return Redealt(None, proved=True, work=work)
+    arcs = _promising(program, part, reduced, distance, effort.pairs)
+    small = replace(part, arcs=arcs)
+    dealt = _dealt(Program(problem, small, prices), small, effort, clock)
+    return replace(dealt, work=work + dealt.work)
+
+
+def _relaxed(program: Program, clock: float) -> tuple[FloatVector | None, float, float]:
+    """Return reduced costs of the pairs, the value of the relaxation, and the work."""
+    num_pairs = len(program.rows)
+    result = linprog(
+        program.costs,
+        A_ub=program.rules,
+        b_ub=program.limits,
+        A_eq=program.once,
+        b_eq=np.ones(program.once.shape[0]),
+        bounds=(0, None),
+        method="highs-ds",
+        options={"time_limit": clock},
     )
-    pairs = len(program.rows)
+    work = float(result.nit) * num_pairs * _WORK_PER_PIVOT
+    if result.status != 0 or result.fun is None:
+        return None, 0.0, work
+    return result.lower.marginals[:num_pairs], float(result.fun), work
+
+
+def _promising(
+    program: Program, part: Part, reduced: FloatVector, distance: float, most: int
+) -> NDArray[np.bool_]:
+    """(k, q) bool: pairs that may be in a better deal, the cheapest so many of them."""
+    limit = distance
+    if len(reduced) > most:
+        limit = min(limit, float(np.partition(reduced, most - 1)[most - 1]))
+    keep = reduced <= limit + 1e-9
+    arcs = np.zeros(part.arcs.shape, dtype=np.bool_)
+    arcs[program.rows[keep], program.columns[keep]] = True
+    arcs[np.arange(len(part.units)), part.now] = True
+    return arcs
+
+
+def _dealt(program: Program, part: Part, effort: Effort, clock: float) -> Redealt:
+    num_pairs, num_columns = len(program.rows), len(program.costs)
+    is_pair = np.arange(num_columns) < num_pairs
+    constraints = [LinearConstraint(program.once, 1.0, 1.0)]
+    if len(program.limits):
+        constraints.append(LinearConstraint(program.rules, -np.inf, program.limits))
+    result = milp(
+        program.costs,
+        integrality=is_pair.astype(np.float64),
+        bounds=Bounds(0.0, np.where(is_pair, 1.0, np.inf)),
+        constraints=constraints,
+        options={"node_limit": effort.nodes, "mip_rel_gap": 1e-5, "time_limit": clock},
+    )
     nodes = result.get("mip_node_count") or 0
-    work = pairs * (_WORK_PER_PAIR + _WORK_PER_NODE * nodes)
+    choices = num_pairs - len(part.units)
+    work = choices * (_WORK_PER_CHOICE + _WORK_PER_NODE * nodes)
     if result.x is None:
         return Redealt(None, proved=False, work=work)
     best = np.full(part.arcs.shape, -1.0)
-    best[program.rows, program.columns] = result.x[:pairs]
+    best[program.rows, program.columns] = result.x[:num_pairs]
     chosen = part.territories[best.argmax(axis=1)].astype(np.int32)
-    return Redealt(chosen, proved=result.status == 0, work=work)
-
-
-class _Program:
-    """Columns: the part's pairs, then one breaking variable for each rule row."""
-
-    def __init__(
-        self, problem: TerritoryProblem, part: Part, prices: BreakPrices
-    ) -> None:
-        self.rows, self.columns = np.nonzero(part.arcs)
-        self._units = part.units[self.rows]
-        self._territories = part.territories[self.columns]
-        self._blocks: list[sparse.csr_matrix] = []
-        self._limits: list[FloatVector] = []
-        self._break_costs: list[FloatVector] = []
-        for index in range(len(problem.balance)):
-            self._balance(problem, part, prices, index)
-        for index in range(len(problem.budgets)):
-            self._budget(problem, part, prices, index)
-        self._finish(problem, part)
-
-    def _balance(
-        self, problem: TerritoryProblem, part: Part, prices: BreakPrices, index: int
-    ) -> None:
-        """Loads, and the total where it can change, within the window."""
-        amounts = problem.balance[index].amounts[self._units, self._territories]
-        shape = (len(part.territories), len(amounts))
-        loads = sparse.csr_matrix(
-            (amounts, (self.columns, np.arange(len(amounts)))), shape=shape
-        )
-        price = prices.balance[index]
-        self._add(loads, part.high[index], price)
-        self._add(-loads, -part.low[index], price)
-        if not problem.balance[index].total_is_constant:
-            total = sparse.csr_matrix(amounts)
-            self._add(total, part.total_high[index : index + 1], price)
-            self._add(-total, -part.total_low[index : index + 1], price)
-
-    def _budget(
-        self, problem: TerritoryProblem, part: Part, prices: BreakPrices, index: int
-    ) -> None:
-        """The plan's use of a budget within its limit."""
-        budget = problem.budgets[index]
-        used = sparse.csr_matrix(budget.amounts[self._units, self._territories])
-        self._add(used, part.budget[index : index + 1], prices.budget[index])
-
-    def _add(
-        self, rows: sparse.csr_matrix, limits: NDArray[np.int64], price: float
-    ) -> None:
-        """Add rows ≤ limits, scaled to near 1, with breaking variables."""
-        size = max(1.0, float(abs(rows).sum(axis=1).max()) / 4)
-        self._blocks.append(rows / size)
-        self._limits.append(limits / size - _MARGIN)
-        self._break_costs.append(np.full(len(limits), price * size))
-
-    def _finish(self, problem: TerritoryProblem, part: Part) -> None:
-        num_pairs = len(self.rows)
-        cost = problem.cost[self._units, self._territories].astype(np.float64)
-        scale = max(1.0, float(cost.mean()))
-        breaking = np.concatenate([np.zeros(0), *self._break_costs])
-        self.objective = np.concatenate([cost, breaking]) / scale
-        self.integrality = np.concatenate([np.ones(num_pairs), np.zeros(len(breaking))])
-        self.upper = np.where(self.integrality == 1, 1.0, np.inf)
-        once = sparse.csr_matrix(
-            (np.ones(num_pairs), (self.rows, np.arange(num_pairs))),
-            shape=(len(part.units), num_pairs + len(breaking)),
-        )
-        self.constraints = [LinearConstraint(once, 1.0, 1.0)]
-        if self._blocks:
-            rules = sparse.hstack(
-                [sparse.vstack(self._blocks), -sparse.identity(len(breaking))],
-                format="csr",
-            )
-            limits = np.concatenate(self._limits)
-            self.constraints.append(LinearConstraint(rules, -np.inf, limits))
+    return Redealt(chosen, proved=result.status != _STOPPED_EARLY, work=work)

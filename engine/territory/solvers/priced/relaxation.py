@@ -16,18 +16,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.territory.problem import TerritoryProblem
+    from engine.territory.solvers.port import Diary
 
     FloatVector = NDArray[np.float64]
     FloatMatrix = NDArray[np.float64]
 
 ALL_PAIRS_UP_TO = 150_000
-"""Problems of so many pairs are solved over all of them at once: quicker than rounds."""
+"""Problems of so many pairs are solved over all at once: quicker than in rounds."""
 
 NEAREST = 12
 """Otherwise, cheapest territories of each unit that the first program starts with."""
 
-_WORK_PER_PIVOT = 1.0e-8
+_WORK_PER_PIVOT = 0.7e-8
 """Work units for one simplex iteration and pair: about seconds of one core."""
+
+_STOPPED_EARLY = 1
+"""SciPy's word for a limit of iterations or time."""
 
 _MOST_ROUNDS = 60
 """Rounds of adding pairs; each adds at least one, and few are ever needed."""
@@ -50,8 +54,6 @@ class Relaxed:
         worse than the best a pair is once the rules are paid for.
     broken
         Sum of what the rules are broken by, as fractions of a fair share.
-    work
-        Deterministic work units used.
     """
 
     share: FloatMatrix
@@ -59,7 +61,6 @@ class Relaxed:
     prices: Prices
     reduced: FloatMatrix
     broken: float
-    work: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,19 +73,30 @@ class _Scale:
 
 
 def relax(
-    problem: TerritoryProblem, *, cost_matters: bool = True, break_price: float = 300.0
-) -> Relaxed:
+    problem: TerritoryProblem,
+    diary: Diary,
+    *,
+    cost_matters: bool = True,
+    break_price: float = 300.0,
+) -> Relaxed | None:
     """Solve the linear relaxation over all permitted pairs, by adding pairs as needed.
 
     Parameters
     ----------
     problem
         What is given.
+    diary
+        Where the work is written down, and who may end it.
     cost_matters
         False prices only the breaking of rules: its prices prove infeasibility.
     break_price
         Price of breaking a rule by a whole fair share, in units of the average
         territory's cost. Rules are elastic so that there is always an answer.
+
+    Returns
+    -------
+    The relaxation; None when it was stopped before there were any prices. Stopped
+    later, its prices are not the best, but as true as any.
 
     Raises
     ------
@@ -100,24 +112,38 @@ def relax(
     scale = _scale(problem, cost_matters=cost_matters)
     cost = problem.cost if cost_matters else np.zeros_like(problem.cost)
     pairs = _first_pairs(problem)
-    work = 0.0
+    solved: tuple[_Program, FloatMatrix] | None = None
     for _ in range(_MOST_ROUNDS):
+        if diary.watch.wants_to_stop() or diary.seconds_left() == 0.0:
+            break
         program = _Program(problem, cost, pairs, scale, break_price)
-        work += program.work
+        if not program.solve(diary.seconds_left()):
+            break
+        diary.work += program.work
         priced, _ = priced_cost(problem, program.prices)
         if not cost_matters:
             priced = priced - problem.cost
         priced = np.where(problem.allowed, priced, np.inf)
+        solved = (program, priced)
         inside = np.where(pairs, priced, np.inf).min(axis=1)
         gain = inside - priced.min(axis=1)
         better = priced < inside[:, None] - 1e-9 * scale.cost
         if gain.sum() <= 1e-7 * scale.cost * problem.num_units:
             break
         pairs = pairs | _best_few(priced, better)
-    reduced = priced - priced.min(axis=1)[:, None]
+    return None if solved is None else _relaxed(problem, *solved)
+
+
+def _relaxed(
+    problem: TerritoryProblem, program: _Program, priced: FloatMatrix
+) -> Relaxed:
     totals = [float((program.share * r.amounts).sum()) for r in problem.balance]
     return Relaxed(
-        program.share, np.array(totals), program.prices, reduced, program.broken, work
+        share=program.share,
+        totals=np.array(totals),
+        prices=program.prices,
+        reduced=priced - priced.min(axis=1)[:, None],
+        broken=program.broken,
     )
 
 
@@ -177,36 +203,42 @@ class _Program:
         self._problem, self._scale = problem, scale
         self._units, self._territories = np.nonzero(pairs)
         self._num_pairs = len(self._units)
+        self._shape = pairs.shape
+        self._cost, self._break_price = cost, break_price
+
+    def solve(self, time_s: float | None) -> bool:
+        """Solve; False when the seconds were not enough."""
+        problem, scale = self._problem, self._scale
         rule_rows, limits = self._rules()
         num_rules = len(limits)
         equal, equal_to = self._equalities()
-        objective = np.concatenate(
-            [
-                cost[self._units, self._territories] / scale.cost,
-                np.zeros(len(problem.balance)),
-                np.full(
-                    num_rules, break_price * problem.num_units / problem.num_territories
-                ),
-            ]
-        )
+        each = self._break_price * problem.num_units / problem.num_territories
+        cost = self._cost[self._units, self._territories] / scale.cost
         breaking = -sparse.identity(num_rules, format="csc")
         no_break = sparse.csc_matrix((equal.shape[0], num_rules))
         result = linprog(
-            objective,
+            np.concatenate(
+                [cost, np.zeros(len(problem.balance)), np.full(num_rules, each)]
+            ),
             A_ub=sparse.hstack([rule_rows, breaking], format="csc"),
             b_ub=limits,
             A_eq=sparse.hstack([equal, no_break], format="csc"),
             b_eq=equal_to,
             bounds=(0, None),
             method="highs-ds",
+            options={} if time_s is None else {"time_limit": max(time_s, 0.01)},
         )
+        if result.status == _STOPPED_EARLY and time_s is not None:
+            return False
         if result.status != 0:
             raise EngineError(f"the linear solver failed: {result.message}")
         self.work = float(result.nit) * self._num_pairs * _WORK_PER_PIVOT
-        self.broken = float(result.x[-num_rules:].sum()) if num_rules else 0.0
-        self.share = np.zeros(pairs.shape)
-        self.share[self._units, self._territories] = result.x[: self._num_pairs]
+        x = np.asarray(result.x, dtype=np.float64)
+        self.broken = float(x[-num_rules:].sum()) if num_rules else 0.0
+        self.share = np.zeros(self._shape)
+        self.share[self._units, self._territories] = x[: self._num_pairs]
         self.prices = self._prices(-result.ineqlin.marginals)
+        return True
 
     def _rules(self) -> tuple[sparse.csc_matrix, FloatVector]:
         """Rows Σ a x − (1 + τ) s T ≤ 0, then (1 − τ) s T − Σ a x ≤ 0; then budgets."""
@@ -227,7 +259,8 @@ class _Program:
             for sign, factor in ((1.0, wide), (-1.0, narrow)):
                 totals = np.zeros((m, num_totals))
                 totals[:, index] = -sign * factor * share
-                blocks.append(sparse.hstack([sign * loads, totals], format="csc"))
+                both = [sparse.csc_matrix(sign * loads), sparse.csc_matrix(totals)]
+                blocks.append(sparse.hstack(both, format="csc"))
                 limits.append(np.zeros(m))
         for budget, size in zip(problem.budgets, self._scale.budgets, strict=True):
             used = self._of_pairs(budget.amounts) / size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,17 +10,16 @@ import numpy as np
 
 from engine.base.outcome import Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
-from engine.territory.certificate import certified_bound
+from engine.territory.certificate import Prices, certified_bound, proves_infeasible
 from engine.territory.measure import measure
 from engine.territory.problem import CostTerm
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.port import Claim, Diary
 from engine.territory.solvers.priced.polish import Polisher
 from engine.territory.solvers.priced.relaxation import Relaxed, relax
+from engine.territory.solvers.priced.rounding import rounded
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from engine.base.outcome import Limits
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
@@ -38,6 +38,7 @@ def solve_priced(
     seed: int,
     start: TerritorySolution | None,
     watch: Watch,
+    threads: int | None = None,
 ) -> Claim:
     """Solve by prices: for problems too large to be solved to proven optimality.
 
@@ -45,6 +46,9 @@ def solve_priced(
     ----------
     problem, limits, seed, start, watch
         See :class:`engine.territory.solvers.port.Solver`.
+    threads
+        How many to use, None for as many as Python thinks fit; they change nothing
+        but the time.
 
     Notes
     -----
@@ -56,50 +60,95 @@ def solve_priced(
     """
     diary = Diary(limits, watch)
     diary.note("pricing", None)
-    relaxed = relax(problem, break_price=BREAK_PRICES[0])
-    diary.work += relaxed.work
-    if relaxed.broken > _BROKEN:
+    if not problem.allowed.any(axis=1).all():
+        return _nowhere_to_go(problem, diary)
+    prices = Prices.zero(problem)
+    diary.bound = certified_bound(problem, prices)
+    best = _met(problem, start)
+    relaxed = relax(problem, diary, break_price=BREAK_PRICES[0])
+    if relaxed is not None and relaxed.broken > _BROKEN:
         impossible = _prove_infeasible(problem, diary)
         if impossible is not None:
             return impossible
-        relaxed = relax(problem, break_price=BREAK_PRICES[1])
-        diary.work += relaxed.work
-    diary.bound = certified_bound(problem, relaxed.prices)
-    diary.note("rounding", None)
-    polisher = Polisher(
-        problem,
-        relaxed,
-        _rounded(problem, relaxed),
-        stream(seed, Purpose.SEARCH),
-        diary,
-    )
-    if start is not None:
-        polisher.offer(start.owner)
-    reason = polisher.run()
-    return _claim(polisher, relaxed, reason, diary)
+        relaxed = relax(problem, diary, break_price=BREAK_PRICES[1]) or relaxed
+    reason = diary.why_stop(None)
+    if relaxed is None:
+        return _claim(problem, best, prices, reason or Reason.TIME_LIMIT, diary)
+    bound = certified_bound(problem, relaxed.prices)
+    if bound >= diary.bound:
+        diary.bound, prices = bound, relaxed.prices
+    if reason is None:
+        best, reason = _searched(problem, relaxed, seed, best, diary, threads)
+    return _claim(problem, best, prices, reason, diary)
 
 
-def _rounded(problem: TerritoryProblem, relaxed: Relaxed) -> NDArray[np.int32]:
-    """Each unit where most of it is; ties go to the lower reduced cost."""
-    score = np.where(problem.allowed, relaxed.share, -1.0)
-    rank = relaxed.reduced / max(1.0, float(relaxed.reduced[problem.allowed].max()))
-    owner: NDArray[np.int32] = (score - 1e-9 * rank).argmax(axis=1).astype(np.int32)
-    return owner
+def _met(
+    problem: TerritoryProblem, start: TerritorySolution | None
+) -> TerritorySolution | None:
+    """Return the start if it meets every rule."""
+    if start is None or not measure(problem, start).feasible:
+        return None
+    return start
 
 
-def _claim(polisher: Polisher, relaxed: Relaxed, reason: Reason, diary: Diary) -> Claim:
-    owner = polisher.best_owner
-    if owner is None:
-        status = Status.UNKNOWN
-    else:
-        status = Status.OPTIMAL if reason is Reason.PROVED else Status.FEASIBLE
-    diary.note("done", polisher.objective)
+def _searched(
+    problem: TerritoryProblem,
+    relaxed: Relaxed,
+    seed: int,
+    start: TerritorySolution | None,
+    diary: Diary,
+    threads: int | None,
+) -> tuple[TerritorySolution | None, Reason]:
+    """Round and polish; threads are gone when it ends, however it ends."""
+    objective = None if start is None else measure(problem, start).objective
+    diary.note("rounding", objective)
+    rng = stream(seed, Purpose.SEARCH)
+    pool = ThreadPoolExecutor(max_workers=threads)
+    try:
+        polisher = Polisher(problem, relaxed, rng, diary, pool)
+        reason = polisher.run(None if start is None else start.owner)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    best = polisher.best
+    return None if best is None else TerritorySolution(best.owner), reason
+
+
+def _claim(
+    problem: TerritoryProblem,
+    best: TerritorySolution | None,
+    prices: Prices,
+    reason: Reason,
+    diary: Diary,
+) -> Claim:
+    objective = None if best is None else measure(problem, best).objective
+    status = Status.UNKNOWN if best is None else Status.FEASIBLE
+    if reason is Reason.PROVED:
+        status = Status.OPTIMAL
+    diary.note("done", objective)
     return Claim(
         outcome=Outcome(status, reason, "HiGHS, neighbourhood search"),
-        solution=None if owner is None else TerritorySolution(owner.copy()),
-        objective=polisher.objective,
+        solution=best,
+        objective=objective,
         bound=diary.bound,
-        prices=relaxed.prices,
+        prices=prices,
+        work=diary.work,
+        trace=tuple(diary.points),
+    )
+
+
+def _nowhere_to_go(problem: TerritoryProblem, diary: Diary) -> Claim:
+    """Say that no plan exists: a unit has no permitted territory."""
+    cheapest = np.where(problem.allowed, problem.cost, np.iinfo(np.int64).max)
+    owner = cheapest.argmin(axis=1).astype(np.int32)
+    owner[~problem.allowed.any(axis=1)] = -1
+    checks = measure(problem, TerritorySolution(owner)).broken
+    diary.note("infeasible", None)
+    return Claim(
+        outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, "no permitted territory"),
+        solution=None,
+        objective=None,
+        bound=None,
+        conflict=tuple(check for check in checks if check.kind == "assignment"),
         work=diary.work,
         trace=tuple(diary.points),
     )
@@ -113,12 +162,13 @@ def _prove_infeasible(problem: TerritoryProblem, diary: Diary) -> Claim | None:
     """
     nothing = np.zeros((problem.num_units, problem.num_territories), dtype=np.int64)
     free = replace(problem, costs=(CostTerm("nothing", nothing),))
-    relaxed = relax(free, cost_matters=False)
-    diary.work += relaxed.work
-    scaled = relaxed.prices.times(1e6)
-    if relaxed.broken <= _BROKEN or certified_bound(free, scaled) <= 0:
+    relaxed = relax(free, diary, cost_matters=False)
+    if relaxed is None or relaxed.broken <= _BROKEN:
         return None
-    nearest = TerritorySolution(_rounded(problem, relaxed))
+    scaled = relaxed.prices.times(1e6)
+    if not proves_infeasible(problem, scaled):
+        return None
+    nearest = TerritorySolution(rounded(problem, relaxed))
     diary.note("infeasible", None)
     return Claim(
         outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, "HiGHS, Farkas prices"),

@@ -117,6 +117,34 @@ def test_conflict_by_pair():
     assert {rule for rule, _, slack in conflict(problem) if slack < 0} == {"workload"}
 
 
+@pytest.mark.parametrize(
+    ("loads", "status"),
+    [
+        ((1, 3, 3), Status.INFEASIBLE),  # 1 is less than 7 / 6
+        ((6, 3, 2), Status.INFEASIBLE),  # 6 is more than 11 / 2
+        ((2, 3, 3), Status.OPTIMAL),
+        ((2, 4, 6), Status.OPTIMAL),  # 2 and 6 are the ends themselves
+    ],
+)
+def test_ends_of_a_moving_total(loads, status):
+    """Where the total depends on the plan, both ends are kept to the last unit.
+
+    Three territories within 1/2: a sixth to a half of the total. Every unit is locked,
+    but the first may go to the second territory, where it would be far too heavy.
+    """
+    amounts = matrix(*[(load, 90, 90) for load in loads])
+    for j in (1, 2):
+        amounts[j, j] = loads[j]
+    permit = np.eye(3, dtype=np.bool_)
+    permit[0, 1] = True
+    problem = make(
+        np.ones((3, 3)),
+        balance=(balance(amounts, "1/2"),),
+        permits=(Permit("locks", permit),),
+    )
+    assert solve(problem).outcome.status is status
+
+
 def test_a_clash_among_others_changes_no_total():
     """A unit that may go nowhere does not enter totals of loads that vary by pair."""
     rule = balance(matrix((90, 80), (10, 10), (10, 11)), "1/2", [1, 1])

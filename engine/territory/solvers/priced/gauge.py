@@ -83,9 +83,9 @@ class Gauge:
         use = float(np.dot(used, self.prices.use))
         return Plan(owner, measures, use, self._penalty(measures))
 
-    def allowance(self, *, spare: bool = True) -> Allowance:
-        """Return what a part may use, with or without what is left."""
-        return Allowance(self.window, self.budget, spare)
+    def allowance(self, sharers: int = 1) -> Allowance:
+        """Return what a part may use, if so many share what is left."""
+        return Allowance(self.window, self.budget, sharers)
 
     def around(self, plan: Plan) -> Gauge:
         """Return the gauge with its window around a plan's totals.

@@ -53,14 +53,15 @@ class Allowance:
         Limits of loads and totals; the territories left alone keep theirs.
     budget
         (n_budgets,) int64.
-    spare
-        Whether a part may use what is left of totals and budgets. Parts that are
-        dealt at the same time may overdraw together: who takes them must look.
+    sharers
+        Parts among which what is left of totals and budgets is shared equally; 0 when
+        this part gets none of it. What parts that are dealt at the same time use
+        together must be looked at if they were not told of each other.
     """
 
     window: Window
     budget: NDArray[np.int64]
-    spare: bool = True
+    sharers: int = 1
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -115,7 +116,7 @@ def neighbourhood(
         (n_units, n_territories) bool, pairs worth considering; where a unit is now
         is always one of them.
     allowance
-        What the whole plan may use, and whether this part may.
+        What the whole plan may use, and how many share what is left.
     """
     position = np.full(problem.num_territories, -1, dtype=np.intp)
     position[territories] = np.arange(len(territories))
@@ -128,7 +129,7 @@ def neighbourhood(
     total = _use(problem.balance, owner, everyone)
     spent = _use(problem.budgets, owner, units)
     used = _use(problem.budgets, owner, everyone)
-    limits, spare = allowance.window, allowance.spare
+    limits, sharers = allowance.window, allowance.sharers
     return Part(
         units=units,
         territories=territories,
@@ -136,9 +137,9 @@ def neighbourhood(
         arcs=near,
         low=limits.low[:, territories],
         high=limits.high[:, territories],
-        total_low=own - _left(total - limits.total_low, spare=spare),
-        total_high=own + _left(limits.total_high - total, spare=spare),
-        budget=spent + _left(allowance.budget - used, spare=spare),
+        total_low=own - _left(total - limits.total_low, sharers),
+        total_high=own + _left(limits.total_high - total, sharers),
+        budget=spent + _left(allowance.budget - used, sharers),
     )
 
 
@@ -152,6 +153,8 @@ def _use(
     return np.array(sums, dtype=np.int64)
 
 
-def _left(slack: NDArray[np.int64], *, spare: bool) -> NDArray[np.int64]:
-    """Return what is left, if it may be used, and all of what is lacking."""
-    return slack if spare else np.minimum(slack, 0)
+def _left(slack: NDArray[np.int64], sharers: int) -> NDArray[np.int64]:
+    """Return an equal part of what is left, and all of what is lacking."""
+    spare = slack // sharers if sharers else np.zeros_like(slack)
+    left: NDArray[np.int64] = np.where(slack > 0, spare, slack)
+    return left

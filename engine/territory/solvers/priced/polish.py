@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.territory.solvers.priced.gauge import Plan
     from engine.territory.solvers.priced.relaxation import Relaxed
 
-EASY, HARDEST = Effort(pairs=600, nodes=30), Effort(pairs=1500, nodes=100)
+EASY, HARDEST = Effort(pairs=600, nodes=30), Effort(pairs=1000, nodes=50)
 """What one neighbourhood may take at first, about half a second, and at most."""
 
 HARDER = 1.25
@@ -141,8 +141,9 @@ class Polisher:
         """Leave what is left of totals and budgets to the groups that break rules."""
         broken = self._gauge.broken(self._plan.measures)
         needy = [bool(broken[group].any()) for group in groups]
-        if not any(needy):
-            needy = [True] * len(groups)
+        # A plan that meets the rules is only left for another: no need to share.
+        sharers = sum(needy) or len(groups) if self.best is None else 1
+        idle = 0 if any(needy) else sharers
         owner = self._plan.owner
         return [
             neighbourhood(
@@ -150,7 +151,7 @@ class Polisher:
                 owner,
                 group,
                 self._candidates,
-                self._gauge.allowance(spare=needs),
+                self._gauge.allowance(sharers if needs else idle),
             )
             for group, needs in zip(groups, needy, strict=True)
         ]

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     FloatVector = NDArray[np.float64]
 
-_WORK_PER_NODE = 2.0e-5
+_WORK_PER_NODE = 3.0e-5
 """Work units for one branch-and-bound node and pair."""
 
-_WORK_PER_CHOICE = 8.0e-4
+_WORK_PER_CHOICE = 1.1e-3
 """Work units for an integer program's root, per pair more than one for each unit."""
 
-_WORK_PER_PIVOT = 1.0e-8
+_WORK_PER_PIVOT = 1.5e-8
 """Work units for one simplex iteration and pair."""
 
 _NOTHING = 0.5

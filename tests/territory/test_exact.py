@@ -26,8 +26,8 @@ from territory.small_worlds import (
 from engine.base.outcome import Limits, Reason, Status
 from engine.territory.measure import measure
 from engine.territory.problem import Budget, Permit
-from engine.territory.solvers.cpsat.solver import solve_exact
-from engine.territory.solvers.port import Unwatched
+from engine.territory.solvers.cpsat.solver import _outcome, solve_exact
+from engine.territory.solvers.port import Diary, Unwatched
 
 
 def solve(problem, limits=UNBOUND, seed=0, start=None, watch=None):
@@ -100,6 +100,13 @@ def test_conflict_weighs_rules_by_their_limits():
     large = Budget("revenue", "PLN", matrix((0, 10**9 + 1000)), 10**9)
     problem = make(matrix((0, 0)), budgets=(small, large))
     assert conflict(problem) == [("revenue", None, -1000)]
+
+
+def test_conflict_of_large_numbers():
+    """A limit of nothing and amounts of millions of millions overflow no sum."""
+    nothing = Budget("moved", "PLN", matrix((10**13, 10**14)), 0)
+    problem = make(matrix((0, 0)), budgets=(nothing,))
+    assert conflict(problem) == [("moved", None, -(10**13))]
 
 
 def test_conflict_is_no_progress():
@@ -246,3 +253,33 @@ def test_seed_reaches_the_solver():
     claims = [solve(line(), seed=seed) for seed in (0, 1, 2)]
     assert {claim.objective for claim in claims} == {11}
     assert plan(0, 0, 1, 1).owner.tolist() == claims[0].solution.owner.tolist()
+
+
+class Said:
+    """A solver that says what CP-SAT says in more than one case."""
+
+    def status_name(self, _):
+        """Return the raw word."""
+        return "OPTIMAL"
+
+
+@pytest.mark.parametrize(
+    ("objective", "gap", "work", "words"),
+    [
+        (100, 0.0, 9, "optimal (proved)"),
+        (101, 0.0, 9, "feasible (work limit)"),
+        (101, 0.0, 1, "feasible (time limit)"),
+        (101, 0.1, 1, "feasible (gap reached)"),
+        (125, 0.2, 1, "feasible (gap reached)"),
+        (126, 0.2, 9, "feasible (work limit)"),
+        (100, 0.2, 1, "optimal (proved)"),
+        (None, 0.2, 9, "unknown (work limit)"),
+        (None, 0.0, 1, "unknown (time limit)"),
+    ],
+)
+def test_two_words_from_many(objective, gap, work, words):
+    """Status and reason follow from cost, bound (100) and what was used up (9 units)."""
+    diary = Diary(Limits(work=9, gap=gap, time_s=1e-9), Unwatched(), work=work)
+    diary.bound = 100
+    outcome = _outcome(Said(), None, objective, diary)
+    assert (str(outcome), outcome.raw) == (words, "OPTIMAL")

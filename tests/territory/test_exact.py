@@ -234,6 +234,11 @@ def test_cheaper_start_wins():
     assert claim.outcome.status is Status.FEASIBLE
 
 
+def test_dearer_start_loses():
+    """A start that meets the rules gives way to a cheaper plan."""
+    assert solve(line(), start=plan(0, 1, 0, 1)).objective == 11
+
+
 def test_bound_is_rounded_up():
     """Costs are whole, so a proved bound is the optimum itself, never one less."""
     problem = make(matrix((10**12 + 1, 10**12 + 3), (5, 10**12)))
@@ -278,7 +283,7 @@ class Said:
     ],
 )
 def test_two_words_from_many(objective, gap, work, words):
-    """Status and reason follow from cost, bound (100) and what was used up (9 units)."""
+    """Status and reason follow from cost, bound (100) and what was used up (of 9)."""
     diary = Diary(Limits(work=9, gap=gap, time_s=1e-9), Unwatched(), work=work)
     diary.bound = 100
     outcome = _outcome(Said(), None, objective, diary)

@@ -183,15 +183,7 @@ def random_problem(seed: int, mix: Mix, size=None) -> TerritoryProblem:
         )
         for k in range(mix.by_pair)
     ]
-    permits = []
-    if mix.eligible:
-        permits.append(Permit("eligible", _mostly(rng, shape)))
-    if mix.locks:
-        lock = np.ones(shape, dtype=np.bool_)
-        # One in four locks clashes, perhaps, with eligibility.
-        free = permits[0].allowed[0] if permits and seed % 4 else lock[0]
-        lock[0] = np.arange(territories) == rng.choice(np.flatnonzero(free))
-        permits.append(Permit("named accounts", lock))
+    permits = _permits(mix, seed, rng, shape)
     current = rng.integers(-1, territories, units).astype(np.int32)
     return TerritoryProblem(
         unit_ids=tuple(f"u{i}" for i in range(units)),
@@ -206,6 +198,19 @@ def random_problem(seed: int, mix: Mix, size=None) -> TerritoryProblem:
             _budget(k, rng, amounts, current, shape) for k in range(mix.budgets)
         ),
     )
+
+
+def _permits(mix, seed, rng, shape) -> list[Permit]:
+    permits = []
+    if mix.eligible:
+        permits.append(Permit("eligible", _mostly(rng, shape)))
+    if mix.locks:
+        lock = np.ones(shape, dtype=np.bool_)
+        # One in four locks clashes, perhaps, with eligibility.
+        free = permits[0].allowed[0] if permits and seed % 4 else lock[0]
+        lock[0] = np.arange(shape[1]) == rng.choice(np.flatnonzero(free))
+        permits.append(Permit("named accounts", lock))
+    return permits
 
 
 def _weights(rng, territories):

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TerritoryRun", "assess", "run", "solve"]
 
-LEAST_LIMITS = Limits(work=6.0, gap=0.02)
+LEAST_LIMITS = Limits(work=3.0, gap=0.02)
 """How hard to look for the least that must move: its bound matters, not its plan."""
 
 

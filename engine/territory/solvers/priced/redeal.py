@@ -28,6 +28,9 @@ _WORK_PER_CHOICE = 1.1e-3
 _WORK_PER_PIVOT = 1.5e-8
 """Work units for one simplex iteration and pair."""
 
+_WORK_PER_CALL = 1.0e-2
+"""Work units for stating a program and calling its solver, however small it is."""
+
 _NOTHING = 0.5
 """Costs are whole: a deal that is better by less is not better."""
 
@@ -124,7 +127,7 @@ def _relaxed(program: Program, clock: float) -> tuple[FloatVector | None, float,
         method="highs-ds",
         options={"time_limit": clock},
     )
-    work = float(result.nit) * num_pairs * _WORK_PER_PIVOT
+    work = _WORK_PER_CALL + float(result.nit) * num_pairs * _WORK_PER_PIVOT
     if result.status != 0 or result.fun is None:
         return None, 0.0, work
     return result.lower.marginals[:num_pairs], float(result.fun), work
@@ -159,7 +162,7 @@ def _dealt(program: Program, part: Part, effort: Effort, clock: float) -> Redeal
     )
     nodes = result.get("mip_node_count") or 0
     choices = num_pairs - len(part.units)
-    work = choices * (_WORK_PER_CHOICE + _WORK_PER_NODE * nodes)
+    work = _WORK_PER_CALL + choices * (_WORK_PER_CHOICE + _WORK_PER_NODE * nodes)
     if result.x is None:
         return Redealt(None, proved=False, work=work)
     best = np.full(part.arcs.shape, -1.0)

@@ -27,7 +27,8 @@ DONE, NO_ANSWER, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
 
 EXIT_CODES = (
     "Exit codes: 0 done · 1 no usable answer (the rules cannot all be met, or the "
-    "limits ended the search before a plan was found) · 2 bad input · 3 our fault."
+    "limits ended the search before a plan was found) · 2 bad input · 3 our fault · "
+    "130 discarded by a second Ctrl-C."
 )
 
 app = typer.Typer(
@@ -134,15 +135,20 @@ def run(
     *,
     runs: RunsFolder = Path("runs"),
     method: Annotated[
-        str, typer.Option(help="auto, exact or priced; else what the file says.")
-    ] = "",
+        str | None,
+        typer.Option(help="auto, exact or priced, instead of what the file says."),
+    ] = None,
     work: Annotated[
-        float, typer.Option(help="Budget in work units (about seconds of a core).")
-    ] = 0.0,
+        float | None,
+        typer.Option(help="Budget in work units, instead of the file's."),
+    ] = None,
     time_limit: Annotated[
-        float, typer.Option(help="Seconds; such a run need not repeat to the byte.")
-    ] = 0.0,
-    seed: Annotated[int, typer.Option(help="Instead of the file's seed.")] = -1,
+        float | None,
+        typer.Option(help="Seconds; such a run need not repeat to the byte."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Instead of the file's seed.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan the territories, store the run, and write its report.
@@ -156,7 +162,9 @@ def run(
         overrides = _overrides(loaded, method, work, time_limit, seed)
         outcome, seconds = _solve(loaded, overrides, quiet=as_json)
     started = perf_counter()
-    folder = _store(loaded, outcome, runs, seconds)
+    said = {"method": method, "work": work, "time-limit": time_limit, "seed": seed}
+    flags = [f"--{name} {value}" for name, value in said.items() if value is not None]
+    folder = _store(loaded, outcome, runs, seconds, flags)
     report = folder / "report.html"
     if as_json:
         _print_json({**_facts(outcome), "run": str(folder), "report": str(report)})
@@ -195,7 +203,11 @@ def schema() -> None:
 
 
 def _overrides(
-    loaded: Scenario, method: str, work: float, time_limit: float, seed: int
+    loaded: Scenario,
+    method: str | None,
+    work: float | None,
+    time_limit: float | None,
+    seed: int | None,
 ) -> dict[str, Any]:
     """Return what the command line says instead of the file; refuse nonsense."""
     from dataclasses import replace
@@ -204,26 +216,25 @@ def _overrides(
     from engine.territory.solvers import SOLVERS
 
     problems = []
-    if method and method not in ("auto", *SOLVERS):
+    if method is not None and method not in ("auto", *SOLVERS):
         allowed = ", ".join(("auto", *SOLVERS))
         message = f"found '{method}'; one of {allowed} is needed"
         problems.append(InputProblem("--method", 0, 0, "", message))
     for name, value in (("--work", work), ("--time-limit", time_limit)):
-        if not 0 <= value < float("inf"):
+        if value is not None and not 0 < value < float("inf"):
             message = f"found {value}; a number more than 0 is needed"
             problems.append(InputProblem(name, 0, 0, "", message))
+    if seed is not None and not 0 <= seed < 2**31:
+        message = f"found {seed}; a whole number from 0 to {2**31 - 1} is needed"
+        problems.append(InputProblem("--seed", 0, 0, "", message))
     if problems:
         raise InputError(problems)
     limits = build_limits(loaded)
-    if work:
+    if work is not None:
         limits = replace(limits, work=work)
-    if time_limit:
+    if time_limit is not None:
         limits = replace(limits, time_s=time_limit)
-    return {
-        "solver": method or None,
-        "limits": limits,
-        "seed": None if seed < 0 else seed,
-    }
+    return {"solver": method, "limits": limits, "seed": seed}
 
 
 def _solve(
@@ -244,7 +255,11 @@ def _solve(
 
 
 def _store(
-    loaded: Scenario, outcome: TerritoryRun, runs: Path, seconds: dict[str, float]
+    loaded: Scenario,
+    outcome: TerritoryRun,
+    runs: Path,
+    seconds: dict[str, float],
+    flags: list[str],
 ) -> Path:
     """Render the report and store everything, whole or not at all."""
     from engine.report.territory import render
@@ -253,7 +268,7 @@ def _store(
     made = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": seconds,
-        "by": f"fieldplan run {loaded.path.as_posix()}",
+        "by": " ".join(["fieldplan", "run", loaded.path.as_posix(), *flags]),
     }
     manifest = {**outcome.manifest, "made": made}
     files = {

@@ -59,6 +59,7 @@ class Follower:
         self._stop_step: Callable[[], None] | None = None
         self._status: Status | None = None
         self._stage = ""
+        self._has_plan = False
         self._old_handler: Any = None
 
     def __enter__(self) -> Self:
@@ -98,6 +99,7 @@ class Follower:
 
     def saw(self, point: Point) -> None:
         """Show where the solve stands."""
+        self._has_plan = self._has_plan or point.objective is not None
         if self._quiet:
             return
         line = self._line(point)
@@ -119,14 +121,15 @@ class Follower:
 
     def _interrupted(self, _signal: int, _frame: FrameType | None) -> None:
         if self._stopping.is_set():
+            self._quiet = True
+            self._console.print("Discarded; nothing was stored.")
             raise KeyboardInterrupt
         self._stopping.set()
         stop = self._stop_step
         if stop is not None:
             stop()
-        self._console.print(
-            "Stopping: the best plan so far is kept. Ctrl-C again discards it."
-        )
+        kept = "the best plan so far is kept" if self._has_plan else "no plan so far"
+        self._console.print(f"Stopping: {kept}. Ctrl-C again discards the run.")
 
     def _line(self, point: Point) -> str:
         parts = [f"{point.stage:<11}", f"work {point.work:6.1f}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from engine.report.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.report.facts import Facts
 
@@ -60,6 +61,8 @@ def certificate(facts: Facts) -> Certificate:
             "of the plan's cost, between the two",
         ),
     ]
+    if not facts.has_plan:
+        lines = [line for line in lines if line[1] != NOTHING]
     return Certificate(
         status=facts.status.capitalize(),
         reason=facts.reason,
@@ -93,11 +96,12 @@ def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
     parts = []
     if bound is not None:
         parts.append(
-            f"At least {percent(bound, 1)} of the potential must change hands to meet "
-            "the other rules; this is proven."
+            f"At least {percent(_cut(bound, math.floor), 2)} of the potential must "
+            "change hands to meet the other rules; this is proven."
         )
     if found is not None:
-        parts.append(f"A plan that moves {percent(found, 1)} was found.")
+        enough = percent(_cut(found, math.ceil), 2)
+        parts.append(f"A cap of {enough} is enough: a plan that moves that was found.")
     if cap is not None:
         parts.append(f"The scenario allows {percent(cap, 1)}.")
     moved = facts.moved_share if facts.has_plan else None
@@ -113,6 +117,12 @@ def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
     ]
     top = max((value for _, value, _ in marks), default=0.0)
     return Least(" ".join(parts), marks, max(top * 1.08, 0.01))
+
+
+def _cut(share: float, way: Callable[[float], int]) -> float:
+    """Return a share cut to hundredths of a per cent, down or up: safe to copy."""
+    nudge = -1e-6 if way is math.ceil else 1e-6
+    return way(share * 10_000 + nudge) / 10_000
 
 
 def conflicts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -117,7 +118,13 @@ def test_bad_input_exits_with_2_and_names_every_problem(company: Path):
 
 def test_wrong_options_are_refused(company: Path):
     """A method or a limit that does not exist is bad input, not a crash."""
-    for wrong in (["--method", "magic"], ["--work", "-1"], ["--time-limit", "nan"]):
+    for wrong in (
+        ["--method", "magic"],
+        ["--work", "0"],
+        ["--work", "-1"],
+        ["--time-limit", "nan"],
+        ["--seed", "-5"],
+    ):
         done = fieldplan("run", "my/territories.yaml", *wrong, folder=company)
         assert done.returncode == 2, wrong
         assert wrong[0] in done.stderr
@@ -136,6 +143,30 @@ def test_rules_that_cannot_be_met_exit_with_1(company: Path):
     assert "The nearest plan found still breaks" in done.stdout
     assert "of the potential must change hands" in done.stdout
     assert "report.html" in done.stdout
+
+
+def test_the_cap_that_is_said_to_be_enough_is_enough(company: Path):
+    """The figure printed for an infeasible cap, put into the file, gives a plan."""
+    text = (company / "my" / "territories.yaml").read_text()
+    capped = company / "my" / "capped.yaml"
+    capped.write_text(text.replace("moved_potential: 20%", "moved_potential: 2%"))
+    done = fieldplan("run", "my/capped.yaml", folder=company)
+    said = " ".join(done.stdout.split())
+    enough = re.search(r"A cap of ([0-9.]+%) is enough", said).group(1)
+    capped.write_text(
+        text.replace("moved_potential: 20%", f"moved_potential: {enough}")
+    )
+    assert fieldplan("run", "my/capped.yaml", folder=company).returncode == 0
+
+
+def test_the_command_that_was_run_is_recorded(company: Path):
+    """What the command line said instead of the file stands in the manifest."""
+    done = fieldplan(
+        "run", "my/territories.yaml", "--seed", "3", "--json", folder=company
+    )
+    run = company / json.loads(done.stdout)["run"]
+    made = json.loads((run / "manifest.json").read_text())["made"]
+    assert made["by"] == "fieldplan run my/territories.yaml --seed 3"
 
 
 def test_init_never_overwrites(company: Path):

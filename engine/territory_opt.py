@@ -158,8 +158,9 @@ def run(
     method = solver or config.solve.method
     result = solve(problem, solver=method, limits=limits, seed=seed, watch=watch)
     least = _least(scenario, problem, result, seed, watch)
-    tables = _tables(scenario, problem, dataset, result)
-    facts = result_facts(problem, result, limits, least)
+    before = assess(problem, TerritorySolution(problem.current.copy()))
+    tables = _tables(scenario, problem, dataset, before, result)
+    facts = result_facts(problem, before, result, limits, least)
     manifest = {**_origin(scenario, dataset, seed), **facts}
     return TerritoryRun(problem, dataset, result, least, manifest, tables)
 
@@ -187,6 +188,7 @@ def _tables(
     scenario: Scenario,
     problem: TerritoryProblem,
     dataset: Dataset,
+    before: Measures,
     result: TerritoryResult,
 ) -> dict[str, pl.DataFrame]:
     travel = travel_table(scenario, dataset)
@@ -195,7 +197,7 @@ def _tables(
     units[MOVED] = readable_unit("potential", currency)
     minutes = travel.visit_minutes + travel.travel_minutes
     readable = Readable(travel.road_km, travel.yearly_km, minutes, units)
-    stages = {"before": measure(problem, TerritorySolution(problem.current.copy()))}
+    stages = {"before": before}
     if result.measures is not None:
         stages["after"] = result.measures
     after = None if result.solution is None else result.solution.owner

@@ -6,12 +6,11 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.territory.measure import measure
-from engine.territory.solution import TerritorySolution
 from engine.territory.tables import MINOR
 
 if TYPE_CHECKING:
     from engine.base.outcome import Limits
+    from engine.territory.measure import Measures
     from engine.territory.problem import Budget, TerritoryProblem
     from engine.territory.result import TerritoryResult
 
@@ -86,12 +85,12 @@ def problem_digest(problem: TerritoryProblem) -> str:
 
 def result_facts(
     problem: TerritoryProblem,
+    before: Measures,
     result: TerritoryResult,
     limits: Limits,
     least: LeastChange | None,
 ) -> dict[str, Any]:
     """Return what the manifest says of a result; money in currency units."""
-    before = measure(problem, TerritorySolution(problem.current.copy()))
     gap = result.gap
     return {
         "outcome": {

@@ -5,6 +5,7 @@ starts with a byte-order mark (else Excel misreads ``Kraków``) and its text cel
 cannot become formulas: a text that starts with ``= + - @``, a tab, a carriage return
 or an apostrophe is written with one apostrophe before it. To read such a file back
 exactly, remove one leading apostrophe from each text cell; :func:`read_csv` does.
+Money is a decimal column, exact in both.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ GUARDED_START = r"^([=+\-@\t\r'])"
 ROWS_PER_GROUP = 131_072
 ZSTD_LEVEL = 6
 COLUMN_KINDS = (pl.String, pl.Boolean, pl.Date)
-"""Column types that both formats hold, besides whole numbers and floats."""
+"""Column types that both formats hold, besides numbers."""
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
@@ -86,5 +87,5 @@ def read_csv(content: bytes, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
 
 def _check_columns(frame: pl.DataFrame) -> None:
     for name, kind in frame.schema.items():
-        if not (kind.is_integer() or kind.is_float() or kind in COLUMN_KINDS):
+        if not (kind.is_numeric() or kind in COLUMN_KINDS):
             raise TypeError(f"column {name}: the type {kind} cannot be stored")

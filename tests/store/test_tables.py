@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 from hypothesis import example, given
@@ -15,6 +17,10 @@ FRAME = pl.DataFrame(
         "num": [1, None, 3, 4],
         "share": [0.1, float("nan"), float("inf"), None],
         "moved": [True, False, None, True],
+        "paid": pl.Series(
+            [Decimal("-0.05"), Decimal("9007199254740993.10"), None, Decimal(0)],
+            dtype=pl.Decimal(18, 2),
+        ),
     }
 )
 TEXTS = st.lists(
@@ -97,6 +103,12 @@ def test_no_text_cell_can_be_a_formula(text):
 def test_guard_is_one_apostrophe(text, cell):
     """Dangerous starts and the apostrophe itself get one apostrophe, others nothing."""
     assert cells(text) == cell
+
+
+def test_money_keeps_its_cents():
+    """A column of money is written with both decimals, more than a float could hold."""
+    paid = csv_bytes(FRAME.select("paid")).decode("utf-8-sig")
+    assert paid == "paid\n-0.05\n9007199254740993.10\n\n0.00\n"
 
 
 def test_numbers_are_not_guarded():

@@ -25,7 +25,9 @@ STORED = "stored"
 """Key under which the store adds its own facts to the manifest."""
 
 TABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_FILE_NAME = re.compile(rf"(?:{_NAME}/)?{_NAME}")
+"""A file of the run, at most one folder deep; no part of it can be ``..`` or hidden."""
 _LETTERS_WITHOUT_ACCENT = str.maketrans("łŁøØđĐßæÆœŒ", "lLoOdDsaAoO")
 _SLUG_LENGTH = 40
 
@@ -41,12 +43,14 @@ class RunContent:
     tables
         Table name, such as ``moves``, to its rows.
     files
-        File name, such as ``report.html``, to its bytes.
+        File name, such as ``report.html`` or ``statements/r07.html``, to its bytes.
 
     Raises
     ------
     ValueError
-        A name would leave the folder, hide in it, or collide with the store's own.
+        A name would leave the folder, hide in it, lie more than one folder deep, or
+        collide with another name or with the store's own. Names that differ only in
+        capitals collide, as they do on many disks.
     """
 
     manifest: Mapping[str, Any]
@@ -57,11 +61,24 @@ class RunContent:
         for name in self.tables:
             if not TABLE_NAME.fullmatch(name):
                 raise ValueError(f"table name {name!r}: a-z, 0-9 and _ are allowed")
-        for name in self.files:
-            if not _FILE_NAME.fullmatch(name) or name in {MANIFEST, TABLES}:
-                raise ValueError(f"file name {name!r} is not allowed in a run folder")
+        self._check_files()
         if STORED in self.manifest:
             raise ValueError(f"the manifest's key {STORED!r} belongs to the store")
+
+    def _check_files(self) -> None:
+        seen = {MANIFEST, TABLES}
+        folders: dict[str, str] = {}
+        for name in self.files:
+            top, slash, _ = name.partition("/")
+            taken = name.casefold() in seen or top.casefold() in {MANIFEST, TABLES}
+            if taken or not _FILE_NAME.fullmatch(name):
+                raise ValueError(f"file name {name!r} is not allowed in a run folder")
+            if slash and folders.setdefault(top.casefold(), top) != top:
+                raise ValueError(f"file name {name!r}: its folder is there in capitals")
+            seen.add(name.casefold())
+        both = seen & folders.keys()
+        if both:
+            raise ValueError(f"file name {min(both)!r} is a folder's name as well")
 
 
 def folder_name(manifest: Mapping[str, Any]) -> str:

@@ -2,9 +2,9 @@
 
 ``<root>/<UTC time>-<name>-<first 8 of the scenario's digest>/`` holds
 ``manifest.json``, ``tables/<table>.parquet`` and ``.csv``, and the files given, such
-as ``scenario.yaml`` and ``report.html``. Everything is first written to a hidden
-folder in the same root and then given its name in one step, so whoever looks sees a
-complete run or none.
+as ``scenario.yaml``, ``report.html`` or, one folder deep, ``statements/r07.html``.
+Everything is first written to a hidden folder in the same root and then given its name
+in one step, so whoever looks sees a complete run or none.
 """
 
 from __future__ import annotations
@@ -94,13 +94,16 @@ def _make_root(root: Path) -> None:
 def _write_files(folder: Path, content: Mapping[str, bytes]) -> None:
     """Write all files below a new folder and flush them, then the folders."""
     folder.mkdir()
-    (folder / TABLES).mkdir()
+    inner = sorted({TABLES, *(name.split("/")[0] for name in content if "/" in name)})
+    for name in inner:
+        (folder / name).mkdir()
     for relative, data in content.items():
         with (folder / relative).open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-    _flush_folder(folder / TABLES)
+    for name in inner:
+        _flush_folder(folder / name)
     _flush_folder(folder)
 
 

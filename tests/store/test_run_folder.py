@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath, PureWindowsPath
 
 import polars as pl
 import pytest
@@ -78,13 +79,61 @@ def test_table_names_stay_in_the_folder(name):
         RunContent(manifest(), {name: pl.DataFrame()}, {})
 
 
-@pytest.mark.parametrize(
-    "name", ["", ".", "..", "../x", "a/b", ".hidden", "manifest.json", "tables", "a\\b"]
-)
+ESCAPES = [
+    *(
+        "",
+        ".",
+        "..",
+        "../x",
+        "/x",
+        "/etc/x",
+        "x/",
+        "a//b",
+        "a/b/c",
+        "a/../b",
+        "../../x",
+    ),
+    *("a/..", "a/.", "./a", ".hidden", "a/.hidden", ".a/b", "a\\b", "a/b\\c", "a/b\n"),
+    *("C:/x", "a/b:c", "a\x00", "manifest.json", "Manifest.JSON", "manifest.json/x"),
+    *("tables", "tables/x.csv", "Tables/x.csv", "a/ b", "~/x", "a/" + "x" * 101),
+]
+
+
+@pytest.mark.parametrize("name", ESCAPES)
 def test_file_names_stay_in_the_folder(name):
     """A file cannot leave the folder, hide in it or stand for the store's own."""
     with pytest.raises(ValueError, match="file name"):
         RunContent(manifest(), {}, {name: b""})
+
+
+@given(st.text(st.sampled_from("aB./\\~: -_"), max_size=9))
+def test_an_accepted_file_name_is_plain(name):
+    """Whatever is accepted is a name, or a folder and a name, neither of them dots."""
+    try:
+        RunContent(manifest(), {}, {name: b""})
+    except ValueError:
+        return
+    parts = PurePosixPath(name).parts
+    assert "/".join(parts) == name
+    assert PureWindowsPath(name).parts == parts
+    assert len(parts) in (1, 2)
+    assert all(part[0] != "." for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("report.html", "Report.html"),
+        ("pay/a.html", "pay/A.html"),
+        ("pay/a.html", "Pay/b.html"),
+        ("pay", "pay/a.html"),
+        ("pay/a.html", "PAY"),
+    ],
+)
+def test_names_that_many_disks_hold_alike_are_refused(one, two):
+    """Two names that differ in capitals only, or a folder and a file, are refused."""
+    with pytest.raises(ValueError, match="file name"):
+        RunContent(manifest(), {}, {one: b"", two: b""})
 
 
 def test_the_stores_own_key_is_not_for_others():

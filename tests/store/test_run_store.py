@@ -32,7 +32,12 @@ def two_tables(name: str = "Poland field force 2027") -> RunContent:
             "moves": pl.DataFrame({"account_id": ["a", "=b"], "saving": [1.5, -2.0]}),
             "rules": pl.DataFrame({"rule": ["potential"], "met": [True]}),
         },
-        {"report.html": b"<!doctype html>", "scenario.yaml": b"fieldplan: 1\n"},
+        {
+            "report.html": b"<!doctype html>",
+            "scenario.yaml": b"fieldplan: 1\n",
+            "statements/r1.html": b"<p>",
+            "statements/r2.html": b"<b>",
+        },
     )
 
 
@@ -86,12 +91,15 @@ def test_folder_holds_everything(tmp_path):
         "manifest.json",
         "report.html",
         "scenario.yaml",
+        "statements/r1.html",
+        "statements/r2.html",
         "tables/moves.csv",
         "tables/moves.parquet",
         "tables/rules.csv",
         "tables/rules.parquet",
     ]
     assert (folder / "report.html").read_bytes() == b"<!doctype html>"
+    assert (folder / "statements" / "r2.html").read_bytes() == b"<b>"
 
 
 def test_reads_back_what_it_wrote(tmp_path):
@@ -145,7 +153,7 @@ def test_name_taken_in_the_last_moment_gets_a_number(tmp_path, monkeypatch):
 def test_a_failure_at_any_step_leaves_nothing(tmp_path, monkeypatch, error):
     """Whichever step fails, and however, no run and no remains are left."""
     steps = write_with_fault(monkeypatch, tmp_path / "whole", 0, error)
-    assert steps == 2 + 7 * 2 + 2 + 1 + 1  # folders, files, flushes, name, flush
+    assert steps == 3 + 9 * 2 + 3 + 1 + 1  # folders, files, flushes, name, flush
     expected = StoreError if isinstance(error, OSError) else type(error)
     for step in range(1, steps + 1):
         root = tmp_path / str(step)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from engine.data.raw import RawColumn
 
 _LARGEST_WHOLE = 2.0**53
+_LARGEST_MONEY = 1e11
+_DATE = r"^(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
 
 
 def text_cells(findings: Findings, column: Column, cells: RawColumn) -> pl.Series:
@@ -71,6 +73,40 @@ def number_cells(
     return values
 
 
+def hundredths(findings: Findings, column: Column, values: pl.Series) -> pl.Series:
+    """Return amounts as exact whole hundredths; refuse a third decimal.
+
+    A float of at most 10¹¹ is less than 10⁻⁴ from the decimal it was written as.
+    """
+    amounts = (values * 100).round()
+    wild = (values.abs() > _LARGEST_MONEY) | ((values * 100 - amounts).abs() > 0.01)
+    wild = wild.fill_null(value=False)
+    if wild.any():
+        need = f"{column.needed}, at most {_LARGEST_MONEY:,.0f}"
+        findings.refuse_cells(column.name, wild, values.cast(pl.String), need)
+    return amounts.set(wild, None).cast(pl.Int64)
+
+
+def date_cells(findings: Findings, column: Column, cells: RawColumn) -> pl.Series:
+    """Return a date column: ISO text, or the day numbers of a workbook."""
+    text = cells.as_text(len(findings.rows))
+    _refuse_errors(findings, column, cells)
+    _refuse_empty(findings, column, cells, text)
+    days = text.str.extract(_DATE, 1).str.to_date("%Y-%m-%d", strict=False)
+    if cells.numbers is not None:
+        serial = cells.numbers.cast(pl.Float64)
+        whole = (serial == serial.floor()) & serial.is_between(1, 200_000)
+        numbered = (serial.set(~whole, None) - _EXCEL_EPOCH).cast(pl.Int32)
+        days = days.zip_with(days.is_not_null(), numbered.cast(pl.Date))
+    wrong = text.is_not_null() & days.is_null()
+    findings.refuse_cells(column.name, wrong, text, column.needed)
+    return days
+
+
+_EXCEL_EPOCH = 25_569
+"""Day number of 1970-01-01 in a workbook (1900 date system)."""
+
+
 def _refuse_errors(findings: Findings, column: Column, cells: RawColumn) -> None:
     if cells.errors:
         rows = pl.Series([row for row, _ in cells.errors], dtype=pl.UInt32)
@@ -93,7 +129,7 @@ def _refuse_empty(
     if column.required:
         message = f"the cell is empty; {column.needed}"
         findings.refuse(column.name, empty, [message] * min(LISTED, int(empty.sum())))
-    elif column.kind != "text":
+    elif column.kind != "text" and not column.may_be_blank:
         findings.note(
             f"{counted(int(empty.sum()), 'empty cell')} in {cells.name} read as "
             f"{column.default:g}"

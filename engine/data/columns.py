@@ -7,12 +7,14 @@ from typing import Literal
 
 import polars as pl
 
-Kind = Literal["text", "number", "integer"]
+Kind = Literal["text", "number", "integer", "money", "date"]
 
 DTYPES: dict[Kind, type[pl.DataType]] = {
     "text": pl.String,
     "number": pl.Float64,
     "integer": pl.Int64,
+    "money": pl.Int64,
+    "date": pl.Date,
 }
 """The one polars type of each kind."""
 
@@ -26,7 +28,8 @@ class Column:
     name
         Our name; a source may map it to another in the file.
     kind
-        ``text``, ``number`` (Float64) or ``integer`` (Int64).
+        ``text``, ``number`` (Float64), ``integer`` (Int64), ``money`` (Int64, exact
+        hundredths; also for counts that may be split) or ``date``.
     doc
         What it says, with its unit, for people.
     required
@@ -39,6 +42,8 @@ class Column:
         No value may come twice.
     default
         Taken for an empty cell or an absent column.
+    may_be_blank
+        An empty cell stays null and no default is taken.
     default_from
         Name of the column whose value is the default instead.
     swapped_with
@@ -54,6 +59,7 @@ class Column:
     exclusive_minimum: bool = False
     unique: bool = False
     default: str | float = ""
+    may_be_blank: bool = False
     default_from: str | None = None
     swapped_with: str | None = None
 
@@ -62,7 +68,10 @@ class Column:
         """What a cell must be, as the end of a message."""
         if self.kind == "text":
             return "text is needed"
-        noun = "a whole number" if self.kind == "integer" else "a number"
+        if self.kind == "date":
+            return "a date such as 2027-03-31 is needed"
+        nouns = {"integer": "a whole number", "money": "an amount (2 decimals at most)"}
+        noun = nouns.get(self.kind, "a number")
         low, high = self.minimum, self.maximum
         if low is None or high is None:
             bounds = "" if low is None else f", {low:g} or more,"
@@ -180,4 +189,131 @@ OUTLINE = TableSpec(
         Column("ring", "integer", "number of the ring", required=True, minimum=0),
         *_position("", "the corner"),
     ),
+)
+
+
+def _day(name: str, doc: str) -> Column:
+    return Column(name, "date", doc, may_be_blank=True)
+
+
+CREDITS = TableSpec(
+    "credits",
+    (
+        Column("deal_id", "text", "identifies the deal", required=True),
+        Column("rep_id", "text", "who gets the credit"),
+        Column("territory_id", "text", "whose rep gets it, instead of rep_id"),
+        Column("date", "date", "the day the credit counts from", required=True),
+        Column("amount", "money", "revenue of the deal or of this part of it"),
+        Column("margin", "money", "margin of the same"),
+        Column("units", "money", "units sold"),
+        Column("product", "text", "what was sold"),
+        Column("segment", "text", "kind of customer"),
+        Column("channel", "text", "how it was sold, such as field or online"),
+        Column("credit", "text", "direct or overlay", default="direct"),
+        Column(
+            "share_percent",
+            "number",
+            "share of the deal that is credited, in per cent",
+            minimum=0,
+            maximum=1000,
+            default=100.0,
+        ),
+        Column("currency", "text", "of amount and margin; empty: the scenario's"),
+        _day("cancelled", "the day it was cancelled, or given up as unpaid"),
+    ),
+    may_be_empty=True,
+)
+
+QUOTAS = TableSpec(
+    "quotas",
+    (
+        Column("rep_id", "text", "whose quota", required=True),
+        Column("measure", "text", "which quota", default="amount"),
+        Column("period", "text", "2027-03, 2027Q1 or 2027", required=True),
+        Column(
+            "quota",
+            "money",
+            "for the whole period",
+            required=True,
+            minimum=0,
+        ),
+        _day("starts", "first day on which it is in force"),
+        _day("ends", "last day on which it is in force"),
+    ),
+    may_be_empty=True,
+)
+
+ASSIGNMENTS = TableSpec(
+    "assignments",
+    (
+        Column("rep_id", "text", "identifies the rep", required=True),
+        Column("name", "text", "for people", default_from="rep_id"),
+        Column("plan", "text", "name of the plan; empty: the only one"),
+        _day("starts", "first day"),
+        _day("ends", "last day"),
+        Column("manager_id", "text", "rep_id of the manager"),
+        Column("team", "text", "the team"),
+        Column("league", "text", "group within which contests are run"),
+        Column("territory_id", "text", "whose credits go to this rep"),
+        Column(
+            "base",
+            "money",
+            "base salary a year; empty: the plan's",
+            minimum=0,
+            may_be_blank=True,
+        ),
+        Column(
+            "target",
+            "money",
+            "target incentive a year; empty: the plan's",
+            minimum=0,
+            may_be_blank=True,
+        ),
+        _day("hired", "day of hire; empty: long ago"),
+    ),
+)
+
+SCORES = TableSpec(
+    "scores",
+    (
+        Column("rep_id", "text", "whose objective", required=True),
+        Column("component", "text", "name of the plan's component", required=True),
+        Column("objective", "text", "what was agreed", required=True),
+        Column("period", "text", "2027-03, 2027Q1 or 2027", required=True),
+        Column(
+            "weight_percent",
+            "number",
+            "its weight; those of a period add up to 100",
+            minimum=0,
+            maximum=100,
+            default=100.0,
+        ),
+        Column(
+            "score_percent",
+            "number",
+            "how far it was reached",
+            required=True,
+            minimum=0,
+            maximum=1000,
+        ),
+    ),
+    may_be_empty=True,
+)
+
+RATES = TableSpec(
+    "rates",
+    (
+        Column("currency", "text", "three capital letters", required=True),
+        Column("starts", "date", "first day of the rate", required=True),
+        Column(
+            "rate",
+            "number",
+            "units of the scenario's currency for one unit of it",
+            required=True,
+            minimum=0,
+            maximum=1e6,
+            exclusive_minimum=True,
+        ),
+    ),
+    may_be_empty=True,
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.data.cells import number_cells, text_cells
+from engine.data.cells import date_cells, hundredths, number_cells, text_cells
 from engine.data.columns import DTYPES
 from engine.data.decimals import decimal_signs
 from engine.data.findings import LISTED, Findings, shown
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from engine.data.source import Source
 
 _THOUSAND = 1000
+NOT_NUMBERS = ("text", "date")
+"""Kinds whose cells are not read as numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def convert(source: Source, spec: TableSpec, raw: RawTable) -> Converted:
     texts = {
         column.name: matched.columns[column.name].stripped(n_rows)
         for column in spec.columns
-        if column.kind != "text" and column.name in matched.columns
+        if column.kind not in NOT_NUMBERS and column.name in matched.columns
     }
     small = {
         column.name
@@ -57,12 +60,17 @@ def convert(source: Source, spec: TableSpec, raw: RawTable) -> Converted:
             continue
         if column.kind == "text":
             series[column.name] = text_cells(findings, column, cells)
+        elif column.kind == "date":
+            series[column.name] = date_cells(findings, column, cells)
         else:
             sign = signs[column.name]
             series[column.name] = number_cells(findings, column, cells, sign)
     for column in spec.columns:
-        if column.kind != "text" and column.name in series:
+        if column.kind not in NOT_NUMBERS and column.name in series:
             _check_range(findings, column, series)
+        if column.kind == "money" and column.name in series:
+            values = hundredths(findings, column, series[column.name])
+            series[column.name] = values
     problems = [*matched.problems, *raw.problems]
     for column in spec.columns:
         problems += findings.problems.get(column.name, [])
@@ -106,15 +114,22 @@ def _completed(
     )
     for column in spec.columns:
         dtype = DTYPES[column.kind]
-        default = (
-            pl.col(column.default_from)
-            if column.default_from
-            else pl.lit(
-                column.default if column.kind == "text" else column.default or 0.0
-            )
-        )
+        default = _default(column)
         given = pl.lit(series[column.name]) if column.name in series else pl.lit(None)
         frame = frame.with_columns(
             pl.coalesce(given, default).cast(dtype).alias(column.name)
         )
     return frame.select(spec.names)
+
+
+def _default(column: Column) -> pl.Expr:
+    """Return what stands for an empty cell."""
+    if column.may_be_blank:
+        return pl.lit(None, dtype=DTYPES[column.kind])
+    if column.default_from:
+        return pl.col(column.default_from)
+    if column.kind == "text":
+        return pl.lit(column.default)
+    if column.kind == "date":  # a required one that was refused; other checks go on
+        return pl.lit(date(1970, 1, 1))
+    return pl.lit(column.default or 0.0)

@@ -102,8 +102,8 @@ def _notes(
 def _default(column: Column) -> str:
     if column.default_from:
         return f"same as {column.default_from}"
-    if column.kind == "text":
-        return "empty"
+    if column.kind in ("text", "date") or column.may_be_blank:
+        return str(column.default) or "empty"
     return f"{column.default:g}"
 
 

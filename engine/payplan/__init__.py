@@ -1,0 +1,1 @@
+"""Floor 2: pay plans as data, and exactly what they pay."""

@@ -16,11 +16,19 @@ from engine.report import words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STYLES = ("base.css", "palette.css", "layout.css", "map.css", "tables.css", "print.css")
+STYLES = (
+    *("base.css", "palette.css", "layout.css", "map.css", "chart.css"),
+    *("tables.css", "print.css"),
+)
 SCRIPTS = ("highlight.js", "map.js", "tables.js")
 
 
-def make_page(template: str, context: Mapping[str, Any]) -> str:
+def make_page(
+    template: str,
+    context: Mapping[str, Any],
+    styles: tuple[str, ...] = STYLES,
+    scripts: tuple[str, ...] = SCRIPTS,
+) -> str:
     """Return a self-contained HTML page.
 
     Parameters
@@ -29,8 +37,10 @@ def make_page(template: str, context: Mapping[str, Any]) -> str:
         Its name below ``templates``.
     context
         What the template may name; every text of it is escaped.
+    styles, scripts
+        Files below ``templates/style`` and ``templates/script``, in order.
     """
-    style, script = _joined("style", STYLES), _joined("script", SCRIPTS)
+    style, script = _joined("style", styles), _joined("script", scripts)
     policy = "; ".join(
         (
             "default-src 'none'",

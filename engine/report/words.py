@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -75,6 +76,19 @@ def exact_money(value: float | None, currency: str) -> str:
     if known(value) is None:
         return NOTHING
     return f"{currency}{HARD_SPACE}{number(value)}"
+
+
+def cents(value: Decimal | None) -> str:
+    """Return an exact amount as ``−1,234.50``; a dash when unknown.
+
+    Examples
+    --------
+    >>> cents(Decimal("9007199254740993.1"))
+    '9,007,199,254,740,993.10'
+    """
+    if value is None:
+        return NOTHING
+    return (MINUS if value < 0 else "") + f"{abs(value):,.2f}"
 
 
 def percent(share: float | None, digits: int = 0) -> str:

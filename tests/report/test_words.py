@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import pytest
 
 from engine.report.words import (
     amount,
     at_most_percent,
+    cents,
     change,
     count,
     exact,
@@ -52,6 +54,14 @@ def test_number(value, digits, text):
 def test_amount(value, text):
     """Quantities of any size are short."""
     assert amount(value) == text
+
+
+def test_cents():
+    """Money is written to the last hundredth, however much of it there is."""
+    assert cents(Decimal("1234.5")) == "1,234.50"
+    assert cents(Decimal("-0.05")) == "−0.05"
+    assert cents(Decimal("90071992547409.93")) == "90,071,992,547,409.93"
+    assert cents(None) == "—"
 
 
 @pytest.mark.parametrize("share", [0.00001, 0.0041, 0.00413, 0.099, 0.1201, 0.5, 1.2])

@@ -1,4 +1,4 @@
-// Tables sort by what they show; the list of moves can be filtered.
+// Tables sort by what they show; a table with a filter beside it can be filtered.
 (() => {
   function valueOf(row, column) {
     const text = row.cells[column].textContent.trim();
@@ -38,20 +38,25 @@
     });
   }
 
-  const input = document.getElementById("filter");
-  if (!input) return;
-  const count = document.getElementById("filter-count");
-  const empty = document.querySelector("#moves .empty");
-  const rows = [...moveRows.values()].map((row) => [row, row.textContent.toLowerCase()]);
-  input.addEventListener("input", () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const [row, text] of rows) {
-      row.hidden = !words.every((word) => text.includes(word));
-      if (!row.hidden) shown += 1;
-    }
-    const all = rows.length.toLocaleString("en");
-    count.textContent = words.length ? `${shown.toLocaleString("en")} of ${all}` : `${all} shown`;
-    empty.hidden = shown > 0;
-  });
+  function filter(input) {
+    const section = input.closest("section");
+    const count = section.querySelector(".filter output");
+    const empty = section.querySelector(".empty");
+    const rows = [...section.querySelectorAll("table.data tbody tr")].map(
+      (row) => [row, row.textContent.toLowerCase()],
+    );
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const [row, text] of rows) {
+        row.hidden = !words.every((word) => text.includes(word));
+        if (!row.hidden) shown += 1;
+      }
+      const all = rows.length.toLocaleString("en");
+      count.textContent = words.length ? `${shown.toLocaleString("en")} of ${all}` : `${all} shown`;
+      empty.hidden = shown > 0;
+    });
+  }
+
+  document.querySelectorAll(".filter input").forEach(filter);
 })();

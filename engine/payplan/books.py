@@ -33,6 +33,41 @@ class Pairs(NamedTuple):
     place: Ints
     credit: Ints
 
+    def only(self, which: Ints | NDArray[np.bool_]) -> Pairs:
+        """Return some of the pairs."""
+        return Pairs(self.place[which], self.credit[which])
+
+
+class Matching(NamedTuple):
+    """What a filter lets in; ``(pairs,)`` each.
+
+    ``back`` is the month from which the plan's clawback forgets the credit; ``ever``
+    the numbers of the pairs that are ever forgotten.
+    """
+
+    pairs: Pairs
+    values: Ints
+    back: Ints
+    ever: Ints
+
+
+class Deals(NamedTuple):
+    """What counts by deal, seat and month: ``(groups,)``; ``where`` is ``(pairs,)``."""
+
+    found: Matching
+    place: Ints
+    month: Ints
+    where: Ints
+    total: Ints
+
+    def known(self, month: int) -> tuple[Ints, Ints]:
+        """Return the totals as known at the end of a month, and which changed."""
+        gone = self.found.ever[self.found.back[self.found.ever] <= month]
+        if not gone.size:
+            return self.total, gone
+        lost = exact_sums(self.where[gone], self.found.values[gone], len(self.total))
+        return self.total - lost, np.unique(self.where[gone])
+
 
 @dataclass(frozen=True, eq=False)
 class Books:
@@ -44,6 +79,8 @@ class Books:
         Which plan it is.
     seats
         ``(places,)`` numbers of its seats; arrays below have a row for each.
+    deal_pay
+        Component to what each deal pays while nothing is taken back; kept for later.
     """
 
     plan: Plan
@@ -54,6 +91,9 @@ class Books:
     seats: Ints
     _pairs: dict[Scope, Pairs] = field(default_factory=dict)
     _monthly: dict[tuple[Counted, int], Ints] = field(default_factory=dict)
+    _matching: dict[Counted, Matching] = field(default_factory=dict)
+    _deals: dict[Counted, Deals] = field(default_factory=dict)
+    deal_pay: dict[str, Ints] = field(default_factory=dict)
 
     @property
     def calendar(self) -> PayCalendar:
@@ -91,15 +131,18 @@ class Books:
             self._pairs[scope] = _find_pairs(self, scope)
         return self._pairs[scope]
 
-    def matching(self, counted: Counted) -> tuple[Pairs, Ints]:
+    def matching(self, counted: Counted) -> Matching:
         """Return the pairs that a filter lets in, and their credited values."""
-        pairs = self.pairs(counted.of)
-        mask = self.credits.mask(counted)
-        if mask is not None:
-            keep = mask[pairs.credit]
-            pairs = Pairs(pairs.place[keep], pairs.credit[keep])
-        values = self.credits.values(counted.measure, self.plan)
-        return pairs, values[pairs.credit]
+        if counted not in self._matching:
+            pairs = self.pairs(counted.of)
+            mask = self.credits.mask(counted)
+            if mask is not None:
+                pairs = pairs.only(mask[pairs.credit])
+            values = self.credits.values(counted.measure, self.plan)
+            back = self.taken_back[pairs.credit]
+            ever = np.flatnonzero(back < self.calendar.months)
+            self._matching[counted] = Matching(pairs, values[pairs.credit], back, ever)
+        return self._matching[counted]
 
     def monthly(self, counted: Counted, known: int) -> Ints:
         """Return ``(places, months)`` counted credits, hundredths.
@@ -110,20 +153,37 @@ class Books:
             What was taken back by the end of this month is left out; -1: nothing.
         """
         if (counted, known) not in self._monthly:
-            pairs, values = self.matching(counted)
-            keep = self.taken_back[pairs.credit] > known
-            if not keep.all():
-                pairs, values = Pairs(*(p[keep] for p in pairs)), values[keep]
-            self._monthly[counted, known] = self._summed(counted, pairs, values)
+            self._monthly[counted, known] = self._count(counted, known)
         return self._monthly[counted, known]
 
-    def _summed(self, counted: Counted, pairs: Pairs, values: Ints) -> Ints:
-        month = self.credits.month[pairs.credit]
-        place = pairs.place
+    def _count(self, counted: Counted, known: int) -> Ints:
         if counted.windfall is not None:
-            place, month, values = self.by_deal(pairs, values)
-            values = self.after_windfall(counted, values)
-        return self.table(place, month, values)
+            deals = self.deals(counted)
+            total = self.after_windfall(counted, deals.known(known)[0])
+            return self.table(deals.place, deals.month, total)
+        found = self.matching(counted)
+        month = self.credits.month
+        if known < 0:
+            pairs = found.pairs
+            return self.table(pairs.place, month[pairs.credit], found.values)
+        gone = found.ever[found.back[found.ever] <= known]
+        pairs = found.pairs.only(gone)
+        lost = self.table(pairs.place, month[pairs.credit], found.values[gone])
+        return self.monthly(counted, -1) - lost
+
+    def deals(self, counted: Counted) -> Deals:
+        """Return what a filter lets in, by deal, seat and month."""
+        if counted not in self._deals:
+            found, months = self.matching(counted), self.calendar.months
+            many = int(self.credits.deal.max(initial=0)) + 1
+            pairs, credit = found.pairs, found.pairs.credit
+            key = pairs.place * months + self.credits.month[credit]
+            key = key * many + self.credits.deal[credit]
+            kinds, where = np.unique(key, return_inverse=True)
+            total = exact_sums(where, found.values, len(kinds))
+            place, month = kinds // many // months, kinds // many % months
+            self._deals[counted] = Deals(found, place, month, where, total)
+        return self._deals[counted]
 
     def after_windfall(self, counted: Counted, values: Ints) -> Ints:
         """Return what counts of each deal's total."""
@@ -135,16 +195,6 @@ class Books:
             values - above, share.numerator, share.denominator
         )
         return np.where(values > above, most, values)
-
-    def by_deal(self, pairs: Pairs, values: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return place, month and total of each deal, seat and month."""
-        months = self.calendar.months
-        deals = int(self.credits.deal.max(initial=0)) + 1
-        month = self.credits.month[pairs.credit]
-        key = (pairs.place * months + month) * deals + self.credits.deal[pairs.credit]
-        kinds, where = np.unique(key, return_inverse=True)
-        total = exact_sums(where, values, len(kinds))
-        return kinds // deals // months, kinds // deals % months, total
 
     def table(self, place: Ints, month: Ints, values: Ints) -> Ints:
         """Return ``(places, months)`` sums of values."""

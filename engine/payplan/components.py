@@ -129,18 +129,17 @@ def _by_kind(books: Books, component: Commission, known: int) -> Ints:
     words = books.credits.words[column]
     named = dict(component.rates)
     tops, bottom = over_one([named.get(word, component.other) for word in words])
-    pairs, values = books.matching(basis.counted)
-    keep = books.taken_back[pairs.credit] > known
-    codes = books.credits.codes[column][pairs.credit][keep]
-    rate = np.array(tops or [0], dtype=np.int64)[codes]
-    weighted = roomy(values[keep], max(map(abs, tops), default=1), 2**20) * rate
+    found = books.matching(basis.counted)
+    keep = found.back > known
+    pairs, values = found.pairs.only(keep), found.values[keep]
+    rate = np.array(tops or [0])[books.credits.codes[column][pairs.credit]]
+    weighted = roomy(values, max(map(abs, tops), default=1), 2**20) * rate
+    month = books.credits.month[pairs.credit]
     if weighted.dtype == object:
         monthly = np.zeros((len(books.seats), books.calendar.months), dtype=object)
-        month = books.credits.month[pairs.credit][keep]
-        np.add.at(monthly, (pairs.place[keep], month), weighted)
+        np.add.at(monthly, (pairs.place, month), weighted)
     else:
-        month = books.credits.month[pairs.credit][keep]
-        monthly = books.table(pairs.place[keep], month, weighted)
+        monthly = books.table(pairs.place, month, weighted)
     grid = books.calendar.period(basis.period)
     return books.rounder.ratio(grid.to_date(monthly), 1, bottom)
 
@@ -148,15 +147,22 @@ def _by_kind(books: Books, component: Commission, known: int) -> Ints:
 def _deal_by_deal(books: Books, component: Commission, known: int) -> Ints:
     """Return the pay of each deal, rounded each, added up to date."""
     basis = component.basis
-    pairs, values = books.matching(basis.counted)
-    keep = books.taken_back[pairs.credit] > known
-    kept = type(pairs)(pairs.place[keep], pairs.credit[keep])
-    place, month, totals = books.by_deal(kept, values[keep])
-    totals = books.after_windfall(basis.counted, totals)
+    deals = books.deals(basis.counted)
     curve = component.curve or flat_rate(Fraction(0))
-    pay = curve.rounded(totals, None, books.rounder)
+
+    def worth(totals: Ints) -> Ints:
+        counted = books.after_windfall(basis.counted, totals)
+        return curve.rounded(counted, None, books.rounder)
+
+    if component.name not in books.deal_pay:
+        books.deal_pay[component.name] = worth(deals.total)
+    pay = books.deal_pay[component.name]
+    totals, changed = deals.known(known)
+    if changed.size:
+        pay = pay.copy()
+        pay[changed] = worth(totals[changed])
     grid = books.calendar.period(basis.period)
-    return grid.to_date(books.table(place, month, pay))
+    return grid.to_date(books.table(deals.place, deals.month, pay))
 
 
 def _bonus(books: Books, component: Bonus, known: int) -> Evidence:

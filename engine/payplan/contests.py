@@ -127,20 +127,15 @@ def _window_pairs(
     books: Books, contest: Contest, window: Window, month: int
 ) -> tuple[Pairs, Ints]:
     """Return what counts in a window, as known at the end of a month."""
-    pairs, values = books.matching(contest.counted)
-    day = books.credits.day[pairs.credit]
+    found = books.matching(contest.counted)
+    day = books.credits.day[found.pairs.credit]
     keep = (day >= window.first.toordinal()) & (day <= window.last.toordinal())
-    keep &= books.taken_back[pairs.credit] > month
-    return type(pairs)(pairs.place[keep], pairs.credit[keep]), values[keep]
+    keep &= found.back > month
+    return found.pairs.only(keep), found.values[keep]
 
 
 def _in_window(books: Books, contest: Contest, window: Window, month: int) -> Ints:
     pairs, values = _window_pairs(books, contest, window, month)
-    if contest.counted.windfall is not None:
-        place, _, totals = books.by_deal(pairs, values)
-        return exact_sums(
-            place, books.after_windfall(contest.counted, totals), len(books.seats)
-        )
     return exact_sums(pairs.place, values, len(books.seats))
 
 

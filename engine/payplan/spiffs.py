@@ -45,12 +45,11 @@ class SpiffPay:
 
 def pay_spiff(books: Books, spiff: Spiff) -> SpiffPay:
     """Return what a SPIFF pays for each deal and day in its window."""
-    pairs, values = books.matching(spiff.counted)
-    day = books.credits.day[pairs.credit]
+    found = books.matching(spiff.counted)
+    day = books.credits.day[found.pairs.credit]
     first, last = spiff.window.first.toordinal(), spiff.window.last.toordinal()
     keep = (day >= first) & (day <= last)
-    pairs = type(pairs)(pairs.place[keep], pairs.credit[keep])
-    group = _grouped(books, pairs, values[keep])
+    group = _grouped(books, found.pairs.only(keep), found.values[keep])
     place, day, deal, value, back = group
     earned = np.maximum(_rates(books, spiff, place, deal, value), 0)
     if spiff.each_most is not None:

@@ -1,0 +1,140 @@
+"""A statement month by month: every line with its rule, inputs and arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.report.pay_words import currency_of, period_name, plan_title, rule_name
+from engine.report.words import cents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import polars as pl
+
+COLUMNS = (
+    ("payout", "Payout", True),
+    ("base", "Base", True),
+    ("variable", "Variable", True),
+    ("draw", "Draw", False),
+    ("recovered", "Recovered", False),
+    ("noncash", "In kind", False),
+)
+"""Columns of the table of months; the last says whether it is always shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a month, in words."""
+
+    name: str
+    rule: str
+    inputs: str
+    arithmetic: str
+    amount: str
+    in_kind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One month on one plan; ``plan`` is empty where the rep has one plan only."""
+
+    anchor: str
+    month: str
+    plan: str
+    currency: str
+    lines: list[Line]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One month of the table of months; anchor of its block."""
+
+    anchor: str
+    month: str
+    plan: str
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The table of months, with one line of totals for each currency."""
+
+    columns: list[str]
+    rows: list[YearRow]
+    totals: list[tuple[str, list[str]]]
+
+
+def _in_order(payouts: pl.DataFrame) -> list[dict[str, Any]]:
+    return list(payouts.sort("month", maintain_order=True).iter_rows(named=True))
+
+
+def month_blocks(
+    manifest: Mapping[str, Any], lines: pl.DataFrame, payouts: pl.DataFrame
+) -> list[Block]:
+    """Return one rep's months, oldest first, each with its lines and total."""
+    by_place: dict[tuple[str, str], list[Line]] = {}
+    for row in lines.sort("position", maintain_order=True).iter_rows(named=True):
+        by_place.setdefault((row["month"], row["plan"]), []).append(_line(row))
+    several = payouts["plan"].n_unique() > 1
+    return [
+        Block(
+            anchor=f"m{number}",
+            month=period_name(row["month"]),
+            plan=plan_title(manifest, row["plan"]) if several else "",
+            currency=currency_of(manifest, row["plan"]),
+            lines=by_place.get((row["month"], row["plan"]), []),
+            total=cents(row["payout"]),
+        )
+        for number, row in enumerate(_in_order(payouts), 1)
+    ]
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    return Line(
+        name=row["line"],
+        rule=rule_name(row["kind"]),
+        inputs=row["inputs"] or "",
+        arithmetic=row["arithmetic"] or "",
+        amount=cents(row["amount"]),
+        in_kind=row["kind"] == "noncash",
+    )
+
+
+def year_table(manifest: Mapping[str, Any], payouts: pl.DataFrame) -> Year:
+    """Return one rep's months as a table, without columns that hold nothing."""
+    rows = _in_order(payouts)
+    several = payouts["plan"].n_unique() > 1
+    shown = [
+        (key, title)
+        for key, title, always in COLUMNS
+        if always or any(row[key] for row in rows)
+    ]
+    keys = [key for key, _ in shown]
+    by_currency: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_currency.setdefault(currency_of(manifest, row["plan"]), []).append(row)
+    return Year(
+        columns=[title for _, title in shown],
+        rows=[
+            YearRow(
+                anchor=f"m{number}",
+                month=period_name(row["month"]),
+                plan=plan_title(manifest, row["plan"]) if several else "",
+                cells=[cents(row[key]) for key in keys],
+            )
+            for number, row in enumerate(rows, 1)
+        ],
+        totals=[
+            (currency, [cents(total(row[key] for row in group)) for key in keys])
+            for currency, group in by_currency.items()
+        ],
+    )
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal:
+    """Return the exact sum of the amounts that are there."""
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))

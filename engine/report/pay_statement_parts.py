@@ -1,0 +1,224 @@
+"""Parts of a pay statement: headline, attainment, draws, deals, contests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.report.headline import Headline
+from engine.report.pay_attainment import attained, overall
+from engine.report.pay_words import (
+    Purse,
+    currency_of,
+    day_name,
+    period_name,
+    plan_title,
+    short_month,
+)
+from engine.report.words import NOTHING, cents, count, listing, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+LEAST_SCALE = 1.25
+"""A bar of attainment reaches at least so far beyond nothing; quota is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Credits against a quota; lengths are parts of 100."""
+
+    name: str
+    share: str
+    length: float
+    quota_at: float
+    reached: bool
+    amounts: str
+    periods: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deals:
+    """The list of credited deals: titles of the columns that hold something, rows."""
+
+    titles: list[tuple[str, bool]]
+    rows: list[tuple[list[str], bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rep's place in a contest."""
+
+    contest: str
+    place: str
+    score: str
+    prize: str
+
+
+def statement_headlines(
+    manifest: Mapping[str, Any], mine: Mapping[str, pl.DataFrame]
+) -> list[Headline]:
+    """Return the figures on top of a statement."""
+    payouts = list(mine["payouts"].iter_rows(named=True))
+    purse = {
+        key: Purse.of((currency_of(manifest, row["plan"]), row[key]) for row in payouts)
+        for key in ("payout", "base", "variable", "noncash")
+    }
+    months = count(len({row["month"] for row in payouts}), "month")
+    found = [
+        Headline("Payout to date", str(purse["payout"]), months),
+        Headline("Base", str(purse["base"]), "salary"),
+        Headline("Variable", str(purse["variable"]), _variable_note(purse)),
+    ]
+    reached = attained(mine["attainments"])
+    share = overall(reached)
+    if share is not None:
+        is_one_plan = len({one.plan for one in reached}) == 1
+        names = listing(list(reached[0].names)) if is_one_plan else "plans together"
+        note = f"of quota, {names}"
+        found.append(Headline("Attainment", percent(share, 1), note))
+    if mine["draws"].height:
+        found.append(_balance(manifest, mine["draws"]))
+    if purse["noncash"]:
+        note = "value of prizes, not in the payout"
+        found.append(Headline("Prizes in kind", str(purse["noncash"]), note))
+    return found
+
+
+def _variable_note(purse: Mapping[str, Purse]) -> str:
+    (variable, *more), paid = purse["variable"].held.values() or [0], purse["payout"]
+    if more or not any(paid.held.values()):
+        return "commissions, bonuses and more"
+    return f"{percent(float(variable / sum(paid.held.values())))} of the payout"
+
+
+def _balance(manifest: Mapping[str, Any], draws: pl.DataFrame) -> Headline:
+    last = draws.sort("month", maintain_order=True).unique("plan", keep="last")
+    rows = last.sort("plan").iter_rows(named=True)
+    owed = Purse.of((currency_of(manifest, r["plan"]), r["closing"]) for r in rows)
+    note = "paid in advance, still to be earned" if owed else "nothing is owed"
+    return Headline("Draw balance", str(owed), note)
+
+
+def bars(attainments: pl.DataFrame) -> list[Bar]:
+    """Return a bar for each component with a quota, all on one scale."""
+    found = attained(attainments)
+    scale = max([LEAST_SCALE, *(1.04 * one.share for one in found)])
+    return [
+        Bar(
+            name=listing(list(one.names)),
+            share=percent(one.share, 1),
+            length=round(100 * max(one.share, 0.0) / scale, 1),
+            quota_at=round(100 / scale, 1),
+            reached=one.share >= 1,
+            amounts=f"{number(float(one.credits))} of {number(float(one.quota))}",
+            periods=[(_short(name), percent(share)) for name, share in one.periods],
+        )
+        for one in found
+    ]
+
+
+def _short(period: str) -> str:
+    name = short_month(period)
+    return name if name != period else period_name(period).split(" ")[0]
+
+
+def ledger(manifest: Mapping[str, Any], draws: pl.DataFrame) -> list[list[str]]:
+    """Return the draw ledger, a row a month: month, plan, five amounts."""
+    keys = ("opening", "drawn", "recovered", "forgiven", "closing")
+    several = draws["plan"].n_unique() > 1
+    return [
+        [
+            period_name(row["month"])
+            + (f", {plan_title(manifest, row['plan'])}" if several else ""),
+            *(cents(row[key]) for key in keys),
+        ]
+        for row in draws.sort("month", maintain_order=True).iter_rows(named=True)
+    ]
+
+
+_DEAL_COLUMNS = (
+    ("Date", "date", True),
+    ("Deal", "deal_id", True),
+    ("Product", "product", True),
+    ("Segment", "segment", True),
+    ("Channel", "channel", True),
+    ("Credit", "credit", True),
+    ("Share, %", "share_percent", False),
+    ("Amount", "amount", False),
+    ("Margin", "margin", False),
+    ("Units", "units", False),
+)
+
+
+def deals(credited: pl.DataFrame) -> Deals:
+    """Return the credited deals by date; columns without content are left out."""
+    rows = list(credited.sort("date", "deal_id").iter_rows(named=True))
+    always = ("date", "deal_id", "amount")
+    shown = [
+        (title, key, is_text)
+        for title, key, is_text in _DEAL_COLUMNS
+        if key in always or any(row[key] for row in rows)
+    ]
+    has_notes = any(row["cancelled"] for row in rows)
+    titles = [(title, is_text) for title, _, is_text in shown]
+    return Deals(
+        titles=[*titles, ("Note", True)] if has_notes else titles,
+        rows=[
+            (
+                [_deal_cell(key, row[key]) for _, key, _ in shown]
+                + ([_note(row)] if has_notes else []),
+                bool(row["cancelled"]),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _deal_cell(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any column
+    if key == "date":
+        return value.isoformat() if value else NOTHING
+    if key == "share_percent":
+        return number(value, 0 if value is None or value == round(value) else 2)
+    if key == "units":
+        return cents(value).removesuffix(".00")
+    return cents(value) if key in ("amount", "margin") else value or ""
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    if not row["cancelled"]:
+        return ""
+    end = ", clawed back" if row["clawed_back"] else ""
+    return f"cancelled {day_name(row['cancelled'])}{end}"
+
+
+def places(
+    manifest: Mapping[str, Any],
+    standings: pl.DataFrame,
+    sizes: Mapping[tuple[str, ...], int],
+) -> list[Place]:
+    """Return a rep's places in contests.
+
+    Parameters
+    ----------
+    sizes
+        How many stand in each (contest, plan, league).
+    """
+    found = []
+    for row in standings.iter_rows(named=True):
+        size = sizes[(row["contest"], row["plan"], row["league"])]
+        currency = currency_of(manifest, row["plan"])
+        prize = f"{currency} {cents(row['prize'])}" if row["prize"] else NOTHING
+        place = number(row["place"]) if row["place"] is not None else NOTHING
+        found.append(
+            Place(
+                contest=row["contest"],
+                place=f"{place} of {number(size)}"
+                + (f", {row['league']}" if row["league"] else ""),
+                score=row["score_text"] or NOTHING,
+                prize=prize + ("" if row["cash"] or not row["prize"] else ", in kind"),
+            )
+        )
+    return found

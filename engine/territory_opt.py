@@ -173,7 +173,7 @@ def _least(
     watch: Watch | None,
 ) -> LeastChange | None:
     """Find the least that must move, when asked for, or to explain a dead end."""
-    cap = scenario.config.territory.keep.moved_potential
+    cap = scenario.territory.keep.moved_potential
     stuck = result.outcome.status is Status.INFEASIBLE
     stopped = watch is not None and watch.wants_to_stop()
     if cap is None or stopped or not (cap.show_least or stuck):

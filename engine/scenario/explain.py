@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from engine.base.units import format_percent
 from engine.scenario.plain_scalar import UnclearScalarError, resolve
+from engine.scenario.plan_values import PLAN_VALUES
 from engine.scenario.rules_text import rules_text
+from engine.scenario.section_plan import PlanEntry
 from engine.scenario.typed_values import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.scenario.load import Scenario
+    from engine.scenario.section_plan import PlanConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9ÀÁ-Öà-öÀ-ž][A-Za-z0-9À-ž _./%+-]*")
 _MARK = "# default"
@@ -28,37 +31,53 @@ def explain(scenario: Scenario) -> str:
     The text loads to the same configuration. Blocks and keys that were left out and
     stand for nothing are comments.
     """
-    lines = ["# What this scenario says, with everything left out filled in.", "#"]
-    lines += [f"# - {sentence}" for sentence in rules_text(scenario)]
+    lines = ["# What this scenario says, with everything left out filled in."]
+    if scenario.config.territory is not None:
+        lines += ["#", *(f"# - {sentence}" for sentence in rules_text(scenario))]
     lines += ["", *_section(scenario.config, 0, given=True)]
     return "\n".join(lines) + "\n"
 
 
+def explain_plan(plan: PlanConfig) -> str:
+    """Return a pay plan as YAML with every default written and marked."""
+    lines = ["# What this plan says, with everything left out filled in.", ""]
+    return "\n".join([*lines, *_section(plan, 0, given=True)]) + "\n"
+
+
 def _section(section: Section, depth: int, *, given: bool) -> Iterator[str]:
-    for key in type(section).model_fields:
-        written = given and key in section.model_fields_set
-        yield from _entry(key, getattr(section, key), depth, given=written)
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if value is None and section.one_of:
+            continue
+        written = given and name in section.model_fields_set
+        yield from _entry(field.alias or name, value, depth, given=written)
 
 
 def _entry(key: str, value: object, depth: int, *, given: bool) -> Iterator[str]:
     indent = "  " * depth
-    if isinstance(value, Section):
+    if isinstance(value, PlanEntry) and value.file is not None:
+        yield f"{indent}{key}: {_scalar(value.file)}"
+    elif isinstance(value, Section):
         yield _line(f"{indent}{key}:", given=given or _has_keys(value))
         yield from _section(value, depth + 1, given=given)
     elif isinstance(value, dict) and value:
         yield f"{indent}{key}:"
-        for name, text in value.items():
-            yield f"{indent}  {_scalar(name)}: {_scalar(text)}"
-    elif isinstance(value, tuple) and value:
+        for name, below in value.items():
+            yield from _entry(_scalar(name), below, depth + 1, given=True)
+    elif isinstance(value, tuple) and value and isinstance(value[0], Section):
         yield f"{indent}{key}:"
         for item in value:
-            first, *rest = _section(item, depth + 2, given=True)
-            yield f"{indent}  - {first.lstrip()}"
-            yield from rest
+            yield from _item(item, depth + 1)
     elif value is None:
         yield f"{indent}# {key}: not given"
     else:
         yield _line(f"{indent}{key}: {_scalar(value)}", given=given)
+
+
+def _item(section: Section, depth: int) -> Iterator[str]:
+    first, *rest = _section(section, depth + 1, given=True)
+    yield f"{'  ' * depth}- {first.lstrip()}"
+    yield from rest
 
 
 def _has_keys(section: Section) -> bool:
@@ -75,11 +94,15 @@ def _scalar(value: object) -> str:
         return str(value).lower()
     if isinstance(value, Fraction):
         return format_percent(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(_scalar(part) for part in value)}]"
+    if isinstance(value, PLAN_VALUES):
+        return str(value)
     if isinstance(value, float):
         return f"{value:.15g}" if value == float(f"{value:.15g}") else repr(value)
     if isinstance(value, str):
         return value if _reads_as_itself(value) else _quoted(value)
-    return "[]" if value == () else "{}" if value == {} else str(value)
+    return "{}" if value == {} else str(value)
 
 
 def _reads_as_itself(text: str) -> bool:

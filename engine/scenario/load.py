@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from engine.base.errors import InputError, InputProblem, did_you_mean
-from engine.scenario.messages import place_of, problems_in
+from engine.base.errors import InputError, InputProblem
+from engine.scenario.messages import place_of
+from engine.scenario.plan_load import inline_plan, read_plan_files
 from engine.scenario.schema import ScenarioConfig
-from engine.scenario.yaml_text import MAX_BYTES
+from engine.scenario.stages import lacking
+from engine.scenario.yaml_file import bytes_of, checked
 from engine.scenario.yaml_tree import YamlTree, read_yaml, shown_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from engine.scenario.plan_load import LoadedPlan
+    from engine.scenario.section_territory import Territory
     from engine.scenario.yaml_tree import TreePath
 
 
@@ -34,12 +38,29 @@ class Scenario:
         SHA-256 of the bytes of the file, in hexadecimal digits.
     tree
         Where each part stands.
+    plans
+        The pay plans by name, each with where its parts stand.
     """
 
     path: Path
     config: ScenarioConfig
     digest: str
     tree: YamlTree = field(repr=False, compare=False)
+    plans: Mapping[str, LoadedPlan] = field(default_factory=dict, repr=False)
+
+    @property
+    def territory(self) -> Territory:
+        """The section on territories.
+
+        Raises
+        ------
+        InputError
+            The scenario has none.
+        """
+        if self.config.territory is None:
+            message = "the scenario has no 'territory' section; there is no such plan"
+            raise InputError([InputProblem(str(self.path), 0, 0, "", message)])
+        return self.config.territory
 
     def locate(self, *path: str | int) -> tuple[int, int]:
         """Return line and column of a path, or of the nearest part the file has."""
@@ -52,50 +73,28 @@ class Scenario:
 
 
 def load(path: Path) -> Scenario:
-    """Return the scenario in a file.
+    """Return the scenario in a file, and the plans it names.
 
     Raises
     ------
     InputError
-        The file cannot be read, is no YAML, or breaks a rule of the schema; every
-        problem is listed, sorted by position.
+        A file cannot be read, is no YAML, or breaks a rule of the schema; every
+        problem of every file is listed, sorted by position.
     """
-    content = _bytes_of(path)
+    content = bytes_of(path)
     tree = read_yaml(content, str(path))
-    try:
-        config = ScenarioConfig.model_validate(tree.data)
-    except ValidationError as error:
-        found = problems_in(error, tree, str(path), ScenarioConfig)
-    else:
-        found = []
-    # A value that YAML's own rules refuse would be complained about a second time.
-    named = {(problem.line, problem.column) for problem in tree.problems}
-    found = [p for p in found if (p.line, p.column) not in named]
-    if tree.problems or found:
-        raise InputError(sorted((*tree.problems, *found)))
-    return Scenario(path, config, hashlib.sha256(content).hexdigest(), tree)
+    config, problems = checked(tree, str(path), ScenarioConfig, lacking(tree.data))
+    files, more = read_plan_files(tree, path)
+    if config is None or problems or more:
+        raise InputError(sorted({*problems, *more}, key=_order(path)))
+    plans = {
+        name: files.get(name) or inline_plan(name, plan, tree, str(path))
+        for name, plan in (config.plans or {}).items()
+    }
+    digest = hashlib.sha256(content).hexdigest()
+    return Scenario(path, config, digest, tree, MappingProxyType(plans))
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise InputError(_about(path, "this is a folder; a YAML file is needed"))
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        near = did_you_mean(path.name, _neighbours(path))
-        raise InputError(_about(path, f"there is no such file{near}")) from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(_about(path, f"cannot be read: {reason}")) from error
-
-
-def _about(path: Path, message: str) -> list[InputProblem]:
-    return [InputProblem(str(path), 0, 0, "", message)]
-
-
-def _neighbours(path: Path) -> list[str]:
-    try:
-        return sorted(p.name for p in path.parent.iterdir() if p.suffix == ".yaml")
-    except OSError:
-        return []
+def _order(path: Path) -> Callable[[InputProblem], tuple[bool, InputProblem]]:
+    """Return the order of problems: the scenario's own first, then by position."""
+    return lambda problem: (problem.file != str(path), problem)

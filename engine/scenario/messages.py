@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputProblem, did_you_mean
 from engine.base.units import as_written
-from engine.scenario.typed_values import REFUSED, Section, sections_in
+from engine.scenario.typed_values import (
+    REFUSED,
+    Section,
+    is_named,
+    keys_of,
+    sections_in,
+)
 from engine.scenario.yaml_tree import YamlTree, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
     from engine.scenario.yaml_tree import Position, TreePath
@@ -27,17 +32,18 @@ _NEEDED = {
     "tuple_type": "a list (lines of '- …') is needed",
     "dict_type": "a mapping (lines of 'key: value') is needed",
     "string_too_short": "some text is needed",
+    "too_short": "at least one entry is needed",
 }
 
 
 def problems_in(
-    error: ValidationError, tree: YamlTree, file: str, model: type[Section]
+    details: Sequence[ErrorDetails], tree: YamlTree, file: str, model: type[Section]
 ) -> list[InputProblem]:
     """Return every problem of a validation, sorted by position.
 
     Parameters
     ----------
-    error
+    details
         What pydantic says of ``tree.data``.
     tree, file
         The content with its positions, and the name of its file.
@@ -49,7 +55,6 @@ def problems_in(
     A missing key is not reported when an unknown key beside it looks like a slip of
     the pen for it.
     """
-    details = error.errors(include_url=False, include_context=True)
     unknown = [d["loc"] for d in details if d["type"] == "extra_forbidden"]
     found = [
         problem
@@ -119,7 +124,7 @@ class _Wording:
         _, (line, column) = place_of(self._tree, loc[:-1])
         model = model_at(self._root, loc[:-1])
         what = ""
-        if model is not None and (field := model.model_fields.get(str(loc[-1]))):
+        if model is not None and (field := keys_of(model).get(str(loc[-1]))):
             what = f": {field.description}"
         return InputProblem(
             self._file,
@@ -132,7 +137,7 @@ class _Wording:
     def _unknown_key(self, loc: TreePath) -> InputProblem:
         name = str(loc[-1])
         model = model_at(self._root, loc[:-1])
-        allowed = list(model.model_fields) if model else []
+        allowed = list(keys_of(model)) if model else []
         near = _nearest(name, allowed)
         if not near and (homes := list(_homes_of(name, self._root, ()))):
             others = " and the like" if len(homes) > 1 else ""
@@ -182,6 +187,8 @@ class _Wording:
                 return f"{context['ge']:g} or more is needed"
             case "less_than_equal":
                 return f"at most {context['le']:,.0f} is allowed"
+            case "too_long":
+                return f"at most {context['max_length']} entries are allowed"
             case "string_too_long":
                 return f"at most {context['max_length']} characters are allowed"
             case _:
@@ -190,25 +197,29 @@ class _Wording:
 
 def model_at(model: type[Section], path: TreePath) -> type[Section] | None:
     """Return the section that stands at a path, or None for a plain value."""
-    here = model
+    here: type[Section] | None = model
+    names = False
     for part in path:
         if isinstance(part, int):
             continue
-        field = here.model_fields.get(part)
+        if names:
+            names = False
+            continue
+        field = keys_of(here).get(part) if here else None
         below = sections_in(field.annotation) if field else []
-        if not below:
-            return None
-        here = below[0]
-    return here
+        here = below[0] if below else None
+        names = field is not None and is_named(field.annotation)
+    return None if names else here
 
 
 def _homes_of(name: str, model: type[Section], path: TreePath) -> Iterator[str]:
     """Yield the sections, by path, in which a key of this name is right."""
-    for key, field in model.model_fields.items():
+    for key, field in keys_of(model).items():
         if key == name:
             yield shown_path(path) or "no section"
-        for below in sections_in(field.annotation):
-            yield from _homes_of(name, below, (*path, key))
+        below = (*path, key, "NAME") if is_named(field.annotation) else (*path, key)
+        for section in sections_in(field.annotation):
+            yield from _homes_of(name, section, below)
 
 
 def _split(expected: str) -> list[str]:

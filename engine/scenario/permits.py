@@ -31,7 +31,7 @@ def eligible_name(rule: Eligible) -> str:
 
 def permits_of(scenario: Scenario, dataset: Dataset) -> tuple[Permit, ...]:
     """Return one permit per eligibility rule, and one for the named accounts."""
-    rules = scenario.config.territory.eligible
+    rules = scenario.territory.eligible
     permits = [Permit(eligible_name(rule), _eligible(rule, dataset)) for rule in rules]
     if dataset.named_accounts.height:
         permits.append(Permit(NAMED, _named(dataset)))
@@ -52,7 +52,7 @@ def permit_problems(
     """Return rules about nothing, contradictions, and accounts nobody may have."""
     unknown = [
         problem
-        for index, rule in enumerate(scenario.config.territory.eligible)
+        for index, rule in enumerate(scenario.territory.eligible)
         for problem in _rule_problems(scenario, dataset, index, rule)
     ]
     if unknown:

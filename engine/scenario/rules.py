@@ -65,7 +65,7 @@ def readable_unit(measure: str, currency: str) -> tuple[int, str]:
 
 def needed_columns(scenario: Scenario) -> dict[str, str]:
     """Return the columns of accounts that a rule needs, with the path of the rule."""
-    territory = scenario.config.territory
+    territory = scenario.territory
     workload = territory.balance.workload
     only_visits = workload if workload and not workload.includes_travel else None
     asked = (
@@ -96,9 +96,9 @@ def cost_terms(
 ) -> tuple[CostTerm, ...]:
     """Return travel and disruption, as far as the scenario asks for them."""
     terms = []
-    if scenario.config.territory.travel is not None:
+    if scenario.territory.travel is not None:
         terms.append(CostTerm("travel", travel.yearly_cost()))
-    if scenario.config.territory.disruption is not None:
+    if scenario.territory.disruption is not None:
         terms.append(CostTerm("disruption", _disruption(scenario, dataset)))
     return tuple(terms)
 
@@ -107,7 +107,7 @@ def balance_rules(
     scenario: Scenario, dataset: Dataset, travel: TravelTable
 ) -> tuple[BalanceRule, ...]:
     """Return one rule per measure, in the order of the schema."""
-    balance = scenario.config.territory.balance
+    balance = scenario.territory.balance
     weights = whole(dataset.reps["fte"].to_numpy() * _FTE_GRAIN)
     rules = []
     for name in type(balance).model_fields:
@@ -126,7 +126,7 @@ def balance_rules(
 
 def budgets_of(scenario: Scenario, dataset: Dataset) -> tuple[Budget, ...]:
     """Return the cap on moved potential, if the scenario has one."""
-    cap = scenario.config.territory.keep.moved_potential
+    cap = scenario.territory.keep.moved_potential
     if cap is None:
         return ()
     potential = _account_amounts("potential", dataset)
@@ -186,7 +186,7 @@ def _capacity_problems(scenario: Scenario, dataset: Dataset) -> list[InputProble
 
 def _disruption(scenario: Scenario, dataset: Dataset) -> IntMatrix:
     """Return revenue × share at risk × min(1, tenure / full tenure) where moved."""
-    terms = scenario.config.territory.disruption
+    terms = scenario.territory.disruption
     owners = owners_of(dataset)
     if terms is None:
         raise ValueError("the scenario has no disruption cost")

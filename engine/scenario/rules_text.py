@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.scenario.load import Scenario
-    from engine.scenario.schema import ScenarioConfig
-    from engine.scenario.section_territory import Balance
+    from engine.scenario.section_territory import Balance, Territory
 
 _MEASURES = {
     "potential": "potential",
@@ -24,22 +23,22 @@ _MEASURES = {
 
 def rules_text(scenario: Scenario) -> tuple[str, ...]:
     """Return what is kept low and each rule, as plain English sentences."""
-    config = scenario.config
+    territory = scenario.territory
     return (
         "Every account has exactly one rep.",
-        *_costs(config),
-        *_balance(config.territory.balance),
-        *_kept(config),
+        *_costs(territory, scenario.config.currency),
+        *_balance(territory.balance),
+        *_kept(scenario),
         *(
             f"Accounts of the segment '{rule.segment}' go only to reps with the skill"
             f" '{rule.needs_skill}'."
-            for rule in config.territory.eligible
+            for rule in territory.eligible
         ),
     )
 
 
-def _costs(config: ScenarioConfig) -> Iterator[str]:
-    travel, disruption = config.territory.travel, config.territory.disruption
+def _costs(territory: Territory, currency: str) -> Iterator[str]:
+    travel, disruption = territory.travel, territory.disruption
     if travel is not None:
         trips = (
             "each visit is a trip from the rep's home and back"
@@ -49,7 +48,7 @@ def _costs(config: ScenarioConfig) -> Iterator[str]:
         )
         yield (
             f"Travel is kept low: a kilometre costs {travel.cost_per_km:g}"
-            f" {config.currency}, {trips}, and roads are {travel.detour:g} times as"
+            f" {currency}, {trips}, and roads are {travel.detour:g} times as"
             " long as the straight line."
         )
     if disruption is not None:
@@ -75,12 +74,12 @@ def _balance(balance: Balance) -> Iterator[str]:
         )
 
 
-def _kept(config: ScenarioConfig) -> Iterator[str]:
-    cap = config.territory.keep.moved_potential
+def _kept(scenario: Scenario) -> Iterator[str]:
+    cap = scenario.territory.keep.moved_potential
     if cap is not None:
         yield (
             f"At most {format_percent(cap.at_most)} of the potential that has a rep"
             " today goes to another rep."
         )
-    if config.data.named_accounts is not None:
+    if scenario.config.data.named_accounts is not None:
         yield "Named accounts go to the rep who is named for them."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
+from engine.scenario.plan_values import PlanName
 from engine.scenario.section_data import Data, Report
+from engine.scenario.section_plan import PayPeriod, PlanEntry
 from engine.scenario.section_territory import Solve, Territory
 from engine.scenario.typed_values import (
     Currency,
@@ -30,6 +32,23 @@ def _check_version(value: int) -> int:
 class ScenarioConfig(Section):
     """A fieldplan scenario."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": ["territory"],
+                    "properties": {
+                        "data": {
+                            "description": "The tables that territories need.",
+                            "required": ["accounts", "reps"],
+                        }
+                    },
+                },
+                {"required": ["plans", "pay"]},
+            ]
+        }
+    )
+
     fieldplan: Annotated[
         int, AfterValidator(_check_version), WithJsonSchema({"const": VERSION})
     ] = Field(description="Version of the scenario file: 1.")
@@ -47,7 +66,15 @@ class ScenarioConfig(Section):
         description="Currency of all amounts: three capital letters, such as PLN."
     )
     data: Data = Field(description="The tables.")
-    territory: Territory = Field(description="Costs and rules of the territories.")
+    territory: Territory | None = Field(
+        None, description="Costs and rules of the territories."
+    )
+    pay: PayPeriod | None = Field(
+        None, description="When pay is worked out; needed with 'plans'."
+    )
+    plans: Annotated[dict[PlanName, PlanEntry], Field(min_length=1)] | None = Field(
+        None, description="Pay plans by name, or the files that they stand in."
+    )
     solve: Solve = Field(default_factory=Solve, description="How hard to look.")
     report: Report = Field(
         default_factory=Report, description="What the report shows besides results."

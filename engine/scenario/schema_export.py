@@ -11,7 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from engine.base.units import format_percent
 from engine.scenario.schema import ScenarioConfig
 from engine.scenario.section_data import Table
-from engine.scenario.typed_values import Section, sections_in
+from engine.scenario.section_plan import PlanConfig
+from engine.scenario.typed_values import Section, keys_of, sections_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +30,21 @@ def json_schema() -> Json:
     Short forms (``potential: 5%``) are alternatives to the long ones; blocks that may
     be left empty allow nothing; a mapping of columns knows our column names.
     """
-    made = ScenarioConfig.model_json_schema(schema_generator=_Generator)
+    return _schema_of(ScenarioConfig, "fieldplan scenario")
+
+
+def plan_schema() -> Json:
+    """Return the JSON Schema of a pay plan in a file of its own."""
+    return _schema_of(PlanConfig, "fieldplan pay plan")
+
+
+def _schema_of(model: type[Section], title: str) -> Json:
+    made = model.model_json_schema(schema_generator=_Generator)
     named = made.pop("$defs")
-    for model in _sections_below(ScenarioConfig):
-        named[model.__name__] = _section(model, named[model.__name__])
-    root = _section(ScenarioConfig, made)
-    return {"$schema": DRAFT, "title": "fieldplan scenario", **root, "$defs": named}
+    for below in _sections_below(model):
+        named[below.__name__] = _section(below, named[below.__name__])
+    root = _section(model, made)
+    return {"$schema": DRAFT, "title": title, **root, "$defs": named}
 
 
 def schema_text() -> str:
@@ -66,7 +76,7 @@ def _section(model: type[Section], made: Json) -> Json:
     if "properties" not in made:  # done already: a model may be used twice
         return made
     made.pop("title", None)
-    for key, field in model.model_fields.items():
+    for key, field in keys_of(model).items():
         made["properties"][key] = _property(made["properties"][key], field)
     if issubclass(model, Table):
         columns = made["properties"]["columns"]

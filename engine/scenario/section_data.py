@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from engine.base.errors import did_you_mean
-from engine.data.columns import ACCOUNTS, NAMED_ACCOUNTS, OUTLINE, REPS, TableSpec
+from engine.data.columns import (
+    ACCOUNTS,
+    ASSIGNMENTS,
+    CREDITS,
+    NAMED_ACCOUNTS,
+    OUTLINE,
+    QUOTAS,
+    RATES,
+    REPS,
+    SCORES,
+    TableSpec,
+)
 from engine.data.source import DELIMITED, EXCEL, PARQUET
 from engine.scenario.typed_values import RelativePath, Section, Text, refuse
 
@@ -155,15 +166,62 @@ class OutlineTable(Table):
     spec: ClassVar[TableSpec] = OUTLINE
 
 
+class CreditsTable(Table):
+    """Where the credits come from."""
+
+    spec: ClassVar[TableSpec] = CREDITS
+
+
+class QuotasTable(Table):
+    """Where the quotas come from."""
+
+    spec: ClassVar[TableSpec] = QUOTAS
+
+
+class AssignmentsTable(Table):
+    """Where it comes from who is on which plan, and when."""
+
+    spec: ClassVar[TableSpec] = ASSIGNMENTS
+
+
+class ScoresTable(Table):
+    """Where the scores of objectives come from."""
+
+    spec: ClassVar[TableSpec] = SCORES
+
+
+class RatesTable(Table):
+    """Where the exchange rates come from."""
+
+    spec: ClassVar[TableSpec] = RATES
+
+
 class Data(Section):
     """The tables of the scenario."""
 
-    accounts: AccountsTable = Field(
-        description="Accounts: who is visited, where, how often, worth how much."
+    accounts: AccountsTable | None = Field(
+        None, description="Accounts: who is visited, where, how often, worth how much."
     )
-    reps: RepsTable = Field(description="Reps: home, working time, tenure and skills.")
+    reps: RepsTable | None = Field(
+        None, description="Reps: home, working time, tenure and skills."
+    )
     named_accounts: NamedAccountsTable | None = Field(
         None, description="Accounts that must go to the rep named beside them."
+    )
+    credits: CreditsTable | None = Field(
+        None, description="Credits: shares of deals, by rep and day."
+    )
+    quotas: QuotasTable | None = Field(
+        None, description="Quotas of reps, by measure and period."
+    )
+    assignments: AssignmentsTable | None = Field(
+        None, description="Who is on which plan, when, with which manager and team."
+    )
+    scores: ScoresTable | None = Field(
+        None, description="Scores of agreed objectives (MBO)."
+    )
+    rates: RatesTable | None = Field(
+        None, description="Exchange rates into the scenario's currency."
     )
 
 

@@ -54,7 +54,7 @@ def file_problem(scenario: Scenario, name: str) -> InputProblem | None:
     source = source_of(scenario, name)
     if source.file is None:
         return None
-    message = _complaint(source.path, scenario.path.parent.resolve())
+    message = file_complaint(source.path, scenario.path.parent.resolve())
     if not message:
         return None
     section = next(section for section, key in TABLES if key == name)
@@ -62,7 +62,8 @@ def file_problem(scenario: Scenario, name: str) -> InputProblem | None:
     return scenario.problem((section, name, "file"), shown)
 
 
-def _complaint(path: Path, home: Path) -> str:
+def file_complaint(path: Path, home: Path) -> str:
+    """Return what is wrong with a file that a scenario names, or nothing."""
     try:
         if not path.resolve().is_relative_to(home):
             return "it leads out of the scenario's folder, which is refused"

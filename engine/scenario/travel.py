@@ -71,7 +71,7 @@ def travel_table(scenario: Scenario, dataset: Dataset) -> TravelTable:
     Without ``territory.travel``, distances are straight lines, each visit is a trip
     of its own and costs nothing.
     """
-    terms = scenario.config.territory.travel or _STRAIGHT
+    terms = scenario.territory.travel or _STRAIGHT
     accounts, reps = dataset.accounts, dataset.reps
     straight_km = great_circle_km(
         accounts["lat"].to_numpy(),

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -61,6 +61,8 @@ class Section(BaseModel):
     """The key that a bare value stands for, if there is a short form."""
     short_needs: ClassVar[str] = "a mapping (lines of 'key: value') is needed"
     """What a message asks for when neither form was found."""
+    one_of: ClassVar[bool] = False
+    """Whether exactly one of the keys is written."""
 
     @model_validator(mode="before")
     @classmethod
@@ -81,7 +83,8 @@ class Section(BaseModel):
         read = dict(data)
         for key in [key for key, value in data.items() if value is None]:
             below = _optional_section(cls, key)
-            if below and below.short_key:
+            names = is_named(keys_of(cls)[key].annotation) if below else False
+            if below and below.short_key and not names:
                 read[key] = {below.short_key: None}
             elif below:
                 del read[key]
@@ -89,10 +92,23 @@ class Section(BaseModel):
 
 
 def _optional_section(model: type[Section], key: str) -> type[Section] | None:
-    field = model.model_fields.get(key)
+    field = keys_of(model).get(key)
     if field is None or field.is_required():
         return None
     return next(iter(sections_in(field.annotation)), None)
+
+
+def keys_of(model: type[Section]) -> dict[str, FieldInfo]:
+    """Return the keys of a section as a file writes them, and what they hold."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def is_named(annotation: object) -> bool:
+    """Whether an annotation is a mapping from names to sections."""
+    parts = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return bool(sections_in(parts[1]))
+    return any(is_named(part) for part in parts)
 
 
 def sections_in(annotation: object) -> list[type[Section]]:

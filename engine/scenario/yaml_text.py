@@ -15,7 +15,7 @@ _NOT_PRINTABLE = re.compile(
 )
 
 
-def decode(content: bytes, file: str) -> str:
+def decode(content: bytes, file: str, holds: str = "scenario") -> str:
     """Return the text of a file, without a byte order mark.
 
     Parameters
@@ -24,6 +24,8 @@ def decode(content: bytes, file: str) -> str:
         The bytes of the file.
     file
         Its name, as messages should say it.
+    holds
+        What the file holds, as messages should say it.
 
     Raises
     ------
@@ -32,7 +34,7 @@ def decode(content: bytes, file: str) -> str:
     """
     if len(content) > MAX_BYTES:
         size = f"{len(content) / 1e6:.1f} MB"
-        message = f"the file has {size}; a scenario has at most {MAX_BYTES / 1e6:g} MB"
+        message = f"the file has {size}; a {holds} has at most {MAX_BYTES / 1e6:g} MB"
         raise InputError([InputProblem(file, 0, 0, "", message)])
     try:
         text = content.decode("utf-8-sig")

@@ -60,7 +60,7 @@ class YamlTree:
     problems: tuple[InputProblem, ...]
 
 
-def read_yaml(content: bytes, file: str) -> YamlTree:
+def read_yaml(content: bytes, file: str, holds: str = "scenario") -> YamlTree:
     """Return the data and positions of one YAML document.
 
     Parameters
@@ -69,14 +69,16 @@ def read_yaml(content: bytes, file: str) -> YamlTree:
         The bytes of the file.
     file
         Its name, as messages should say it.
+    holds
+        What the file holds, as messages should say it.
 
     Raises
     ------
     InputError
         The text cannot be read to its end; every problem up to there is listed.
     """
-    text = decode(content, file)
-    composer = _Composer(file)
+    text = decode(content, file, holds)
+    composer = _Composer(file, holds)
     # libyaml reads UTF-8; its loader class is used for its event stream alone.
     loader = yaml.CSafeLoader(text)
     try:
@@ -91,7 +93,7 @@ def read_yaml(content: bytes, file: str) -> YamlTree:
     finally:
         loader.dispose()
     if composer.root is None:
-        composer.stop(1, 1, "the file is empty; a scenario is needed")
+        composer.stop(1, 1, f"the file is empty; a {holds} is needed")
     return _Expander(composer).tree()
 
 
@@ -110,8 +112,9 @@ class _Node:
 class _Composer:
     """Builds nodes from events with a stack of its own, and minds the limits."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, holds: str) -> None:
         self.file = file
+        self._holds = holds
         self.root: _Node | None = None
         self.problems: list[InputProblem] = []
         self._open: list[_Node] = []
@@ -154,7 +157,7 @@ class _Composer:
                         line,
                         column,
                         "a second document starts here ('---'); one file holds one"
-                        " scenario",
+                        f" {self._holds}",
                     )
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._open.pop().finished = True
@@ -268,8 +271,8 @@ class _Composer:
             self.note(
                 line,
                 column,
-                f"found the tag '{shown}'; tags are not used in scenario files, write"
-                " the plain value",
+                f"found the tag '{shown}'; tags are not used in {self._holds} files,"
+                " write the plain value",
             )
 
 

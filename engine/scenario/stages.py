@@ -1,0 +1,57 @@
+"""Which sections a scenario needs, given what else it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.base.errors import did_you_mean
+from engine.scenario.typed_values import REFUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic_core import ErrorDetails
+
+    from engine.scenario.yaml_tree import TreePath
+
+STAGES = ("territory", "plans")
+"""Sections that make something; a scenario has one of them or both."""
+
+
+def lacking(data: object) -> Iterator[ErrorDetails]:
+    """Yield what a scenario's stages need and its file lacks, as errors of pydantic.
+
+    Parameters
+    ----------
+    data
+        The content of the file, not yet checked.
+    """
+    if not isinstance(data, dict):
+        return
+    given = {key for key, value in data.items() if value is not None}
+    if not given.intersection(STAGES):
+        if not any(did_you_mean(str(key), STAGES) for key in data):
+            yield _refused(
+                (),
+                "neither 'territory' nor 'plans' is given; a scenario needs one of"
+                " them, or both",
+            )
+        return
+    tables = data.get("data")
+    if "territory" in given and isinstance(tables, dict):
+        for name in ("accounts", "reps"):
+            if name not in tables:
+                yield _missing(("data", name), tables)
+    if "plans" in given and "pay" not in given:
+        yield _missing(("pay",), data)
+    if "pay" in given and "plans" not in given:
+        yield _refused(("pay",), "'pay' goes with 'plans', which is missing")
+
+
+def _missing(path: TreePath, data: object) -> ErrorDetails:
+    return {"type": "missing", "loc": path, "msg": "", "input": data}
+
+
+def _refused(path: TreePath, message: str) -> ErrorDetails:
+    complaints = {"complaints": [((), message)]}
+    return {"type": REFUSED, "loc": path, "msg": "", "input": None, "ctx": complaints}

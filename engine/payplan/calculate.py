@@ -18,6 +18,8 @@ from engine.payplan.stage import Stage, run_stage
 from engine.payplan.terms import Bonus, Cap, Commission, Matrix, Multiply, Spiff
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from engine.payplan.problem import PayProblem
     from engine.payplan.seats import Ints
     from engine.payplan.terms import Component
@@ -37,7 +39,9 @@ def calculate(problem: PayProblem) -> PayResult:
     """
     every = open_books(problem)
     stages = [(books, run_stage(books, problem.scores)) for books in every]
-    return PayResult(problem, tuple(_finish(b, s, stages) for b, s in stages))
+    return PayResult(
+        problem, tuple(_finish(b, s, stages, problem.scores) for b, s in stages)
+    )
 
 
 def open_books(problem: PayProblem) -> list[Books]:
@@ -52,7 +56,12 @@ def open_books(problem: PayProblem) -> list[Books]:
     ]
 
 
-def _finish(books: Books, stage: Stage, every: list[tuple[Books, Stage]]) -> PlanPay:
+def _finish(
+    books: Books,
+    stage: Stage,
+    every: list[tuple[Books, Stage]],
+    scores: pl.DataFrame,
+) -> PlanPay:
     """Add prizes, overrides and payment to what a plan's seats earned."""
     lines = [Line("base", "base", books.base), *_earned_lines(books, stage)]
     contests = [run_contest(books, contest) for contest in books.plan.contests]
@@ -75,7 +84,7 @@ def _finish(books: Books, stage: Stage, every: list[tuple[Books, Stage]]) -> Pla
         Line("draw recovery", "recovery", -payment.recovered),
     ]
     return PlanPay(
-        books, stage, tuple(lines), tuple(contests), payment, taken_from, earned
+        books, stage, tuple(lines), tuple(contests), payment, taken_from, earned, scores
     )
 
 

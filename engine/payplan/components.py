@@ -11,12 +11,12 @@ import numpy as np
 from engine.payplan.curve import flat_rate
 from engine.payplan.exact import over_one, roomy
 from engine.payplan.matrix import matrix_pay
-from engine.payplan.terms import Bonus, Commission, Matrix
+from engine.payplan.terms import Bonus, Commission, basis_of
 
 if TYPE_CHECKING:
     from engine.payplan.books import Books
     from engine.payplan.seats import Ints
-    from engine.payplan.terms import Basis, Limit, Period
+    from engine.payplan.terms import Basis, Counting, Limit, Matrix, Period
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,7 +52,7 @@ class Earned:
     evidence: Evidence
 
 
-def earn(books: Books, component: Commission | Bonus | Matrix, known: int) -> Earned:
+def earn(books: Books, component: Counting, known: int) -> Earned:
     """Return ``(places, months)`` what a component earns in each month.
 
     Parameters
@@ -62,13 +62,11 @@ def earn(books: Books, component: Commission | Bonus | Matrix, known: int) -> Ea
     """
     if isinstance(component, Commission):
         found = _commission(books, component, known)
-        basis = component.basis
     elif isinstance(component, Bonus):
         found = _bonus(books, component, known)
-        basis = component.basis
     else:
         found = matrix_evidence(books, component, known)
-        basis = component.rows
+    basis = basis_of(component)
     value = _limited(books, component, basis, found.before_limits)
     evidence = Evidence(
         found.counted, found.quota, found.scale, found.before_limits, value
@@ -88,9 +86,7 @@ def paid(books: Books, value: Ints, period: Period, *, at_end: bool) -> Ints:
     return value - before
 
 
-def _limited(
-    books: Books, component: Commission | Bonus | Matrix, basis: Basis, value: Ints
-) -> Ints:
+def _limited(books: Books, component: Counting, basis: Basis, value: Ints) -> Ints:
     def held(limit: Limit) -> Ints:
         return books.limit(limit, basis.period, whole=basis.full)
 

@@ -10,6 +10,8 @@ import numpy as np
 from engine.base.errors import EngineError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from engine.payplan.books import Books
     from engine.payplan.contests import ContestPay
     from engine.payplan.payment import Payment
@@ -51,6 +53,8 @@ class PlanPay:
         Override to ``(places, months)`` what the reports earned.
     earned
         ``(places, months)`` what guarantee and draw are worked out from.
+    scores
+        The problem's scores of objectives.
     """
 
     books: Books
@@ -60,6 +64,7 @@ class PlanPay:
     payment: Payment
     taken_from: dict[str, Ints]
     earned: Ints
+    scores: pl.DataFrame
 
     @property
     def payout(self) -> Ints:

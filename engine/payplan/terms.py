@@ -285,7 +285,9 @@ class Draw:
     forgiven: bool = False
 
 
-Component = Commission | Bonus | Matrix | Objectives | Spiff
+Counting = Commission | Bonus | Matrix
+"""Components with a basis: credits of a period."""
+Component = Counting | Objectives | Spiff
 Adjustment = Multiply | Cap | Floor
 
 
@@ -323,3 +325,8 @@ class Plan:
     clawback: Clawback | None = None
     guarantee: Guarantee | None = None
     draw: Draw | None = None
+
+
+def basis_of(component: Counting) -> Basis:
+    """Return what a component counts; a matrix's rows."""
+    return component.rows if isinstance(component, Matrix) else component.basis

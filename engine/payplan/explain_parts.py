@@ -1,0 +1,209 @@
+"""Deal lists, prizes and draws in the words of a statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.base.units import format_percent
+from engine.payplan.quotas import read_period
+from engine.payplan.terms import Objectives, Spiff, basis_of
+from engine.payplan.wording import listed, money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.payplan.contests import ContestPay
+    from engine.payplan.result import PlanPay
+    from engine.payplan.seats import Ints
+    from engine.payplan.terms import Commission, Scope
+
+    Words = tuple[str, str]
+
+
+class Deals:
+    """Which deals stand behind lines, looked up by seat and month; made when asked."""
+
+    def __init__(self, pay: PlanPay) -> None:
+        self._pay = pay
+        self._books = pay.books
+        self._cache: dict[str, dict[tuple[int, int], list[str]]] = {}
+        self._kinds: dict[str, dict[tuple[int, int], dict[str, int]]] = {}
+
+    def _name(self, deal: int) -> str:
+        return self._names[deal]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        found = self._books.credits
+        names = [""] * (int(found.deal.max(initial=-1)) + 1)
+        for number, text in zip(found.deal, found.frame["deal_id"], strict=True):
+            names[number] = text
+        return names
+
+    def spiff(self, part: Spiff, place: int, month: int, amount: int) -> Words:
+        """List what each deal earned."""
+        if part.name not in self._cache:
+            pay = self._pay.stage.spiffs[part.name]
+            rows: dict[tuple[int, int], list[str]] = defaultdict(list)
+            for i in np.flatnonzero(pay.pay):
+                day = date.fromordinal(int(pay.day[i]))
+                text = (
+                    f"{self._name(int(pay.deal[i]))} ({day}) {money(int(pay.pay[i]))}"
+                )
+                rows[int(pay.place[i]), int(pay.month[i])].append(text)
+            self._cache[part.name] = rows
+        window = f"{part.window.first} to {part.window.last}"
+        deals = self._cache[part.name].get((place, month), [])
+        return f"window {window}", f"{listed(deals)} = {money(amount)}"
+
+    def each(self, part: Commission, place: int, month: int) -> str:
+        """List what each deal of the period to date pays."""
+        if part.name not in self._cache:
+            deals = self._books.deals(part.basis.counted)
+            pay = self._books.deal_pay.get(part.name, np.zeros_like(deals.total))
+            rows: dict[tuple[int, int], list[str]] = defaultdict(list)
+            code = np.zeros(len(deals.total), dtype=np.int64)
+            code[deals.where] = self._books.credits.deal[deals.found.pairs.credit]
+            for i in np.flatnonzero(pay):
+                total = money(int(deals.total[i]))
+                text = f"{self._name(int(code[i]))} {total} → {money(int(pay[i]))}"
+                rows[int(deals.place[i]), int(deals.month[i])].append(text)
+            self._cache[part.name] = rows
+        opens = int(self._books.calendar.period(part.basis.period).opens[month])
+        found = self._cache[part.name]
+        texts = [t for m in range(opens, month + 1) for t in found.get((place, m), [])]
+        return listed(texts) or "no deal"
+
+    def by_kind(self, part: Commission, place: int, month: int) -> str:
+        """List rate × credits of each kind in the period to date."""
+        opens = int(self._books.calendar.period(part.basis.period).opens[month])
+        if part.name not in self._kinds:
+            self._kinds[part.name] = self._kind_sums(part)
+        sums = self._kinds[part.name]
+        total: dict[str, int] = defaultdict(int)
+        for at in range(opens, month + 1):
+            for word, value in sums.get((place, at), {}).items():
+                total[word] += value
+        named = dict(part.rates)
+        terms = [
+            f"{word or 'other'}: {format_percent(named.get(word, part.other))}"
+            f" × {money(value)}"
+            for word, value in sorted(total.items())
+        ]
+        return " + ".join(terms) or "0"
+
+    def _kind_sums(self, part: Commission) -> dict[tuple[int, int], dict[str, int]]:
+        found = self._books.matching(part.basis.counted)
+        column = part.by or "product"
+        words, codes = (
+            self._books.credits.words[column],
+            self._books.credits.codes[column],
+        )
+        sums: dict[tuple[int, int], dict[str, int]] = defaultdict(
+            lambda: defaultdict(int)
+        )
+        months = self._books.credits.month
+        keep = found.back >= self._books.calendar.months
+        pairs, values = found.pairs.only(keep), found.values[keep]
+        for place, credit, value in zip(pairs.place, pairs.credit, values, strict=True):
+            word = words[codes[credit]]
+            sums[int(place), int(months[credit])][word] += int(value)
+        return sums
+
+    def taken_back(self, place: int, month: int) -> str:
+        """List the deals that were taken back from a seat in a month."""
+        if "clawback" not in self._cache:
+            rows: dict[tuple[int, int], list[str]] = defaultdict(list)
+            books = self._books
+            for scope in sorted(set(_scopes(self._pay))):
+                pairs = books.pairs(scope)
+                back = books.taken_back[pairs.credit]
+                for i in np.flatnonzero(back < books.calendar.months):
+                    name = self._name(int(books.credits.deal[pairs.credit[i]]))
+                    key = (int(pairs.place[i]), int(back[i]))
+                    if name not in rows[key]:
+                        rows[key].append(name)
+            self._cache["clawback"] = rows
+        return listed(self._cache["clawback"].get((place, month), [])) or "deals"
+
+    def scores(self, part: Objectives, place: int, month: int) -> str:
+        """List weight × score of a rep's objectives in the period."""
+        books = self._books
+        if part.name not in self._cache:
+            rows: dict[tuple[int, int], list[str]] = defaultdict(list)
+            number = {rep: i for i, rep in enumerate(books.seating.rep_ids)}
+            scores = self._pay.scores
+            for row in scores.filter(scores["component"] == part.name).iter_rows(
+                named=True
+            ):
+                span = read_period(row["period"])
+                if span is None:
+                    continue
+                opens = books.calendar.month_of(np.array([span[0].toordinal()]))[0]
+                rows[number.get(row["rep_id"], -1), int(opens)].append(
+                    f"{row['weight_percent']:g}% × {row['score_percent']:g}%"
+                )
+            self._cache[part.name] = rows
+        opens = int(books.calendar.period(part.period).opens[month])
+        rep = int(books.seating.seat_rep[books.seats[place]])
+        terms = self._cache[part.name].get((rep, opens), [])
+        return f"({' + '.join(terms)})" if terms else ""
+
+
+def _scopes(pay: PlanPay) -> list[Scope]:
+    found: list[Scope] = ["own"]
+    for part in pay.books.plan.components:
+        if isinstance(part, Spiff):
+            found.append(part.counted.of)
+        elif not isinstance(part, Objectives):
+            found.append(basis_of(part).counted.of)
+    return found
+
+
+def contest_words(result: ContestPay, place: int, amount: int) -> Words:
+    """Say which place a seat took, and what for."""
+    mine = next((s for s in result.standings if s.seat == place), None)
+    contest = result.contest
+    window = f"{contest.window.first} to {contest.window.last}"
+    if mine is None:
+        return f"window {window}", money(amount)
+    share = contest.quota is not None or contest.by_percent
+    score = f"{float(100 * mine.score):.2f}%" if share else money(mine.score)
+    league = f", {mine.league}" if mine.league else ""
+    where = f"place {mine.place}{league}: " if mine.place else ""
+    return f"window {window}; score {score}", f"{where}prize {money(amount)}"
+
+
+def draw_words(
+    pay: PlanPay, kind: str, place: int, month: int, since: Sequence[Ints]
+) -> Words:
+    """Say how a guarantee, a draw or its recovery came about."""
+    plan, payment = pay.books.plan, pay.payment
+    earned = int(pay.earned[place, month])
+    age = int(since[month][place])
+    hired = f"month {age} since hire; " if age else ""
+    if kind == "guarantee" and plan.guarantee is not None:
+        added = int(payment.guarantee[place, month])
+        target = int(pay.books.target[place, month])
+        share = format_percent(plan.guarantee.share)
+        text = f"{share} × {money(target)} − {money(earned)} = {money(added)}"
+        return f"{hired}earned {money(earned)}; target {money(target)}", text
+    earned += int(payment.guarantee[place, month])
+    if plan.draw is None:
+        return "", ""
+    if kind == "draw":
+        added = int(payment.draw[place, month])
+        text = f"{money(plan.draw.amount)} − {money(earned)} = {money(added)}"
+        return f"{hired}earned {money(earned)}", text
+    ledger = payment.ledger
+    opening = 0 if ledger is None else int(ledger.opening[place, month])
+    back = int(payment.recovered[place, month])
+    most = format_percent(plan.draw.most)
+    text = f"the less of the balance and {most} × ({money(earned)} − "
+    text += f"{money(plan.draw.never_below)}) = {money(back)}"
+    return f"earned {money(earned)}; balance before {money(opening)}", text

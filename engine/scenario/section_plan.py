@@ -78,7 +78,7 @@ class PlanPay(Section):
 class PlanConfig(Section):
     """A pay plan."""
 
-    title: OptText = Field(
+    plan: OptText = Field(
         None, description="What people call the plan; by default its name."
     )
     about: Remark = Field("", description="What the plan is about, for readers.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from engine.report.page import make_page
 from engine.report.pay_months import month_blocks, year_table
+from engine.report.pay_rows import plan_texts
 from engine.report.pay_statement_parts import (
     bars,
     deals,
@@ -16,13 +16,7 @@ from engine.report.pay_statement_parts import (
     places,
     statement_headlines,
 )
-from engine.report.pay_words import (
-    RULES,
-    calendar_name,
-    currency_of,
-    plan_title,
-    rounding_text,
-)
+from engine.report.pay_words import RULES, calendar_name, currency_of, plan_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,15 +28,6 @@ STYLES = (
 SCRIPTS = ("tables.js",)
 
 _BY_REP = ("payouts", "lines", "attainments", "credits", "draws", "standings")
-
-
-@dataclass(frozen=True, slots=True)
-class PlanText:
-    """A plan in words."""
-
-    title: str
-    sentences: list[str]
-    rounding: str
 
 
 class Statements:
@@ -97,7 +82,7 @@ class Statements:
             "rep": rep,
             "name": rep["name"] or rep_id,
             "plans": [plan_title(manifest, plan) for plan in plans] or [rep["plans"]],
-            "texts": [_plan_text(manifest, plan) for plan in plans],
+            "texts": plan_texts(manifest, plans),
             "period": calendar_name(manifest),
             "currencies": list(dict.fromkeys(currency_of(manifest, p) for p in plans))
             or [manifest["currency"]],
@@ -160,12 +145,3 @@ def statement_csv(
 def _by_rep(table: pl.DataFrame) -> dict[str, pl.DataFrame]:
     parts = table.partition_by("rep_id", maintain_order=True, as_dict=True)
     return {str(key[0]): part for key, part in parts.items()}
-
-
-def _plan_text(manifest: Mapping[str, Any], plan: str) -> PlanText:
-    told = manifest["plans"].get(plan, {})
-    return PlanText(
-        title=plan_title(manifest, plan),
-        sentences=list(told.get("text") or []),
-        rounding=rounding_text(told.get("rounding") or ""),
-    )

@@ -13,7 +13,7 @@ from engine.report.pay_words import (
     day_name,
     period_name,
     plan_title,
-    short_month,
+    short_period,
 )
 from engine.report.words import NOTHING, cents, count, listing, number, percent
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
+
+    from engine.report.pay_attainment import Attained
 
 LEAST_SCALE = 1.25
 """A bar of attainment reaches at least so far beyond nothing; quota is 1."""
@@ -114,15 +116,22 @@ def bars(attainments: pl.DataFrame) -> list[Bar]:
             quota_at=round(100 / scale, 1),
             reached=one.share >= 1,
             amounts=f"{number(float(one.credits))} of {number(float(one.quota))}",
-            periods=[(_short(name), percent(share)) for name, share in one.periods],
+            periods=_short_periods(one),
         )
         for one in found
     ]
 
 
-def _short(period: str) -> str:
-    name = short_month(period)
-    return name if name != period else period_name(period).split(" ")[0]
+def _short_periods(one: Attained) -> list[tuple[str, str]]:
+    """Return ``("Mar", "98%")`` for each period, with years where there are several."""
+    several = len({period[:4] for period, _ in one.periods}) > 1
+    return [
+        (
+            period_name(period) if several else short_period(period),
+            percent(share),
+        )
+        for period, share in one.periods
+    ]
 
 
 def ledger(manifest: Mapping[str, Any], draws: pl.DataFrame) -> list[list[str]]:

@@ -78,13 +78,11 @@ def period_name(period: str) -> str:
     return period
 
 
-def short_month(month: str) -> str:
-    """Return ``Mar`` for ``2027-03``; with the year, ``Jan 2027``, in January."""
-    found = _MONTH.fullmatch(month)
-    if not found:
-        return month
-    name = _MONTHS[int(found[2]) - 1][:3]
-    return f"{name} {found[1]}" if found[2] == "01" else name
+def short_period(period: str) -> str:
+    """Return ``Mar`` for ``2027-03`` and ``Q1`` for ``2027Q1``."""
+    if found := _MONTH.fullmatch(period):
+        return _MONTHS[int(found[2]) - 1][:3]
+    return period_name(period).split(" ")[0]
 
 
 def day_name(day: date | None) -> str:

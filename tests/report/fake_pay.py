@@ -350,8 +350,7 @@ def fake_pay(
             book.close(rep, plan, text)
     for rep in reps:
         plans = ", ".join(TITLES[p] for p in dict.fromkeys(rep.seats) if p)
-        stem = f"{rep.id.lower()}-{rep.name.split()[0].lower()}"
-        book.rows["reps"].append((rep.id, rep.name, stem, plans))
+        book.rows["reps"].append((rep.id, rep.name, rep.id.lower(), plans))
     tables = {
         name: pl.DataFrame(rows, schema=SCHEMAS[name], orient="row")
         for name, rows in book.rows.items()

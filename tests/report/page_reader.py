@@ -30,6 +30,8 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+        if tag in {"td", "th"}:
+            self.text += " "
 
     def handle_data(self, data):
         if self.open and self.open[-1] not in {"style", "script"}:

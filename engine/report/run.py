@@ -1,0 +1,33 @@
+"""The report of any stored run: the page that its kind asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.base.errors import InputError, InputProblem
+from engine.report import pay, territory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import polars as pl
+
+    Renderer = Callable[[Mapping[str, Any], Mapping[str, pl.DataFrame]], str]
+
+RENDERERS: dict[str, Renderer] = {"territory": territory.render, "pay": pay.render}
+
+
+def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return the report of a stored run as one self-contained HTML page.
+
+    Raises
+    ------
+    InputError
+        The run is of a kind that this version has no report for.
+    """
+    kind = manifest.get("kind")
+    if kind not in RENDERERS:
+        known = " and ".join(RENDERERS)
+        message = f"found {kind!r}; reports are made of runs of {known}"
+        raise InputError([InputProblem("manifest.json", 0, 0, "kind", message)])
+    return RENDERERS[str(kind)](manifest, tables)

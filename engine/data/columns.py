@@ -102,6 +102,9 @@ class TableSpec:
         )
 
 
+_PERIOD = "2027-03, 2027Q1, 2027H1, 2027 or 2027-04..2028-03"
+
+
 def _number(name: str, doc: str, default: float = 0.0) -> Column:
     return Column(name, "number", doc, minimum=0, default=default)
 
@@ -229,7 +232,7 @@ QUOTAS = TableSpec(
     (
         Column("rep_id", "text", "whose quota", required=True),
         Column("measure", "text", "which quota", default="amount"),
-        Column("period", "text", "2027-03, 2027Q1 or 2027", required=True),
+        Column("period", "text", _PERIOD, required=True),
         Column(
             "quota",
             "money",
@@ -279,7 +282,7 @@ SCORES = TableSpec(
         Column("rep_id", "text", "whose objective", required=True),
         Column("component", "text", "name of the plan's component", required=True),
         Column("objective", "text", "what was agreed", required=True),
-        Column("period", "text", "2027-03, 2027Q1 or 2027", required=True),
+        Column("period", "text", _PERIOD, required=True),
         Column(
             "weight_percent",
             "number",

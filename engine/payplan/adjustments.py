@@ -104,7 +104,8 @@ def _cap(books: Books, entry: Cap, total: Ints) -> Ints:
             carried = to_date - allowed if entry.carried else np.zeros_like(to_date)
             to_date, allowed = carried, np.zeros_like(allowed)
         to_date = to_date + total[:, month]
-        now = np.minimum(to_date, most[:, month])
+        there = books.days[:, month] > 0
+        now = np.where(there, np.minimum(to_date, most[:, month]), allowed)
         line[:, month] = now - allowed - total[:, month]
         allowed = now
     return line

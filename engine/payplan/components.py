@@ -80,10 +80,15 @@ def paid(books: Books, value: Ints, period: Period, *, at_end: bool) -> Ints:
     if at_end:
         return np.where(books.pays_at_end(period), value, 0)
     grid = books.calendar.period(period)
-    before = np.zeros_like(value)
-    before[:, 1:] = value[:, :-1]
-    before[:, grid.opens == np.arange(books.calendar.months)] = 0
-    return value - before
+    amount = np.zeros_like(value)
+    before = np.zeros(len(value), dtype=np.int64)
+    for month in range(books.calendar.months):
+        if grid.opens[month] == month:
+            before = np.zeros_like(before)
+        now = np.where(books.days[:, month] > 0, value[:, month], before)
+        amount[:, month] = now - before
+        before = now
+    return amount
 
 
 def _limited(books: Books, component: Counting, basis: Basis, value: Ints) -> Ints:

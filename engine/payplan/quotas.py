@@ -18,22 +18,42 @@ if TYPE_CHECKING:
 
     from engine.payplan.seats import Ints, Seating
 
-_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|Q([1-4]))?")
+_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?")
+PERIODS = "2027-03, 2027Q1, 2027H1, 2027 or 2027-04..2028-03"
+"""How a period is written, for messages."""
 
 
 def read_period(text: str) -> tuple[date, date] | None:
-    """Return first and last day of ``2027-03``, ``2027Q1`` or ``2027``; else None."""
-    found = _PERIOD.fullmatch(text.strip())
+    """Return first and last day of a period as tables write it; None if it is none.
+
+    ``2027-03``, ``2027Q1``, ``2027H1``, ``2027``, or a range of 1, 2, 3, 4, 6 or 12
+    whole months such as ``2027-04..2028-03``.
+    """
+    first, dots, last = text.strip().partition("..")
+    if dots:
+        ends = [read_period(part) for part in (first, last) if "-" in part]
+        if len(ends) < 2 or ends[0] is None or ends[1] is None:
+            return None
+        span = (ends[0][0], ends[1][1])
+        fits = span[0] <= span[1] and 12 % months_in(*span) == 0
+        return span if fits else None
+    found = _PERIOD.fullmatch(first)
     if found is None or found[1] == "0000":
         return None
-    year, month, quarter = int(found[1]), found[2], found[3]
+    year, month, quarter, half = int(found[1]), found[2], found[3], found[4]
     if month:
-        first, months = date(year, int(month), 1), 1
+        opens, months = int(month), 1
     elif quarter:
-        first, months = date(year, 3 * int(quarter) - 2, 1), 3
+        opens, months = 3 * int(quarter) - 2, 3
     else:
-        first, months = date(year, 1, 1), 12
-    return first, last_day(first, months)
+        opens, months = (6 * int(half) - 5, 6) if half else (1, 12)
+    begin = date(year, opens, 1)
+    return begin, last_day(begin, months)
+
+
+def months_in(first: date, last: date) -> int:
+    """Return how many months there are from a first day to a last."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def monthly_quotas(seating: Seating, rows: pl.DataFrame) -> dict[str, Ints]:
@@ -55,7 +75,7 @@ def _one_measure(seating: Seating, rows: pl.DataFrame) -> Ints:
     spans = [periods[text] or (date.min, date.min) for text in rows["period"]]
     opens = np.array([span[0].toordinal() for span in spans])
     closes = np.array([span[1].toordinal() for span in spans])
-    months = np.array([_months(*span) for span in spans])
+    months = np.array([months_in(*span) for span in spans])
     begin = np.maximum(opens, ordinals(rows["starts"]))
     ends = ordinals(rows["ends"])
     end = np.where(ends == NOBODY, closes, np.minimum(closes, ends))
@@ -82,10 +102,6 @@ def _one_measure(seating: Seating, rows: pl.DataFrame) -> Ints:
         )
         monthly[mine] = every[mine]
     return monthly
-
-
-def _months(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def _pairs(rep: Ints, row_rep: Ints) -> tuple[Ints, Ints]:

@@ -10,7 +10,7 @@ import polars as pl
 from engine.base.errors import did_you_mean
 from engine.data.findings import LISTED, shown
 from engine.data.pay_reads import refuse_rows
-from engine.payplan.quotas import monthly_quotas, read_period
+from engine.payplan.quotas import PERIODS, monthly_quotas, months_in, read_period
 from engine.payplan.seats import make_seating
 from engine.payplan.terms import MONTHS, Bonus, Commission, Matrix, Multiply, Objectives
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from engine.payplan.seats import Ints, Seating
     from engine.payplan.terms import Basis, Plan
 
-_PERIODS = "2027-03, 2027Q1 or 2027"
-
 
 def coverage_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
     """Return which reps lack a quota in a period in which their plan needs it."""
@@ -36,7 +34,7 @@ def coverage_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem
             wrong,
             "period",
             lambda row: (
-                f"found {shown(row['period'])}; a period such as {_PERIODS} is needed"
+                f"found {shown(row['period'])}; a period such as {PERIODS} is needed"
             ),
         )
         if unread:
@@ -160,7 +158,7 @@ def _is_period(calendar: PayCalendar, text: str, kind: str) -> bool:
     if span is None:
         return False
     first, last = span
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = months_in(first, last)
     opens = int(calendar.month_of(np.array([first.toordinal()]))[0])
     size = MONTHS[kind]  # type: ignore[index]
     return months == size and 0 <= opens < calendar.months and opens % size == 0

@@ -11,14 +11,13 @@ from engine.base.units import format_percent
 from engine.scenario.plain_scalar import UnclearScalarError, resolve
 from engine.scenario.plan_values import PLAN_VALUES
 from engine.scenario.rules_text import rules_text
-from engine.scenario.section_plan import PlanEntry
+from engine.scenario.section_plan import PlanConfig, PlanEntry
 from engine.scenario.typed_values import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.scenario.load import Scenario
-    from engine.scenario.section_plan import PlanConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9ÀÁ-Öà-öÀ-ž][A-Za-z0-9À-ž _./%+-]*")
 _MARK = "# default"
@@ -41,43 +40,46 @@ def explain(scenario: Scenario) -> str:
 def explain_plan(plan: PlanConfig) -> str:
     """Return a pay plan as YAML with every default written and marked."""
     lines = ["# What this plan says, with everything left out filled in.", ""]
-    return "\n".join([*lines, *_section(plan, 0, given=True)]) + "\n"
+    return "\n".join([*lines, *_section(plan, 0, given=True, quiet=True)]) + "\n"
 
 
-def _section(section: Section, depth: int, *, given: bool) -> Iterator[str]:
+def _section(
+    section: Section, depth: int, *, given: bool, quiet: bool = False
+) -> Iterator[str]:
+    """Yield the lines of a section; if quiet, not those of keys that are not given."""
     for name, field in type(section).model_fields.items():
         value = getattr(section, name)
-        if value is None and section.one_of:
+        if value is None and quiet:
             continue
         written = given and name in section.model_fields_set
-        yield from _entry(field.alias or name, value, depth, given=written)
+        key = field.alias or name
+        yield from _entry(key, value, depth, given=written, quiet=quiet)
 
 
-def _entry(key: str, value: object, depth: int, *, given: bool) -> Iterator[str]:
+def _entry(
+    key: str, value: object, depth: int, *, given: bool, quiet: bool
+) -> Iterator[str]:
     indent = "  " * depth
     if isinstance(value, PlanEntry) and value.file is not None:
         yield f"{indent}{key}: {_scalar(value.file)}"
     elif isinstance(value, Section):
+        quiet = quiet or isinstance(value, PlanConfig)
         yield _line(f"{indent}{key}:", given=given or _has_keys(value))
-        yield from _section(value, depth + 1, given=given)
+        yield from _section(value, depth + 1, given=given, quiet=quiet)
     elif isinstance(value, dict) and value:
         yield f"{indent}{key}:"
         for name, below in value.items():
-            yield from _entry(_scalar(name), below, depth + 1, given=True)
+            yield from _entry(_scalar(name), below, depth + 1, given=True, quiet=quiet)
     elif isinstance(value, tuple) and value and isinstance(value[0], Section):
         yield f"{indent}{key}:"
         for item in value:
-            yield from _item(item, depth + 1)
+            first, *rest = _section(item, depth + 2, given=True, quiet=quiet)
+            yield f"{indent}  - {first.lstrip()}"
+            yield from rest
     elif value is None:
         yield f"{indent}# {key}: not given"
     else:
         yield _line(f"{indent}{key}: {_scalar(value)}", given=given)
-
-
-def _item(section: Section, depth: int) -> Iterator[str]:
-    first, *rest = _section(section, depth + 1, given=True)
-    yield f"{'  ' * depth}- {first.lstrip()}"
-    yield from rest
 
 
 def _has_keys(section: Section) -> bool:

@@ -55,11 +55,12 @@ def problems_in(
     A missing key is not reported when an unknown key beside it looks like a slip of
     the pen for it.
     """
+    places = [d["loc"] for d in details]
     unknown = [d["loc"] for d in details if d["type"] == "extra_forbidden"]
     found = [
         problem
         for detail in details
-        if not _is_explained(detail, unknown)
+        if not _is_explained(detail, unknown, places)
         for problem in _Wording(detail, tree, file, model).problems()
     ]
     return sorted(set(found))
@@ -77,7 +78,13 @@ def place_of(tree: YamlTree, path: TreePath) -> tuple[TreePath, Position]:
     return path, key if key and (key[0] != line) else (line, column)
 
 
-def _is_explained(detail: ErrorDetails, unknown: list[TreePath]) -> bool:
+def _is_explained(
+    detail: ErrorDetails, unknown: list[TreePath], places: list[TreePath]
+) -> bool:
+    if detail["type"] == "too_short":
+        # Entries that are wrong themselves are not counted.
+        loc = detail["loc"]
+        return any(len(p) > len(loc) and p[: len(loc)] == loc for p in places)
     if detail["type"] != "missing":
         return False
     *parent, name = detail["loc"]

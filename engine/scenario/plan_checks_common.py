@@ -105,6 +105,13 @@ def unused(part: Section, path: TreePath, key: str, why: str) -> Iterator[Compla
         yield (*path, key), why
 
 
+def without(part: Section, path: TreePath, key: str, needs: str) -> Iterator[Complaint]:
+    """Yield a complaint about a key that needs another one, which is not given."""
+    yield from unused(
+        part, path, key, f"'{key}' goes with '{needs}', of which there are none"
+    )
+
+
 def values_in(value: object, path: TreePath) -> Iterator[tuple[TreePath, object]]:
     """Yield every plain value below a path, with its path."""
     if isinstance(value, Section):

@@ -68,9 +68,16 @@ def _commission(part: Commission, path: TreePath) -> Iterator[Complaint]:
             " one",
         )
     if part.tiers is None:
-        yield from unused(part, path, "method", "'method' goes with 'tiers'")
+        yield from unused(
+            part, path, "method", "'method' goes with 'tiers', of which there are none"
+        )
     if part.points is None:
-        yield from unused(part, path, "between", "'between' goes with 'points'")
+        yield from unused(
+            part,
+            path,
+            "between",
+            "'between' goes with 'points', of which there are none",
+        )
     yield from _limits(part, path)
 
 
@@ -149,12 +156,17 @@ def _bonus(part: Bonus, path: TreePath) -> Iterator[Complaint]:
         yield from goes_on(part.above, part.between, len(part.points), path)
     else:
         for key in ("between", "above"):
-            yield from unused(part, path, key, f"'{key}' goes with 'points'")
+            yield from unused(
+                part, path, key, f"'{key}' goes with 'points', of which there are none"
+            )
     if part.rates is not None:
         yield from ascending([t.from_ for t in part.rates], (*path, "rates"), "from")
     else:
         yield from unused(
-            part, path, "first_dollar", "'first_dollar' goes with 'rates'"
+            part,
+            path,
+            "first_dollar",
+            "'first_dollar' goes with 'rates', of which there are none",
         )
     yield from _limits(part, path)
 

@@ -70,7 +70,8 @@ def _keys(part: Contest, path: TreePath) -> Iterator[Complaint]:
     for key in (*_KEYS, *_CHOICES):
         kinds = [k for k in _NEEDED if key in (*_NEEDED[k], *_ALLOWED[k])]
         if part.kind not in kinds:
-            why = f"'{key}' goes with kind {' or '.join(kinds)}, not with {part.kind}"
+            listed = " or ".join(", ".join(kinds).rsplit(", ", 1))
+            why = f"'{key}' goes with kind {listed}, not with {part.kind}"
             yield from unused(part, path, key, why)
 
 

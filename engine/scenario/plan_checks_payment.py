@@ -98,7 +98,7 @@ def _draw(draw: Draw) -> Iterator[Complaint]:
     path = ("draw", "recovery")
     back = draw.recovery
     if not draw.amount.hundredths:
-        yield ("draw", "amount"), "found 0; a draw of nothing is none, so leave it out"
+        yield ("draw", "amount"), "found 0; a draw lifts a month to more than 0"
     if back is None:
         return
     if draw.kind == "non_recoverable":

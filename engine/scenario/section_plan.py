@@ -26,7 +26,7 @@ from engine.scenario.section_plan_contests import Contest, Override
 from engine.scenario.section_plan_parts import OptText
 from engine.scenario.typed_values import (
     Currency,
-    RelativePath,
+    PlanPath,
     Remark,
     Section,
     closed,
@@ -147,7 +147,7 @@ class PlanEntry(PlanConfig):
         " keys"
     )
 
-    file: Annotated[RelativePath | None, NOT_BLANK] = Field(
+    file: Annotated[PlanPath | None, NOT_BLANK] = Field(
         None, description="Plan file, relative to the scenario's folder."
     )
 

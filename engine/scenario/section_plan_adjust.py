@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -83,8 +83,6 @@ class Adjustment(Section):
     model_config = ConfigDict(
         json_schema_extra={"minProperties": 1, "maxProperties": 1}
     )
-
-    one_of: ClassVar[bool] = True
 
     multiply: Multiply | None = Field(None, description="A factor by attainment.")
     gate: Gate | None = Field(None, description="All or a share, by attainment.")

@@ -61,8 +61,6 @@ class Section(BaseModel):
     """The key that a bare value stands for, if there is a short form."""
     short_needs: ClassVar[str] = "a mapping (lines of 'key: value') is needed"
     """What a message asks for when neither form was found."""
-    one_of: ClassVar[bool] = False
-    """Whether exactly one of the keys is written."""
 
     @model_validator(mode="before")
     @classmethod
@@ -207,26 +205,41 @@ Currency = Annotated[
 """A currency code of three capital letters."""
 
 
-def _check_relative(value: str) -> str:
-    found = f"found '{value}'"
-    inside = "a path inside the scenario's folder is needed, such as accounts.csv"
-    if not value.strip():
-        refuse_value(f"{found}; {inside}")
-    if "\\" in value:
-        refuse_value(f"{found}; folders are separated by '/', not '\\'")
-    if "://" in value:
-        refuse_value(f"{found}; files are not fetched from addresses; {inside}")
-    if value.startswith(("/", "~")) or re.match("[A-Za-z]:", value):
-        refuse_value(f"{found}; absolute paths are refused; {inside}")
-    if ".." in PurePosixPath(value).parts:
-        refuse_value(f"{found}; '..' leaves the scenario's folder; {inside}")
-    return value
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Refuses paths that lead out of the scenario's folder."""
+
+    example: str
+
+    def __call__(self, value: str) -> str:
+        found = f"found '{value}'"
+        inside = (
+            f"a path inside the scenario's folder is needed, such as {self.example}"
+        )
+        if not value.strip():
+            refuse_value(f"{found}; {inside}")
+        if "\\" in value:
+            refuse_value(f"{found}; folders are separated by '/', not '\\'")
+        if "://" in value:
+            refuse_value(f"{found}; files are not fetched from addresses; {inside}")
+        if value.startswith(("/", "~")) or re.match("[A-Za-z]:", value):
+            refuse_value(f"{found}; absolute paths are refused; {inside}")
+        if ".." in PurePosixPath(value).parts:
+            refuse_value(f"{found}; '..' leaves the scenario's folder; {inside}")
+        return value
 
 
 RelativePath = Annotated[
-    str, AfterValidator(_check_no_control), AfterValidator(_check_relative)
+    str, AfterValidator(_check_no_control), AfterValidator(_Inside("accounts.csv"))
 ]
 """A path inside the scenario's folder."""
+
+PlanPath = Annotated[
+    str,
+    AfterValidator(_check_no_control),
+    AfterValidator(_Inside("plans/current.yaml")),
+]
+"""A path to a plan inside the scenario's folder."""
 
 
 def closed(low: float, high: float, *, above: bool = False) -> FieldInfo:

@@ -10,6 +10,7 @@ from worlds import BROKEN
 from engine.base.errors import InputError
 from engine.scenario.build import build_territory, read_data
 from engine.scenario.load import load
+from engine.scenario.plan_build import build_plans
 
 NAMES = sorted(path.name for path in BROKEN.glob("*.yaml"))
 
@@ -17,7 +18,10 @@ NAMES = sorted(path.name for path in BROKEN.glob("*.yaml"))
 def build(path: Path) -> None:
     """Go as far as a scenario can go without a solver."""
     scenario = load(path)
-    build_territory(scenario, read_data(scenario))
+    if scenario.plans:
+        build_plans(scenario)
+    if scenario.config.territory is not None:
+        build_territory(scenario, read_data(scenario))
 
 
 @pytest.mark.parametrize("name", NAMES)

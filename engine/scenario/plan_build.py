@@ -57,9 +57,29 @@ def build_plans(scenario: Scenario) -> tuple[terms.Plan, ...]:
             has_rates=scenario.config.data.rates is not None,
         )
     ]
+    problems += _currency_problems(scenario)
     if problems:
         raise InputError(problems)
     return tuple(_plan(one, currency) for one in loaded)
+
+
+def _currency_problems(scenario: Scenario) -> list[InputProblem]:
+    """Return plans in another currency than the first plan that has overrides."""
+    loaded = scenario.plans.values()
+    above = next((one for one in loaded if one.config.overrides), None)
+    if above is None:
+        return []
+    usual = scenario.config.currency
+    ours = above.config.currency or usual
+    return [
+        one.problem(
+            ("currency",),
+            f"found {one.config.currency or usual}, but the overrides of '{above.name}'"
+            f" are in {ours}; with overrides, all plans are in one currency",
+        )
+        for one in loaded
+        if (one.config.currency or usual) != ours
+    ]
 
 
 def build_plan(

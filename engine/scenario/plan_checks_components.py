@@ -24,14 +24,13 @@ if TYPE_CHECKING:
         Bonus,
         Commission,
         Matrix,
-        Objectives,
         Spiff,
     )
     from engine.scenario.typed_values import Complaint
     from engine.scenario.yaml_tree import TreePath
 
 _WAYS = ("rate", "per_unit", "tiers", "rates_by", "points")
-_PERIOD_STARTS = {"quarter": (1, 4, 7, 10), "year": (1,)}
+_FULL = ("share_of_target", "amount")
 
 
 def component_complaints(
@@ -45,7 +44,8 @@ def component_complaints(
     for index, matrix in enumerate(config.matrices):
         yield from _matrix(matrix, ("matrices", index))
     for index, objectives in enumerate(config.objectives):
-        yield from _objectives(objectives, ("objectives", index), calendar)
+        path = ("objectives", index)
+        yield from one_of(objectives, path, _FULL, "what full pay is")
     for index, spiff in enumerate(config.spiffs):
         yield from _spiff(spiff, ("spiffs", index), calendar)
 
@@ -149,7 +149,7 @@ def _deal_by_deal(part: Commission, path: TreePath) -> Iterator[Complaint]:
 
 
 def _bonus(part: Bonus, path: TreePath) -> Iterator[Complaint]:
-    yield from one_of(part, path, ("share_of_target", "amount"), "what full pay is")
+    yield from one_of(part, path, _FULL, "what full pay is")
     yield from one_of(part, path, ("points", "rates"), "what it pays for attainment")
     if part.points is not None:
         yield from ascending([p.at for p in part.points], (*path, "points"), "at")
@@ -192,7 +192,7 @@ def goes_on(
 
 
 def _matrix(part: Matrix, path: TreePath) -> Iterator[Complaint]:
-    yield from one_of(part, path, ("share_of_target", "amount"), "what full pay is")
+    yield from one_of(part, path, _FULL, "what full pay is")
     for key, side in (("rows", part.rows), ("columns", part.columns)):
         if side.at[0] != 0:
             yield (
@@ -220,26 +220,6 @@ def _matrix(part: Matrix, path: TreePath) -> Iterator[Complaint]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _objectives(
-    part: Objectives, path: TreePath, calendar: PayCalendar | None
-) -> Iterator[Complaint]:
-    yield from one_of(part, path, ("share_of_target", "amount"), "what full pay is")
-    if part.period == "half":
-        yield (
-            (*path, "period"),
-            "found half; the table of scores names months, calendar quarters or"
-            " calendar years, so write month, quarter or year",
-        )
-    starts = _PERIOD_STARTS.get(part.period)
-    if calendar is not None and starts and calendar.first.month not in starts:
-        yield (
-            (*path, "period"),
-            f"found {part.period}; the table of scores names calendar {part.period}s,"
-            f" but those of a calendar that starts in {calendar.first:%Y-%m} are"
-            " others; write month",
-        )
 
 
 def _spiff(

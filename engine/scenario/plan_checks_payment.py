@@ -118,12 +118,12 @@ def _recovery(draw: Draw, back: Recovery, path: TreePath) -> Iterator[Complaint]
             "found 0%; nothing would ever be paid back, so write more, or 'kind:"
             " non_recoverable'",
         )
-    if back.within is not None and draw.months is None:
-        yield (
-            (*path, "within"),
-            "'within' counts from the last month of the draw, so 'draw.months' is"
-            " needed",
-        )
+    for key in ("after", "within"):
+        if getattr(back, key) is not None and draw.months is None:
+            yield (
+                (*path, key),
+                f"'{key}' needs 'draw.months', so that the draw comes to an end",
+            )
     if back.within is None and back.left_over == "forgiven":
         yield (
             (*path, "left_over"),

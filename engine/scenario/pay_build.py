@@ -20,6 +20,8 @@ from engine.scenario.plan_build import build_plans, pay_calendar
 from engine.scenario.sources import file_problem, source_of, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.data.columns import TableSpec
     from engine.data.pay_dataset import PayTables
     from engine.payplan.calendar import PayCalendar
@@ -53,7 +55,9 @@ class PayInput:
     notes: tuple[str, ...]
 
 
-def build_pay(scenario: Scenario, *, files: dict[str, Path] | None = None) -> PayInput:
+def build_pay(
+    scenario: Scenario, *, files: Mapping[str, Path] | None = None
+) -> PayInput:
     """Return what a scenario's pay is worked out from, read and checked.
 
     Parameters
@@ -99,7 +103,7 @@ def build_pay(scenario: Scenario, *, files: dict[str, Path] | None = None) -> Pa
     return PayInput(problem, reads, tables.notes)
 
 
-def _read_tables(scenario: Scenario, files: dict[str, Path]) -> PayReads:
+def _read_tables(scenario: Scenario, files: Mapping[str, Path]) -> PayReads:
     found: dict[str, TableRead | None] = {}
     for name, spec in SPECS.items():
         if name in files:

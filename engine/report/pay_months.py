@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+IN_KIND = "noncash: "
+"""What the name of a line for a prize in kind begins with, to be unlike others."""
+
 COLUMNS = (
     ("payout", "Payout", True),
     ("base", "Base", True),
@@ -95,7 +98,7 @@ def month_blocks(
 
 def _line(row: Mapping[str, Any]) -> Line:
     return Line(
-        name=row["line"],
+        name=row["line"].removeprefix(IN_KIND),
         rule=rule_name(row["kind"]),
         inputs=row["inputs"] or "",
         arithmetic=row["arithmetic"] or "",

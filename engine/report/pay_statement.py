@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.page import make_page
-from engine.report.pay_months import month_blocks, year_table
+from engine.report.pay_months import IN_KIND, month_blocks, year_table
 from engine.report.pay_rows import plan_texts
 from engine.report.pay_statement_parts import (
     bars,
@@ -111,7 +111,7 @@ class Statements:
         return lines.sort("month", "plan", "position").select(
             "month",
             pl.col("plan").replace(titles),
-            "line",
+            pl.col("line").str.strip_prefix(IN_KIND),
             pl.col("kind").replace(RULES).alias("rule"),
             "inputs",
             "arithmetic",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
-from engine.report import pay, territory
+from engine.report import pay, plan_check, territory
+from engine.report.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 
     Renderer = Callable[[Mapping[str, Any], Mapping[str, pl.DataFrame]], str]
 
-RENDERERS: dict[str, Renderer] = {"territory": territory.render, "pay": pay.render}
+RENDERERS: dict[str, Renderer] = {
+    "territory": territory.render,
+    "pay": pay.render,
+    "plan_check": plan_check.render,
+}
 
 
 def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
@@ -27,7 +32,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     """
     kind = manifest.get("kind")
     if kind not in RENDERERS:
-        known = " and ".join(RENDERERS)
+        known = listing(list(RENDERERS))
         message = f"found {kind!r}; reports are made of runs of {known}"
         raise InputError([InputProblem("manifest.json", 0, 0, "kind", message)])
     return RENDERERS[str(kind)](manifest, tables)

@@ -280,7 +280,8 @@ def award(rep: Rep, prizes: dict[str, list[Any]], book: Book) -> None:
     """Put a rep's prizes on the page."""
     for name, cents, cash, place in prizes.get(rep.id, []):
         kind = "contest" if cash else "noncash"
-        book.line(name, kind, f"place {place}", f"prize {said(cents)}", cents)
+        line = name if cash else f"noncash: {name}"
+        book.line(line, kind, f"place {place}", f"prize {said(cents)}", cents)
 
 
 def manifest_of(tables: dict[str, pl.DataFrame]) -> dict[str, Any]:

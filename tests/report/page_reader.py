@@ -30,7 +30,7 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
-        if tag in {"td", "th"}:
+        if tag in {"td", "th", "dt", "dd"}:
             self.text += " "
 
     def handle_data(self, data):

@@ -46,7 +46,8 @@ def test_every_line_says_rule_inputs_arithmetic_and_amount(pages, run):
     lines = run[1]["lines"].filter(pl.col("rep_id").is_in(["R003", "R005", "R034"]))
     shown = {rep_id: words(page) for rep_id, page in pages.items()}
     for row in lines.iter_rows(named=True):
-        parts = (row["line"], row["inputs"], row["arithmetic"], cents(row["amount"]))
+        name = row["line"].removeprefix("noncash: ")
+        parts = (name, row["inputs"], row["arithmetic"], cents(row["amount"]))
         where = [shown[row["rep_id"]].find(part) for part in parts]
         assert -1 not in where
     assert "Monthly cap Cap" in shown["R005"]
@@ -199,4 +200,5 @@ def test_table_holds_every_line_with_plain_words(run):
     assert table.schema["amount"] == MONEY
     assert set(table["plan"]) == {"Field account executive", "Regional sales manager"}
     assert "Commission" in set(table["rule"])
+    assert "President’s club" in set(statement_csv(*run, "R034")["line"])
     assert set(table["currency"]) == {"EUR"}

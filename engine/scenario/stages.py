@@ -30,7 +30,8 @@ def lacking(data: object) -> Iterator[ErrorDetails]:
         return
     given = {key for key, value in data.items() if value is not None}
     if not given.intersection(STAGES):
-        if not any(did_you_mean(str(key), STAGES) for key in data):
+        others = [str(key) for key in data if key not in STAGES]
+        if not any(did_you_mean(key, STAGES) for key in others):
             yield _refused(
                 (),
                 "neither 'territory' nor 'plans' is given; a scenario needs one of"

@@ -97,5 +97,8 @@ CHECKS = {
     "minimum": _holds(NUMBER, lambda value, rule: value >= rule),
     "maximum": _holds(NUMBER, lambda value, rule: value <= rule),
     "exclusiveMinimum": _holds(NUMBER, lambda value, rule: value > rule),
+    "minItems": _holds(list, lambda value, rule: len(value) >= rule),
+    "maxItems": _holds(list, lambda value, rule: len(value) <= rule),
     "minProperties": _holds(dict, lambda value, rule: len(value) >= rule),
+    "maxProperties": _holds(dict, lambda value, rule: len(value) <= rule),
 }

@@ -1,12 +1,13 @@
 """Curves put together exactly: sums, products, limits, another scale of x.
 
-Every function returns the exact result as a curve of straight pieces again; places where
-lines cross are fractions. Only a product of two slopes is none: see ``product``.
+Every function returns the exact result as a curve of straight pieces again; where lines
+cross is a fraction. Only a product of two slopes is no such curve: see ``product``.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,9 @@ def simplified(curve: Curve) -> Curve:
 def stretched(curve: Curve, factor: Fraction | int) -> Curve:
     """Return y(factor · x); the factor is more than 0."""
     return Curve(
-        tuple(Piece(p.start / factor, p.intercept, p.slope * factor) for p in curve.pieces)
+        tuple(
+            Piece(p.start / factor, p.intercept, p.slope * factor) for p in curve.pieces
+        )
     )
 
 
@@ -89,7 +92,7 @@ def product(a: Curve, b: Curve) -> tuple[Curve, bool]:
     """Return a · b, and whether it is exact.
 
     Where both have a slope the product is a parabola: it is cut into straight lines of
-    width ``CHORD`` whose ends are exact.
+    width ``CHORD`` whose ends are exact, from 0 to ``CHORDS_TO``.
     """
     pieces: list[Piece] = []
     exact = True
@@ -97,11 +100,15 @@ def product(a: Curve, b: Curve) -> tuple[Curve, bool]:
         start = p.start if low is None else low
         if p.slope and q.slope:
             exact = False
-            pieces += chords(lambda x, p=p, q=q: p.at(x) * q.at(x), start, high)  # type: ignore[misc]
+            pieces += chords(partial(_times, p, q), start, high)
         else:
             slope = p.slope * q.intercept + q.slope * p.intercept
             pieces.append(Piece(start, p.intercept * q.intercept, slope))
     return simplified(Curve(tuple(pieces))), exact
+
+
+def _times(p: Piece, q: Piece, x: Fraction) -> Fraction:
+    return p.at(x) * q.at(x)
 
 
 def chords(
@@ -144,7 +151,7 @@ def _together(
     """Yield the pieces of two curves that hold at the same time, with their ends."""
     starts = sorted({piece.start for c in (a, b) for piece in c.pieces[1:]})
     lows: list[Fraction | None] = [None, *starts]
-    first = min([a.pieces[0].start, b.pieces[0].start, *(s - 1 for s in starts[:1])])
+    first = min([Fraction(0), *(start - 1 for start in starts[:1])])
     i = j = 0
     for low, high in zip(lows, [*starts, None], strict=True):
         if low is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -87,7 +87,7 @@ class LinePayoff:
         x
             Attainments, any shape.
         out
-            Filled and returned, if given: C-contiguous, of the shape of x, not x itself.
+            Filled and returned, if given: C-contiguous, of x's shape, not x itself.
         threads
             Blocks are shared among so many; each place's value is the same with any.
         """
@@ -97,7 +97,8 @@ class LinePayoff:
             out = np.empty(shape)
         elif out.shape != shape or not out.flags.c_contiguous:
             raise ValueError("out must be C-contiguous and of the shape of x")
-        in_blocks(self._fill, places.reshape(-1), out.reshape(-1), threads)
+        flat, filled = places.reshape(-1), out.reshape(-1)
+        in_blocks(lambda cut: self._fill(flat[cut], filled[cut]), flat.size, threads)
         return out
 
     def slope(self, x: ArrayLike) -> Floats:
@@ -131,21 +132,12 @@ class LinePayoff:
         np.add(y, self.offset, out=y)
 
 
-def in_blocks(
-    fill: Callable[[Any, Any], None], x: Any, out: Floats, threads: int
-) -> None:
-    """Call ``fill(x, out)`` on stretches of whole blocks, in so many threads.
-
-    Parameters
-    ----------
-    x, out
-        Of one length; x may be anything that is sliced along it.
-    """
-    if threads <= 1 or out.size <= BLOCK:
-        fill(x, out)
+def in_blocks(fill: Callable[[slice], None], size: int, threads: int) -> None:
+    """Call ``fill`` with slices of whole blocks that cover ``size`` places."""
+    if threads <= 1 or size <= BLOCK:
+        fill(slice(0, size))
         return
-    share = -(-out.size // threads)
-    step = -(-share // BLOCK) * BLOCK
-    cuts = [slice(begin, begin + step) for begin in range(0, out.size, step)]
+    step = -(-size // (threads * BLOCK)) * BLOCK
+    cuts = [slice(begin, min(begin + step, size)) for begin in range(0, size, step)]
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda cut: fill(x[cut], out[cut]), cuts))
+        list(pool.map(fill, cuts))

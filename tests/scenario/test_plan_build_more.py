@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from plans import built, refused, with_plans
+from plans import built, with_plans
 
 from engine.base.errors import InputError
 from engine.payplan import terms
@@ -126,9 +126,9 @@ def test_overrides_may_name_components_of_other_plans(tmp_path):
         build_plans(with_plans(tmp_path, text.format("Lead")))
 
 
-def test_multipliers_and_gates_are_factors(tmp_path):
-    """A multiply keeps its first factor below the first point; a gate has two steps."""
-    multiply, gate = built(
+def test_multipliers_are_factors(tmp_path):
+    """A multiply keeps its first factor below the first point."""
+    (multiply,) = built(
         tmp_path,
         BASE
         + """\
@@ -140,34 +140,31 @@ adjust:
       points: [{at: 50%, pays: 80%}, {at: 100%, pays: 120%}]
       between: linear
       above: continue
-  - gate: {name: G, on: all, by: {of: team}, at_least: 80%, otherwise: 50%}
 """,
     ).adjust
-    counted = terms.Counted("margin")
-    assert multiply == terms.Multiply(
-        "M",
-        ("Base",),
-        terms.Basis(counted, "quarter", "profit", full=True),
-        Curve(
-            (
-                Piece(Fraction(-1, 2), Fraction(4, 5), Fraction(0)),
-                Piece(Fraction(1, 2), Fraction(2, 5), Fraction(4, 5)),
-                Piece(Fraction(1), Fraction(2, 5), Fraction(4, 5)),
-            )
-        ),
+    pieces = (
+        Piece(Fraction(-1, 2), Fraction(4, 5), Fraction(0)),
+        Piece(Fraction(1, 2), Fraction(2, 5), Fraction(4, 5)),
+        Piece(Fraction(1), Fraction(2, 5), Fraction(4, 5)),
     )
-    assert gate == terms.Multiply(
-        "G",
-        ("Base", "Extra"),
-        terms.Basis(terms.Counted(of="team"), "month", "amount", full=False),
-        Curve(
-            (
-                Piece(Fraction(-1, 5), Fraction(1, 2), Fraction(0)),
-                Piece(Fraction(4, 5), Fraction(1), Fraction(0)),
-            )
-        ),
-        is_gate=True,
+    basis = terms.Basis(terms.Counted("margin"), "quarter", "profit", full=True)
+    assert multiply == terms.Multiply("M", ("Base",), basis, Curve(pieces))
+
+
+def test_gates_are_factors_of_two_steps(tmp_path):
+    """A gate is 1 from its attainment on, and another share below it."""
+    text = BASE + "adjust:\n"
+    text += (
+        "  - gate: {name: G, on: all, by: {of: team}, at_least: 80%, otherwise: 50%}\n"
     )
+    (gate,) = built(tmp_path, text).adjust
+    pieces = (
+        Piece(Fraction(-1, 5), Fraction(1, 2), Fraction(0)),
+        Piece(Fraction(4, 5), Fraction(1), Fraction(0)),
+    )
+    basis = terms.Basis(terms.Counted(of="team"), "month", "amount", full=False)
+    on = ("Base", "Extra")
+    assert gate == terms.Multiply("G", on, basis, Curve(pieces), is_gate=True)
 
 
 def test_caps_and_floors(tmp_path):
@@ -237,43 +234,3 @@ def test_a_guarantee_is_the_whole_target(tmp_path):
     """A guarantee is 100 % of target where it does not say another share."""
     text = BASE + "pay: {target: 40k}\nguarantee: {months: 3}\n"
     assert built(tmp_path, text).guarantee == terms.Guarantee(3, Fraction(1))
-
-
-def test_limits_may_be_nested_but_not_overlap(tmp_path):
-    """A later limit works on all components of an earlier one, or on none."""
-    text = BASE.replace("{", "{{").replace("}", "}}")
-    text += "adjust:\n  - cap: {{name: A, on: {}, most: 1k}}\n"
-    text += "  - cap: {{name: B, on: {}, most: 2k}}\n"
-    for first, second in (("[Base]", "all"), ("[Base]", "[Extra]"), ("all", "all")):
-        assert refused(tmp_path, text.format(first, second)) == []
-    (said,) = refused(tmp_path, text.format("all", "[Base]"))
-    assert "works on some of these and on 'Extra', too" in said
-
-
-def test_a_factor_goes_before_the_limits_of_its_components(tmp_path):
-    """A multiply may follow a cap on other components, not one on its own."""
-    text = BASE + "adjust:\n  - cap: {name: A, on: [Base], most: 1k}\n"
-    text += "  - gate: {name: B, on: [Extra], by: {}, at_least: 80%}\n"
-    assert refused(tmp_path, text) == []
-    (said,) = refused(tmp_path, text.replace("[Extra]", "[Base]"))
-    assert "write 'B' above 'A'" in said
-
-
-def test_a_name_on_a_statement_is_used_once(tmp_path):
-    """The lines that factors make are names, too."""
-    text = "commissions: [{name: A, rate: 1%}, {name: 'B: A', rate: 1%}]\n"
-    assert refused(tmp_path, text) == []
-    text += "adjust: [{gate: {name: B, on: [A], by: {}, at_least: 80%}}]\n"
-    (said,) = refused(tmp_path, text)
-    assert "found 'B: A', the name of a line that 'B' makes" in said
-
-
-def test_money_for_units_is_refused_only_where_units_are_counted(tmp_path):
-    """A currency at an amount of units is a slip; at money for them it is right."""
-    text = "commissions:\n  - {{name: A, credits: units, tiers: [{{{}}}]}}\n"
-    assert refused(tmp_path, text.format("from: 0, per_unit: PLN 4")) == []
-    assert (
-        "units are counted here"
-        in refused(tmp_path, text.format("from: PLN 9, per_unit: 4"))[0]
-    )
-    assert "are in PLN" in refused(tmp_path, text.format("from: 0, per_unit: EUR 4"))[0]

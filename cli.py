@@ -5,23 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from engine import __version__
-from engine.base.errors import EngineError, InputError, InputProblem
+from engine.base.errors import EngineError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from engine.scenario.load import Scenario
-    from engine.territory_opt import TerritoryRun
 
 DONE, NO_ANSWER, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
 
@@ -41,6 +34,12 @@ app = typer.Typer(
     "fieldplan run mycompany/territories.yaml[/bold]",
     epilog=EXIT_CODES,
 )
+
+plans = typer.Typer(
+    no_args_is_help=True,
+    help="Look at pay plans before anyone is paid by them.",
+)
+app.add_typer(plans, name="plan")
 
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="The scenario file, in YAML.")
@@ -98,33 +97,26 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Read the scenario and its tables and name every problem; solve nothing."""
-    from engine.scenario.build import build_territory, read_data
+    from engine.command.check import understood
     from engine.scenario.explain import explain as explained
     from engine.scenario.load import load
-    from engine.scenario.rules_text import rules_text
 
     with _json_errors(as_json=as_json):
         loaded = load(scenario)
-        dataset = read_data(loaded)
-        problem = build_territory(loaded, dataset)
-    rules = rules_text(loaded)
+        found = understood(loaded)
     if as_json:
-        facts = {
-            "accounts": problem.num_units,
-            "reps": problem.num_territories,
-            "rules": list(rules),
-            "notes": list(dataset.notes),
-            "problems": [],
-        }
-        _print_json(facts)
+        lists = {"rules": found.rules, "notes": found.notes, "problems": []}
+        _print_json({**found.counts, **lists})
         return
     if explain:
         print(explained(loaded), end="")
         return
-    print(f"{scenario}: {problem.num_units} accounts, {problem.num_territories} reps")
-    for line in rules:
+    print(
+        f"{scenario}: " + ", ".join(f"{n:,} {what}" for what, n in found.counts.items())
+    )
+    for line in found.rules:
         print(f"  · {line}")
-    for note in dataset.notes:
+    for note in found.notes:
         print(f"  note: {note}")
     print("No problems found.")
 
@@ -153,25 +145,104 @@ def run(
 ) -> None:
     """Plan the territories, store the run, and write its report.
 
-    Ctrl-C ends the search and keeps the best plan so far.
+    Ctrl-C ends the search and keeps the best plan so far. A scenario that has pay plans
+    and no territories is paid, as by 'fieldplan pay'.
     """
     from engine.scenario.load import load
 
     with _json_errors(as_json=as_json):
         loaded = load(scenario)
-        overrides = _overrides(loaded, method, work, time_limit, seed)
-        outcome, seconds = _solve(loaded, overrides, quiet=as_json)
-    started = perf_counter()
-    said = {"method": method, "work": work, "time-limit": time_limit, "seed": seed}
-    flags = [f"--{name} {value}" for name, value in said.items() if value is not None]
-    folder = _store(loaded, outcome, runs, seconds, flags)
-    report = folder / "report.html"
+        if loaded.config.territory is None:
+            from engine.command import pay as paying
+
+            facts = paying.run(loaded, {}, runs, statements=True, quiet=as_json)
+            found = True
+        else:
+            from engine.command import territory
+
+            flags = territory.Flags(method, work, time_limit, seed)
+            facts, found = territory.run(loaded, flags, runs, quiet=as_json)
     if as_json:
-        _print_json({**_facts(outcome), "run": str(folder), "report": str(report)})
-    else:
-        _show(outcome, report, seconds["solve"], perf_counter() - started)
-    if outcome.result.solution is None:
+        _print_json(facts)
+    if not found:
         raise typer.Exit(NO_ANSWER)
+
+
+@app.command(
+    epilog="Example:  fieldplan pay scenarios/reference/plans/full_field_2027.yaml\n\n"
+    "Example:  fieldplan pay field.yaml --credits deals.csv --quota quota.csv"
+)
+def pay(
+    scenario: ScenarioFile,
+    *,
+    credits_file: Annotated[
+        Path | None,
+        typer.Option("--credits", help="Table of credits, instead of the scenario's."),
+    ] = None,
+    quota_file: Annotated[
+        Path | None,
+        typer.Option("--quota", help="Table of quotas, instead of the scenario's."),
+    ] = None,
+    runs: RunsFolder = Path("runs"),
+    statements: Annotated[
+        bool, typer.Option(help="Write a page and a table for each rep.")
+    ] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Work out what every rep is paid, with statements that explain every line.
+
+    The run's folder holds payouts by rep, month and component (CSV and Parquet), a
+    report, and a statement for each rep. After Ctrl-C nothing was written.
+    """
+    from engine.command import pay as paying
+    from engine.scenario.load import load
+
+    given = {"credits": credits_file, "quotas": quota_file}
+    files = {name: path for name, path in given.items() if path is not None}
+    with _json_errors(as_json=as_json):
+        loaded = load(scenario)
+        facts = paying.run(loaded, files, runs, statements=statements, quiet=as_json)
+    if as_json:
+        _print_json(facts)
+
+
+@plans.command(
+    "check",
+    epilog="Example:  fieldplan plan check scenarios/reference/plans/"
+    "full_field_2027.plan.yaml --quota 1.2m --out plan.html",
+)
+def plan_check(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A scenario, or a plan file.")
+    ],
+    *,
+    quota: Annotated[
+        str | None,
+        typer.Option(
+            help="Yearly quota of one rep, such as 1.2m; else the reps' median, or"
+            " five times on-target earnings."
+        ),
+    ] = None,
+    mean: Annotated[
+        float, typer.Option(help="Attainment to expect, in per cent of quota.")
+    ] = 95.0,
+    sd: Annotated[
+        float, typer.Option(help="Its standard deviation, in per cent of quota.")
+    ] = 30.0,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a page with pictures here.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find cliffs, flat spots and traps of pay plans, and what they will cost."""
+    from engine.command import plan_check as checking
+
+    with _json_errors(as_json=as_json):
+        facts = checking.run(
+            file, quota=quota, mean=mean, sd=sd, out=out, quiet=as_json
+        )
+    if as_json:
+        _print_json(facts)
 
 
 @app.command(epilog="Example:  fieldplan report runs/20270104T080000Z-poland-1a2b3c4d")
@@ -183,7 +254,7 @@ def report(
     ] = None,
 ) -> None:
     """Write a stored run's report again; nothing is solved."""
-    from engine.report.territory import render
+    from engine.report.run import render
     from engine.store.files import write_whole
     from engine.store.run_store import read_run
 
@@ -195,125 +266,16 @@ def report(
 
 
 @app.command(epilog="Example:  fieldplan schema > fieldplan.schema.json")
-def schema() -> None:
+def schema(
+    *,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="That of plan files instead.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from engine.scenario.schema_export import json_schema
+    from engine.scenario.schema_export import json_schema, plan_schema
 
-    _print_json(json_schema())
-
-
-def _overrides(
-    loaded: Scenario,
-    method: str | None,
-    work: float | None,
-    time_limit: float | None,
-    seed: int | None,
-) -> dict[str, Any]:
-    """Return what the command line says instead of the file; refuse nonsense."""
-    from dataclasses import replace
-
-    from engine.scenario.build import build_limits
-    from engine.territory.solvers import SOLVERS
-
-    problems = []
-    if method is not None and method not in ("auto", *SOLVERS):
-        allowed = ", ".join(("auto", *SOLVERS))
-        message = f"found '{method}'; one of {allowed} is needed"
-        problems.append(InputProblem("--method", 0, 0, "", message))
-    for name, value in (("--work", work), ("--time-limit", time_limit)):
-        if value is not None and not 0 < value < float("inf"):
-            message = f"found {value}; a number more than 0 is needed"
-            problems.append(InputProblem(name, 0, 0, "", message))
-    if seed is not None and not 0 <= seed < 2**31:
-        message = f"found {seed}; a whole number from 0 to {2**31 - 1} is needed"
-        problems.append(InputProblem("--seed", 0, 0, "", message))
-    if problems:
-        raise InputError(problems)
-    limits = build_limits(loaded)
-    if work is not None:
-        limits = replace(limits, work=work)
-    if time_limit is not None:
-        limits = replace(limits, time_s=time_limit)
-    return {"solver": method, "limits": limits, "seed": seed}
-
-
-def _solve(
-    loaded: Scenario, overrides: dict[str, Any], *, quiet: bool
-) -> tuple[TerritoryRun, dict[str, float]]:
-    """Solve while somebody may watch and interrupt."""
-    from engine import territory_opt
-    from engine.console.follower import Follower
-    from engine.console.native import quiet_native_output
-
-    started = perf_counter()
-    follower = Follower(loaded.config.currency, quiet=quiet)
-    with follower, quiet_native_output():
-        outcome = follower.follow(
-            lambda: territory_opt.run(loaded, watch=follower, **overrides)
-        )
-    return outcome, {"solve": round(perf_counter() - started, 2)}
-
-
-def _store(
-    loaded: Scenario,
-    outcome: TerritoryRun,
-    runs: Path,
-    seconds: dict[str, float],
-    flags: list[str],
-) -> Path:
-    """Render the report and store everything, whole or not at all."""
-    from engine.report.territory import render
-    from engine.store.run_store import RunContent, write_run
-
-    made = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": seconds,
-        "by": " ".join(["fieldplan", "run", loaded.path.as_posix(), *flags]),
-    }
-    manifest = {**outcome.manifest, "made": made}
-    files = {
-        "scenario.yaml": loaded.path.read_bytes(),
-        "report.html": render(manifest, outcome.tables).encode("utf-8"),
-    }
-    return write_run(runs, RunContent(manifest, outcome.tables, files))
-
-
-def _facts(outcome: TerritoryRun) -> dict[str, Any]:
-    """Return what a machine wants to know of a run."""
-    from engine.report.territory import summary
-
-    names = ("name", "synthetic", "currency", "outcome", "method", "objective")
-    more = ("bound", "gap", "least_change", "conflict", "work_used")
-    facts = {name: outcome.manifest[name] for name in (*names, *more)}
-    lines = summary(outcome.manifest, outcome.tables)
-    facts["summary"] = [
-        {"label": row.label.strip(), "before": row.before, "after": row.after}
-        for row in lines
-    ]
-    return facts
-
-
-def _show(outcome: TerritoryRun, page: Path, solved_s: float, stored_s: float) -> None:
-    """Print the before/after table and what is proven."""
-    from engine.report.territory import conclusion, summary
-
-    manifest = outcome.manifest
-    title = manifest["name"] + (" (synthetic)" if manifest["synthetic"] else "")
-    table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column("")
-    table.add_column("Today", justify="right")
-    table.add_column("Plan", justify="right", style="bold")
-    for row in summary(manifest, outcome.tables):
-        table.add_row(row.label, row.before, row.after)
-    console = Console(highlight=False)
-    console.print()
-    console.print(table)
-    console.print()
-    for line in conclusion(manifest, outcome.tables):
-        console.print(line)
-    console.print(f"Solved in {solved_s:.1f} s, stored in {stored_s:.1f} s.")
-    console.print("Report:", style="bold", end=" ")
-    console.print(str(page), soft_wrap=True)
+    _print_json(plan_schema() if plan else json_schema())
 
 
 def _print_json(value: object) -> None:
@@ -331,16 +293,8 @@ class _json_errors:  # noqa: N801 - reads as a statement
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
         if self._as_json and isinstance(error, InputError):
-            problems = [
-                {
-                    "file": problem.file,
-                    "line": problem.line,
-                    "column": problem.column,
-                    "path": problem.path,
-                    "message": problem.message,
-                }
-                for problem in error.problems
-            ]
+            names = ("file", "line", "column", "path", "message")
+            problems = [{n: getattr(p, n) for n in names} for p in error.problems]
             _print_json({"problems": problems})
             raise typer.Exit(BAD_INPUT)
 

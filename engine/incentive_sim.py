@@ -1,7 +1,8 @@
 """The door to incentives: pay plans, exactly what they pay, and why.
 
 For programs: :func:`pay` takes a problem and returns every line of pay. For scenarios:
-:func:`run_pay` takes a scenario file, loaded, and returns what is stored and reported.
+:func:`run_pay` takes a scenario file, loaded, and returns what is stored and reported;
+:func:`check_plans` looks at plans before anyone is paid by them.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from engine import __version__
 from engine.payplan.calculate import calculate
+from engine.payplan.check_tables import check_tables
+from engine.payplan.findings import check_plan
 from engine.payplan.plan_text import plan_text
 from engine.payplan.result import check_identities
 from engine.payplan.tables import pay_tables
 from engine.scenario.pay_build import build_pay
+from engine.scenario.plan_subject import read_subject
 from engine.store.manifest import digest_frame, versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    import polars as pl
 
     from engine.payplan.problem import PayProblem
     from engine.payplan.result import PayResult
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
     from engine.scenario.pay_build import PayInput
 
-__all__ = ["PayRun", "pay", "run_pay"]
+__all__ = ["PayRun", "PlansChecked", "check_plans", "pay", "run_pay"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,6 +50,14 @@ class PayRun:
 
     problem: PayProblem
     result: PayResult
+    manifest: dict[str, Any]
+    tables: dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PlansChecked:
+    """What plans cost and where they trap; each table's first column is ``plan``."""
+
     manifest: dict[str, Any]
     tables: dict[str, pl.DataFrame]
 
@@ -83,6 +95,55 @@ def run_pay(scenario: Scenario, *, files: Mapping[str, Path] | None = None) -> P
     result = pay(given.problem)
     manifest = _origin(scenario, given)
     return PayRun(given.problem, result, manifest, pay_tables(result))
+
+
+def check_plans(
+    file: Path, *, quota: str | None = None, mean: float = 95.0, sd: float = 30.0
+) -> PlansChecked:
+    """Look at the plans of a scenario, or at one plan file, before anyone is paid.
+
+    Parameters
+    ----------
+    file
+        A scenario with plans, or a file that holds one plan.
+    quota
+        Yearly quota of a rep as it is written in a plan, such as ``1.2m``; by default
+        the median of the scenario's, or five times on-target earnings.
+    mean, sd
+        Attainment to expect, per cent of quota.
+
+    Raises
+    ------
+    InputError
+        The file, a plan, or a number cannot be used; every problem.
+    """
+    subject = read_subject(file, quota=quota, mean=mean, sd=sd)
+    tables: dict[str, list[pl.DataFrame]] = {}
+    for plan in subject.plans:
+        check = check_plan(plan, subject.standard(plan), subject.distributions)
+        for name, table in check_tables(check).items():
+            named = table.select(pl.lit(plan.name).alias("plan"), pl.all())
+            tables.setdefault(name, []).append(named)
+    plans = {
+        plan.name: {
+            "title": plan.title,
+            "currency": plan.currency,
+            "rounding": plan.rounder.how.value,
+            "text": plan_text(plan),
+        }
+        for plan in subject.plans
+    }
+    manifest = {
+        "fieldplan": __version__,
+        "kind": "plan_check",
+        **subject.head,
+        "plans": plans,
+        "inputs": {},
+        "notes": [],
+        "versions": versions(),
+    }
+    joined = {name: pl.concat(parts) for name, parts in tables.items()}
+    return PlansChecked(manifest, joined)
 
 
 def _origin(scenario: Scenario, given: PayInput) -> dict[str, Any]:

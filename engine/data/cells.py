@@ -132,7 +132,7 @@ def _refuse_empty(
     elif column.kind != "text" and not column.may_be_blank:
         findings.note(
             f"{counted(int(empty.sum()), 'empty cell')} in {cells.name} read as "
-            f"{column.default:g}"
+            f"{column.default or 0:g}"
         )
 
 

@@ -104,7 +104,7 @@ def _default(column: Column) -> str:
         return f"same as {column.default_from}"
     if column.kind in ("text", "date") or column.may_be_blank:
         return str(column.default) or "empty"
-    return f"{column.default:g}"
+    return f"{column.default or 0:g}"
 
 
 def _letter(place: int) -> str:

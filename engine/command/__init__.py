@@ -1,0 +1,1 @@
+"""Floor 5: what each command does: doors, report, store and console introduced."""

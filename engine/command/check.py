@@ -1,0 +1,62 @@
+"""``fieldplan check``: what was understood of a scenario; nothing is worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.payplan.plan_text import plan_text
+from engine.scenario.build import build_territory, read_data
+from engine.scenario.pay_build import build_pay
+from engine.scenario.plan_build import build_plans
+from engine.scenario.rules_text import rules_text
+
+if TYPE_CHECKING:
+    from engine.scenario.load import Scenario
+
+
+@dataclass(slots=True)
+class Understood:
+    """How much there is of what, the rules in sentences, and what was converted."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    rules: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def understood(loaded: Scenario) -> Understood:
+    """Read every table of the stages a scenario has, and say what was understood.
+
+    Raises
+    ------
+    InputError
+        Something cannot be used; every problem of a stage.
+    """
+    found = Understood()
+    if loaded.config.territory is not None:
+        dataset = read_data(loaded)
+        problem = build_territory(loaded, dataset)
+        found.counts["accounts"] = problem.num_units
+        found.counts["reps"] = problem.num_territories
+        found.rules += rules_text(loaded)
+        found.notes += dataset.notes
+    if loaded.plans:
+        _plans(loaded, found)
+    return found
+
+
+def _plans(loaded: Scenario, found: Understood) -> None:
+    """Read plans, and the tables of pay where the scenario names credits."""
+    if loaded.config.data.credits is None:
+        plans = build_plans(loaded)
+    else:
+        given = build_pay(loaded)
+        plans = given.problem.plans
+        found.counts["credits"] = given.problem.credits.height
+        found.counts["paid reps"] = given.problem.assignments["rep_id"].n_unique()
+        found.notes += given.notes
+    several = len(plans) > 1
+    found.counts["pay plans" if several else "pay plan"] = len(plans)
+    for plan in plans:
+        before = f"{plan.title} · " if several else ""
+        found.rules += [before + line for line in plan_text(plan)]

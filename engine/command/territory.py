@@ -1,0 +1,127 @@
+"""``fieldplan run``: territories are planned, stored and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from engine import territory_opt
+from engine.base.errors import InputError, InputProblem
+from engine.command.keep import keep, made, title_of
+from engine.console import printing
+from engine.console.follower import Follower
+from engine.console.native import quiet_native_output
+from engine.report.territory import conclusion, summary
+from engine.scenario.build import build_limits
+from engine.territory.solvers import SOLVERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.scenario.load import Scenario
+    from engine.territory_opt import TerritoryRun
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line says instead of the file; None: nothing."""
+
+    method: str | None = None
+    work: float | None = None
+    time_limit: float | None = None
+    seed: int | None = None
+
+    def words(self) -> list[str]:
+        """Return what was said, as it was typed."""
+        said = {
+            "method": self.method,
+            "work": self.work,
+            "time-limit": self.time_limit,
+            "seed": self.seed,
+        }
+        return [
+            f"--{name} {value}" for name, value in said.items() if value is not None
+        ]
+
+    def problems(self) -> list[InputProblem]:
+        """Return what makes no sense."""
+        found = []
+        if self.method is not None and self.method not in ("auto", *SOLVERS):
+            allowed = ", ".join(("auto", *SOLVERS))
+            message = f"found '{self.method}'; one of {allowed} is needed"
+            found.append(InputProblem("--method", 0, 0, "", message))
+        for name, value in (("--work", self.work), ("--time-limit", self.time_limit)):
+            if value is not None and not 0 < value < float("inf"):
+                message = f"found {value}; a number more than 0 is needed"
+                found.append(InputProblem(name, 0, 0, "", message))
+        if self.seed is not None and not 0 <= self.seed < 2**31:
+            message = (
+                f"found {self.seed}; a whole number from 0 to {2**31 - 1} is needed"
+            )
+            found.append(InputProblem("--seed", 0, 0, "", message))
+        return found
+
+
+def run(
+    loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
+) -> tuple[dict[str, Any], bool]:
+    """Plan, store and show; return the facts for machines, and whether there is a plan.
+
+    Raises
+    ------
+    InputError
+        A flag or the scenario cannot be used.
+    """
+    if problems := flags.problems():
+        raise InputError(problems)
+    limits = build_limits(loaded)
+    if flags.work is not None:
+        limits = replace(limits, work=flags.work)
+    if flags.time_limit is not None:
+        limits = replace(limits, time_s=flags.time_limit)
+    started = perf_counter()
+    follower = Follower(loaded.config.currency, quiet=quiet)
+    with follower, quiet_native_output():
+        outcome = follower.follow(
+            lambda: territory_opt.run(
+                loaded,
+                watch=follower,
+                solver=flags.method,
+                limits=limits,
+                seed=flags.seed,
+            )
+        )
+    solved = round(perf_counter() - started, 2)
+    started = perf_counter()
+    words = ["run", loaded.path.as_posix(), *flags.words()]
+    manifest = {**outcome.manifest, "made": made({"solve": solved}, words)}
+    folder = keep(loaded, manifest, outcome.tables, runs)
+    report = folder / "report.html"
+    if not quiet:
+        _show(outcome, report, solved, perf_counter() - started)
+    facts = {**_facts(outcome), "run": str(folder), "report": str(report)}
+    return facts, outcome.result.solution is not None
+
+
+def _facts(outcome: TerritoryRun) -> dict[str, Any]:
+    """Return what a machine wants to know of a run."""
+    names = ("name", "synthetic", "currency", "outcome", "method", "objective")
+    more = ("bound", "gap", "least_change", "conflict", "work_used")
+    facts = {name: outcome.manifest[name] for name in (*names, *more)}
+    facts["summary"] = [
+        {"label": row.label.strip(), "before": row.before, "after": row.after}
+        for row in summary(outcome.manifest, outcome.tables)
+    ]
+    return facts
+
+
+def _show(outcome: TerritoryRun, page: Path, solved_s: float, stored_s: float) -> None:
+    """Print the before/after table and what is proven."""
+    manifest = outcome.manifest
+    rows = [(x.label, x.before, x.after) for x in summary(manifest, outcome.tables)]
+    shown = printing.Shown(title_of(manifest), ("Today", "Plan"), rows)
+    printing.print_table(shown)
+    printing.print_lines(conclusion(manifest, outcome.tables))
+    printing.print_lines([f"Solved in {solved_s:.1f} s, stored in {stored_s:.1f} s."])
+    printing.print_path("Report", str(page))

@@ -44,7 +44,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     Parameters
     ----------
     manifest
-        The manifest of a stored pay run.
+        The manifest of a stored pay run. With ``statements: false`` no statements lie
+        beside the page, so none is linked.
     tables
         Its tables by name.
 
@@ -66,6 +67,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "attainment": attainment_chart(facts),
         "scatters": scatters(facts),
         "reps": rep_rows(facts),
+        "has_statements": manifest.get("statements") is not False,
         "contests": contest_tables(manifest, tables["standings"], facts),
         "draws": draw_rows(manifest, tables["draws"], facts),
         "deals": deal_rows(manifest, tables["credits"], facts),

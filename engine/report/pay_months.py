@@ -97,9 +97,11 @@ def month_blocks(
 
 
 def _line(row: Mapping[str, Any]) -> Line:
+    rule = rule_name(row["kind"])
+    is_named = row["line"] != row["kind"]
     return Line(
-        name=row["line"].removeprefix(IN_KIND),
-        rule=rule_name(row["kind"]),
+        name=row["line"].removeprefix(IN_KIND) if is_named else rule,
+        rule=rule,
         inputs=row["inputs"] or "",
         arithmetic=row["arithmetic"] or "",
         amount=cents(row["amount"]),

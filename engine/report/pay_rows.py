@@ -93,7 +93,7 @@ def _place(
         prize += "" if row["cash"] else ", in kind"
     return (
         row["league"] or "",
-        NOTHING if row["place"] is None else number(row["place"]),
+        number(row["place"] or None),
         names.get(row["rep_id"], row["rep_id"]),
         row["team"] or "",
         row["score_text"] or number(row["score"], 2),

@@ -220,11 +220,10 @@ def places(
         size = sizes[(row["contest"], row["plan"], row["league"])]
         currency = currency_of(manifest, row["plan"])
         prize = f"{currency} {cents(row['prize'])}" if row["prize"] else NOTHING
-        place = number(row["place"]) if row["place"] is not None else NOTHING
         found.append(
             Place(
                 contest=row["contest"],
-                place=f"{place} of {number(size)}"
+                place=f"{number(row['place'] or None)} of {number(size)}"
                 + (f", {row['league']}" if row["league"] else ""),
                 score=row["score_text"] or NOTHING,
                 prize=prize + ("" if row["cash"] or not row["prize"] else ", in kind"),

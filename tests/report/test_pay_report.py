@@ -61,6 +61,10 @@ def test_only_statements_are_linked(page, run):
     """The page links to every rep's statement beside it, and to nothing else."""
     files = run[1]["reps"]["file"]
     assert targets(page) == {f"statements/{file}.html" for file in files}
+    manifest, tables = run
+    alone = render({**manifest, "statements": False}, tables)
+    assert targets(alone) == set()
+    assert "statement" not in words(alone)
 
 
 def test_every_rep_has_a_row_with_exact_sums(page, run):

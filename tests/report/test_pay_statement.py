@@ -202,3 +202,16 @@ def test_table_holds_every_line_with_plain_words(run):
     assert "Commission" in set(table["rule"])
     assert "President’s club" in set(statement_csv(*run, "R034")["line"])
     assert set(table["currency"]) == {"EUR"}
+
+
+def test_lines_without_a_name_and_contests_without_places(run):
+    """What the plan does not name has its rule's name; no place is shown as a dash."""
+    manifest, tables = run
+    lines = tables["lines"].with_columns(
+        line=pl.when(pl.col("kind") == "base").then(pl.lit("base")).otherwise("line")
+    )
+    flat = tables["standings"].with_columns(place=pl.lit(0, pl.Int64))
+    shown = {**tables, "lines": lines, "standings": flat}
+    text = words(render_statement(manifest, shown, "R034"))
+    assert "January 2027 Line How EUR Base salary 54,000.00 a year" in text
+    assert re.search(r"Spring sprint — of \d+, Inland", text)

@@ -79,8 +79,8 @@ def _payment(plan: Plan) -> Iterator[str]:
     if plan.guarantee is not None:
         share = format_percent(plan.guarantee.share)
         yield (
-            f"In the first {plan.guarantee.months} months since hire at least {share} of"
-            " the month's target is paid."
+            f"In the first {plan.guarantee.months} months since hire at least {share}"
+            " of the month's target is paid."
         )
     draw = plan.draw
     if draw is not None:

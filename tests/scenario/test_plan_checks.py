@@ -57,6 +57,7 @@ def test_shares_above_the_whole_go_with_a_commission(tmp_path):
         objectives: [{name: A, share_of_target: 60%}, {name: B, share_of_target: 60%}]
         """
     assert "add up to 120%" in refused(tmp_path, text)[0]
+    assert refused(tmp_path, text.replace("60%}]", "40%}]")) == []
     assert refused(tmp_path, text + "commissions: [{name: C, rate: 1%}]\n") == []
 
 

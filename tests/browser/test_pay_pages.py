@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from fake_check import fake_check
 from fake_pay import fake_pay
@@ -28,9 +29,9 @@ def long_names(run):
     keep = ("rep_id", "plan", "month", "period", "file", "severity", "currency", "unit")
     return {**manifest, "name": LONG, "about": LONG, "plans": plans}, {
         name: table.with_columns(
-            (LONG + table[column].fill_null("")).alias(column)
+            (pl.lit(LONG) + pl.col(column).fill_null("")).alias(column)
             for column in table.columns
-            if table[column].dtype == str and column not in keep
+            if table[column].dtype == pl.String and column not in keep
         )
         for name, table in tables.items()
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
-from engine.payplan.combine import at_least, at_most, constant, product, summed
+from engine.payplan.combine import at_least, at_most, product, summed
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -38,9 +38,6 @@ class Amount(Protocol):
         self, *, most: Fraction | None = None, least: Fraction | None = None
     ) -> Self:
         """Return the amount, not more than ``most`` and not less than ``least``."""
-
-    def zero(self) -> Self:
-        """Return nothing, of the same kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +72,45 @@ class Exact:
         curve = self.curve if least is None else at_least(self.curve, least)
         return Exact(curve if most is None else at_most(curve, most), self.exact)
 
-    def zero(self) -> Exact:
-        """Return the curve that is 0."""
-        return Exact(constant(0))
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sampled:
-    """Values at many places, and how fast each grows; any shapes that go together."""
+    """Values at many places, and how fast each grows; any shapes that go together.
+
+    Parameters
+    ----------
+    slope
+        None: nobody asks.
+    """
 
     value: Floats
-    slope: Floats
+    slope: Floats | None = None
 
     def plus(self, other: Sampled) -> Sampled:
         """Return the sum."""
-        return Sampled(self.value + other.value, self.slope + other.slope)
+        value = self.value + other.value
+        if self.slope is None or other.slope is None:
+            return Sampled(value)
+        return Sampled(value, self.slope + other.slope)
 
     def minus(self, other: Sampled) -> Sampled:
         """Return the difference."""
-        return Sampled(self.value - other.value, self.slope - other.slope)
+        value = self.value - other.value
+        if self.slope is None or other.slope is None:
+            return Sampled(value)
+        return Sampled(value, self.slope - other.slope)
 
     def times(self, other: Sampled) -> Sampled:
         """Return the product."""
-        slope = self.slope * other.value + self.value * other.slope
-        return Sampled(self.value * other.value, slope)
+        value = self.value * other.value
+        if self.slope is None or other.slope is None:
+            return Sampled(value)
+        return Sampled(value, self.slope * other.value + self.value * other.slope)
 
     def scaled(self, factor: int) -> Sampled:
         """Return the values so many times."""
-        return Sampled(self.value * factor, self.slope * factor)
+        slope = None if self.slope is None else self.slope * factor
+        return Sampled(self.value * factor, slope)
 
     def held(
         self, *, most: Fraction | None = None, least: Fraction | None = None
@@ -110,13 +118,13 @@ class Sampled:
         """Return the values between their limits; where held, nothing grows."""
         value, slope = self.value, self.slope
         if least is not None:
-            slope = np.where(value < float(least), 0.0, slope)
+            slope = (
+                None if slope is None else np.where(value < float(least), 0.0, slope)
+            )
             value = np.maximum(value, float(least))
         if most is not None:
-            slope = np.where(value >= float(most), 0.0, slope)
+            slope = (
+                None if slope is None else np.where(value >= float(most), 0.0, slope)
+            )
             value = np.minimum(value, float(most))
         return Sampled(value, slope)
-
-    def zero(self) -> Sampled:
-        """Return nothing, everywhere."""
-        return Sampled(np.zeros(()), np.zeros(()))

@@ -48,6 +48,7 @@ class Single:
         if self.measure is None:
             return Sampled(np.array(float(self.curve(0))), np.zeros(()))
         x = places[self.measure]
-        return Sampled(
-            self.payoff.evaluate(x.value), self.payoff.slope(x.value) * x.slope
-        )
+        y = self.payoff.evaluate(x.value)
+        if x.slope is None:
+            return Sampled(y)
+        return Sampled(y, self.payoff.slope(x.value) * x.slope)

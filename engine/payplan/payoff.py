@@ -122,7 +122,8 @@ class PlanPayoff:
                 out += line.slope(x[name])
         places = {n: Sampled(x[n], np.full(size, grows[n])) for n in x}
         for group in self.tied:
-            out += group.sampled(places).slope * _TO_MONEY
+            slope = group.sampled(places).slope
+            out += 0.0 if slope is None else slope * _TO_MONEY
         return out.reshape(shape)
 
     def _block(self, x: dict[str, Floats]) -> Floats:
@@ -130,7 +131,7 @@ class PlanPayoff:
         for name, line in self.lines.items():
             total += line.evaluate(x[name]) if name else line.evaluate(0.0)
         if self.tied:
-            places = {n: Sampled(v, np.zeros(())) for n, v in x.items()}
+            places = {n: Sampled(v) for n, v in x.items()}
             for group in self.tied:
                 total += group.sampled(places).value * _TO_MONEY
         return total

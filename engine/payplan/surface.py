@@ -108,18 +108,24 @@ class Surface:
         m = np.minimum(j + 1, self.cells.shape[1] - 1)
         a, b, c, d = (self.cells[at] for at in ((i, j), (i, m), (k, j), (k, m)))
         upper, lower = a * (1 - v) + b * v, c * (1 - v) + d * v
+        value = upper * (1 - u) + lower * u
+        if du is None or dv is None:
+            return Sampled(value)
         across = (b - a) * (1 - u) + (d - c) * u
-        return Sampled(upper * (1 - u) + lower * u, (lower - upper) * du + across * dv)
+        return Sampled(value, (lower - upper) * du + across * dv)
 
 
-def _position(x: Sampled, starts: Floats) -> tuple[NDArray[np.intp], Floats, Floats]:
+def _position(
+    x: Sampled, starts: Floats
+) -> tuple[NDArray[np.intp], Floats, Floats | None]:
     """Return the cell, how far into it from 0 to 1, and how fast that grows."""
     place = np.asarray(starts[1:].searchsorted(x.value, side="right"))
     widths = np.append(np.diff(starts), np.inf)
-    into = np.clip(x.value, starts[0], starts[-1]) - starts[place]
+    into = (np.clip(x.value, starts[0], starts[-1]) - starts[place]) / widths[place]
+    if x.slope is None:
+        return place, into, None
     inside = (x.value >= starts[0]) & (x.value < starts[-1])
-    slope = np.where(inside, x.slope / widths[place], 0.0)
-    return place, into / widths[place], slope
+    return place, into, np.where(inside, x.slope / widths[place], 0.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from engine.payplan.calendar import day_after
-from engine.payplan.exact import largest, roomy
+from engine.payplan.exact import fitting, largest, roomy
 from engine.payplan.seats import NOBODY, numbers, ordinals
 
 if TYPE_CHECKING:
@@ -206,8 +206,8 @@ def _kinds(values: pl.Series) -> list[float]:
 
 def _ratios(shares: list[Fraction], values: pl.Series) -> tuple[Ints, Ints]:
     codes = _coded(values)[0]
-    tops = np.array([share.numerator for share in shares] or [1], dtype=np.int64)
-    bottoms = np.array([share.denominator for share in shares] or [1], dtype=np.int64)
+    tops = fitting([share.numerator for share in shares] or [1])
+    bottoms = fitting([share.denominator for share in shares] or [1])
     return tops[codes], bottoms[codes]
 
 
@@ -229,8 +229,8 @@ def _exchange(
         Fraction(1) if alike else a / b
         for a, b, alike in zip(top, bottom, same, strict=True)
     ]
-    tops = np.array([ratio.numerator for ratio in ratios], dtype=np.int64)
-    return tops, np.array([ratio.denominator for ratio in ratios], dtype=np.int64)
+    tops = fitting([ratio.numerator for ratio in ratios])
+    return tops, fitting([ratio.denominator for ratio in ratios])
 
 
 def _rate_on(problem: PayProblem, currency: pl.Series, days: Ints) -> list[Fraction]:

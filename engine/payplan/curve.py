@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.payplan.exact import largest, over_one, roomy
+from engine.payplan.exact import fitting, largest, over_one, roomy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +115,7 @@ class Curve:
         tops, common = over_one(
             part for p in self.pieces for part in (p.slope, p.intercept)
         )
-        slopes, intercepts = (_chosen(tops[i::2], place) for i in (0, 1))
+        slopes, intercepts = (fitting(tops[i::2])[place] for i in (0, 1))
         x = roomy(counted, 2 * largest(slopes))
         y = roomy(base, 2 * largest(intercepts))
         top = slopes * x + intercepts * y
@@ -123,11 +123,6 @@ class Curve:
         bottom = roomy(base, common, largest(np.asarray(over))) * common * common_over
         pay = rounder.ratio(scale, top, bottom)
         return np.where(none, 0, pay)
-
-
-def _chosen(values: list[int], place: Whole) -> Whole:
-    small = all(abs(value) < 2**62 for value in values)
-    return np.array(values, dtype=np.int64 if small else object)[place]
 
 
 def flat_rate(rate: Fraction) -> Curve:

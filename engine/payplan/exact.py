@@ -87,8 +87,8 @@ class Rounder:
         modulo 2⁶⁴, and small, so it is exact; the guess is corrected by it.
         """
         a, b, d = np.broadcast_arrays(a, b, d)
-        if any(part.dtype == object for part in (a, b, d)):
-            return self._slowly(a, b, d)
+        if any(part.dtype.kind in "Ou" for part in (a, b, d)):
+            return self._slowly(a, b, d)  # a number of 2⁶³ or more is "u" by itself
         a, b, d = (part.astype(np.int64, copy=False) for part in (a, b, d))
         guess = a.astype(np.float64) * b / (d.astype(np.float64) * self.unit)
         if not a.size:
@@ -150,6 +150,12 @@ def roomy(values: Whole, *factors: int) -> Whole:
     for factor in factors:
         biggest *= max(abs(factor), 1)
     return values if biggest < _FACTOR else values.astype(object)
+
+
+def fitting(values: list[int]) -> Whole:
+    """Return an array of 64-bit numbers, or of Python's where one may not fit."""
+    small = all(abs(value) < _FACTOR for value in values)
+    return np.array(values, dtype=np.int64 if small else object)
 
 
 def over_one(fractions: Iterable[Fraction]) -> tuple[list[int], int]:

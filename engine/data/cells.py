@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _LARGEST_WHOLE = 2.0**53
 _LARGEST_MONEY = 1e11
+_FLOAT_NOISE = 2.0**-50  # of an amount
+_SUM_NOISE = 1e-6  # hundredths
 _DATE = r"^(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
 
 
@@ -76,10 +78,11 @@ def number_cells(
 def hundredths(findings: Findings, column: Column, values: pl.Series) -> pl.Series:
     """Return amounts as exact whole hundredths; refuse a third decimal.
 
-    A float of at most 10¹¹ is less than 10⁻⁴ from the decimal it was written as.
+    Only what a float may miss a decimal by is forgiven, and 10⁻⁸ of sums in a workbook.
     """
     amounts = (values * 100).round()
-    wild = (values.abs() > _LARGEST_MONEY) | ((values * 100 - amounts).abs() > 0.01)
+    noise = amounts.abs() * _FLOAT_NOISE + _SUM_NOISE
+    wild = (values.abs() > _LARGEST_MONEY) | ((values * 100 - amounts).abs() > noise)
     wild = wild.fill_null(value=False)
     if wild.any():
         need = f"{column.needed}, at most {_LARGEST_MONEY:,.0f}"
@@ -98,6 +101,7 @@ def date_cells(findings: Findings, column: Column, cells: RawColumn) -> pl.Serie
         whole = (serial == serial.floor()) & serial.is_between(1, 200_000)
         numbered = (serial.set(~whole, None) - _EXCEL_EPOCH).cast(pl.Int32)
         days = days.zip_with(days.is_not_null(), numbered.cast(pl.Date))
+    days = days.set((days.dt.year() < 1).fill_null(value=False), None)
     wrong = text.is_not_null() & days.is_null()
     findings.refuse_cells(column.name, wrong, text, column.needed)
     return days

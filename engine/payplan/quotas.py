@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from engine.payplan.seats import Ints, Seating
 
-_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?")
+_YEAR = r"(?:19|20|21)\d\d"
+_PERIOD = re.compile(rf"({_YEAR})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?")
 PERIODS = "2027-03, 2027Q1, 2027H1, 2027 or 2027-04..2028-03"
 """How a period is written, for messages."""
 
@@ -38,7 +39,7 @@ def read_period(text: str) -> tuple[date, date] | None:
         fits = span[0] <= span[1] and 12 % months_in(*span) == 0
         return span if fits else None
     found = _PERIOD.fullmatch(first)
-    if found is None or found[1] == "0000":
+    if found is None:
         return None
     year, month, quarter, half = int(found[1]), found[2], found[3], found[4]
     if month:

@@ -23,6 +23,9 @@ def write_whole(path: Path, content: bytes) -> None:
     InputError
         The file cannot be written there; what was there is unchanged.
     """
+    if path.is_dir():
+        message = "is a folder; name a file in it"
+        raise InputError([InputProblem(str(path), 0, 0, "", message)])
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}.partial")
     try:
         with partial.open("xb") as file:

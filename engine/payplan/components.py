@@ -149,6 +149,15 @@ def _deal_by_deal(books: Books, component: Commission, known: int) -> Ints:
     """Return the pay of each deal, rounded each, added up to date."""
     basis = component.basis
     deals = books.deals(basis.counted)
+    pay = pay_of_deals(books, component, known)[1]
+    grid = books.calendar.period(basis.period)
+    return grid.to_date(books.table(deals.place, deals.month, pay))
+
+
+def pay_of_deals(books: Books, component: Commission, known: int) -> tuple[Ints, Ints]:
+    """Return ``(groups,)`` each what deals count and are paid, as known in a month."""
+    basis = component.basis
+    deals = books.deals(basis.counted)
     curve = component.curve or flat_rate(Fraction(0))
 
     def worth(totals: Ints) -> Ints:
@@ -162,8 +171,7 @@ def _deal_by_deal(books: Books, component: Commission, known: int) -> Ints:
     if changed.size:
         pay = pay.copy()
         pay[changed] = worth(totals[changed])
-    grid = books.calendar.period(basis.period)
-    return grid.to_date(books.table(deals.place, deals.month, pay))
+    return totals, pay
 
 
 def _bonus(books: Books, component: Bonus, known: int) -> Evidence:

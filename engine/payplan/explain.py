@@ -165,7 +165,8 @@ class Explainer:
     ) -> Words:
         books = self._books
         grid = books.calendar.period(part.columns.period)
-        second = grid.to_date(books.monthly(part.columns.counted, month))
+        known = self._deals.known(part.name, month)
+        second = grid.to_date(books.monthly(part.columns.counted, known))
         quotas = books.quota(part.columns)
         first = self._counted(evidence, place, month, part.rows.period)
         target, full = self._full(part.full, part.rows.period, evidence, place, month)
@@ -186,7 +187,8 @@ class Explainer:
     ) -> Words:
         target, full = self._full(part.full, part.period, evidence, place, month)
         scores = self._deals.scores(part, place, month)
-        return f"{target}; scores {scores or 'none'}", f"{full} × {scores or '0%'}"
+        counted = self._deals.scores(part, place, month, float(part.most * 100))
+        return f"{target}; scores {scores or 'none'}", f"{full} × {counted or '0%'}"
 
     def _adjustment(self, line: Adjusted, place: int, month: int) -> Words:
         entry = self._entries[line.entry]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from datetime import date
 from functools import cached_property
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.units import format_percent
-from engine.payplan.quotas import read_period
-from engine.payplan.terms import Objectives, Spiff, basis_of
+from engine.payplan.components import pay_of_deals
+from engine.payplan.quotas import months_in, read_period
+from engine.payplan.terms import MONTHS, Objectives, Spiff, basis_of
 from engine.payplan.wording import listed, money
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
     Words = tuple[str, str]
 
+_BACK = ()
+"""Key of what was taken back; no component has it."""
+
 
 class Deals:
     """Which deals stand behind lines, looked up by seat and month; made when asked."""
@@ -31,8 +36,8 @@ class Deals:
     def __init__(self, pay: PlanPay) -> None:
         self._pay = pay
         self._books = pay.books
-        self._cache: dict[str, dict[tuple[int, int], list[str]]] = {}
-        self._kinds: dict[str, dict[tuple[int, int], dict[str, int]]] = {}
+        self._cache: dict[object, dict[tuple[int, int], list[str]]] = {}
+        self._kinds: dict[object, dict[tuple[int, int], dict[str, int]]] = {}
 
     def _name(self, deal: int) -> str:
         return self._names[deal]
@@ -44,6 +49,17 @@ class Deals:
         for number, text in zip(found.deal, found.frame["deal_id"], strict=True):
             names[number] = text
         return names
+
+    def known(self, part: str, month: int) -> int:
+        """Return the last month up to the given one that changed what a part counts."""
+        clawback = self._books.plan.clawback
+        if clawback is None or part not in clawback.on:
+            return -1
+        return max((turn for turn in self._turns if turn <= month), default=-1)
+
+    @cached_property
+    def _turns(self) -> list[int]:
+        return sorted(set(self._books.taken_back.tolist()))
 
     def spiff(self, part: Spiff, place: int, month: int, amount: int) -> Words:
         """List what each deal earned."""
@@ -62,29 +78,34 @@ class Deals:
         return f"window {window}", f"{listed(deals)} = {money(amount)}"
 
     def each(self, part: Commission, place: int, month: int) -> str:
-        """List what each deal of the period to date pays."""
-        if part.name not in self._cache:
-            deals = self._books.deals(part.basis.counted)
-            pay = self._books.deal_pay.get(part.name, np.zeros_like(deals.total))
-            rows: dict[tuple[int, int], list[str]] = defaultdict(list)
-            code = np.zeros(len(deals.total), dtype=np.int64)
-            code[deals.where] = self._books.credits.deal[deals.found.pairs.credit]
-            for i in np.flatnonzero(pay):
-                total = money(int(deals.total[i]))
-                text = f"{self._name(int(code[i]))} {total} → {money(int(pay[i]))}"
-                rows[int(deals.place[i]), int(deals.month[i])].append(text)
-            self._cache[part.name] = rows
+        """List what each deal of the period to date pays, as known in the month."""
+        key = part.name, self.known(part.name, month)
+        if key not in self._cache:
+            self._cache[key] = self._each(part, key[1])
         opens = int(self._books.calendar.period(part.basis.period).opens[month])
-        found = self._cache[part.name]
+        found = self._cache[key]
         texts = [t for m in range(opens, month + 1) for t in found.get((place, m), [])]
         return listed(texts) or "no deal"
 
+    def _each(self, part: Commission, known: int) -> dict[tuple[int, int], list[str]]:
+        deals = self._books.deals(part.basis.counted)
+        totals, pay = pay_of_deals(self._books, part, known)
+        rows: dict[tuple[int, int], list[str]] = defaultdict(list)
+        code = np.zeros(len(totals), dtype=np.int64)
+        code[deals.where] = self._books.credits.deal[deals.found.pairs.credit]
+        for i in np.flatnonzero(pay):
+            total = money(int(totals[i]))
+            text = f"{self._name(int(code[i]))} {total} → {money(int(pay[i]))}"
+            rows[int(deals.place[i]), int(deals.month[i])].append(text)
+        return rows
+
     def by_kind(self, part: Commission, place: int, month: int) -> str:
-        """List rate × credits of each kind in the period to date."""
+        """List rate × credits of each kind in the period, as known in the month."""
         opens = int(self._books.calendar.period(part.basis.period).opens[month])
-        if part.name not in self._kinds:
-            self._kinds[part.name] = self._kind_sums(part)
-        sums = self._kinds[part.name]
+        key = part.name, self.known(part.name, month)
+        if key not in self._kinds:
+            self._kinds[key] = self._kind_sums(part, key[1])
+        sums = self._kinds[key]
         total: dict[str, int] = defaultdict(int)
         for at in range(opens, month + 1):
             for word, value in sums.get((place, at), {}).items():
@@ -97,7 +118,9 @@ class Deals:
         ]
         return " + ".join(terms) or "0"
 
-    def _kind_sums(self, part: Commission) -> dict[tuple[int, int], dict[str, int]]:
+    def _kind_sums(
+        self, part: Commission, known: int
+    ) -> dict[tuple[int, int], dict[str, int]]:
         found = self._books.matching(part.basis.counted)
         column = part.by or "product"
         words, codes = (
@@ -108,7 +131,7 @@ class Deals:
             lambda: defaultdict(int)
         )
         months = self._books.credits.month
-        keep = found.back >= self._books.calendar.months
+        keep = found.back > known
         pairs, values = found.pairs.only(keep), found.values[keep]
         for place, credit, value in zip(pairs.place, pairs.credit, values, strict=True):
             word = words[codes[credit]]
@@ -117,7 +140,7 @@ class Deals:
 
     def taken_back(self, place: int, month: int) -> str:
         """List the deals that were taken back from a seat in a month."""
-        if "clawback" not in self._cache:
+        if _BACK not in self._cache:
             rows: dict[tuple[int, int], list[str]] = defaultdict(list)
             books = self._books
             for scope in sorted(set(_scopes(self._pay))):
@@ -128,13 +151,16 @@ class Deals:
                     key = (int(pairs.place[i]), int(back[i]))
                     if name not in rows[key]:
                         rows[key].append(name)
-            self._cache["clawback"] = rows
-        return listed(self._cache["clawback"].get((place, month), [])) or "deals"
+            self._cache[_BACK] = rows
+        return listed(self._cache[_BACK].get((place, month), [])) or "deals"
 
-    def scores(self, part: Objectives, place: int, month: int) -> str:
-        """List weight × score of a rep's objectives in the period."""
+    def scores(
+        self, part: Objectives, place: int, month: int, most: float = math.inf
+    ) -> str:
+        """List weight × score, not above the most, of a rep's objectives."""
         books = self._books
-        if part.name not in self._cache:
+        key = part.name, most
+        if key not in self._cache:
             rows: dict[tuple[int, int], list[str]] = defaultdict(list)
             number = {rep: i for i, rep in enumerate(books.seating.rep_ids)}
             scores = self._pay.scores
@@ -142,16 +168,17 @@ class Deals:
                 named=True
             ):
                 span = read_period(row["period"])
-                if span is None:
+                if span is None or months_in(*span) != MONTHS[part.period]:
                     continue
                 opens = books.calendar.month_of(np.array([span[0].toordinal()]))[0]
+                score = min(row["score_percent"], most)
                 rows[number.get(row["rep_id"], -1), int(opens)].append(
-                    f"{row['weight_percent']:g}% × {row['score_percent']:g}%"
+                    f"{row['weight_percent']:g}% × {score:g}%"
                 )
-            self._cache[part.name] = rows
+            self._cache[key] = rows
         opens = int(books.calendar.period(part.period).opens[month])
         rep = int(books.seating.seat_rep[books.seats[place]])
-        terms = self._cache[part.name].get((rep, opens), [])
+        terms = self._cache[key].get((rep, opens), [])
         return f"({' + '.join(terms)})" if terms else ""
 
 

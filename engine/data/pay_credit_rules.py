@@ -33,6 +33,21 @@ class CreditRules(Between):
             lambda _: "neither rep_id nor territory_id is given; one of them is needed",
         )
 
+    def territories_have_reps(self) -> Iterable[InputProblem]:
+        """Credits of a territory need a table that says whose it is."""
+        if self.reads.assignments is not None:
+            return []
+        frame = self.reads.credits.frame
+        return refuse_rows(
+            self.reads.credits,
+            (frame["rep_id"] == "") & (frame["territory_id"] != ""),
+            "territory_id",
+            lambda row: (
+                f"found {shown(row['territory_id'])}, but there is no table of"
+                " assignments (data.assignments) to say whose territory it is"
+            ),
+        )
+
     def credit_is_direct_or_overlay(self) -> Iterable[InputProblem]:
         """Credits are direct or overlay."""
         kinds = ("direct", "overlay")

@@ -138,6 +138,7 @@ def check_pay_tables(
     ask(rules.nobody_manages_themselves, seats)
     ask(rules.one_rep_a_territory, seats)
     ask(deals.somebody_is_credited, credits_)
+    ask(deals.territories_have_reps, credits_)
     ask(deals.credit_is_direct_or_overlay, credits_)
     ask(deals.credited_reps_are_there, credits_, seats)
     ask(deals.currencies_have_rates, credits_)

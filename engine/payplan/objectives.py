@@ -9,8 +9,9 @@ import numpy as np
 
 from engine.payplan.components import Earned, Evidence
 from engine.payplan.credits import exact
-from engine.payplan.quotas import read_period
+from engine.payplan.quotas import months_in, read_period
 from engine.payplan.seats import NOBODY
+from engine.payplan.terms import MONTHS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,7 +51,7 @@ def _achieved(
     columns = ("rep_id", "period", "weight_percent", "score_percent")
     for rep_id, text, weight, score in mine.select(columns).iter_rows():
         span = read_period(text)
-        if span is None:
+        if span is None or months_in(*span) != MONTHS[component.period]:
             continue
         day = np.array([span[0].toordinal()])
         key = (number.get(rep_id, NOBODY), int(books.calendar.month_of(day)[0]))

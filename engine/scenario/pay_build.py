@@ -15,7 +15,12 @@ from engine.data.pay_reads import PayReads
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
 from engine.payplan.problem import PayProblem
-from engine.scenario.pay_coverage import coverage_problems, score_problems
+from engine.scenario.pay_coverage import (
+    coverage_problems,
+    nobody_problems,
+    rate_problems,
+)
+from engine.scenario.pay_scores import score_problems
 from engine.scenario.plan_build import build_plans, pay_calendar
 from engine.scenario.sources import file_problem, source_of, table_of
 
@@ -97,7 +102,12 @@ def build_pay(
         raise InputError(problems)
     tables = make_pay_tables(reads, calendar.first, calendar.last, names)
     problem = _problem(scenario, calendar, plans, tables)
-    late = [*coverage_problems(problem, reads), *score_problems(problem, reads)]
+    late = [
+        *nobody_problems(problem, reads),
+        *rate_problems(problem, reads),
+        *coverage_problems(problem, reads),
+        *score_problems(problem, reads),
+    ]
     if late:
         raise InputError(late)
     return PayInput(problem, reads, tables.notes)

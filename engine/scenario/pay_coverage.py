@@ -1,4 +1,4 @@
-"""Whether every rep has the quotas, and every score the objective, that plans need."""
+"""Whether there is somebody to pay, and the quotas and rates that plans need."""
 
 from __future__ import annotations
 
@@ -10,19 +10,57 @@ import polars as pl
 from engine.base.errors import did_you_mean
 from engine.data.findings import LISTED, shown
 from engine.data.pay_reads import refuse_rows
-from engine.payplan.quotas import PERIODS, monthly_quotas, months_in, read_period
+from engine.payplan.quotas import PERIODS, monthly_quotas, read_period
 from engine.payplan.seats import make_seating
-from engine.payplan.terms import MONTHS, Bonus, Commission, Matrix, Multiply, Objectives
+from engine.payplan.terms import Bonus, Commission, Matrix, Multiply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.base.errors import InputProblem
     from engine.data.pay_reads import PayReads
-    from engine.payplan.calendar import PayCalendar
     from engine.payplan.problem import PayProblem
     from engine.payplan.seats import Ints, Seating
     from engine.payplan.terms import Basis, Plan
+
+
+def nobody_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
+    """Return that no rep has a day in the calendar, if it is so."""
+    if problem.assignments.height:
+        return []
+    if reads.assignments is None:
+        message = "there is nobody to pay: neither credits nor quotas name a rep"
+        return [reads.credits.source.problem(message)]
+    first, last = problem.calendar.first, problem.calendar.last
+    message = f"there is nobody to pay: no row has a day from {first} to {last}"
+    return [reads.assignments.source.problem(message)]
+
+
+def rate_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
+    """Return which plans' currencies have no rate on the day of their first credit.
+
+    A credit in the plan's own currency needs none.
+    """
+    read, found = reads.rates, []
+    for currency in sorted({plan.currency for plan in problem.plans}):
+        given = problem.credits["currency"].replace("", problem.currency)
+        days = problem.credits.filter(given != currency)["date"].sort()
+        if read is None or currency == problem.currency or days.is_empty():
+            continue
+        day = days[0]
+        known = read.frame.filter(
+            (pl.col("currency") == currency) & (pl.col("starts") <= day)
+        )
+        if known.is_empty():
+            names = ", ".join(
+                shown(plan.name) for plan in problem.plans if plan.currency == currency
+            )
+            message = (
+                f"no rate of {currency} on {day}, the day of the first credit to be"
+                f" converted into the currency of plan {names}"
+            )
+            found.append(read.source.problem(message))
+    return found
 
 
 def coverage_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
@@ -112,53 +150,3 @@ def _quota_problem(reads: PayReads, message: str) -> InputProblem:
 def _unreadable(periods: pl.Series) -> pl.Series:
     bad = [text for text in periods.unique().to_list() if read_period(text) is None]
     return periods.is_in(bad)
-
-
-def score_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
-    """Return scores of no objective, or of no period of their component."""
-    read = reads.scores
-    if read is None:
-        return []
-    parts = {
-        part.name: part
-        for plan in problem.plans
-        for part in plan.components
-        if isinstance(part, Objectives)
-    }
-    names = read.frame["component"]
-    unknown = ~names.is_in(list(parts))
-    found = refuse_rows(
-        read,
-        unknown,
-        "component",
-        lambda row: (
-            f"found {shown(row['component'])}, which is no objective of a plan"
-            f"{did_you_mean(str(row['component']), parts)}"
-        ),
-    )
-    wrong = [
-        not lost and not _is_period(problem.calendar, text, parts[name].period)
-        for lost, name, text in zip(unknown, names, read.frame["period"], strict=True)
-    ]
-    return found + refuse_rows(
-        read,
-        pl.Series(wrong, dtype=pl.Boolean),
-        "period",
-        lambda row: (
-            f"found {shown(row['period'])}; a {parts[str(row['component'])].period}"
-            f" of the calendar is needed, such as"
-            f" {problem.calendar.period(parts[str(row['component'])].period).label(0)}"
-        ),
-    )
-
-
-def _is_period(calendar: PayCalendar, text: str, kind: str) -> bool:
-    """Tell whether a text is one whole period of the calendar, of a kind."""
-    span = read_period(text)
-    if span is None:
-        return False
-    first, last = span
-    months = months_in(first, last)
-    opens = int(calendar.month_of(np.array([first.toordinal()]))[0])
-    size = MONTHS[kind]  # type: ignore[index]
-    return months == size and 0 <= opens < calendar.months and opens % size == 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine import __version__
-from engine.base.errors import EngineError, InputError
+from engine.base.errors import EngineError, InputError, InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,6 +155,7 @@ def run(
         if loaded.config.territory is None:
             from engine.command import pay as paying
 
+            _refuse_flags(method=method, work=work, time_limit=time_limit, seed=seed)
             facts = paying.run(loaded, {}, runs, statements=True, quiet=as_json)
             found = True
         else:
@@ -276,6 +277,16 @@ def schema(
     from engine.scenario.schema_export import json_schema, plan_schema
 
     _print_json(plan_schema() if plan else json_schema())
+
+
+def _refuse_flags(**flags: object) -> None:
+    """Refuse what a scenario that is only paid cannot heed."""
+    message = "goes with territories; this scenario has pay plans only"
+    given = [
+        f"--{n.replace('_', '-')}" for n, value in flags.items() if value is not None
+    ]
+    if given:
+        raise InputError([InputProblem(name, 0, 0, "", message) for name in given])
 
 
 def _print_json(value: object) -> None:

@@ -65,7 +65,7 @@ def read_subject(file: Path, *, quota: str | None, mean: float, sd: float) -> Su
     InputError
         Something cannot be used; every problem of a layer.
     """
-    spread, given = _numbers(quota, mean, sd)
+    spread, given, currency = _numbers(quota, mean, sd)
     tree = read_yaml(bytes_of(file), str(file))
     if isinstance(tree.data, dict) and "fieldplan" in tree.data:
         scenario = load(file)
@@ -73,6 +73,7 @@ def read_subject(file: Path, *, quota: str | None, mean: float, sd: float) -> Su
         if not plans:
             message = "the scenario has no 'plans', so there is nothing to look at"
             raise InputError([InputProblem(str(file), 0, 0, "", message)])
+        _check_currency(currency, plans)
         config = scenario.config
         known: dict[str | None, int] = {None: given}
         quotas = known if given else _usual(scenario)
@@ -86,6 +87,7 @@ def read_subject(file: Path, *, quota: str | None, mean: float, sd: float) -> Su
         return Subject(plans, quotas, spread, head)
     loaded = load_plan(file)
     plan = build_plan(loaded)
+    _check_currency(currency, (plan,))
     head = {
         "name": plan.title,
         "about": loaded.config.about,
@@ -96,14 +98,24 @@ def read_subject(file: Path, *, quota: str | None, mean: float, sd: float) -> Su
     return Subject((plan,), {None: given} if given else {}, spread, head)
 
 
+def _check_currency(found: str | None, plans: tuple[Plan, ...]) -> None:
+    """Refuse a quota in another currency than a plan's."""
+    wrong = [plan for plan in plans if found not in (None, plan.currency)]
+    if wrong:
+        plan = wrong[0]
+        message = f"found {found}; plan '{plan.name}' is in {plan.currency}"
+        raise InputError([InputProblem("--quota", 0, 0, "", message)])
+
+
 def _numbers(
     quota: str | None, mean: float, sd: float
-) -> tuple[tuple[Distribution, ...], int]:
+) -> tuple[tuple[Distribution, ...], int, str | None]:
     """Return what the command line says, in hundredths; refuse nonsense."""
-    problems, given = [], 0
+    problems, given, currency = [], 0, None
     if quota is not None:
         try:
-            given = int(parse_money(quota)[0] * MINOR_PER_UNIT)
+            amount, currency = parse_money(quota)
+            given = int(amount * MINOR_PER_UNIT)
         except ValueError as error:
             problems.append(InputProblem("--quota", 0, 0, "", str(error)))
         else:
@@ -116,7 +128,8 @@ def _numbers(
             problems.append(InputProblem(name, 0, 0, "", message))
     if problems:
         raise InputError(problems)
-    return (Normal(mean / 100, sd / 100), Lognormal(mean / 100, sd / 100)), given
+    expected = (Normal(mean / 100, sd / 100), Lognormal(mean / 100, sd / 100))
+    return expected, given, currency
 
 
 def _usual(scenario: Scenario) -> dict[str | None, int]:

@@ -39,6 +39,12 @@ def months_in_text(text) -> int:
 @cache
 def months_of(period: str) -> tuple[int, int]:
     """Return a written period's first month number and its number of months."""
+    if ".." in period:
+        first, last = (months_of(end.strip())[0] for end in period.split(".."))
+        return first, last - first + 1
+    if "H" in period:
+        year, half = period.split("H")
+        return 12 * int(year) + 6 * (int(half) - 1), 6
     if "Q" in period:
         year, quarter = period.split("Q")
         return 12 * int(year) + 3 * (int(quarter) - 1), 3

@@ -9,11 +9,14 @@ from repository import ROOT, shown
 
 import engine
 
-SCENARIOS = [
+SHIPPED = [
     path
     for path in sorted((ROOT / "scenarios").rglob("*.yaml"))
     if "broken" not in path.relative_to(ROOT).parts
 ]
+PLANS = [path for path in SHIPPED if path.name.endswith(".plan.yaml")]
+"""Pay plans in files of their own; they are no scenarios."""
+SCENARIOS = [path for path in SHIPPED if path not in PLANS]
 
 
 def test_one_version():
@@ -25,8 +28,9 @@ def test_one_version():
 
 
 def test_there_are_scenarios():
-    """At least one scenario is shipped, so that the next test means something."""
+    """Scenarios and plan files are shipped, so that the next tests mean something."""
     assert SCENARIOS
+    assert PLANS
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=shown)
@@ -35,6 +39,14 @@ def test_every_shipped_scenario_loads(path):
     from engine.scenario.load import load
 
     assert load(path).config.fieldplan == 1
+
+
+@pytest.mark.parametrize("path", PLANS, ids=shown)
+def test_every_shipped_plan_loads(path):
+    """Every plan in a file of its own names its currency and is accepted as it is."""
+    from engine.scenario.plan_load import load_plan
+
+    assert load_plan(path).config.currency
 
 
 def test_every_entry_of_the_changelog_is_tagged():

@@ -9,11 +9,22 @@ from json_schema_check import faults
 from worlds import BROKEN, HEAD, ROOT, SMALLEST, TERRITORY
 
 from engine.scenario.schema import ScenarioConfig
-from engine.scenario.schema_export import json_schema, schema_text
+from engine.scenario.schema_export import json_schema, plan_schema, schema_text
 from engine.scenario.typed_values import sections_in
 from engine.scenario.yaml_tree import read_yaml
 
-VALID = sorted(p for p in ROOT.glob("scenarios/*/*.yaml") if p.parent.name != "broken")
+SHIPPED = sorted(
+    path
+    for path in (ROOT / "scenarios").rglob("*.yaml")
+    if "broken" not in path.relative_to(ROOT).parts
+)
+PLANS = [path for path in SHIPPED if path.name.endswith(".plan.yaml")]
+VALID = [path for path in SHIPPED if path not in PLANS]
+
+
+def shown(path):
+    """Return how a test of a file is called."""
+    return path.relative_to(ROOT / "scenarios").as_posix()
 
 
 def verdict(content):
@@ -28,10 +39,17 @@ def test_committed_schema_is_fresh():
     assert json.loads(committed)["$schema"].endswith("2020-12/schema")
 
 
-@pytest.mark.parametrize("path", VALID, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", VALID, ids=shown)
 def test_valid_scenarios_are_accepted(path):
     """Every scenario in the repository that loads is valid for editors, too."""
     assert verdict(path.read_bytes()) == []
+
+
+@pytest.mark.parametrize("path", PLANS, ids=shown)
+def test_valid_plan_files_are_accepted(path):
+    """Every plan in a file of its own is valid by the schema of plans."""
+    written = read_yaml(path.read_bytes(), "f").data
+    assert list(faults(plan_schema(), written)) == []
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.data.columns import ACCOUNTS, NAMED_ACCOUNTS, OUTLINE, REPS
+from engine.data.columns import (
+    ACCOUNTS,
+    ASSIGNMENTS,
+    CREDITS,
+    NAMED_ACCOUNTS,
+    OUTLINE,
+    QUOTAS,
+    RATES,
+    REPS,
+    SCORES,
+)
 from engine.data.readers import read_table
 from engine.data.source import Source
 
 if TYPE_CHECKING:
     from engine.data.readers import TableRead
 
-SPECS = {spec.name: spec for spec in (ACCOUNTS, REPS, NAMED_ACCOUNTS, OUTLINE)}
+TERRITORY = (ACCOUNTS, REPS, NAMED_ACCOUNTS, OUTLINE)
+PAY = (CREDITS, QUOTAS, ASSIGNMENTS, SCORES, RATES)
+SPECS = {spec.name: spec for spec in (*TERRITORY, *PAY)}
 HEADER = "account_id,lat,lon,potential"
 
 

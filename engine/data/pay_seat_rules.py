@@ -41,21 +41,20 @@ class SeatRules(Between):
         )
 
     def rows_begin_before_they_end(self) -> Iterable[InputProblem]:
-        """No row ends before it starts."""
-        filled = self.filled
+        """No row ends before it starts; blanks are no days to hold against."""
+        frame = self.seats.frame
         return refuse_rows(
             self.seats,
-            filled["ends"] < filled["starts"],
+            (frame["ends"] < frame["starts"]).fill_null(value=False),
             "ends",
             lambda row: (
-                f"found {row['ends'] or self.last}, which is before it starts"
-                f" ({row['starts'] or self.first})"
+                f"found {row['ends']}, which is before it starts ({row['starts']})"
             ),
         )
 
     def one_row_a_day(self) -> Iterable[InputProblem]:
         """No rep has two rows on the same day."""
-        filled = self.filled.sort("rep_id", "starts", maintain_order=True)
+        filled = self.filled.sort("rep_id", "starts", "ends", maintain_order=True)
         again = filled["rep_id"] == filled["rep_id"].shift(1)
         over = again & (filled["starts"] <= filled["ends"].shift(1))
         wrong = filled.filter(over.fill_null(value=False))["place"]
@@ -106,7 +105,7 @@ class SeatRules(Between):
     def one_rep_a_territory(self) -> Iterable[InputProblem]:
         """No territory has two reps on the same day."""
         filled = self.filled.filter(pl.col("territory_id") != "")
-        filled = filled.sort("territory_id", "starts", maintain_order=True)
+        filled = filled.sort("territory_id", "starts", "ends", maintain_order=True)
         again = filled["territory_id"] == filled["territory_id"].shift(1)
         over = again & (filled["starts"] <= filled["ends"].shift(1))
         wrong = filled.filter(over.fill_null(value=False))["place"]

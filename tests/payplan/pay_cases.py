@@ -80,17 +80,17 @@ _CREDITS = {"date": pl.Date, "cancelled": pl.Date}
 _SEATS = {"starts": pl.Date, "ends": pl.Date, "hired": pl.Date}
 
 
-def problem(plans, credits=(), quotas=(), seats=None, calendar=YEAR, **more):
+def problem(plans, deals=(), quotas=(), seats=None, calendar=YEAR, **more):
     """Return a problem; without seats, every rep of the credits on the one plan."""
     plans = plans if isinstance(plans, tuple) else (plans,)
-    reps = sorted({row["rep_id"] for row in (*credits, *quotas)}) or ["R1"]
+    reps = sorted({row["rep_id"] for row in (*deals, *quotas)}) or ["R1"]
     seats = seats or [seat(rep) for rep in reps]
     return PayProblem(
         calendar=calendar,
         currency="PLN",
         plans=plans,
         assignments=_frame(seats, seat(), _SEATS),
-        credits=_frame(credits, credit("2027-01-01", 0), _CREDITS),
+        credits=_frame(deals, credit("2027-01-01", 0), _CREDITS),
         quotas=_frame(quotas, quota(1), {"starts": pl.Date, "ends": pl.Date}),
         scores=_frame(more.get("scores", ()), SCORE, {}),
         rates=_frame(more.get("rates", ()), RATE, {}),

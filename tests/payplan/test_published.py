@@ -13,8 +13,12 @@ from engine.payplan.curve import flat_rate, marginal, through
 from engine.payplan.terms import Commission, Draw
 
 STEPS = marginal(
-    [(Fraction(0), percent(1)), (Fraction(100_000), percent(2))]
-    + [(Fraction(300_000), percent(3)), (Fraction(800_000), percent(5))]
+    [
+        (Fraction(0), percent(1)),
+        (Fraction(100_000), percent(2)),
+        (Fraction(300_000), percent(3)),
+        (Fraction(800_000), percent(5)),
+    ]
 )
 DEALS = [
     credit("2027-01-05", 200),

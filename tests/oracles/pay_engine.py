@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -22,12 +23,14 @@ from engine.data.readers import TableRead
 from engine.incentive_sim import pay
 from engine.payplan.calendar import PayCalendar
 from engine.payplan.problem import PayProblem
-from engine.payplan.terms import Plan
 from engine.scenario.pay_build import with_plan_amounts
 from engine.scenario.plan_build import build_plan
 from engine.scenario.plan_load import LoadedPlan
 from engine.scenario.section_plan import PlanConfig
 from engine.scenario.yaml_tree import YamlTree
+
+if TYPE_CHECKING:
+    from engine.payplan.terms import Plan
 
 
 def engine_problem(world: dict) -> PayProblem:

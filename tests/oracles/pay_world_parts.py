@@ -60,7 +60,7 @@ def tiers(dice, spec: dict, *, in_percent: bool) -> dict:
         starts = [f"{at}%" for at in dice.ascending(PERCENTS, 1, 4)]
     else:
         starts = [dice.plan_money(at) for at in steps(dice, dice.usual(spec), 1, 4)]
-    by_unit = in_units and dice.chance(7)
+    by_unit = in_units
     found = {
         "tiers": [
             {"from": at}
@@ -101,6 +101,8 @@ def commission(dice, name: str) -> dict:
     )
     spec = {"name": name} | dice.counting(quota=how == "percent")
     in_units = (spec.get("credits") or {}).get("measure") == "units"
+    if how == "rates_by" and in_units:
+        how = "rate"
     if how == "rate":
         if in_units:
             spec["per_unit"] = dice.money(dice.prize() // 100)
@@ -215,4 +217,6 @@ def spiff(dice, name: str) -> dict:
     for limit in ("each_most", "budget"):
         if dice.chance(4):
             spec[limit] = dice.plan_money(dice.prize() // dice.pick((2, 5, 10)) + 1)
+    if "per_deal" in spec and "budget" in spec:
+        spec["per_deal"] = dice.plan_money(20)
     return spec

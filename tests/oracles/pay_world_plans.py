@@ -113,7 +113,12 @@ def adjusts(dice, spec: dict) -> None:
         if dice.chance(5) and not any(these & those for those in limited):
             found.append(factor(dice, f"Factor {i}", on))
         elif all(those <= these or not those & these for those in limited):
-            found.append(limit(dice, f"Limit {i}", on))
+            entry = limit(dice, f"Limit {i}", on)
+            met = [those for those in limited if those == these]
+            # A cap below a floor on the same components is no plan.
+            if met and {*entry} != {*found[-1]}:
+                continue
+            found.append(entry)
             limited.append(these)
     if found:
         spec["adjust"] = found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine import __version__
+from engine.base.units import MINOR_PER_UNIT
 from engine.payplan.calculate import calculate
 from engine.payplan.check_tables import check_tables
 from engine.payplan.findings import check_plan
@@ -119,20 +120,21 @@ def check_plans(
     """
     subject = read_subject(file, quota=quota, mean=mean, sd=sd)
     tables: dict[str, list[pl.DataFrame]] = {}
+    plans: dict[str, dict[str, Any]] = {}
     for plan in subject.plans:
         check = check_plan(plan, subject.standard(plan), subject.distributions)
-        for name, table in check_tables(check).items():
-            named = table.select(pl.lit(plan.name).alias("plan"), pl.all())
-            tables.setdefault(name, []).append(named)
-    plans = {
-        plan.name: {
+        plans[plan.name] = {
             "title": plan.title,
             "currency": plan.currency,
             "rounding": plan.rounder.how.value,
+            "target": plan.target / MINOR_PER_UNIT,
             "text": plan_text(plan),
+            "left_out": list(check.left_out),
+            "exact": check.exact,
         }
-        for plan in subject.plans
-    }
+        for name, table in check_tables(check).items():
+            named = table.select(pl.lit(plan.name).alias("plan"), pl.all())
+            tables.setdefault(name, []).append(named)
     manifest = {
         "fieldplan": __version__,
         "kind": "plan_check",

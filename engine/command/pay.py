@@ -50,7 +50,11 @@ def run(
     seconds = {"pay": round(perf_counter() - started, 2)}
     given = [f"{FLAGS[name]} {path}" for name, path in files.items()]
     words = ["pay", loaded.path.as_posix(), *given]
-    manifest = {**outcome.manifest, "made": made(seconds, words)}
+    manifest = {
+        **outcome.manifest,
+        "statements": statements,
+        "made": made(seconds, words),
+    }
     pages = _statements(manifest, outcome, quiet=quiet) if statements else {}
     folder = keep(loaded, manifest, outcome.tables, runs, pages)
     if not quiet:
@@ -85,7 +89,9 @@ def _show(
     rows = [(row.label, row.value) for row in summary(manifest, outcome.tables)]
     printing.print_table(printing.Shown(title_of(manifest), ("",), rows))
     printing.print_lines(conclusion(manifest, outcome.tables))
-    printing.print_lines(f"note: {note}" for note in manifest["notes"])
+    if notes := len(manifest["notes"]):
+        plural = "s" * (notes != 1)
+        printing.print_lines([f"{notes} note{plural} on the tables: see the report."])
     if statements:
         printing.print_path("Statements", str(folder / "statements"))
     printing.print_path("Report", str(folder / "report.html"))

@@ -68,9 +68,18 @@ def _show(checked: PlansChecked) -> None:
             printing.print_lines(["Nothing to warn of."])
 
 
+SHOWN = (0.0, 0.5, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0)
+"""Attainments whose pay a terminal shows; the page has them all."""
+
+
+def at(attainment: pl.Series) -> pl.Series:
+    """Tell which attainments are shown."""
+    return attainment.round(6).is_in(SHOWN)
+
+
 def _cost(plan: dict[str, Any], grid: pl.DataFrame) -> printing.Shown:
     """Return pay at a few attainments."""
-    whole = grid.filter(grid["component"] == "all")
+    whole = grid.filter((grid["component"] == "all") & at(grid["attainment"]))
     rows = [
         (f"{row['attainment']:.0%} of quota", f"{row['pay']:,.2f}")
         for row in whole.iter_rows(named=True)

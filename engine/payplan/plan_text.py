@@ -19,6 +19,7 @@ from engine.payplan.wording import factor, money, rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from engine.payplan.curve import Curve
     from engine.payplan.terms import (
@@ -27,11 +28,21 @@ if TYPE_CHECKING:
         Component,
         Contest,
         Counted,
+        Draw,
         Full,
         Limit,
         Plan,
+        Window,
     )
 
+_KINDS = {
+    "rank": "contest",
+    "threshold": "reward",
+    "improvement": "contest for improvement",
+    "team": "contest of teams",
+    "pool": "pool",
+    "club": "club",
+}
 _WHOSE = {
     "own": "",
     "team": " of the team",
@@ -72,9 +83,12 @@ def _parts(plan: Plan) -> Iterator[str]:
 def _payment(plan: Plan) -> Iterator[str]:
     if plan.clawback is not None:
         months = plan.clawback.within_months
+        on = plan.clawback.on
+        whole = {p.name for p in plan.components if not isinstance(p, Objectives)}
+        what = "pay" if on >= whole else " and ".join(sorted(on))
         yield (
-            f"A deal cancelled within {months} months is taken back: pay is worked out"
-            " anew without it."
+            f"A deal cancelled within {months} months is taken back: {what} is worked"
+            " out anew without it."
         )
     if plan.guarantee is not None:
         share = format_percent(plan.guarantee.share)
@@ -82,14 +96,27 @@ def _payment(plan: Plan) -> Iterator[str]:
             f"In the first {plan.guarantee.months} months since hire at least {share}"
             " of the month's target is paid."
         )
-    draw = plan.draw
-    if draw is not None:
-        kind = "recoverable" if draw.recoverable else "non-recoverable"
-        when = f" in the first {draw.months} months since hire" if draw.months else ""
-        yield f"A {kind} draw brings pay up to {money(draw.amount)} a month{when}."
+    if plan.draw is not None:
+        yield from _draw(plan.draw)
     how = plan.rounder.how.replace("_", " ")
     unit = "whole units" if plan.rounder.unit > 1 else "cents"
     yield f"Every line is rounded to {unit}, {how}."
+
+
+def _draw(draw: Draw) -> Iterator[str]:
+    kind = "recoverable" if draw.recoverable else "non-recoverable"
+    when = f" in the first {draw.months} months since hire" if draw.months else ""
+    yield f"A {kind} draw brings pay up to {money(draw.amount)} a month{when}."
+    if not draw.recoverable:
+        return
+    text = f"It is recovered from {format_percent(draw.most)} of what a month earns"
+    text += f" above {money(draw.never_below)}"
+    if draw.after:
+        text += f", after month {draw.after}"
+    if draw.within is not None:
+        left = "forgiven" if draw.forgiven else "kept as a debt"
+        text += f", within {draw.within} months; what is left then is {left}"
+    yield f"{text}."
 
 
 def _counted(counted: Counted) -> str:
@@ -144,22 +171,36 @@ def _component(part: Component) -> str:
         both = f"{_basis(part.rows)} and {_basis(part.columns)}"
         return f"{_full(part.full)} by a {size} matrix of {both}{_limits(part)}"
     if isinstance(part, Objectives):
-        return f"{_full(part.full)} for agreed objectives, by {part.period}"
+        most = "" if part.most == 1 else f"; a score counts up to {part.most:.0%}"
+        return f"{_full(part.full)} for agreed objectives, by {part.period}{most}"
     return _spiff(part)
 
 
 def _commission(part: Commission) -> str:
     where = _basis(part.basis)
+    each = ", each deal by itself" if part.per_deal else ""
     if part.by is not None:
         rates = ", ".join(f"{word} {format_percent(r)}" for word, r in part.rates)
-        return f"by {part.by}: {rates}, other {format_percent(part.other)}; {where}"
-    each = ", each deal by itself" if part.per_deal else ""
-    if part.curve is None:
-        return where
-    per_unit = part.basis.counted.measure == "units"
-    percent = part.basis.quota is not None
-    rates = _rates(part.curve, percent=percent, per_unit=per_unit)
-    return f"{rates} of {where}{each}{_limits(part)}"
+        rates = f"by {part.by}: {rates}, other {format_percent(part.other)}; "
+    elif part.curve is None:
+        rates = ""
+    elif part.basis.quota is None and _is_points(part.curve):
+        rates = f"{_points(part.curve)}; "
+    else:
+        per_unit = part.basis.counted.measure == "units"
+        percent = part.basis.quota is not None
+        rates = f"{_rates(part.curve, percent=percent, per_unit=per_unit)} of "
+    return f"{rates}{where}{each}{_limits(part)}"
+
+
+def _is_points(curve: Curve) -> bool:
+    """Tell a curve through points of money from one of tiers."""
+    return curve.pieces[-1].slope == 0 and curve.pieces[-1].intercept != 0
+
+
+def _points(curve: Curve) -> str:
+    corners = [(p.start, p.at(p.start)) for p in curve.pieces[1:]]
+    return ", ".join(f"{money(x)} pays {money(y)}" for x, y in corners)
 
 
 def _rates(curve: Curve, *, percent: bool, per_unit: bool) -> str:
@@ -173,7 +214,7 @@ def _rates(curve: Curve, *, percent: bool, per_unit: bool) -> str:
         parts.append(rate if piece.start <= 0 else f"{rate} from {start}")
     first_dollar = any(height for _, height in curve.jumps())
     text = ", ".join(parts) or "nothing"
-    return f"{text} (retroactive)" if first_dollar and len(parts) > 1 else text
+    return f"{text} (of everything, once reached)" if first_dollar else text
 
 
 def _shares(curve: Curve) -> str:
@@ -186,7 +227,7 @@ def _shares(curve: Curve) -> str:
         pays = f"{jump}{format_percent(high)}"
         corners.append(f"{format_percent(at)} pays {pays}")
     last = curve.pieces[-1]
-    beyond = f", then {factor(last.slope)} per 1%" if last.slope else ""
+    beyond = f", then {factor(last.slope)}% more for each 1%" if last.slope else ""
     return ", ".join(corners) + beyond
 
 
@@ -199,20 +240,30 @@ def _spiff(part: Spiff) -> str:
         rate = f"{money(part.per_deal or 0)} a deal"
     text = f"{rate} of {_counted(part.counted)} from {part.window.first}"
     text += f" to {part.window.last}"
-    if part.budget is not None:
-        text += f"; budget {money(part.budget)}"
+    limits = (
+        ("from a size of", part.least),
+        ("each rep at most", part.each_most),
+        ("budget", part.budget),
+    )
+    for words, amount in limits:
+        if amount is not None:
+            text += f"; {words} {money(amount)}"
     return text
 
 
 def _adjustment(entry: Adjustment) -> str:
     on = ", ".join(entry.on)
     if isinstance(entry, Multiply):
-        steps = [
-            f"{factor(p.at(p.start))} from {format_percent(p.start)}"
-            for p in entry.curve.pieces[1:]
-        ]
-        what = "gate" if entry.is_gate else "multiplier"
-        return f"{what} on {on} by {_basis(entry.by)}: {', '.join(steps)}"
+        by = _basis(entry.by)
+        first, *steps = entry.curve.pieces
+        if entry.is_gate:
+            below = format_percent(first.at(first.start))
+            at = format_percent(steps[0].start)
+            return f"gate on {on} by {by}: below {at} only {below} is paid"
+        parts = (
+            f"{factor(p.at(p.start))} from {format_percent(p.start)}" for p in steps
+        )
+        return f"multiplier on {on} by {by}: {', '.join(parts)}"
     if isinstance(entry, Cap):
         excess = "carried on" if entry.carried else "lost"
         most = _limit(entry.most)
@@ -221,13 +272,54 @@ def _adjustment(entry: Adjustment) -> str:
 
 
 def _contest(contest: Contest) -> str:
-    window = f"{contest.window.first} to {contest.window.last}"
     groups = f" in each {contest.leagues}" if contest.leagues else ""
-    if contest.kind == "pool":
-        prize = f"a pool of {money(contest.pool)} shared by score"
-    elif contest.kind == "threshold":
-        prize = f"{len(contest.levels)} levels"
-    else:
-        prize = "prizes " + ", ".join(money(prize) for prize in contest.prizes)
+    text = (
+        f"{_KINDS[contest.kind]} {_span(contest.window)}{groups}, by {_score(contest)}"
+    )
+    if contest.minimum:
+        text += f" of at least {_mark(contest, contest.minimum)}"
     cash = "" if contest.cash else " (not cash)"
-    return f"{contest.kind} contest {window}{groups}, {prize}{cash}"
+    return f"{text}: {_prizes(contest)}{cash}"
+
+
+def _span(window: Window) -> str:
+    return f"{window.first} to {window.last}"
+
+
+def _score(contest: Contest) -> str:
+    """Say what the best are best at."""
+    text = _counted(contest.counted)
+    if contest.quota is not None:
+        return f"attainment of quota '{contest.quota}' ({text})"
+    if contest.base_window is not None:
+        how = "growth in per cent of" if contest.by_percent else "growth over"
+        return f"{text}, {how} {_span(contest.base_window)}"
+    if contest.kind == "team":
+        return f"{text}, {'mean' if contest.team_mean else 'sum'} of the team"
+    return text
+
+
+def _mark(contest: Contest, value: Fraction) -> str:
+    share = contest.quota is not None or contest.by_percent
+    return format_percent(value) if share else money(value)
+
+
+def _prizes(contest: Contest) -> str:
+    if contest.kind == "pool":
+        return f"a pool of {money(contest.pool)} shared by score"
+    if contest.kind == "threshold":
+        levels = (
+            f"{money(pay)} from {_mark(contest, at)}" for at, pay in contest.levels
+        )
+        return ", ".join(levels)
+    if contest.kind == "club":
+        top = contest.top
+        best = str(top) if isinstance(top, int) else format_percent(top)
+        return f"{money(contest.prizes[0])} for the best {best}"
+    ties = {
+        "share": "those tied share",
+        "all": "all those tied get it",
+        "first": "of those tied the earlier wins",
+    }
+    prizes = ", ".join(money(prize) for prize in contest.prizes)
+    return f"{prizes}; {ties[contest.ties]}"

@@ -49,6 +49,8 @@ class Stage:
     ----------
     view
         Each month as it was paid: with what was known at its end.
+    latest
+        All months, with what was known at the end of the calendar.
     clawed
         Line to what was taken back (negative) in each month; only lines that have any.
     spiffs
@@ -56,6 +58,7 @@ class Stage:
     """
 
     view: View
+    latest: View
     clawed: dict[str, Ints]
     spiffs: dict[str, SpiffPay]
 
@@ -87,7 +90,7 @@ def run_stage(books: Books, scores: pl.DataFrame) -> Stage:
                 clawed.setdefault(name, np.zeros_like(after[name]))
                 clawed[name][:, month] += taken
         paid, seen = _from_month(paid, now, int(month)), now
-    return Stage(paid, clawed, spiffs)
+    return Stage(paid, seen, clawed, spiffs)
 
 
 def _look(

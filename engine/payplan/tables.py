@@ -130,7 +130,7 @@ def _attainments(pay: PlanPay) -> list[pl.DataFrame]:
     for part in books.plan.components:
         if isinstance(part, Objectives | Spiff):
             continue
-        evidence = pay.stage.view.components[part.name].evidence
+        evidence = pay.stage.latest.components[part.name].evidence
         if evidence.counted is None:
             continue
         basis = basis_of(part)

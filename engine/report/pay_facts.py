@@ -51,7 +51,7 @@ class RepPay:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Sums of one currency; ``credited`` leaves out overlays and cancelled deals."""
+    """Sums of one currency; ``credited`` leaves out overlays and deals taken back."""
 
     currency: str
     base: Decimal
@@ -178,8 +178,7 @@ def _money(
         for name in ("credits", "draws", "lines")
     }
     revenue = mine["credits"].filter(
-        (pl.col("credit").fill_null("direct") == "direct")
-        & pl.col("cancelled").is_null()
+        (pl.col("credit").fill_null("direct") == "direct") & ~pl.col("clawed_back")
     )
     balances = last_balances(mine["draws"])
     taken = mine["lines"].filter(pl.col("kind") == "clawback")

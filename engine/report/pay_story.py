@@ -49,7 +49,7 @@ def pay_headlines(facts: PayFacts) -> list[Headline]:
         Headline(
             "Variable pay, % of revenue",
             _rates(facts),
-            "of the revenue credited, overlays and cancelled deals left out",
+            "of the revenue credited, overlays and clawed-back deals left out",
         ),
         Headline("Reps paid", number(facts.people), _attained_note(facts)),
         Headline(

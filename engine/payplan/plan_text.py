@@ -171,8 +171,9 @@ def _component(part: Component) -> str:
         both = f"{_basis(part.rows)} and {_basis(part.columns)}"
         return f"{_full(part.full)} by a {size} matrix of {both}{_limits(part)}"
     if isinstance(part, Objectives):
-        most = "" if part.most == 1 else f"; a score counts up to {part.most:.0%}"
-        return f"{_full(part.full)} for agreed objectives, by {part.period}{most}"
+        text = f"{_full(part.full)} for agreed objectives, by {part.period}"
+        most = f"; scores count up to {format_percent(part.most)}"
+        return text if part.most == 1 else text + most
     return _spiff(part)
 
 

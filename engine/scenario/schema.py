@@ -65,7 +65,7 @@ class ScenarioConfig(Section):
     currency: Currency = Field(
         description="Currency of all amounts: three capital letters, such as PLN."
     )
-    data: Data = Field(description="The tables.")
+    data: Data = Field(default_factory=Data, description="The tables.")
     territory: Territory | None = Field(
         None, description="Costs and rules of the territories."
     )

@@ -39,6 +39,8 @@ def lacking(data: object) -> Iterator[ErrorDetails]:
             )
         return
     tables = data.get("data")
+    if "territory" in given and "data" not in data:
+        yield _missing(("data",), data)
     if "territory" in given and isinstance(tables, dict):
         for name in ("accounts", "reps"):
             if name not in tables:

@@ -206,7 +206,7 @@ def test_a_later_cap_sees_what_an_earlier_one_left():
 @pytest.mark.parametrize("carried", [False, True])
 @given(st.lists(st.integers(-3000, 5000), min_size=12, max_size=12))
 def test_caps_hold_and_lose_nothing_else(carried, sold):
-    """No quarter pays more than its cap; with ``carried`` nothing but the last is lost."""
+    """No quarter pays more than its cap; if ``carried``, only the last is lost."""
     result = run((cap(200, "quarter", carried=carried),), monthly(*sold))
     paid = result.plans[0].payout[0]
     left = 0

@@ -15,6 +15,16 @@ from time import perf_counter
 import numpy as np
 import polars as pl
 
+from engine.base.streams import Purpose, stream
+from engine.data.columns import (
+    ASSIGNMENTS,
+    CREDITS,
+    DTYPES,
+    QUOTAS,
+    RATES,
+    SCORES,
+    TableSpec,
+)
 from engine.incentive_sim import pay
 from engine.payplan.calendar import PayCalendar
 from engine.payplan.curve import flat_rate, marginal, through
@@ -41,42 +51,41 @@ def share(text: str) -> Fraction:
     return Fraction(text) / 100
 
 
-def make_plan() -> Plan:
-    """Return six components, one multiplier and a clawback."""
+def commissions() -> tuple[Commission, ...]:
+    """Return tiers against quota, a flat rate, and tiers deal by deal."""
     tiers = [(share("0"), share("4")), (share("100"), share("7.5"))]
     tiers.append((share("150"), share("6")))
-    pays = [(share("80"), share("40")), (share("100"), share("100"))]
-    curve = through([*pays, (share("130"), share("220"))], linear=True)
     product = Counted(product=frozenset({"add-on", "service"}))
     quarter = Basis(Counted(), "quarter", "amount")
-    parts = (
+    large = marginal([(Fraction(500_000), share("1"))])
+    return (
         Commission("core", quarter, False, marginal(tiers), cap=Limit(money=9_000_000)),
         Commission("add-ons", Basis(product, "month"), False, flat_rate(share("2.5"))),
-        Commission(
-            "large deals",
-            Basis(Counted(), "month"),
-            False,
-            marginal([(Fraction(500_000), share("1"))]),
-            per_deal=True,
-        ),
-        Bonus("quarter", quarter, True, Full(share=share("40")), curve),
-        Bonus(
-            "year", Basis(Counted(), "year", "amount"), True, Full(share=share("20")), curve
-        ),
-        Spiff(
-            "spring",
-            Window(date(2027, 3, 1), date(2027, 5, 31)),
-            Counted(product=frozenset({"service"})),
-            rate=share("1"),
-            each_most=200_000,
-        ),
+        Commission("large", Basis(Counted(), "month"), False, large, per_deal=True),
     )
+
+
+def bonuses() -> tuple[Bonus | Spiff, ...]:
+    """Return a quarter's and a year's bonus, and a SPIFF of three months."""
+    pays = [(share("80"), share("40")), (share("100"), share("100"))]
+    curve = through([*pays, (share("130"), share("220"))], linear=True)
+    quarter = Basis(Counted(), "quarter", "amount")
+    year = Basis(Counted(), "year", "amount")
+    service = Counted(product=frozenset({"service"}))
+    spring = Window(date(2027, 3, 1), date(2027, 5, 31))
+    return (
+        Bonus("quarter", quarter, True, Full(share=share("40")), curve),
+        Bonus("year", year, True, Full(share=share("20")), curve),
+        Spiff("spring", spring, service, rate=share("1"), each_most=200_000),
+    )
+
+
+def make_plan() -> Plan:
+    """Return six components, one multiplier and a clawback."""
+    parts = (*commissions(), *bonuses())
     margin = Basis(Counted(measure="margin"), "quarter", "amount", full=False)
-    factor = Multiply(
-        "margin",
-        ("core",),
-        margin,
-        through([(share("0"), share("90")), (share("30"), share("110"))], linear=False),
+    steps = through(
+        [(share("0"), share("90")), (share("30"), share("110"))], linear=False
     )
     return Plan(
         "field",
@@ -85,82 +94,73 @@ def make_plan() -> Plan:
         base=6_000_000,
         target=4_000_000,
         components=parts,
-        adjust=(factor,),
-        clawback=Clawback(12, frozenset(p.name for p in parts)),
+        adjust=(Multiply("margin", ("core",), margin, steps),),
+        clawback=Clawback(12, frozenset(part.name for part in parts)),
+    )
+
+
+def table(spec: TableSpec, rows: int, **columns: object) -> pl.DataFrame:
+    """Return a table of so many rows; columns not named are blank."""
+    blank = {
+        column.name: pl.lit("" if column.kind == "text" else None, DTYPES[column.kind])
+        for column in spec.columns
+    }
+    given = pl.DataFrame({"row": np.arange(rows), **columns})
+    return given.with_columns(
+        [expr.alias(name) for name, expr in blank.items() if name not in columns]
+    ).select(spec.names)
+
+
+def make_deals(ids: list[str], count: int, rng: np.random.Generator) -> pl.DataFrame:
+    """Return credits over the year, 2 % of them cancelled later."""
+    days = rng.integers(0, 365, count) + date(2027, 1, 1).toordinal() - 719_163
+    amount = np.rint(rng.lognormal(8.5, 1.0, count) * 100).astype(np.int64)
+    lost = pl.Series(rng.random(count) < 0.02)
+    cancelled = pl.Series(days + rng.integers(20, 200, count))
+    return table(
+        CREDITS,
+        count,
+        deal_id=pl.Series(np.arange(count)).cast(pl.String),
+        rep_id=pl.Series(ids).gather(rng.integers(0, len(ids), count)),
+        date=pl.Series(days).cast(pl.Int32).cast(pl.Date),
+        amount=amount,
+        margin=amount * rng.integers(20, 40, count) // 100,
+        units=np.full(count, 100),
+        product=pl.Series(PRODUCTS).gather(rng.integers(0, 4, count)),
+        credit=pl.repeat("direct", count, eager=True),
+        share_percent=np.full(count, 100.0),
+        cancelled=cancelled.cast(pl.Int32).cast(pl.Date).set(~lost, None),
     )
 
 
 def make_problem(reps: int, credits_: int, seed: int = 1) -> PayProblem:
     """Return a company of a size, invented from a seed."""
-    rng = np.random.default_rng(seed)
+    rng = stream(seed, Purpose.COMPANY)
     ids = [f"R{i:05d}" for i in range(reps)]
-    start, end = date(2027, 1, 1), date(2027, 12, 31)
-    blank = [""] * reps
-    seats = pl.DataFrame(
-        {
-            "rep_id": ids,
-            "name": ids,
-            "plan": ["field"] * reps,
-            "starts": [start] * reps,
-            "ends": [end] * reps,
-            "manager_id": blank,
-            "team": blank,
-            "league": blank,
-            "territory_id": blank,
-            "base": [6_000_000] * reps,
-            "target": [4_000_000] * reps,
-            "hired": pl.Series([None] * reps, dtype=pl.Date),
-        }
+    seats = table(
+        ASSIGNMENTS,
+        reps,
+        rep_id=ids,
+        name=ids,
+        plan=["field"] * reps,
+        starts=[date(2027, 1, 1)] * reps,
+        ends=[date(2027, 12, 31)] * reps,
+        base=[6_000_000] * reps,
+        target=[4_000_000] * reps,
     )
-    days = rng.integers(0, 365, credits_)
-    amount = np.rint(rng.lognormal(8.5, 1.0, credits_) * 100).astype(np.int64)
-    lost = rng.random(credits_) < 0.02
-    epoch = date(2027, 1, 1).toordinal() - 719_163
-    given = pl.Series(days + epoch).cast(pl.Int32).cast(pl.Date)
-    cancelled = pl.Series(days + epoch + rng.integers(20, 200, credits_))
-    cancelled = cancelled.cast(pl.Int32).cast(pl.Date).set(pl.Series(~lost), None)
-    rep = rng.integers(0, reps, credits_)
-    deals = pl.DataFrame(
-        {
-            "deal_id": pl.Series(np.arange(credits_)).cast(pl.String),
-            "rep_id": pl.Series(ids).gather(rep),
-            "territory_id": pl.repeat("", credits_, eager=True),
-            "date": given,
-            "amount": amount,
-            "margin": amount * rng.integers(20, 40, credits_) // 100,
-            "units": np.full(credits_, 100),
-            "product": pl.Series(PRODUCTS).gather(rng.integers(0, 4, credits_)),
-            "segment": pl.repeat("", credits_, eager=True),
-            "channel": pl.repeat("field", credits_, eager=True),
-            "credit": pl.repeat("direct", credits_, eager=True),
-            "share_percent": np.full(credits_, 100.0),
-            "currency": pl.repeat("", credits_, eager=True),
-            "cancelled": cancelled,
-        }
+    deals = make_deals(ids, credits_, rng)
+    quotas = table(
+        QUOTAS,
+        reps,
+        rep_id=ids,
+        measure=["amount"] * reps,
+        period=["2027"] * reps,
+        quota=rng.integers(60_000_000, 100_000_000, reps),
     )
-    quotas = pl.DataFrame(
-        {
-            "rep_id": ids,
-            "measure": ["amount"] * reps,
-            "period": ["2027"] * reps,
-            "quota": rng.integers(60_000_000, 100_000_000, reps),
-            "starts": pl.Series([None] * reps, dtype=pl.Date),
-            "ends": pl.Series([None] * reps, dtype=pl.Date),
-        }
-    )
-    none = pl.DataFrame(schema={"currency": pl.String, "starts": pl.Date, "rate": pl.Float64})
-    scores = pl.DataFrame(
-        schema={
-            "rep_id": pl.String,
-            "component": pl.String,
-            "objective": pl.String,
-            "period": pl.String,
-            "weight_percent": pl.Float64,
-            "score_percent": pl.Float64,
-        }
-    )
-    calendar = PayCalendar(start, 12)
-    return PayProblem(calendar, "EUR", (make_plan(),), seats, deals, quotas, scores, none)
+    calendar = PayCalendar(date(2027, 1, 1), 12)
+    plans = (make_plan(),)
+    empty = (SCORES.empty(), RATES.empty())
+    return PayProblem(calendar, "EUR", plans, seats, deals, quotas, *empty)
 
 
 def main() -> None:
@@ -171,8 +171,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     problem = make_problem(given.reps, given.credits)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     taken = []
     for _ in range(given.runs):
+        result = None  # the last run's, so that only one is in memory
         started = perf_counter()
         result = pay(problem)
         taken.append(perf_counter() - started)
@@ -182,7 +184,8 @@ def main() -> None:
     median = sorted(taken)[len(taken) // 2]
     print(f"{given.reps:,} reps x 12 months x 6 components, {given.credits:,} credits")
     print(f"paid {total / 100:,.2f}, of which taken back {clawed / 100:,.2f}")
-    print(f"seconds: median {median:.2f}, worst {max(taken):.2f}; peak {peak:.2f} GB")
+    print(f"seconds: median {median:.2f}, worst {max(taken):.2f}")
+    print(f"memory: peak {peak:.2f} GB, of which {before:.2f} before paying")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.base.units import format_percent
 from engine.payplan.explain_parts import Deals, contest_words, draw_words
 from engine.payplan.matrix import interpolated
@@ -22,7 +24,6 @@ from engine.payplan.terms import (
 from engine.payplan.wording import attained, curve_sum, factor, listed, money
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from engine.payplan.adjustments import Adjusted
@@ -80,10 +81,14 @@ class Explainer:
         return draw_words(self._pay, line.kind, place, month, self._since)
 
     def _base(self, place: int, month: int, amount: int) -> Words:
-        days = int(self._books.days[place, month])
-        whole = int(self._books.calendar.days[month])
-        months = "" if days == whole else f", {days} of {whole} days"
-        return f"yearly base salary{months}", f"a twelfth = {money(amount)}"
+        seating, whole = self._books.seating, int(self._books.calendar.days[month])
+        here = seating.seat == self._books.seats[place]
+        terms = []
+        for row in np.flatnonzero(here & (seating.row_days[:, month] > 0)):
+            days = int(seating.row_days[row, month])
+            part = "" if days == whole else f" × {days}/{whole} days"
+            terms.append(f"{money(int(seating.base[row]))} ÷ 12{part}")
+        return "base salary a year", f"{' + '.join(terms)} = {money(amount)}"
 
     def _component(self, part: Component, place: int, month: int) -> Words:
         earned = self._pay.stage.view.components[part.name]

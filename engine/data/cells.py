@@ -86,7 +86,8 @@ def hundredths(findings: Findings, column: Column, values: pl.Series) -> pl.Seri
     wild = wild.fill_null(value=False)
     if wild.any():
         need = f"{column.needed}, at most {_LARGEST_MONEY:,.0f}"
-        findings.refuse_cells(column.name, wild, values.cast(pl.String), need)
+        written = values.cast(pl.String).str.strip_suffix(".0")
+        findings.refuse_cells(column.name, wild, written, need)
     return amounts.set(wild, None).cast(pl.Int64)
 
 

@@ -76,7 +76,7 @@ class Column:
         if low is None or high is None:
             bounds = "" if low is None else f", {low:g} or more,"
         elif self.exclusive_minimum:
-            bounds = f" more than {low:g} and at most {high:g}"
+            bounds = f" more than {low:g} and at most {high:,.12g}"
         else:
             bounds = f" from {low:g} to {high:g}"
         return f"{noun}{bounds} is needed"

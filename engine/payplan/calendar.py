@@ -75,7 +75,13 @@ class PayCalendar:
 
     def period(self, kind: Period) -> PeriodGrid:
         """Return which months make up the periods of a kind."""
-        return PeriodGrid(self, kind)
+        if kind not in self._grids:
+            self._grids[kind] = PeriodGrid(self, kind)
+        return self._grids[kind]
+
+    @cached_property
+    def _grids(self) -> dict[Period, PeriodGrid]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,16 @@ class PeriodGrid:
         ends = np.minimum(self.closes, self.calendar.months - 1)
         return running[..., ends]
 
+    @cached_property
+    def labels(self) -> list[str]:
+        """``(months,)`` names of each month's period: ``2027Q1``, ``2027-03``."""
+        return [self._name(month) for month in range(self.calendar.months)]
+
     def label(self, month: int) -> str:
         """Return ``2027Q1`` for the first quarter of a calendar that starts in 2027."""
+        return self.labels[month]
+
+    def _name(self, month: int) -> str:
         opens = month_after(self.calendar.starts, int(self.opens[month]))
         if self.kind == "month":
             return f"{opens:%Y-%m}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from engine.base.units import format_percent
 from engine.payplan.explain_parts import Deals, contest_words, draw_words
@@ -24,6 +23,7 @@ from engine.payplan.terms import (
 from engine.payplan.wording import attained, curve_sum, factor, listed, money
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.payplan.adjustments import Adjusted
@@ -48,6 +48,9 @@ class Explainer:
         self._adjusted = {line.line: line for line in pay.stage.view.adjusted}
         self._contests = {result.contest.name: result for result in pay.contests}
         self._overrides = {override.name: override for override in plan.overrides}
+        self._rows: dict[int, list[int]] = defaultdict(list)
+        for row, seat in enumerate(pay.books.seating.seat):
+            self._rows[int(seat)].append(row)
         self._since = [
             pay.books.seating.months_since_hire(m)[pay.books.seats]
             for m in range(pay.books.calendar.months)
@@ -82,10 +85,11 @@ class Explainer:
 
     def _base(self, place: int, month: int, amount: int) -> Words:
         seating, whole = self._books.seating, int(self._books.calendar.days[month])
-        here = seating.seat == self._books.seats[place]
         terms = []
-        for row in np.flatnonzero(here & (seating.row_days[:, month] > 0)):
+        for row in self._rows[int(self._books.seats[place])]:
             days = int(seating.row_days[row, month])
+            if not days:
+                continue
             part = "" if days == whole else f" × {days}/{whole} days"
             terms.append(f"{money(int(seating.base[row]))} ÷ 12{part}")
         return "base salary a year", f"{' + '.join(terms)} = {money(amount)}"

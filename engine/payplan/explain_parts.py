@@ -14,7 +14,7 @@ from engine.base.units import format_percent
 from engine.payplan.components import pay_of_deals
 from engine.payplan.quotas import months_in, read_period
 from engine.payplan.terms import MONTHS, Objectives, Spiff, basis_of
-from engine.payplan.wording import listed, money
+from engine.payplan.wording import LISTED, listed, money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ class Deals:
         self._pay = pay
         self._books = pay.books
         self._cache: dict[object, dict[tuple[int, int], list[str]]] = {}
+        self._paid: dict[tuple[str, int], tuple[Ints, ...]] = {}
         self._kinds: dict[object, dict[tuple[int, int], dict[str, int]]] = {}
 
     def _name(self, deal: int) -> str:
@@ -80,24 +81,36 @@ class Deals:
     def each(self, part: Commission, place: int, month: int) -> str:
         """List what each deal of the period to date pays, as known in the month."""
         key = part.name, self.known(part.name, month)
-        if key not in self._cache:
-            self._cache[key] = self._each(part, key[1])
+        if key not in self._paid:
+            self._paid[key] = self._each(part, key[1])
         opens = int(self._books.calendar.period(part.basis.period).opens[month])
-        found = self._cache[key]
-        texts = [t for m in range(opens, month + 1) for t in found.get((place, m), [])]
-        return listed(texts) or "no deal"
+        code, totals, pay, starts = self._paid[key]
+        months = self._books.calendar.months
+        first = starts[place * months + opens]
+        last = starts[place * months + month + 1]
+        texts = [
+            f"{self._name(int(code[i]))} {money(int(totals[i]))} → {money(int(pay[i]))}"
+            for i in range(first, min(last, first + LISTED))
+        ]
+        return listed(texts, int(last - first)) or "no deal"
 
-    def _each(self, part: Commission, known: int) -> dict[tuple[int, int], list[str]]:
-        deals = self._books.deals(part.basis.counted)
-        totals, pay = pay_of_deals(self._books, part, known)
-        rows: dict[tuple[int, int], list[str]] = defaultdict(list)
+    def _each(self, part: Commission, known: int) -> tuple[Ints, ...]:
+        """Return deals that pay, by seat and month: deal, total, pay; and starts.
+
+        The deals of seat p in month m lie from ``starts[p · months + m]`` on.
+        """
+        books = self._books
+        deals = books.deals(part.basis.counted)
+        totals, pay = pay_of_deals(books, part, known)
         code = np.zeros(len(totals), dtype=np.int64)
-        code[deals.where] = self._books.credits.deal[deals.found.pairs.credit]
-        for i in np.flatnonzero(pay):
-            total = money(int(totals[i]))
-            text = f"{self._name(int(code[i]))} {total} → {money(int(pay[i]))}"
-            rows[int(deals.place[i]), int(deals.month[i])].append(text)
-        return rows
+        code[deals.where] = books.credits.deal[deals.found.pairs.credit]
+        months = books.calendar.months
+        cell = deals.place * months + deals.month
+        paid = np.flatnonzero(pay)
+        order = paid[np.argsort(cell[paid], kind="stable")]
+        every = np.arange(len(books.seats) * months + 1)
+        starts = np.searchsorted(cell[order], every)
+        return code[order], totals[order], pay[order], starts
 
     def by_kind(self, part: Commission, place: int, month: int) -> str:
         """List rate × credits of each kind in the period, as known in the month."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
 
     from engine.payplan.curve import Curve
 
+_EXACT = 10**14
 LISTED = 6
 """Deals named one by one on a line; of more, the rest is counted."""
 
 
 def money(hundredths: int | Fraction) -> str:
     """Return ``1,234.50``; a part of a hundredth is rounded for reading."""
-    return format_money(round(hundredths))
+    whole = round(hundredths)
+    # Below 10¹⁴ hundredths a float's two decimals are exact, and several times faster.
+    return f"{whole / 100:,.2f}" if -_EXACT < whole < _EXACT else format_money(whole)
 
 
 def factor(value: Fraction) -> str:
@@ -33,16 +37,30 @@ def attained(counted: int, quota: int) -> str:
     return f"{100 * counted / quota:.2f}%" if quota > 0 else "no quota"
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Return the parts with commas; of very many, the first and how many more."""
-    if len(parts) <= LISTED:
+def listed(parts: Sequence[str], count: int | None = None) -> str:
+    """Return the parts with commas; of very many, the first and how many more.
+
+    Parameters
+    ----------
+    count
+        How many there are, if only the first are given.
+    """
+    more = (len(parts) if count is None else count) - LISTED
+    if more <= 0:
         return ", ".join(parts)
-    return ", ".join(parts[:LISTED]) + f" and {len(parts) - LISTED} more"
+    return ", ".join(parts[:LISTED]) + f" and {more} more"
 
 
+@lru_cache(maxsize=4096)
+def percent(value: Fraction) -> str:
+    """Return an exact percent; the same few rates come again and again."""
+    return format_percent(value)
+
+
+@lru_cache(maxsize=4096)
 def rate_text(rate: Fraction, *, per_unit: bool) -> str:
     """Return a rate: a percent, or money for each unit."""
-    return f"{money(rate * 100)} a unit" if per_unit else format_percent(rate)
+    return f"{money(rate * 100)} a unit" if per_unit else percent(rate)
 
 
 def curve_sum(curve: Curve, counted: int, quota: int | None, *, per_unit: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+SIGNS = str.maketrans("×÷−", "*/-")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
@@ -27,7 +28,7 @@ def worked_out(text: str) -> Fraction:
         return sum((number(part.split("→")[1]) for part in _deals(text)), Fraction(0))
     tidy = re.sub(r"(?:^|(?<=\+ ))[^+:×]+: ", "", text)  # the names of kinds
     tidy = tidy.replace(" a unit", "").replace(" days", "").replace(",", "")
-    tidy = re.sub(r"(-?[\d.]+)%", r"(\1/100)", tidy).replace("×", "*").replace("−", "-")
+    tidy = re.sub(r"(-?[\d.]+)%", r"(\1/100)", tidy).translate(SIGNS)
     exact = re.sub(r"\d+(?:\.\d+)?", lambda found: f"Fraction('{found[0]}')", tidy)
     return eval(exact, {"Fraction": Fraction})
 

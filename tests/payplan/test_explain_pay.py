@@ -15,7 +15,10 @@ from varied_world import KINDS, WORLD
 from engine.incentive_sim import pay
 from engine.payplan.tables import pay_tables
 
-SUMS = ("commission", "bonus", "matrix", "objectives", "multiply", "gate", "override")
+SUMS = (
+    *("base", "commission", "bonus", "matrix", "objectives", "multiply", "gate"),
+    *("override", "guarantee", "draw"),
+)
 """Kinds of line whose arithmetic is a sum that can be worked out."""
 
 

@@ -72,19 +72,27 @@ def options(
     del version
 
 
-@app.command(epilog="Example:  fieldplan init mycompany")
+@app.command(
+    epilog="Example:  fieldplan init mycompany\n\nExample:  fieldplan init mypay --pay"
+)
 def init(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A new or empty folder.")
     ],
+    *,
+    pay: Annotated[
+        bool, typer.Option("--pay", help="Pay plans, instead of territories.")
+    ] = False,
 ) -> None:
     """Make a small scenario that runs as it is, commented as a guide."""
-    from engine.scenario.template import template_files
+    from engine.scenario import template
     from engine.store.files import write_folder
 
-    write_folder(folder, template_files())
-    print(f"Wrote {folder}: read territories.yaml from the top, then run it:\n")
-    print(f"    fieldplan run {folder / 'territories.yaml'}")
+    files = template.pay_template_files() if pay else template.template_files()
+    name = template.PAY_NAME if pay else template.SCENARIO_NAME
+    write_folder(folder, files)
+    print(f"Wrote {folder}: read {name} from the top, then run it:\n")
+    print(f"    fieldplan {'pay' if pay else 'run'} {folder / name}")
 
 
 @app.command(epilog="Example:  fieldplan check scenarios/poland/territories.yaml")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.payplan.phrases import joined, money, percent, times
 from engine.payplan.standard import measure_of
 from engine.payplan.terms import Matrix, Objectives
-from engine.payplan.traits import stops, threshold
+from engine.payplan.traits import SHOWN_TO, stops, threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,9 +58,10 @@ def facts_of(
 
 
 def excellence(curve: Curve) -> Fraction:
-    """Return the attainment of excellence: where pay ends, or else 150 %."""
+    """Return the attainment of excellence: where pay ends up to 200 %, else 150 %."""
     ends = stops(curve)
-    return ends if ends is not None and ends > 1 else EXCELLENCE
+    near = ends is not None and 1 < ends <= SHOWN_TO
+    return ends if near and ends is not None else EXCELLENCE
 
 
 def bases_of(part: Paying) -> list[Basis]:

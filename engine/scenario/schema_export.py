@@ -52,6 +52,11 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def plan_schema_text() -> str:
+    """Return that of plan files as the text of ``fieldplan.plan.schema.json``."""
+    return json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 class _Generator(GenerateJsonSchema):
     """Pydantic's generator, with percents as text and the order of the models."""
 

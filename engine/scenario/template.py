@@ -11,13 +11,15 @@ import numpy as np
 
 from engine.base.geo import great_circle_km
 from engine.base.streams import Purpose, stream
-from engine.scenario.schema_export import schema_text
+from engine.scenario.schema_export import plan_schema_text, schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SCENARIO_NAME = "territories.yaml"
 """Name of the scenario file among the template's files."""
+PAY_NAME = "pay.yaml"
+"""The same, of the template with pay plans."""
 
 _REPS = (
     # rep_id, name, home, lat, lon, fte, years, skills
@@ -76,6 +78,17 @@ def template_files() -> dict[str, bytes]:
     scenario = files("engine.scenario").joinpath("template.yaml").read_bytes()
     schema = schema_text().encode()
     return {SCENARIO_NAME: scenario, **tables, "fieldplan.schema.json": schema}
+
+
+def pay_template_files() -> dict[str, bytes]:
+    """Return the files of a new folder with pay plans, by name; all is invented."""
+    folder = files("engine.scenario.pay_template")
+    names = (PAY_NAME, "field.plan.yaml", "deals.csv", "quotas.csv", "people.csv")
+    return {
+        **{name: folder.joinpath(name).read_bytes() for name in names},
+        "fieldplan.schema.json": schema_text().encode(),
+        "fieldplan.plan.schema.json": plan_schema_text().encode(),
+    }
 
 
 def _accounts() -> list[tuple[object, ...]]:

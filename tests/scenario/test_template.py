@@ -5,9 +5,15 @@ from __future__ import annotations
 import polars as pl
 from worlds import ROOT
 
+from engine.incentive_sim import run_pay
 from engine.scenario.build import build_territory, read_data
 from engine.scenario.load import load
-from engine.scenario.template import SCENARIO_NAME, template_files
+from engine.scenario.template import (
+    PAY_NAME,
+    SCENARIO_NAME,
+    pay_template_files,
+    template_files,
+)
 
 MINIMAL = ROOT / "scenarios" / "minimal"
 
@@ -45,3 +51,18 @@ def test_editors_find_the_schema():
     first = template_files()[SCENARIO_NAME].decode().splitlines()[0]
     assert first == "# yaml-language-server: $schema=fieldplan.schema.json"
     assert "fieldplan.schema.json" in template_files()
+
+
+def test_the_pay_template_pays_as_it_is(tmp_path):
+    """A new folder with pay plans is right as it is, and says that it is invented."""
+    for name, content in pay_template_files().items():
+        (tmp_path / name).write_bytes(content)
+    scenario = load(tmp_path / PAY_NAME)
+    run = run_pay(scenario)
+    assert scenario.config.synthetic
+    assert {plan.name for plan in run.problem.plans} == {"field", "manager"}
+    kinds = set(run.tables["lines"].filter(pl.col("amount") != 0)["kind"])
+    wanted = {"base", "commission", "bonus", "spiff", "contest", "clawback"}
+    assert kinds >= wanted | {"guarantee"}
+    for path in tmp_path.glob("*.csv"):
+        assert set(pl.read_csv(path)["note"]) == {"synthetic"}

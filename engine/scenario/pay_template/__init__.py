@@ -1,0 +1,1 @@
+"""The files of ``fieldplan init --pay``, as they are written."""

@@ -4,16 +4,19 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench constraints clean
+.PHONY: help demo test validate lint format bench bench-pay constraints clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.runtime .venv/.project ## install, then plan the demo country and print the report's path
 	@$(BIN)/fieldplan run scenarios/poland/territories.yaml
 
 test: .venv/.dev .venv/.project ## install what testing needs, then run every test
 	@$(BIN)/python -m pytest
+
+validate: .venv/.dev .venv/.project ## pay 10,000 random plans and histories by two programs
+	FIELDPLAN_WORLDS=10000 $(BIN)/python -m pytest tests/properties/test_pay_agreement.py tests/payplan/test_published.py tests/payplan/test_reference.py
 
 lint: .venv/.dev .venv/.project ## format, style, types, floors, sizes
 	$(BIN)/ruff format --check .
@@ -28,6 +31,10 @@ format: .venv/.dev ## put every file into the common form
 
 bench: .venv/.dev .venv/.project ## compare with plain models on the same problems
 	$(BIN)/python benchmarks/territory.py scenarios/minimal/territories.yaml scenarios/poland/territories.yaml
+
+bench-pay: .venv/.dev .venv/.project ## time the exact calculator and the payoff function
+	$(BIN)/python benchmarks/pay.py
+	$(BIN)/python benchmarks/payoff.py
 
 # Newest releases that go together on Python 3.11 and later, with the hashes of the
 # public index. The second set contains the first, at the same versions.

@@ -38,7 +38,7 @@ def test_credit_is_direct_or_overlay(tmp_path):
 
 
 def test_credited_reps_and_territories_are_there_on_the_day(tmp_path):
-    """A credit of somebody unknown, or on a day without a row, is named."""
+    """A credit of who is unknown, or has no row that day, is named; a rep comes first."""
     seats = (*SEATS, "R-1,p,2027-02-01,2027-03-31,,Nord")
     deals = (
         *DEALS,
@@ -51,6 +51,7 @@ def test_credited_reps_and_territories_are_there_on_the_day(tmp_path):
         "D7,,Nord,2027-04-01,1,,,",
         "D8,,Nord,2027-03-31,1,,,",
         "D9,Gone,,2026-12-31,1,,,",
+        "D10,R-1,West,2027-02-01,1,,,",
     )
     where = "has no row in assignments.csv on"
     assert complaints(tmp_path, assignments=seats, credits=deals) == [

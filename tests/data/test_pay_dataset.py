@@ -185,6 +185,8 @@ def test_quotas_come_once(tmp_path):
     halves = ("R1,,2027,5,,2027-06-30", "R1,,2027,7,2027-07-01,")
     others = ("R1,units,2027,5,,", "R2,,2027,5,,", "R1,,2027Q1,5,,")
     assert complaints(tmp_path, quotas=(head, *halves, *others)) == []
+    shared = ("R1,,2027,5,,2027-06-30", "R1,,2027,7,2027-06-30,")
+    assert len(complaints(tmp_path, quotas=(head, *shared))) == 1
     again = "R1,,2027,9,2027-12-31,2027-12-31"
     assert complaints(tmp_path, quotas=(head, *halves, *others, again)) == [
         "quotas.csv: row 7, column quota: a second quota for rep 'R1', 'amount', 2027"

@@ -218,5 +218,5 @@ def spiff(dice, name: str) -> dict:
         if dice.chance(4):
             spec[limit] = dice.plan_money(dice.prize() // dice.pick((2, 5, 10)) + 1)
     if "per_deal" in spec and "budget" in spec:
-        spec["per_deal"] = dice.plan_money(20)
+        spec["per_deal"] = dice.plan_money(1)
     return spec

@@ -249,3 +249,11 @@ def test_a_cap_stays_where_the_seat_has_no_day():
     deals = [credit("2027-01-10", 4000), credit("2027-03-10", 1000)]
     result = run((cap(300, "quarter"),), deals, seats=seats)
     assert line(result, "Cap", 4) == [-100, 0, -100, 0]
+
+
+def test_what_is_carried_waits_for_a_day_of_the_seat():
+    """Of 400 above a cap of 300, 100 wait while the rep is away in April."""
+    seats = [seat(ends=date(2027, 3, 31)), seat(starts=date(2027, 5, 1))]
+    entry = cap(300, "quarter", carried=True)
+    result = run((entry,), [credit("2027-01-10", 4000)], seats=seats)
+    assert line(result, "Cap", 6) == [-100, 0, 0, 0, 100, 0]

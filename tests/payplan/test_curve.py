@@ -85,7 +85,8 @@ def points(draw):
 def test_points_are_joined_or_stepped(pairs, x, linear, goes_on, below):
     """Between points lies the straight line or the last step; before them ``below``."""
     curve = through(pairs, linear=linear, goes_on=goes_on, below=below)
-    for place in (x, *(at for at, _ in pairs)):
+    ends = (pairs[0][0] - 1, pairs[-1][0] + 1, (pairs[0][0] + pairs[-1][0]) / 2)
+    for place in (x, *ends, *(at for at, _ in pairs)):
         assert curve(place) == by_points(pairs, place, linear, goes_on, below)
 
 
@@ -212,3 +213,14 @@ def test_a_break_of_a_third_is_met_exactly():
     )
     found = curve.rounded(counted, quota, Rounder(), scale=quota)
     assert found.tolist() == [100, 0, 10**12, 0]
+
+
+def test_breaks_of_many_decimals_and_large_credits():
+    """A start of 33.333333333333 % is compared exactly where 64 bits do not suffice."""
+    start = percent("33.333333333333")
+    curve = retroactive([(start, F(1))])
+    quota = 10**13
+    reached = -(-quota * start.numerator // start.denominator)
+    counted = np.array([reached - 1, reached, 10**13, -(10**13)])
+    found = curve.rounded(counted, np.full(4, quota), Rounder(), scale=quota)
+    assert found.tolist() == [0, reached, 10**13, 0]

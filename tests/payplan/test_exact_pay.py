@@ -65,6 +65,16 @@ def test_ratio_is_exact(rounder, a, b, d):
     assert rounder.one(Fraction(a * b, d)) == expected
 
 
+@given(st.integers(2**58, 2**62), st.integers(2**52, 2**58), st.integers(2**52, 2**59))
+@example(2**60 + 12_345, 2**57 + 999, 2**58 + 1)
+def test_large_numbers_with_large_results(a, b, d):
+    """Where no float holds the result, each rule is still exact."""
+    for rounder in ROUNDERS:
+        expected = rounded(Fraction(a * b, d), rounder)
+        if expected < 2**63:
+            assert rounder.ratio(np.array([a]), b, d).tolist() == [expected]
+
+
 @given(st.integers(-(10**13), 10**13), st.integers(1, 10**6), st.integers(1, 10**6))
 def test_ratio_at_and_beside_a_half(k, d, m):
     """Exact halves and their nearest neighbours go where the rule sends them."""

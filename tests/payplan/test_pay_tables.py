@@ -212,6 +212,7 @@ def test_plain_ids_keep_their_names():
 def test_a_stem_does_not_depend_on_the_others():
     """A strange id has the same file in every run, whoever else is there."""
     alone = file_stems(["a b"])
+    assert re.fullmatch("a-b-[0-9a-f]{8}", alone[0])
     assert file_stems(["R1", "a b", "z/z"])[1:2] == alone
 
 

@@ -11,7 +11,7 @@ from pay_cases import basis, by_month, credit, percent, plan, problem, seat
 
 from engine.incentive_sim import pay
 from engine.payplan.curve import flat_rate
-from engine.payplan.terms import Commission, Draw, Guarantee
+from engine.payplan.terms import Clawback, Commission, Draw, Guarantee
 
 ALL, HALF = percent(100), percent(50)
 JAN = date(2027, 1, 1)
@@ -49,6 +49,18 @@ def test_a_guarantee_fills_up_to_target():
     assert result.plans[0].payout[0, :5].tolist() == [
         *(10_000, 100_000, 150_000, 100_000, 40_000)
     ]
+
+
+def test_nothing_is_guaranteed_in_a_month_without_a_day():
+    """What is taken back from who has left is not given back by a guarantee."""
+    rows = [seat(target=1_200_000, hired=JAN, ends=date(2027, 1, 31))]
+    component = Commission("Com", basis(), False, flat_rate(percent(10)))
+    back = Clawback(12, frozenset({"Com"}))
+    terms = {"guarantee": Guarantee(3, ALL), "clawback": back}
+    deal = credit("2027-01-10", 20_000, cancelled=date(2027, 2, 5))
+    result = pay(problem(plan(components=(component,), **terms), [deal], seats=rows))
+    assert line(result, "clawback: Com", 3) == [0, -2000, 0]
+    assert line(result, "guarantee", 3) == [0, 0, 0]
 
 
 def test_a_guarantee_may_be_a_share_of_target():

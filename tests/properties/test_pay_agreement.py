@@ -18,6 +18,8 @@ from engine.incentive_sim import pay
 SHARDS = 4
 WORLDS = int(os.environ.get("FIELDPLAN_WORLDS", "1200")) // SHARDS
 """Worlds of each shard; ``make validate`` asks for 10,000 in all."""
+SENSELESS = 0.03
+"""Share of drawn plans that may be refused: legal by the page, but not sensible."""
 MANY = settings(
     max_examples=WORLDS,
     phases=[Phase.generate],
@@ -29,25 +31,31 @@ FEW = settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_two_programs_agree_to_the_cent(shard):
     """On random plans and histories the calculator equals the independent one."""
-    tried = 0
+    agreed = refused = 0
 
     @seed(shard)
     @MANY
     @given(worlds())
     def agree(world):
-        nonlocal tried
-        tried += 1
-        assert engine_lines(world) == pay_lines(world)
+        nonlocal agreed, refused
+        try:
+            found = engine_lines(world)
+        except InputError:
+            refused += 1
+            return
+        assert found == pay_lines(world)
+        agreed += 1
 
     agree()
-    assert tried >= WORLDS
+    assert refused <= SENSELESS * WORLDS
+    assert agreed >= (1 - SENSELESS) * WORLDS
 
 
 @FEW
 @given(worlds())
 def test_draw_balances_agree(world):
     """Every balance of a recoverable draw equals the independent one's."""
-    result = pay(engine_problem(world))
+    result = result_of(world)
     found = {}
     for plan in result.plans:
         ledger, books = plan.payment.ledger, plan.books
@@ -72,6 +80,22 @@ def test_draw_balances_agree(world):
     blank = (0, 0, 0, 0, 0)
     for key in keys:
         assert tuple(found.get(key, blank)) == tuple(expected.get(key, blank)), key
+
+
+def lines_of(world: dict) -> dict:
+    """Return the engine's lines; a world with a plan that is refused is no example."""
+    try:
+        return engine_lines(world)
+    except InputError:
+        reject()
+
+
+def result_of(world: dict):
+    """Return the engine's result; a world with a plan that is refused is no example."""
+    try:
+        return pay(engine_problem(world))
+    except InputError:
+        reject()
 
 
 def leave_out(spec: dict, *parts: str) -> None:
@@ -101,7 +125,7 @@ def test_splitting_a_deal_changes_nothing(world, data):
         part = data.draw(st.integers(-abs(cents), abs(cents)))
         halves[0][name], halves[1][name] = part / 100, (cents - part) / 100
     split["credits"][place : place + 1] = halves
-    assert engine_lines(split) == engine_lines(world)
+    assert lines_of(split) == lines_of(world)
 
 
 @FEW
@@ -112,7 +136,7 @@ def test_the_order_of_rows_changes_nothing(world, chance):
     for table in ("credits", "quotas", "assignments", "scores", "rates"):
         if mixed[table]:
             chance.shuffle(mixed[table])
-    assert engine_lines(mixed) == engine_lines(world)
+    assert lines_of(mixed) == lines_of(world)
 
 
 @FEW
@@ -129,9 +153,9 @@ def test_a_clawback_leaves_what_would_have_been_without_the_deal(world):
         if names := names_of(spec):
             spec["may_fall"] = names
     assume(any(row.get("cancelled") for row in world["credits"]))
-    calendar = engine_problem(world).calendar
+    last = result_of(world).problem.calendar.last.isoformat()
     for row in world["credits"]:
-        if row.get("cancelled") and row["cancelled"] > calendar.last.isoformat():
+        if row.get("cancelled") and row["cancelled"] > last:
             row["cancelled"] = ""
     without = deepcopy(world)
     without["credits"] = [r for r in world["credits"] if not r.get("cancelled")]
@@ -141,9 +165,9 @@ def test_a_clawback_leaves_what_would_have_been_without_the_deal(world):
         for (rep, plan, _, line), amount in lines.items():
             key = (rep, plan, line.removeprefix("clawback: "))
             found[key] = found.get(key, 0) + amount
-        return {key: amount for key, amount in found.items() if amount}
+        return {key: n for key, n in found.items() if n and key[2] != "base"}
 
-    assert totals(engine_lines(world)) == totals(engine_lines(without))
+    assert totals(lines_of(world)) == totals(lines_of(without))
 
 
 @FEW
@@ -154,10 +178,7 @@ def test_pay_never_falls_unless_the_plan_says_so(world, data):
         leave_out(spec, "contests", "overrides", "matrices", "adjust", "draw")
         leave_out(spec, "may_fall")
     assume(world["credits"])
-    try:
-        before = engine_lines(world)
-    except InputError:  # the plan has lines that may fall
-        reject()
+    before = lines_of(world)  # plans with lines that may fall are refused
     row = data.draw(st.integers(0, len(world["credits"]) - 1))
     more = deepcopy(world)
     for name in ("amount", "margin", "units"):
@@ -166,7 +187,7 @@ def test_pay_never_falls_unless_the_plan_says_so(world, data):
         more["credits"][row][name] = (written + extra) / 100
     rep = more["credits"][row].get("rep_id")
     assume(rep and not more["credits"][row].get("cancelled"))
-    after = engine_lines(more)
+    after = lines_of(more)
 
     def total(lines):
         return sum(
@@ -182,7 +203,7 @@ def test_pay_never_falls_unless_the_plan_says_so(world, data):
 @given(worlds())
 def test_lines_add_up_to_the_payout(world):
     """The payout of every rep and month is the sum of the paid lines."""
-    result = pay(engine_problem(world))
+    result = result_of(world)
     for plan in result.plans:
         paid = [line.amount for line in plan.lines if line.kind != "noncash"]
         assert (sum(paid) == plan.payout).all()

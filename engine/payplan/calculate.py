@@ -45,14 +45,14 @@ def calculate(problem: PayProblem) -> PayResult:
 
 
 def open_books(problem: PayProblem) -> list[Books]:
-    """Return the books of every plan that anybody is on."""
+    """Return the books of every plan that anybody is on; of all if nobody is."""
     seating = make_seating(problem)
     found = make_credits(problem, seating)
     quotas = monthly_quotas(seating, problem.quotas)
     return [
         Books(plan, i, seating, found, quotas, np.flatnonzero(seating.seat_plan == i))
         for i, plan in enumerate(problem.plans)
-        if (seating.seat_plan == i).any()
+        if (seating.seat_plan == i).any() or not seating.seat_plan.size
     ]
 
 

@@ -76,6 +76,8 @@ class Seating:
 
     def row_at(self, rep: Ints, day: Ints) -> Ints:
         """Return the row in force for reps on days; ``NOBODY`` where there is none."""
+        if not self.rep.size:
+            return np.full(np.broadcast(rep, day).shape, NOBODY)
         place = np.searchsorted(self._keys, rep * _KEY + day, side="right") - 1
         row = np.maximum(place, 0)
         good = (place >= 0) & (rep >= 0) & (self.rep[row] == rep)

@@ -38,7 +38,7 @@ def test_credit_is_direct_or_overlay(tmp_path):
 
 
 def test_credited_reps_and_territories_are_there_on_the_day(tmp_path):
-    """A credit of who is unknown, or has no row that day, is named; a rep comes first."""
+    """A credit of who is unknown, or has no row that day, is named; reps first."""
     seats = (*SEATS, "R-1,p,2027-02-01,2027-03-31,,Nord")
     deals = (
         *DEALS,

@@ -27,7 +27,8 @@ def worked_out(text: str) -> Fraction:
     if "→" in text:
         return sum((number(part.split("→")[1]) for part in _deals(text)), Fraction(0))
     tidy = re.sub(r"(?:^|(?<=\+ ))[^+:×]+: ", "", text)  # the names of kinds
-    tidy = tidy.replace(" a unit", "").replace(" days", "").replace(",", "")
+    tidy = tidy.replace(" a unit", "").replace(" days", "")
+    tidy = tidy.replace(",", "").replace("…", "")
     tidy = re.sub(r"(-?[\d.]+)%", r"(\1/100)", tidy).translate(SIGNS)
     exact = re.sub(r"\d+(?:\.\d+)?", lambda found: f"Fraction('{found[0]}')", tidy)
     return eval(exact, {"Fraction": Fraction})

@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from oracles.pay_engine import engine_problem
 from oracles.pay_worlds import worlds
 from statement_sums import last_number, steps, worked_out
@@ -64,7 +64,7 @@ def test_the_arithmetic_can_be_worked_out():
     assert seen > 60
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
 @given(worlds())
 def test_the_arithmetic_of_random_plans_can_be_worked_out(world):
     """The same holds of random plans, within what is rounded to be read."""

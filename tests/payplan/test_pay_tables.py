@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -170,6 +171,17 @@ def test_a_rep_without_anything_is_still_there():
     assert mine.height == 12
     assert mine["payout"].sum() == 0
     assert tables["reps"]["rep_id"].to_list() == ["R1", "R2"]
+
+
+@pytest.mark.parametrize("deals", [(), (credit("2027-01-10", 100, "R9"),)])
+def test_nobody_at_all_gives_empty_tables(deals):
+    """Without anybody on a plan every table has its columns and no row."""
+    given_ = problem(plan(contests=()), deals)
+    nobody = replace(given_, assignments=given_.assignments.clear())
+    _, tables = varied()
+    for name, frame in pay_tables(pay(nobody)).items():
+        assert frame.height == 0, name
+        assert frame.schema == tables[name].schema, name
 
 
 def test_reps_and_their_plans():

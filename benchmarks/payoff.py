@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from engine.base.streams import Purpose, stream
 from engine.payplan.curve import through
-from engine.payplan.payoff import LinePayoff, Standard, plan_payoff
+from engine.payplan.payoff.function import LinePayoff, Standard, plan_payoff
 from engine.payplan.terms import Basis, Bonus, Counted, Full, Plan
 
 PLACES = 10_000_000

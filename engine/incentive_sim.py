@@ -15,8 +15,8 @@ import polars as pl
 from engine import __version__
 from engine.base.units import MINOR_PER_UNIT
 from engine.payplan.calculate import calculate
-from engine.payplan.check_tables import check_tables
-from engine.payplan.findings import check_plan
+from engine.payplan.look.check_tables import check_tables
+from engine.payplan.look.findings import check_plan
 from engine.payplan.plan_text import plan_text
 from engine.payplan.result import check_identities
 from engine.payplan.tables import pay_tables

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from engine.base.errors import InputError, InputProblem
 from engine.base.units import MINOR_PER_UNIT, parse_money
 from engine.data.readers import read_table
-from engine.payplan.expected import Lognormal, Normal
+from engine.payplan.payoff.expected import Lognormal, Normal
+from engine.payplan.payoff.standard import Standard, measure_of
 from engine.payplan.quotas import read_period
-from engine.payplan.standard import Standard, measure_of
 from engine.scenario.load import load
 from engine.scenario.pay_coverage import bases
 from engine.scenario.plan_build import build_plan, build_plans
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from engine.payplan.expected import Distribution
+    from engine.payplan.payoff.expected import Distribution
     from engine.payplan.terms import Plan
     from engine.scenario.load import Scenario
 

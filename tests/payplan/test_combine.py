@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_dice import curves
 
-from engine.payplan.combine import (
+from engine.payplan.curve import Curve, Piece, flat_rate, retroactive
+from engine.payplan.payoff.combine import (
     at_least,
     at_most,
     constant,
@@ -17,7 +18,6 @@ from engine.payplan.combine import (
     stretched,
     summed,
 )
-from engine.payplan.curve import Curve, Piece, flat_rate, retroactive
 
 PLACES = st.lists(st.fractions(-3, 5, max_denominator=200), min_size=1, max_size=30)
 levels = st.fractions(-40, 40, max_denominator=60)

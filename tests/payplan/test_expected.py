@@ -15,7 +15,7 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import lognorm, norm
 
 from engine.payplan.curve import Curve, Piece, flat_rate, marginal, retroactive, through
-from engine.payplan.expected import Lognormal, Normal, expected
+from engine.payplan.payoff.expected import Lognormal, Normal, expected
 
 ACCELERATED = Curve(
     tuple(

@@ -12,9 +12,9 @@ from pay_cases import basis, plan
 from plan_dice import MEASURES, plans
 
 from engine.payplan.curve import Curve, Piece, flat_rate, marginal, retroactive, through
-from engine.payplan.expected import Normal
-from engine.payplan.findings import check_plan, check_tables
-from engine.payplan.payoff import Standard, plan_payoff
+from engine.payplan.look.findings import check_plan, check_tables
+from engine.payplan.payoff.expected import Normal
+from engine.payplan.payoff.function import Standard, plan_payoff
 from engine.payplan.terms import (
     Bonus,
     Cap,

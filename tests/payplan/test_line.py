@@ -12,7 +12,7 @@ from plan_dice import curves
 
 from engine.base.streams import Purpose, stream
 from engine.payplan.curve import Curve, Piece, marginal, through
-from engine.payplan.line import BLOCK, LinePayoff
+from engine.payplan.payoff.line import BLOCK, LinePayoff
 
 TYPICAL = Curve(
     tuple(

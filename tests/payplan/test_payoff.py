@@ -13,8 +13,8 @@ from plan_dice import MEASURES, bonuses, commissions, plans
 
 from engine.payplan.calculate import calculate
 from engine.payplan.curve import flat_rate, marginal, retroactive, through
-from engine.payplan.groups import paying
-from engine.payplan.payoff import Standard, component_line, plan_payoff
+from engine.payplan.payoff.function import Standard, component_line, plan_payoff
+from engine.payplan.payoff.groups import paying
 from engine.payplan.terms import (
     MONTHS,
     Bonus,

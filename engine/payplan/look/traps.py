@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from engine.payplan.phrases import joined, money, percent, times
-from engine.payplan.traits import (
+from engine.payplan.look.phrases import joined, money, percent, times
+from engine.payplan.look.traits import (
     SHOWN_TO,
     flat_spots,
     jumps,

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.payplan.amounts import Exact, Sampled
-from engine.payplan.combine import chords, simplified
 from engine.payplan.curve import Curve, Piece
 from engine.payplan.matrix import interpolated
+from engine.payplan.payoff.amounts import Exact, Sampled
+from engine.payplan.payoff.combine import chords, simplified
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.payplan.leaves import Places
+    from engine.payplan.payoff.leaves import Places
     from engine.payplan.terms import Matrix
 
     Floats = NDArray[np.float64]

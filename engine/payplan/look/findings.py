@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.payplan.check_tables import check_tables
-from engine.payplan.combine import summed
-from engine.payplan.expected import Distribution, Lognormal, Normal, expected
-from engine.payplan.facts import Fact, bases_of, excellence, facts_of, money_quotas
-from engine.payplan.groups import group_of, paying
-from engine.payplan.payoff import plan_payoff
-from engine.payplan.phrases import joined
-from engine.payplan.reachable import unreachable
-from engine.payplan.standard import measure_of
+from engine.payplan.look.check_tables import check_tables
+from engine.payplan.look.facts import Fact, bases_of, excellence, facts_of, money_quotas
+from engine.payplan.look.phrases import joined
+from engine.payplan.look.reachable import unreachable
+from engine.payplan.look.traits import SHOWN_TO, stops, threshold
+from engine.payplan.look.traps import ALL, Finding, Subject, stacked, traps_of
+from engine.payplan.payoff.combine import summed
+from engine.payplan.payoff.expected import Distribution, Lognormal, Normal, expected
+from engine.payplan.payoff.function import plan_payoff
+from engine.payplan.payoff.groups import group_of, paying
+from engine.payplan.payoff.standard import measure_of
 from engine.payplan.terms import Commission, Matrix, Objectives
-from engine.payplan.traits import SHOWN_TO, stops, threshold
-from engine.payplan.traps import ALL, Finding, Subject, stacked, traps_of
 
 if TYPE_CHECKING:
     from engine.payplan.curve import Curve
-    from engine.payplan.groups import Paying
-    from engine.payplan.standard import Standard
+    from engine.payplan.payoff.groups import Paying
+    from engine.payplan.payoff.standard import Standard
     from engine.payplan.terms import Plan
 
 __all__ = ["Fact", "Finding", "PlanCheck", "check_plan", "check_tables"]

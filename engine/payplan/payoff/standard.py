@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.payplan.combine import (
+from engine.payplan.curve import flat_rate
+from engine.payplan.payoff.combine import (
     at_least,
     at_most,
     constant,
@@ -14,7 +15,6 @@ from engine.payplan.combine import (
     stretched,
     summed,
 )
-from engine.payplan.curve import flat_rate
 from engine.payplan.terms import MONTHS, Bonus, Commission, Matrix, Objectives, Spiff
 
 if TYPE_CHECKING:

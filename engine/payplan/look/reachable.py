@@ -6,20 +6,20 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.payplan.combine import simplified
-from engine.payplan.groups import group_of
+from engine.payplan.look.traits import idle_starts, stops
+from engine.payplan.look.traps import pointless, too_far
+from engine.payplan.payoff.combine import simplified
+from engine.payplan.payoff.groups import group_of
 from engine.payplan.terms import Cap, Matrix, Multiply, Objectives
-from engine.payplan.traits import idle_starts, stops
-from engine.payplan.traps import pointless, too_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.payplan.curve import Curve
-    from engine.payplan.groups import Paying
-    from engine.payplan.standard import Standard
+    from engine.payplan.look.traps import Finding
+    from engine.payplan.payoff.groups import Paying
+    from engine.payplan.payoff.standard import Standard
     from engine.payplan.terms import Adjustment, Plan
-    from engine.payplan.traps import Finding
 
 OUT_OF_REACH = Fraction(10)
 """Attainment above which nobody is expected."""

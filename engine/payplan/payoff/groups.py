@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.payplan.combine import constant, stretched
-from engine.payplan.leaves import Single
-from engine.payplan.standard import (
+from engine.payplan.payoff.combine import constant, stretched
+from engine.payplan.payoff.leaves import Single
+from engine.payplan.payoff.standard import (
     YEAR,
     accrued,
     full_bonus,
@@ -18,15 +18,15 @@ from engine.payplan.standard import (
     reach,
     share_of_year,
 )
-from engine.payplan.steady import Factors, Group, Limits
-from engine.payplan.surface import Change, Surface
+from engine.payplan.payoff.steady import Factors, Group, Limits
+from engine.payplan.payoff.surface import Change, Surface
 from engine.payplan.terms import MONTHS, Cap, Matrix, Multiply, Spiff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.payplan.standard import Standard
-    from engine.payplan.steady import Leaf
+    from engine.payplan.payoff.standard import Standard
+    from engine.payplan.payoff.steady import Leaf
     from engine.payplan.terms import (
         Adjustment,
         Bonus,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.payplan.phrases import joined, money, percent, times
-from engine.payplan.standard import measure_of
+from engine.payplan.look.phrases import joined, money, percent, times
+from engine.payplan.look.traits import SHOWN_TO, stops, threshold
+from engine.payplan.payoff.standard import measure_of
 from engine.payplan.terms import Matrix, Objectives
-from engine.payplan.traits import SHOWN_TO, stops, threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.payplan.curve import Curve
-    from engine.payplan.groups import Paying
-    from engine.payplan.standard import Standard
+    from engine.payplan.payoff.groups import Paying
+    from engine.payplan.payoff.standard import Standard
     from engine.payplan.terms import Basis, Plan
 
 EXCELLENCE = Fraction(3, 2)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.payplan.combine import simplified
+from engine.payplan.payoff.combine import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.payplan.amounts import Exact, Sampled
-from engine.payplan.combine import constant, summed
-from engine.payplan.groups import excluded, groups
-from engine.payplan.line import BLOCK, LinePayoff, in_blocks
-from engine.payplan.standard import Standard, component_line
+from engine.payplan.payoff.amounts import Exact, Sampled
+from engine.payplan.payoff.combine import constant, summed
+from engine.payplan.payoff.groups import excluded, groups
+from engine.payplan.payoff.line import BLOCK, LinePayoff, in_blocks
+from engine.payplan.payoff.standard import Standard, component_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from engine.payplan.curve import Curve
-    from engine.payplan.steady import Group
+    from engine.payplan.payoff.steady import Group
     from engine.payplan.terms import Plan
 
     Floats = NDArray[np.float64]

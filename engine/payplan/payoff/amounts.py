@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
-from engine.payplan.combine import at_least, at_most, product, summed
+from engine.payplan.payoff.combine import at_least, at_most, product, summed
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.payplan.amounts import Exact, Sampled
-from engine.payplan.combine import simplified
-from engine.payplan.line import LinePayoff
+from engine.payplan.payoff.amounts import Exact, Sampled
+from engine.payplan.payoff.combine import simplified
+from engine.payplan.payoff.line import LinePayoff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

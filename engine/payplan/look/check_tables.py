@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.payplan.traits import SHOWN_TO, stretches
+from engine.payplan.look.traits import SHOWN_TO, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.payplan.curve import Curve
-    from engine.payplan.findings import PlanCheck
+    from engine.payplan.look.findings import PlanCheck
 
 _CURVE = {
     "component": pl.String,

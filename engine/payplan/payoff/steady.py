@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from engine.payplan.amounts import Amount, Exact, Sampled
-from engine.payplan.combine import constant
-from engine.payplan.standard import YEAR
+from engine.payplan.payoff.amounts import Amount, Exact, Sampled
+from engine.payplan.payoff.combine import constant
+from engine.payplan.payoff.standard import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
 
-    from engine.payplan.leaves import Places, Single
-    from engine.payplan.surface import Change, Surface
+    from engine.payplan.payoff.leaves import Places, Single
+    from engine.payplan.payoff.surface import Change, Surface
 
     Leaf = Single | Surface | Change
 

@@ -1,0 +1,1 @@
+"""A plan looked at before anyone is paid: facts, traps, cost."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pay_cases import percent
 
@@ -81,8 +81,11 @@ def points(draw):
     return [(x, draw(RATES)) for x in places]
 
 
-@given(points(), PLACES, st.booleans(), st.booleans(), RATES)
-def test_points_are_joined_or_stepped(pairs, x, linear, goes_on, below):
+@pytest.mark.parametrize("goes_on", [False, True])
+@pytest.mark.parametrize("linear", [False, True])
+@given(pairs=points(), x=PLACES, below=RATES)
+@example(pairs=[(F(0), F(0)), (F(1), F(1))], x=F(2), below=F(3))
+def test_points_are_joined_or_stepped(linear, goes_on, pairs, x, below):
     """Between points lies the straight line or the last step; before them ``below``."""
     curve = through(pairs, linear=linear, goes_on=goes_on, below=below)
     ends = (pairs[0][0] - 1, pairs[-1][0] + 1, (pairs[0][0] + pairs[-1][0]) / 2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,14 +22,14 @@ class Shown(NamedTuple):
 
 
 def print_table(shown: Shown) -> None:
-    """Print a table; figures to the right, the last column bold."""
-    table = Table(title=shown.title, title_justify="left", title_style="bold")
+    """Print a table as it stands; figures to the right, the last column bold."""
+    table = Table(title=Text(shown.title), title_justify="left", title_style="bold")
     table.add_column("")
     for heading in shown.headings:
         last = heading == shown.headings[-1]
-        table.add_column(heading, justify="right", style="bold" if last else "")
+        table.add_column(Text(heading), justify="right", style="bold" if last else "")
     for row in shown.rows:
-        table.add_row(*row)
+        table.add_row(*(Text(cell) for cell in row))
     console = Console(highlight=False)
     console.print()
     console.print(table)

@@ -19,6 +19,7 @@ from engine.scenario.pay_coverage import (
     coverage_problems,
     nobody_problems,
     rate_problems,
+    size_problems,
 )
 from engine.scenario.pay_scores import score_problems
 from engine.scenario.plan_build import build_plans, pay_calendar
@@ -105,6 +106,7 @@ def build_pay(
     late = [
         *nobody_problems(problem, reads),
         *rate_problems(problem, reads),
+        *size_problems(problem, reads),
         *coverage_problems(problem, reads),
         *score_problems(problem, reads),
     ]

@@ -8,8 +8,10 @@ import numpy as np
 import polars as pl
 
 from engine.base.errors import did_you_mean
+from engine.base.units import MINOR_PER_UNIT
 from engine.data.findings import LISTED, shown
 from engine.data.pay_reads import refuse_rows
+from engine.payplan.credits import MEASURES
 from engine.payplan.quotas import PERIODS, monthly_quotas, read_period
 from engine.payplan.seats import make_seating
 from engine.payplan.terms import Bonus, Commission, Matrix, Multiply
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from engine.payplan.problem import PayProblem
     from engine.payplan.seats import Ints, Seating
     from engine.payplan.terms import Basis, Plan
+
+MOST_CREDITED = 10**14
+"""Largest sum of credits, in units of a currency: all that follows fits in 64 bits."""
 
 
 def nobody_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
@@ -61,6 +66,27 @@ def rate_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
             )
             found.append(read.source.problem(message))
     return found
+
+
+def size_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:
+    """Return that credits add up to more than can be counted exactly, if they do."""
+    worth = {problem.currency: 1.0, "": 1.0}
+    least = 1.0
+    for currency, rate in problem.rates.select("currency", "rate").iter_rows():
+        worth[currency] = max(rate, worth.get(currency, 0.0))
+        if any(plan.currency == currency for plan in problem.plans):
+            least = min(least, rate)
+    rates = pl.col("currency").replace_strict(worth, default=1.0)
+    largest = pl.max_horizontal(pl.col(name).abs() for name in MEASURES)
+    credited = largest.cast(pl.Float64) * pl.col("share_percent") / 100 * rates
+    total = float(problem.credits.select(credited.sum()).item() or 0) / least
+    if total <= MOST_CREDITED * MINOR_PER_UNIT:
+        return []
+    message = (
+        f"credits add up to more than {MOST_CREDITED:,}; correct amounts, shares or"
+        " rates, or count in thousands"
+    )
+    return [reads.credits.source.problem(message)]
 
 
 def coverage_problems(problem: PayProblem, reads: PayReads) -> list[InputProblem]:

@@ -98,6 +98,19 @@ def test_statements_add_up_and_are_safe(paid):
     assert "<b>Bob" not in (run / "report.html").read_text(encoding="utf-8")
 
 
+def test_brackets_in_names_are_printed_as_they_are(tmp_path):
+    """Names may look like the markup of a terminal; nothing is lost, nothing breaks."""
+    people = 'rep_id,name\nR1,"Ann [red]West[/red] [/]"\nR 2,Bob [UK]\n'
+    folder = found(tmp_path, people=people)
+    scenario = folder / "pay.yaml"
+    text = scenario.read_text().replace("Small field", "Field [EMEA] [/x]")
+    scenario.write_text(text)
+    done = here("pay", "pay.yaml", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert "Field [EMEA] [/x] (synthetic)" in done.stdout
+    assert "Ann [red]West[/red] [/]" in done.stdout
+
+
 def test_notes_say_what_was_left_out(paid):
     """A credit after the calendar is left out, and that is said."""
     facts, _ = paid

@@ -50,6 +50,8 @@ def pay_spiff(books: Books, spiff: Spiff) -> SpiffPay:
     first, last = spiff.window.first.toordinal(), spiff.window.last.toordinal()
     keep = (day >= first) & (day <= last)
     group = _grouped(books, found.pairs.only(keep), found.values[keep])
+    if spiff.each_most is not None or spiff.budget is not None:
+        group = _by_deal_id(books, group)
     place, day, deal, value, back = group
     earned = np.maximum(_rates(books, spiff, place, deal, value), 0)
     if spiff.each_most is not None:
@@ -71,6 +73,16 @@ def _grouped(books: Books, pairs: Pairs, values: Ints) -> tuple[Ints, ...]:
     back = np.full(kinds.shape[1], 2**31)
     np.minimum.at(back, where, books.taken_back[pairs.credit])
     return kinds[0], kinds[1], kinds[2], total, back
+
+
+def _by_deal_id(books: Books, group: tuple[Ints, ...]) -> tuple[Ints, ...]:
+    """Sort groups by seat, day and deal id, so that cuts heed no order of rows."""
+    place, day, deal = group[:3]
+    codes, first = np.unique(books.credits.deal, return_index=True)
+    names = books.credits.frame["deal_id"].to_numpy()[first]
+    rank = np.argsort(np.argsort(names, kind="stable"))
+    order = np.lexsort((rank[np.searchsorted(codes, deal)], day, place))
+    return tuple(part[order] for part in group)
 
 
 def _rates(books: Books, spiff: Spiff, place: Ints, deal: Ints, value: Ints) -> Ints:

@@ -123,3 +123,24 @@ def test_retroactive_less_marginal_is_exact(attained):
         pays[name] = sum(by_month(pay(given), name).values())
     extra = 3000 if attained >= 100 else 0
     assert round(pays["r"] - pays["m"], 2) == extra
+
+
+def test_a_cut_spiff_heeds_no_order_of_rows():
+    """Which deal of a cut day gets a hundredth does not depend on the rows' order."""
+    from engine.payplan.terms import Clawback, Counted, Spiff, Window
+
+    march = Window(date(2027, 3, 1), date(2027, 3, 31))
+    spiff = Spiff("s", march, Counted(), per_deal=10_000, each_most=20_001)
+    given = one(spiff, clawback=Clawback(12, frozenset({"s"})))
+    lost = {"cancelled": date(2027, 5, 1)}
+    deals = [
+        credit("2027-03-05", 10, deal="A", **lost),
+        credit("2027-03-05", 10, deal="B"),
+        credit("2027-03-05", 10, deal="C"),
+        credit("2027-03-05", 10, deal="D"),
+    ]
+    taken = [
+        by_month(pay(problem(given, rows)), "clawback: s")["2027-05"]
+        for rows in (deals, deals[::-1])
+    ]
+    assert taken == [-50.01, -50.01]

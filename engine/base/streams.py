@@ -19,6 +19,20 @@ class Purpose(IntEnum):
     """Choices of a search, such as which neighbourhood comes next."""
     SOLVER = 3
     """The seed handed to a solver library."""
+    LUCK = 4
+    """A rep's own luck in sales."""
+    MARKET = 5
+    """Luck that everybody shares."""
+    LEAVING = 6
+    """Who leaves, and how long the seat stays empty."""
+    HIRING = 7
+    """What kind of person a new hire is."""
+    DEALS = 8
+    """Deals of the deal model: arrivals, stages, sizes."""
+    PRIOR = 9
+    """Behaviour drawn from what is assumed of people."""
+    RESAMPLE = 10
+    """Resampling of replications."""
 
 
 def stream(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

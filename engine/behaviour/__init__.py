@@ -1,0 +1,1 @@
+"""What reps do: effort, timing, contests and quitting, as solved decision problems."""

@@ -1,0 +1,1 @@
+"""Effort over a year by backward induction, for any plan that can be written."""

@@ -1,0 +1,1 @@
+"""Plans judged: paired differences, what is certain, who gains, who is best."""

@@ -1,0 +1,1 @@
+"""From a scenario to plans compared: people, policies, contests, futures, judgement."""

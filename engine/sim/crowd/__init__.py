@@ -1,0 +1,1 @@
+"""The crowd model: one calendar, arrays of (replications, reps)."""

@@ -1,0 +1,1 @@
+"""The deal model: one future, every deal and every rep a process of its own."""

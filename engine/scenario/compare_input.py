@@ -1,4 +1,4 @@
-"""What comparing plans is given, read and checked: the scenario's numbers as they mean."""
+"""What comparing plans is given, read and checked: numbers as they are meant."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ class CompareInput:
         Name of the plan that the others are held against.
     roster
         One row a rep: ``rep_id``, ``name``, ``quota`` (money a year), ``base`` and
-        ``target`` (money a year; null: the plan's), ``expected`` (share of quota sold in
-        a year under the reference rate), ``segment``, ``channel``, ``team``,
+        ``target`` (money a year; null: the plan's), ``expected`` (share of quota sold
+        in a year under the reference rate), ``segment``, ``channel``, ``team``,
         ``league``, ``potential`` (null where unknown), ``tenure`` (months), ``kind``
         (name of a type, never null), ``market_pay`` (money a year; null: on-target
         earnings of the baseline).

@@ -1,0 +1,1 @@
+"""Contests: odds of places, efforts in equilibrium, and prizes that move most."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 WIDTH = 0.008
 """Width of a bin up to :data:`EVEN`, and relative growth of bins beyond."""
-EVEN = 3.0
-FURTHEST = 30.0
+EVEN = 5.0
+FURTHEST = 50.0
 
 _FLAT = round(EVEN / WIDTH)
 _SIDE = _FLAT + ceil(np.log(FURTHEST / EVEN) / log1p(WIDTH))
@@ -46,9 +46,9 @@ class Spread:
 
     Notes
     -----
-    A quantile is exact to 0.004 up to 3 either way, to 0.4 % of itself up to 30, and is
+    A quantile is exact to 0.004 up to 5 either way, to 0.4 % of itself up to 50, and is
     clipped there. Zero, and each multiple of 0.008 such as 1, is met exactly. Memory is
-    5 kB a rep, whatever the number of replications.
+    7 kB a rep, whatever the number of replications.
     """
 
     def __init__(self, reps: int) -> None:

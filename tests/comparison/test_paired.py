@@ -54,7 +54,7 @@ def test_wilson_equals_the_library(hits, n, confidence):
 
 @pytest.mark.parametrize("p", [0.02, 0.3, 0.5])
 def test_wilson_covers(p):
-    """Exactly summed over all outcomes, a 95 % interval covers 93 to 98 % at n = 256."""
+    """Summed over all outcomes, a 95 % interval covers 93 to 98 % at n = 256."""
     n = 256
     covered = sum(
         stats.binom.pmf(k, n, p)

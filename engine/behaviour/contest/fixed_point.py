@@ -170,7 +170,8 @@ class _Search:
         self.rounds = 1
         self.state = start
         self.last = respond(start, None)
-        self.gap = self.least = self.checked = self._gap()
+        self.gap = self.least = self._gap()
+        self.checked = np.inf
         self.since = self.shrunk = 0
 
     def _gap(self) -> float:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from engine.payplan.plan_text import plan_text
 from engine.scenario.build import build_territory, read_data
+from engine.scenario.compare_build import build_compare
+from engine.scenario.compare_text import compare_text
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
 from engine.scenario.rules_text import rules_text
 
 if TYPE_CHECKING:
+    from engine.payplan.terms import Plan
     from engine.scenario.load import Scenario
 
 
@@ -40,8 +43,10 @@ def understood(loaded: Scenario) -> Understood:
         found.counts["reps"] = problem.num_territories
         found.rules += rules_text(loaded)
         found.notes += dataset.notes
-    if loaded.plans:
+    if loaded.config.pay is not None:
         _plans(loaded, found)
+    if loaded.config.compare is not None:
+        _comparison(loaded, found)
     return found
 
 
@@ -55,8 +60,22 @@ def _plans(loaded: Scenario, found: Understood) -> None:
         found.counts["credits"] = given.problem.credits.height
         found.counts["paid reps"] = given.problem.assignments["rep_id"].n_unique()
         found.notes += given.notes
-    several = len(plans) > 1
-    found.counts["pay plans" if several else "pay plan"] = len(plans)
+    found.counts["pay plans" if len(plans) > 1 else "pay plan"] = len(plans)
+    _in_words(plans, found)
+
+
+def _comparison(loaded: Scenario, found: Understood) -> None:
+    """Read what plans are compared on, and the plans if they are not paid as well."""
+    given = build_compare(loaded)
+    found.counts["compared reps"] = given.roster.height
+    found.counts["compared plans"] = len(given.plans)
+    if loaded.config.pay is None:
+        _in_words(given.plans, found)
+    found.rules += compare_text(given)
+    found.notes += given.notes
+
+
+def _in_words(plans: tuple[Plan, ...], found: Understood) -> None:
     for plan in plans:
-        before = f"{plan.title} · " if several else ""
+        before = f"{plan.title} · " if len(plans) > 1 else ""
         found.rules += [before + line for line in plan_text(plan)]

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from engine.scenario.plan_values import PlanName
+from engine.scenario.section_compare import Compare
 from engine.scenario.section_data import Data, Report
 from engine.scenario.section_plan import PayPeriod, PlanEntry
 from engine.scenario.section_territory import Solve, Territory
@@ -45,6 +46,15 @@ class ScenarioConfig(Section):
                     },
                 },
                 {"required": ["plans", "pay"]},
+                {
+                    "required": ["plans", "compare", "data"],
+                    "properties": {
+                        "data": {
+                            "description": "The table that comparing plans needs.",
+                            "required": ["roster"],
+                        }
+                    },
+                },
             ]
         }
     )
@@ -70,10 +80,13 @@ class ScenarioConfig(Section):
         None, description="Costs and rules of the territories."
     )
     pay: PayPeriod | None = Field(
-        None, description="When pay is worked out; needed with 'plans'."
+        None, description="When pay is worked out; 'plans' need it, or 'compare'."
     )
     plans: Annotated[dict[PlanName, PlanEntry], Field(min_length=1)] | None = Field(
         None, description="Pay plans by name, or the files that they stand in."
+    )
+    compare: Compare | None = Field(
+        None, description="Plans compared by simulating reps who react to them."
     )
     solve: Solve = Field(default_factory=Solve, description="How hard to look.")
     report: Report = Field(

@@ -21,6 +21,7 @@ from engine.data.columns import (
     SCORES,
     TableSpec,
 )
+from engine.data.roster_columns import ROSTER
 from engine.data.source import DELIMITED, EXCEL, PARQUET
 from engine.scenario.typed_values import RelativePath, Section, Text, refuse
 
@@ -196,6 +197,12 @@ class RatesTable(Table):
     spec: ClassVar[TableSpec] = RATES
 
 
+class RosterTable(Table):
+    """Where the reps come from on whom plans are compared."""
+
+    spec: ClassVar[TableSpec] = ROSTER
+
+
 class Data(Section):
     """The tables of the scenario."""
 
@@ -222,6 +229,9 @@ class Data(Section):
     )
     rates: RatesTable | None = Field(
         None, description="Exchange rates into the scenario's currency."
+    )
+    roster: RosterTable | None = Field(
+        None, description="Reps on whom plans are compared, with their quotas."
     )
 
 

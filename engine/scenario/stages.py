@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 STAGES = ("territory", "plans")
 """Sections that make something; a scenario has one of them or both."""
 
+_TABLES = {"territory": ("accounts", "reps"), "compare": ("roster",)}
+"""Tables that a section needs."""
+_USES = ("pay", "compare")
+"""Sections that say what is done with plans."""
+
 
 def lacking(data: object) -> Iterator[ErrorDetails]:
     """Yield what a scenario's stages need and its file lacks, as errors of pydantic.
@@ -38,17 +43,24 @@ def lacking(data: object) -> Iterator[ErrorDetails]:
                 " them, or both",
             )
         return
-    tables = data.get("data")
-    if "territory" in given and "data" not in data:
+    if given.intersection(_TABLES) and "data" not in data:
         yield _missing(("data",), data)
-    if "territory" in given and isinstance(tables, dict):
-        for name in ("accounts", "reps"):
+    tables = data.get("data")
+    if isinstance(tables, dict):
+        for name in (
+            n for key, names in _TABLES.items() if key in given for n in names
+        ):
             if name not in tables:
                 yield _missing(("data", name), tables)
-    if "plans" in given and "pay" not in given:
+    yield from _about_plans(given, data)
+
+
+def _about_plans(given: set[str], data: object) -> Iterator[ErrorDetails]:
+    if "plans" in given and not given.intersection(_USES):
         yield _missing(("pay",), data)
-    if "pay" in given and "plans" not in given:
-        yield _refused(("pay",), "'pay' goes with 'plans', which is missing")
+    for key in _USES:
+        if key in given and "plans" not in given:
+            yield _refused((key,), f"'{key}' goes with 'plans', which is missing")
 
 
 def _missing(path: TreePath, data: object) -> ErrorDetails:

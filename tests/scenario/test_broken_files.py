@@ -9,6 +9,7 @@ from worlds import BROKEN
 
 from engine.base.errors import InputError
 from engine.scenario.build import build_territory, read_data
+from engine.scenario.compare_build import build_compare
 from engine.scenario.load import load
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
@@ -19,10 +20,12 @@ NAMES = sorted(path.name for path in BROKEN.glob("*.yaml"))
 def build(path: Path) -> None:
     """Go as far as a scenario can go without a solver."""
     scenario = load(path)
-    if scenario.plans and scenario.config.data.credits is not None:
+    if scenario.config.pay is not None and scenario.config.data.credits is not None:
         build_pay(scenario)
-    elif scenario.plans:
+    elif scenario.config.pay is not None:
         build_plans(scenario)
+    if scenario.config.compare is not None:
+        build_compare(scenario)
     if scenario.config.territory is not None:
         build_territory(scenario, read_data(scenario))
 

@@ -1,0 +1,126 @@
+"""Quotas from a stored run of territories: a total divided by potential."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.base.errors import InputError, did_you_mean
+from engine.data.findings import shown
+from engine.data.pay_reads import refuse_rows
+from engine.store.manifest import digest_frame
+from engine.store.run_reader import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.base.errors import InputProblem
+    from engine.data.readers import TableRead
+    from engine.scenario.load import Scenario
+
+_AT = ("compare", "quotas", "from_run")
+_TABLE = "accounts"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Potentials:
+    """Potential of each rep's territory.
+
+    Parameters
+    ----------
+    by_rep
+        Rep id to potential, currency a year.
+    shown
+        The run's folder as the scenario names it.
+    digest, rows
+        Of the table it was read from.
+    """
+
+    by_rep: dict[str, float]
+    shown: str
+    digest: str
+    rows: int
+
+
+def read_potentials(scenario: Scenario, folder: str) -> Potentials:
+    """Return the potential of each territory of a stored run.
+
+    Accounts are counted for their new reps; for today's where the run found no plan.
+
+    Raises
+    ------
+    InputError
+        The folder leads out of the scenario's, is no run or is damaged, or the run has
+        no territories.
+    """
+    home = scenario.path.parent
+    path = home / folder
+    if not path.resolve().is_relative_to(home.resolve()):
+        message = "it leads out of the scenario's folder, which is refused"
+        raise InputError([scenario.problem(_AT, f"found '{folder}'; {message}")])
+    try:
+        run = read_run(path)
+    except InputError as error:
+        said = (
+            scenario.problem(_AT, f"found '{folder}'; {problem.message}")
+            for problem in error.problems
+        )
+        raise InputError(said) from error
+    table = run.tables.get(_TABLE)
+    if table is None or not {"potential", "before", "after"} <= set(table.columns):
+        message = f"found '{folder}'; it is no run of territories"
+        raise InputError([scenario.problem(_AT, message)])
+    owner = "before" if table["after"].null_count() == table.height else "after"
+    sums = (
+        table.filter(pl.col(owner).is_not_null() & (pl.col(owner) != ""))
+        .group_by(owner)
+        .agg(pl.col("potential").sum())
+    )
+    by_rep = {str(rep): float(potential) for rep, potential in sums.iter_rows()}
+    return Potentials(by_rep, folder, digest_frame(table), table.height)
+
+
+def potential_problems(
+    scenario: Scenario, read: TableRead, potentials: Potentials
+) -> Iterator[InputProblem]:
+    """Yield reps that only one of the roster and the run has."""
+    if read.problems:
+        return
+    known = sorted(potentials.by_rep)
+    yield from refuse_rows(
+        read,
+        ~read.frame["rep_id"].is_in(known),
+        "rep_id",
+        lambda row: (
+            f"found {shown(row['rep_id'])}, who has no territory in"
+            f" {potentials.shown}{did_you_mean(str(row['rep_id']), known)}"
+        ),
+    )
+    ids = read.frame["rep_id"].to_list()
+    unknown = [rep for rep in known if rep not in set(ids)]
+    if unknown:
+        message = (
+            f"found '{potentials.shown}', which has territories of reps that are not in"
+            f" {read.source.shown}: {', '.join(unknown)}"
+            f"{did_you_mean(unknown[0], ids)}"
+        )
+        yield scenario.problem(_AT, message)
+    zero = [rep for rep in ids if potentials.by_rep.get(rep, 1.0) <= 0]
+    if zero:
+        message = (
+            f"found '{potentials.shown}', in which the territories of"
+            f" {', '.join(zero)} have no potential, so their quotas would be 0"
+        )
+        yield scenario.problem(_AT, message)
+
+
+def divided(frame: pl.DataFrame, potentials: Potentials, total: float) -> pl.DataFrame:
+    """Return a roster with ``total`` divided by potential; potentials filled in."""
+    own = [potentials.by_rep[rep] for rep in frame["rep_id"]]
+    everything = sum(own)
+    return frame.with_columns(
+        quota=pl.Series([total * one / everything for one in own], dtype=pl.Float64),
+        potential=pl.coalesce(pl.col("potential"), pl.Series(own, dtype=pl.Float64)),
+    )

@@ -241,6 +241,8 @@ class PlanCase:
     expected_variable
         ``(reps,)`` variable pay a year that each seat expects under this plan; None:
         the seats' own.
+    salary
+        ``(reps,)`` base salary a year under this plan, money; None: the seats' own.
     discount
         Share of the price given away on deals pulled in.
     draw, recoverable
@@ -256,6 +258,7 @@ class PlanCase:
     payout_of: Ints
     races: tuple[Race, ...] = ()
     expected_variable: Floats | None = None
+    salary: Floats | None = None
     discount: float = 0.0
     draw: float = 0.0
     recoverable: bool = True

@@ -214,13 +214,17 @@ def best_split(problem: PrivateContest, places: int = 2) -> Split:
 
 def _climb(total: Callable[[Floats], float], start: Floats) -> Floats:
     """Return the weights that a local search from ``start`` ends at."""
+
+    def lost(free: Floats) -> float:
+        return -total(_whole(free))
+
     found = minimize(
-        lambda free: -total(_whole(free)),
+        lost,
         start[1:],
         method="SLSQP",
         bounds=[(0.0, 1.0)] * (start.size - 1),
         constraints=LinearConstraint(np.ones((1, start.size - 1)), -np.inf, 1.0),
-        options={"ftol": 1e-14, "maxiter": 300},
+        tol=1e-14,
     )
     return _whole(np.clip(found.x, 0.0, 1.0))
 

@@ -1,0 +1,22 @@
+"""Compiled functions over arrays: typed, cached on disk, and free of Python's lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from numba import njit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def kernel(function: F) -> F:
+    """Compile a function of arrays and numbers when it is first called.
+
+    Division by zero gives what NumPy gives; sums are never reordered, so results are
+    the same on any number of threads.
+    """
+    return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))

@@ -1,0 +1,147 @@
+"""Everybody's policy under one plan, contests included, side by side on all cores."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.behaviour.contest.fixed_point import ContestStatus, Response, fixed_point
+from engine.behaviour.effort.measure import measure
+from engine.behaviour.effort.solve import solve
+from engine.rollout.rivals import curves_of, shape_of, start_of, window_efforts
+from engine.rollout.world import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeVar
+
+    from engine.behaviour.contest.fixed_point import FixedPoint, State
+    from engine.behaviour.effort.problem import EffortProblem
+    from engine.rollout.rivals import League
+    from engine.rollout.view import PrizeCurve
+    from engine.rollout.world import World
+
+    Item = TypeVar("Item")
+    Made = TypeVar("Made")
+    Prizes = Mapping[tuple[int, int], Sequence[PrizeCurve]]
+
+SLIVER = 0.01
+"""Most that anybody may gain by deviating in an equilibrium, ÷ the largest prize."""
+MOST_ROUNDS = 40
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answers:
+    """Everybody's policies under one plan.
+
+    Parameters
+    ----------
+    units
+        One answer a unit.
+    point
+        How the search for an equilibrium of contests ended; None: nobody reacts to one.
+    gain
+        The most that anybody could still gain, ÷ the largest prize.
+    """
+
+    units: tuple[Answer, ...]
+    point: FixedPoint | None = None
+    gain: float = 0.0
+
+    @property
+    def cycles(self) -> bool:
+        """Whether no pure equilibrium was found."""
+        return self.point is not None and self.point.status is ContestStatus.NONE_FOUND
+
+
+def together(
+    act: Callable[[Item], Made], items: Sequence[Item], workers: int
+) -> list[Made]:
+    """Return what each item gives, in order, worked out side by side."""
+    if workers <= 1 or len(items) <= 1:
+        return [act(item) for item in items]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(act, items))
+
+
+def answer(problem: EffortProblem) -> Answer:
+    """Return a unit's policy and what it leads to."""
+    result = solve(problem)
+    return Answer(result, measure(problem, result.policy))
+
+
+def answers_of(
+    world: World, leagues: Sequence[League], workers: int
+) -> tuple[Answers, Answers | None]:
+    """Return everybody's policies; and a second set if contests cycle.
+
+    Parameters
+    ----------
+    leagues
+        Who competes with whom in which contest that reps react to.
+
+    Returns
+    -------
+    tuple
+        The policies. If no pure equilibrium was found: those of the cycle's end with
+        the least effort, and those of the end with the most.
+    """
+    numbers = range(len(world.units))
+    if not leagues:
+        every = together(lambda n: answer(world.problem(n)), numbers, workers)
+        return Answers(tuple(every)), None
+    largest = max(max(league.heat.race.prizes) for league in leagues)
+
+    def respond(state: State, policy: object | None) -> Response:
+        return _respond(world, leagues, state, policy, workers)
+
+    point = fixed_point(
+        respond,
+        start_of(world, leagues),
+        tolerance=SLIVER * largest,
+        most_rounds=MOST_ROUNDS,
+    )
+    gain = point.gain / largest
+    found = Answers(point.last.policy, point, gain)
+    if not found.cycles:
+        return found, None
+    ends = (Answers(end.policy, point, gain) for end in (point.low, point.high))
+    return next(ends), next(ends)
+
+
+def _respond(
+    world: World,
+    leagues: Sequence[League],
+    state: State,
+    policy: object | None,
+    workers: int,
+) -> Response:
+    """Solve everybody anew against a state, and say what that gains over a policy."""
+    prizes = curves_of(world, leagues, state)
+    old = policy if isinstance(policy, tuple) else None
+
+    def one(number: int) -> tuple[Answer, float]:
+        problem = world.problem(number, prizes[number])
+        new = answer(problem)
+        if old is None:
+            return new, float("inf")
+        kept = measure(problem, old[number].result.policy)
+        return new, new.measure.value - kept.value
+
+    every = together(one, range(len(world.units)), workers)
+    answers = tuple(new for new, _ in every)
+    gains = [
+        abs(gain)
+        for unit, (_, gain) in zip(world.units, every, strict=True)
+        if unit.seats
+    ]
+    return Response(
+        state=shape_of(world, leagues, answers),
+        policy=answers,
+        values=np.array([new.measure.value for new in answers]),
+        gain=max(gains),
+        watched=window_efforts(world, leagues, answers),
+    )

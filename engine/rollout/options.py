@@ -1,0 +1,61 @@
+"""What a caller may say of a comparison instead of the scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Instead of the scenario's; None: the scenario's own.
+
+    Parameters
+    ----------
+    plans
+        Names of the plans compared; the baseline is always among them.
+    half_width
+        Precision asked for, a share of the baseline's revenue.
+    most
+        Most replications.
+    prior_draws
+        Draws of people from what is assumed.
+    seed
+        Of everything random.
+    workers
+        Processes; 0: as many as there are processors. The result is the same with any.
+    rep
+        Whose year is told deal by deal; None: the rep who gains most or loses most.
+    sensitivity
+        Whether each assumption is varied by itself.
+    """
+
+    plans: tuple[str, ...] | None = None
+    half_width: float | None = None
+    most: int | None = None
+    prior_draws: int | None = None
+    seed: int | None = None
+    workers: int = 0
+    rep: str | None = None
+    sensitivity: bool = True
+
+
+class Watch(Protocol):
+    """Who is told of progress, and may ask for an early end."""
+
+    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Be told what is being done, and how much of it is done."""
+
+    def wants_to_stop(self) -> bool:
+        """Return whether to end with what there is."""
+
+
+class Nobody:
+    """A watch that says nothing."""
+
+    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Take no notice."""
+
+    def wants_to_stop(self) -> bool:
+        """Return False."""
+        return False

@@ -1,0 +1,181 @@
+"""Before the first future: groups, policies, contests, and what the crowd plays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.behaviour.effort.problem import Grid
+from engine.rollout.answers import answers_of
+from engine.rollout.baseline import calibrated
+from engine.rollout.crowd import crowd_problem, plan_case
+from engine.rollout.groups import groups_of
+from engine.rollout.paths import paths_of
+from engine.rollout.people import rep_of
+from engine.rollout.problems import setting_of
+from engine.rollout.races import heats_of
+from engine.rollout.ratchets import after_of
+from engine.rollout.rivals import leagues_of
+from engine.rollout.steps import steps_of
+from engine.rollout.world import World, units_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.payplan.terms import Plan
+    from engine.rollout.answers import Answers
+    from engine.rollout.groups import Groups
+    from engine.rollout.options import Watch
+    from engine.rollout.paths import Paths
+    from engine.rollout.problems import Setting
+    from engine.rollout.world import Draw
+    from engine.scenario.compare_input import CompareInput
+    from engine.sim.crowd.problem import CrowdProblem
+
+    Floats = NDArray[np.float64]
+
+LOW, HIGH = "least effort", "most effort"
+COARSE = Grid(points=120, offsets=30, efforts=48)
+"""For bands and tornados, which need many runs and only differences."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Case:
+    """One plan as it is played; a plan whose contests cycle is played twice.
+
+    Parameters
+    ----------
+    name
+        Of the plan, with the end of the cycle it stands for.
+    plan, world, answers
+        The plan, all that effort depends on, and everybody's policies.
+    """
+
+    name: str
+    plan: Plan
+    world: World
+    answers: Answers
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prepared:
+    """What is ready to be played.
+
+    Parameters
+    ----------
+    cases
+        The baseline's first.
+    problem
+        The crowd's.
+    misfit
+        Largest miss of the baseline's expected sales, ÷ expected.
+    """
+
+    cases: tuple[Case, ...]
+    problem: CrowdProblem
+    misfit: float
+
+    @property
+    def targets(self) -> list[Floats]:
+        """Return each case's ``(reps,)`` yearly targets, money."""
+        return [
+            case.world.groups.targets[case.plan.name][case.world.groups.of]
+            for case in self.cases
+        ]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ground:
+    """What no belief about people changes: worked out once for all draws.
+
+    Parameters
+    ----------
+    given
+        The scenario's numbers.
+    setting
+        The year, and how finely it is solved.
+    groups
+        Seats that share policies.
+    paths
+        Plan to its amounts.
+    """
+
+    given: CompareInput
+    setting: Setting
+    groups: Groups
+    paths: dict[str, Paths]
+
+
+def ground_of(given: CompareInput, *, coarse: bool = False) -> Ground:
+    """Return the ground of a scenario; coarse: in monthly steps on a coarser grid."""
+    steps = steps_of(weekly=given.weekly and not coarse)
+    setting = setting_of(given, steps, COARSE if coarse else None)
+    groups = groups_of(given)
+    paths = {plan.name: paths_of(plan, given, groups) for plan in given.plans}
+    return Ground(given, setting, groups, paths)
+
+
+def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
+    """Solve everybody's behaviour under every plan.
+
+    Parameters
+    ----------
+    draw
+        What is assumed of people.
+
+    Raises
+    ------
+    ValueError
+        What is assumed makes no sense together, such as more effort than sales.
+    """
+    given = ground.given
+    ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
+    first = _world(ground, ordered[0], draw, _first_base(ground, draw))
+    watch.saw(f"solving effort under {ordered[0].name}")
+    first, misfit = calibrated(given, first, leagues_of(given, first), workers)
+    cases: list[Case] = []
+    for plan in ordered:
+        watch.saw(f"solving effort under {plan.name}")
+        world = after_of(_world(ground, plan, draw, first.base), given, workers)
+        cases += _cases(given, plan, world, workers)
+    played = [plan_case(given, c.world, c.plan, c.name, c.answers.units) for c in cases]
+    problem = crowd_problem(given, cases[0].world, played)
+    return Prepared(tuple(cases), problem, misfit)
+
+
+def _cases(given: CompareInput, plan: Plan, world: World, workers: int) -> list[Case]:
+    answers, other = answers_of(world, leagues_of(given, world), workers)
+    if other is None:
+        return [Case(plan.name, plan, world, answers)]
+    return [
+        Case(f"{plan.name}, {LOW}", plan, world, answers),
+        Case(f"{plan.name}, {HIGH}", plan, world, other),
+    ]
+
+
+def _world(ground: Ground, plan: Plan, draw: Draw, base: Floats) -> World:
+    given, groups = ground.given, ground.groups
+    units = units_of(given, groups)
+    return World(
+        kinds=given.kinds,
+        groups=groups,
+        setting=ground.setting,
+        paths=ground.paths[plan.name],
+        heats=heats_of(plan, given),
+        draw=draw,
+        base=base,
+        units=units,
+        after=np.zeros(len(units)),
+    )
+
+
+def _first_base(ground: Ground, draw: Draw) -> Floats:
+    """Return sales without effort at the reference rate: where calibration starts."""
+    kinds = ground.given.kinds
+    found = [
+        sum(kind.share * rep_of(kind, draw[kind.name], seat).base for kind in kinds)
+        for seat in ground.groups.standings
+    ]
+    return np.array(found, dtype=np.float64)

@@ -1,0 +1,131 @@
+"""One plan and one belief about people: every effort problem that follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from engine.rollout.people import rep_of
+from engine.rollout.problems import effort_problem, levels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from engine.behaviour.effort.problem import EffortProblem
+    from engine.behaviour.effort.result import EffortResult, Measure
+    from engine.rollout.groups import Groups
+    from engine.rollout.paths import Paths
+    from engine.rollout.people import Rep
+    from engine.rollout.problems import Setting
+    from engine.rollout.races import Heat
+    from engine.rollout.view import PrizeCurve
+    from engine.scenario.compare_input import CompareInput, Kind
+
+    Floats = NDArray[np.float64]
+
+Draw = dict[str, dict[str, float]]
+"""Type of rep to each name of ``ASSUMED`` to its value."""
+
+
+class Unit(NamedTuple):
+    """Reps who share a policy: a type in a group; how many sit there at the start."""
+
+    group: int
+    kind: int
+    seats: int
+
+
+class Answer(NamedTuple):
+    """A unit's policy and what it leads to."""
+
+    result: EffortResult
+    measure: Measure
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class World:
+    """Everything that effort under one plan depends on.
+
+    Parameters
+    ----------
+    kinds, groups, setting
+        People, seats and the year.
+    paths, heats
+        The plan with its amounts, and its contests.
+    draw
+        What is assumed of people.
+    base
+        ``(groups,)`` sales a month without effort of ability 1, quota shares.
+    units
+        Types in groups, in order.
+    after
+        ``(units,)`` money that a share sold brings after the year.
+    """
+
+    kinds: tuple[Kind, ...]
+    groups: Groups
+    setting: Setting
+    paths: Paths
+    heats: tuple[Heat, ...]
+    draw: Draw
+    base: Floats
+    units: tuple[Unit, ...]
+    after: Floats
+
+    def rep(self, unit: Unit) -> Rep:
+        """Return the type of rep of a unit, with what is sold there without effort."""
+        kind, seat = self.kinds[unit.kind], self.groups.standings[unit.group]
+        found = rep_of(kind, self.draw[kind.name], seat)
+        return replace(found, base=float(self.base[unit.group]))
+
+    def levels(self, group: int) -> tuple[int, ...]:
+        """Return the nested periods that a group's reps keep in mind, in months."""
+        windows = [heat.months for heat in self.heats if heat.months]
+        return levels_of(self.paths.of_groups[group], windows)
+
+    def problem(
+        self,
+        number: int,
+        prizes: Mapping[tuple[int, int], Sequence[PrizeCurve]] | None = None,
+    ) -> EffortProblem:
+        """Return the problem of the unit of a number, given what contests are worth."""
+        unit = self.units[number]
+        return effort_problem(
+            self.rep(unit),
+            self.groups.standings[unit.group].month,
+            self.paths.of_groups[unit.group],
+            self.levels(unit.group),
+            self.setting,
+            prizes,
+            float(self.after[number]),
+        )
+
+
+def units_of(given: CompareInput, groups: Groups) -> tuple[Unit, ...]:
+    """Return every type in every group, whether anybody of it sits there yet or not."""
+    names = [kind.name for kind in given.kinds]
+    sits = np.array([names.index(name) for name in given.roster["kind"]])
+    return tuple(
+        Unit(g, k, int(np.count_nonzero((groups.of == g) & (sits == k))))
+        for g in range(len(groups.standings))
+        for k in range(len(names))
+    )
+
+
+def shares_of(given: CompareInput) -> Floats:
+    """Return the share of each type among the reps of the roster."""
+    names = [kind.name for kind in given.kinds]
+    sits = np.array([names.index(name) for name in given.roster["kind"]])
+    return np.bincount(sits, minlength=len(names)) / sits.size
+
+
+def values_of(kinds: Sequence[Kind]) -> Draw:
+    """Return the values that are assumed, without the doubt about them."""
+    return {
+        kind.name: {name: band.value for name, band in kind.assumed.items()}
+        for kind in kinds
+    }

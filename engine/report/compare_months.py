@@ -1,0 +1,193 @@
+"""Through the year: revenue with its fan, effort, moved deals, exits, month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.report.axes import Mark, Scale
+from engine.report.compare_terms import Kind, full, shown, tick_texts
+from engine.report.words import known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from engine.report.compare_facts import CompareFacts, Plan, Row
+
+LEFT, RIGHT, TOP, BOTTOM = 62.0, 550.0, 14.0, 226.0
+MOST_NAMES = 12
+COURSES: tuple[tuple[str, str, str, Kind], ...] = (
+    ("effort", "Effort", "as a share of expected sales", "share"),
+    ("moved", "Moved deals", "pulled in above the line, pushed out below", "money"),
+    ("pay", "Pay", "base, variable pay and prizes", "money"),
+    ("exits", "Exits", "reps who leave in the month", "count"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One plan's line; ``dots`` are its months."""
+
+    plan: Plan
+    path: str
+    dots: list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """One month, with every plan's figure in words."""
+
+    x: float
+    width: float
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsChart:
+    """Lines over months; ``fan`` is the area between the 5th and 95th percentile."""
+
+    title: str
+    note: str
+    fan: str
+    courses: list[Course]
+    values: list[Mark]
+    names: list[Mark]
+    zero: float | None
+    hovers: list[Hover]
+    plan: Plan | None = None
+
+
+def revenue_fans(facts: CompareFacts, table: pl.DataFrame) -> list[MonthsChart]:
+    """Return a picture a plan: its revenue and fan, and the baseline's revenue."""
+    rows = _rows(facts, table)
+    if not rows:
+        return []
+    high = max(
+        known(row["revenue_high"]) or row["revenue"]
+        for each in rows.values()
+        for row in each
+    )
+    up = Scale(0.0, max(1.05 * high, 1.0), BOTTOM, TOP)
+    base = rows.get(facts.baseline, [])
+    found = []
+    for plan, mine in rows.items():
+        both = {facts.baseline: base, plan: mine}
+        chart = _chart(both, "revenue", "money", up)
+        fan = _fan(mine, chart.names_at, up)
+        found.append(_made(chart, plan.title, f"{facts.currency} a month", fan, plan))
+    return found
+
+
+def courses(facts: CompareFacts, table: pl.DataFrame) -> list[MonthsChart]:
+    """Return a picture of each course in which anything happens."""
+    rows = _rows(facts, table)
+    found = []
+    for column, title, note, kind in COURSES:
+        values = [known(row[column]) or 0.0 for each in rows.values() for row in each]
+        if not any(values):
+            continue
+        low, high = min([0.0, *values]), max([0.0, *values])
+        pad = 0.06 * (high - low)
+        up = Scale(low - (pad if low < 0 else 0.0), high + pad, BOTTOM, TOP)
+        unit = f"{facts.currency} a month, {note}" if kind == "money" else note
+        found.append(_made(_chart(rows, column, kind, up), title, unit, "", None))
+    return found
+
+
+def _rows(facts: CompareFacts, table: pl.DataFrame) -> dict[Plan, list[Row]]:
+    ordered = table.sort("month")
+    found = {
+        p: list(ordered.filter(plan=p.key).iter_rows(named=True)) for p in facts.plans
+    }
+    return {plan: rows for plan, rows in found.items() if rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    courses: list[Course]
+    values: list[Mark]
+    names: list[Mark]
+    names_at: dict[int, float]
+    zero: float | None
+    hovers: list[Hover]
+
+
+def _chart(rows: dict[Plan, list[Row]], column: str, kind: Kind, up: Scale) -> _Drawn:
+    labels = {row["month"]: row["label"] for each in rows.values() for row in each}
+    months = sorted(labels)
+    step = (RIGHT - LEFT) / len(months)
+    at = {month: round(LEFT + step * (k + 0.5), 1) for k, month in enumerate(months)}
+    ticks = up.ticks(5)
+    every = -(-len(months) // MOST_NAMES)
+    return _Drawn(
+        courses=[_course(plan, mine, column, at, up) for plan, mine in rows.items()],
+        values=[
+            Mark(LEFT - 8, up(v), text)
+            for v, text in zip(ticks, tick_texts(kind, ticks), strict=True)
+        ],
+        names=[Mark(at[m], BOTTOM + 22, _short(labels[m])) for m in months[::every]],
+        names_at=at,
+        zero=up(0.0) if up.low <= 0 else None,
+        hovers=[
+            Hover(
+                round(at[m] - step / 2, 1),
+                round(step, 1),
+                _tip(labels[m], rows, m, column, kind),
+            )
+            for m in months
+        ],
+    )
+
+
+def _made(
+    drawn: _Drawn, title: str, note: str, fan: str, plan: Plan | None
+) -> MonthsChart:
+    return MonthsChart(
+        title,
+        note,
+        fan,
+        drawn.courses,
+        drawn.values,
+        drawn.names,
+        drawn.zero,
+        drawn.hovers,
+        plan,
+    )
+
+
+def _short(label: str) -> str:
+    """Return a month's name as it fits: ``Jan`` of ``January 2027`` or ``Jan 2027``."""
+    word = label.split(" ")[0]
+    return word[:3] if word.isalpha() else label[-2:] if label[-3:-2] == "-" else word
+
+
+def _course(
+    plan: Plan, rows: Sequence[Row], column: str, at: dict[int, float], up: Scale
+) -> Course:
+    dots = [(at[row["month"]], up(known(row[column]) or 0.0)) for row in rows]
+    return Course(plan, "M" + "L".join(f"{x} {y}" for x, y in dots), dots)
+
+
+def _fan(rows: Sequence[Row], at: dict[int, float], up: Scale) -> str:
+    told = [row for row in rows if known(row["revenue_low"]) is not None]
+    there = [f"{at[row['month']]} {up(row['revenue_high'])}" for row in told]
+    back = [f"{at[row['month']]} {up(row['revenue_low'])}" for row in reversed(told)]
+    return f"M{'L'.join([*there, *back])}z" if told else ""
+
+
+def _tip(
+    label: str, rows: dict[Plan, list[Row]], month: int, column: str, kind: Kind
+) -> str:
+    lines = [label]
+    figure = full if kind == "count" else shown
+    for plan, mine in rows.items():
+        row = next((one for one in mine if one["month"] == month), None)
+        if row:
+            text = f"{plan.title}: {figure(kind, row[column])}"
+            if column == "revenue" and known(row["revenue_low"]) is not None:
+                ends = [shown(kind, row[f"revenue_{end}"]) for end in ("low", "high")]
+                text += f" ({ends[0]} to {ends[1]})"
+            lines.append(text)
+    return "\n".join(lines)

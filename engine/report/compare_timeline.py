@@ -1,0 +1,200 @@
+"""One rep's year under each plan: deals, what they add up to, pay, leaderboards."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.report.axes import Mark, Scale, compact
+from engine.report.words import known, number, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from engine.report.compare_facts import CompareFacts, Plan, Row
+
+LEFT, RIGHT = 62.0, 550.0
+DEALS_TOP, DEALS_BOTTOM = 16.0, 216.0
+BOARD_Y = 240.0
+PAY_TOP, PAY_BOTTOM = 262.0, 362.0
+MONTH = 365.0 / 12
+TOLD = 40
+"""So many events are told in words beside a picture."""
+SAID = ("won", "moved", "quota", "payout", "leaderboard", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One deal from its lead to its end; ``end`` is won, lost, moved or open."""
+
+    x: float
+    y: float
+    to: float
+    end: str
+    radius: float
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something that happens on a day: a leaderboard, quota reached, a move, leaving."""
+
+    x: float
+    y: float
+    what: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A plan's year."""
+
+    plan: Plan
+    who: str
+    threads: list[Thread]
+    signs: list[Sign]
+    pay: str
+    money: list[Mark]
+    names: list[Mark]
+    sold: str
+    told: list[tuple[str, str, str, str]]
+
+
+def years(facts: CompareFacts, table: pl.DataFrame, reps: pl.DataFrame) -> list[Year]:
+    """Return a picture for each plan under which the rep's year was played."""
+    names = dict(reps.select("rep_id", "name").iter_rows())
+    parts = [(plan, table.filter(plan=plan.key).sort("day")) for plan in facts.plans]
+    played = [(plan, part) for plan, part in parts if part.height]
+    last = max((part["day"].max() for _, part in played), default=0.0)
+    days = Scale(0.0, max(float(last), 1.0), LEFT, RIGHT)
+    most = max((_paid(part) for _, part in played), default=0.0)
+    up = Scale(0.0, 1.05 * most or 1.0, PAY_BOTTOM, PAY_TOP)
+    found = []
+    for plan, part in played:
+        rows = list(part.iter_rows(named=True))
+        rep = rows[0]["rep_id"]
+        found.append(_year(facts, plan, names.get(rep) or rep, rows, (days, up)))
+    return found
+
+
+def _paid(part: pl.DataFrame) -> float:
+    amounts = part.filter(part["event"] == "payout")["amount"].drop_nulls()
+    return float(amounts.cum_sum().max() or 0.0) if amounts.len() else 0.0
+
+
+def _year(
+    facts: CompareFacts,
+    plan: Plan,
+    who: str,
+    rows: Sequence[Row],
+    scales: tuple[Scale, Scale],
+) -> Year:
+    days, up = scales
+    won = [row["amount"] or 0.0 for row in rows if row["event"] == "won"]
+    paid = [row["amount"] or 0.0 for row in rows if row["event"] == "payout"]
+    return Year(
+        plan=plan,
+        who=who,
+        threads=_threads(rows, days),
+        signs=[_sign(row, days) for row in rows if row["event"] in _HEIGHTS],
+        pay=_steps(rows, days, up),
+        money=[Mark(LEFT - 8, up(v), compact(v)) for v in up.ticks(4)],
+        names=_months(days),
+        sold=(
+            f"{number(len(won))} deals won, {facts.currency} {number(sum(won))}; paid "
+            f"{facts.currency} {number(sum(paid))}"
+        ),
+        told=_told(rows),
+    )
+
+
+_HEIGHTS = {"leaderboard": BOARD_Y, "quota": BOARD_Y, "left": BOARD_Y}
+
+
+def _threads(rows: Sequence[Row], days: Scale) -> list[Thread]:
+    """Return deals by the day they began, evenly spread over the height."""
+    deals: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["deal"]:
+            deals.setdefault(row["deal"], []).append(row)
+    largest = max((_size(events) for events in deals.values()), default=0.0) or 1.0
+    step = (DEALS_BOTTOM - DEALS_TOP) / max(len(deals), 1)
+    return [
+        _thread(deal, events, round(DEALS_TOP + step * (at + 0.5), 1), days, largest)
+        for at, (deal, events) in enumerate(deals.items())
+    ]
+
+
+def _size(events: Sequence[Row]) -> float:
+    return max((known(row["amount"]) or 0.0 for row in events), default=0.0)
+
+
+def _thread(
+    deal: str, events: Sequence[Row], y: float, days: Scale, largest: float
+) -> Thread:
+    kinds = [row["event"] for row in events]
+    end = next((kind for kind in ("won", "lost") if kind in kinds), "open")
+    last = events[-1]["day"] if end != "open" else days.high
+    size = _size(events)
+    lines = [deal, *(_event(row) for row in events)]
+    return Thread(
+        x=days(events[0]["day"]),
+        y=y,
+        to=days(last),
+        end="moved" if end == "won" and "moved" in kinds else end,
+        radius=round(2.0 + 5.0 * math.sqrt(max(size, 0.0) / largest), 1),
+        tip="\n".join(lines),
+    )
+
+
+def _event(row: Row) -> str:
+    parts = [f"Day {number(row['day'])}: {row['event']}"]
+    if row["stage"]:
+        parts.append(row["stage"])
+    if known(row["amount"]) is not None:
+        parts.append(number(row["amount"]))
+    if row["note"]:
+        parts.append(row["note"])
+    return ", ".join(parts)
+
+
+def _sign(row: Row, days: Scale) -> Sign:
+    return Sign(days(row["day"]), _HEIGHTS[row["event"]], row["event"], _event(row))
+
+
+def _steps(rows: Sequence[Row], days: Scale, up: Scale) -> str:
+    path, paid = f"M{days(0.0)} {up(0.0)}", 0.0
+    for row in rows:
+        if row["event"] == "payout" and known(row["amount"]) is not None:
+            paid += row["amount"]
+            path += f"H{days(row['day'])}V{up(paid)}"
+    return f"{path}H{days(days.high)}"
+
+
+def _months(days: Scale) -> list[Mark]:
+    whole = round(days.high / MONTH)
+    every = max(1, -(-whole // 12))
+    return [
+        Mark(days((at + 0.5) * MONTH), PAY_BOTTOM + 22, str(at + 1))
+        for at in range(0, whole, every)
+    ]
+
+
+def _told(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
+    """Return (day, what, amount, note) of what matters most, in order."""
+    said = [row for row in rows if row["event"] in SAID]
+    if len(said) > TOLD:
+        large = sorted(said, key=lambda row: -(known(row["amount"]) or math.inf))[:TOLD]
+        said = [row for row in said if row in large]
+    return [
+        (
+            number(row["day"]),
+            " ".join(filter(None, (row["event"].capitalize(), row["deal"]))),
+            number(row["amount"]),
+            sentence(row["note"] or ""),
+        )
+        for row in said
+    ]

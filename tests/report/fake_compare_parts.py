@@ -1,0 +1,165 @@
+"""Parts of the made-up comparison: the year's course, contests, flips, one rep's deals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.base.streams import Purpose, stream
+
+LABELS = [f"2027-{month:02d}" for month in range(1, 13)]
+SEASON = (0.86, 0.88, 1.08, 0.95, 0.97, 1.1, 0.9, 0.82, 1.09, 1.02, 1.05, 1.28)
+
+
+def months(revenues: dict[str, float], lifts: dict[str, float]) -> list[dict[str, Any]]:
+    """Return every plan's twelve months; quarters end with a pull."""
+    pull = {"today": 0.0, "accelerator": 0.01, "quarterly": 0.05, "winner": 0.005}
+    found = []
+    for plan, revenue in revenues.items():
+        for at, season in enumerate(SEASON):
+            closing = 1 if at % 3 == 2 else -0.45 if at % 3 == 0 and at else -0.05
+            if plan == "today":
+                closing = 1 if at == 11 else 0
+            moved = revenue / 12 * (pull[plan] or 0.06) * closing
+            mean = revenue / 12 * season + moved
+            effort = (
+                0.11 + lifts[plan] * (1 + 0.4 * closing) - (0.02 if at == 11 else 0)
+            )
+            found.append(
+                {
+                    **{"plan": plan, "month": at + 1, "label": LABELS[at]},
+                    **{"revenue": mean, "revenue_low": 0.93 * mean},
+                    **{
+                        "revenue_high": 1.07 * mean,
+                        "pay": 700_000 * season + 0.02 * moved,
+                    },
+                    **{"effort": effort, "moved": moved},
+                    **{"exits": 0.55 + 0.04 * (at % 5) - 2 * lifts[plan]},
+                    "filled": 0.0 if at < 3 else 0.5,
+                }
+            )
+    return found
+
+
+def contests() -> list[dict[str, Any]]:
+    """Return a contest in balance by leagues, one that cycles, one without reaction."""
+    common = {"gain": 0.0, "low": None, "high": None, "note": ""}
+    return [
+        {
+            **common,
+            **{"plan": "quarterly", "contest": "Spring sprint", "kind": "tournament"},
+            **{"league": league, "entrants": 24, "prizes": 5, "purse": 60_000.0},
+            **{"status": "equilibrium", "gain": 0.004},
+            **{"top_third_wins": top, "bottom_third_wins": bottom},
+        }
+        for league, top, bottom in (("East", 0.381, 0.071), ("West", 0.352, 0.094))
+    ] + [
+        {
+            **common,
+            **{"plan": "winner", "contest": "Best of the year", "kind": "tournament"},
+            **{"league": "", "entrants": 48, "prizes": 1, "purse": 400_000.0},
+            **{"status": "cycling", "gain": 0.083, "low": 0.043, "high": 0.187},
+            **{"top_third_wins": 0.061, "bottom_third_wins": 0.0004},
+            "note": "The middle third gives up in October and comes back in November",
+        },
+        {
+            **common,
+            **{"plan": "winner", "contest": "Club", "kind": "threshold"},
+            **{"league": "", "entrants": 48, "prizes": 10, "purse": 90_000.0},
+            **{"status": "no reaction", "gain": None},
+            **{"top_third_wins": 0.5, "bottom_third_wins": 0.02},
+        },
+    ]
+
+
+def sensitivity(
+    gains: dict[str, float], bands: dict[str, tuple[float, float, float]]
+) -> list[dict[str, Any]]:
+    """Return the difference at both ends of every band; response may turn it."""
+    rng = stream(2027, Purpose.PRIOR, 5)
+    found = []
+    for plan, gain in gains.items():
+        if plan == "today":
+            continue
+        for name, (low, value, high) in bands.items():
+            reach = abs(gain) * float(rng.uniform(0.02, 0.35))
+            if name in ("response", "loss_aversion") and plan != "accelerator":
+                reach = 1.6 * abs(gain)
+            if name == "response" and plan == "accelerator":
+                reach = 1.25 * abs(gain)
+            at_low, at_high = gain - reach, gain + 0.8 * reach
+            flips = None
+            if at_low * gain < 0:
+                flips = low + (value - low) * -at_low / (gain - at_low)
+            elif at_high * gain < 0:
+                flips = value + (high - value) * -gain / (at_high - gain)
+            found.append(
+                {
+                    **{"plan": plan, "parameter": name, "low": low, "value": value},
+                    **{"high": high, "at_low": at_low, "at_value": gain},
+                    **{"at_high": at_high, "flips_at": flips},
+                }
+            )
+    return found
+
+
+def timeline(plans: dict[str, str]) -> list[dict[str, Any]]:
+    """Return one rep's deals, payouts and leaderboards under every plan."""
+    found = []
+    for at, plan in enumerate(plans):
+        # The same leads under every plan; what is closed differs by a little.
+        rng = stream(2027, Purpose.DEALS, 5)
+        events: list[tuple[float, str, str, str, float | None, str]] = []
+        for deal in range(46):
+            start, size = float(rng.uniform(0, 340)), float(rng.lognormal(11.0, 0.6))
+            wait, chance = float(rng.gamma(4, 14)), float(rng.random())
+            name = f"D{deal + 1:03d}"
+            events.append((start, "lead", name, "Lead", round(size), ""))
+            if start + 0.4 * wait < 365:
+                events.append((start + 0.4 * wait, "stage", name, "Offer", None, ""))
+            if start + wait < 365:
+                won = chance < 0.55 + 0.04 * at
+                closing = start + wait
+                if won and deal % 9 == 4:
+                    events.append(
+                        (
+                            closing,
+                            "moved",
+                            name,
+                            "",
+                            round(size),
+                            "pulled in by 12 days",
+                        )
+                    )
+                    closing += 0.5
+                kind = "won" if won else "lost"
+                events.append(
+                    (closing, kind, name, "", round(size) if won else None, "")
+                )
+        events.sort()
+        found += _with_pay(plan, events)
+    return found
+
+
+def _with_pay(plan: str, events: list[Any]) -> list[dict[str, Any]]:
+    rows, sold, paid = [], 0.0, 0.0
+    boards = [
+        (30.4 * k + 0.1, "leaderboard", "", "", None, f"place {12 - k} of 48")
+        for k in range(2, 12, 3)
+    ]
+    pays = [(30.4 * k, "payout", "", "", None, "") for k in range(1, 13)]
+    since = 0.0
+    for day, event, deal, stage, amount, note in sorted([*events, *boards, *pays]):
+        if event == "won":
+            sold, since = sold + amount, since + amount
+        if event == "payout":
+            amount, since = round(9_200 + 0.06 * since, 2), 0.0
+            paid += amount
+        total = sold if event == "won" else paid if event == "payout" else None
+        rows.append(
+            {
+                **{"plan": plan, "rep_id": "R007", "day": day, "event": event},
+                **{"deal": deal, "stage": stage, "amount": amount, "total": total},
+                "note": note,
+            }
+        )
+    return rows

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.payplan.payoff.path_nodes import Exactly, Fixed, Node, Steady
+    from engine.payplan.payoff.path_factors import Exactly
+    from engine.payplan.payoff.path_nodes import Fixed, Node, Steady
     from engine.payplan.payoff.path_year import Totals
     from engine.payplan.payoff.standard import Standard
     from engine.payplan.terms import Plan

@@ -9,16 +9,9 @@ import numpy as np
 
 from engine.payplan.payoff.combine import summed
 from engine.payplan.payoff.groups import paying
+from engine.payplan.payoff.path_factors import Exactly, Factored, Swing, times
 from engine.payplan.payoff.path_limits import Carried, Limit
-from engine.payplan.payoff.path_nodes import (
-    Exactly,
-    Factored,
-    Fixed,
-    Own,
-    Steady,
-    Swing,
-    times,
-)
+from engine.payplan.payoff.path_nodes import Fixed, Own, Steady
 from engine.payplan.payoff.path_parts import factor_by, part_of, spiff_of
 from engine.payplan.payoff.path_values import TO_MONEY, Line, Scaled
 from engine.payplan.payoff.path_year import Even, closes
@@ -28,7 +21,8 @@ from engine.payplan.terms import MONTHS, Cap, Multiply, Spiff
 if TYPE_CHECKING:
     from datetime import date
 
-    from engine.payplan.payoff.path_nodes import Factor, Node
+    from engine.payplan.payoff.path_factors import Factor
+    from engine.payplan.payoff.path_nodes import Node
     from engine.payplan.payoff.path_year import Year
     from engine.payplan.payoff.standard import Standard
     from engine.payplan.terms import Component, Floor, Plan

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.payplan.payoff.path_nodes import NONE, NOWHERE, exact_in, to_date
+from engine.payplan.payoff.path_nodes import NONE, NOWHERE
+from engine.payplan.payoff.path_within import exact_in, is_straight_in, to_date
 from engine.payplan.payoff.path_year import Even, closes
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ class Limit:
     @cached_property
     def uses(self) -> frozenset[int]:
         """Its period, and whatever matters to what is inside."""
-        return frozenset([self.length]).union(*(node.uses for node in self.inside))
+        found = {self.length}
+        for node in self.inside:
+            if not is_straight_in(node, self.length):
+                found |= {node.length, *node.uses}
+        return frozenset(found)
 
     @property
     def exact(self) -> bool:

@@ -6,7 +6,8 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.payplan.payoff.path_nodes import Factor, Fixed, Own, Steady
+from engine.payplan.payoff.path_factors import Factor
+from engine.payplan.payoff.path_nodes import Fixed, Own, Steady
 from engine.payplan.payoff.path_values import TO_MONEY, Line, factor_of, worth_of
 from engine.payplan.payoff.path_year import closes, opens
 from engine.payplan.payoff.standard import YEAR, period_of

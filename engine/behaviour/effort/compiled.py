@@ -1,0 +1,218 @@
+"""The compiled inner loops: blurring by luck, and climbing to the best effort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def compiled(function: F) -> F:
+    """Compile, cached on disk and without the interpreter's lock; sums may reorder."""
+    made: F = numba.njit(
+        function, cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}
+    )
+    return made
+
+
+@compiled
+def blur(values: Floats, kernel: Floats, begin: int, stride: int, out: Floats) -> None:
+    """Σ_j values[l, begin + stride·k + j] · kernel[j] into out[l, k]."""
+    for line in range(out.shape[0]):
+        for k in range(out.shape[1]):
+            first = begin + stride * k
+            total = 0.0
+            for j in range(kernel.shape[0]):
+                total += values[line, first + j] * kernel[j]
+            out[line, k] = total
+
+
+@compiled
+def spread(
+    values: Floats, kernels: Floats, begin: int, stride: int, out: Floats
+) -> None:
+    """Σ_j values[l, begin + stride·k + j] · kernels[j, i] into out[l, k, i]."""
+    for line in range(out.shape[0]):
+        for k in range(out.shape[1]):
+            first = begin + stride * k
+            row = out[line, k]
+            row[:] = 0.0
+            for j in range(kernels.shape[0]):
+                value = values[line, first + j]
+                for i in range(kernels.shape[1]):
+                    row[i] += value * kernels[j, i]
+
+
+@compiled
+def _polynomial(
+    row: Floats, i: int, smooth: bool
+) -> tuple[float, float, float, float, float, float]:
+    """Return the centre and coefficients of the polynomial through points near i."""
+    n = row.shape[0]
+    if smooth:
+        m = min(max(i, 2), n - 3)
+        a, b, c, d, e = row[m - 2], row[m - 1], row[m], row[m + 1], row[m + 2]
+        return (
+            float(m),
+            c,
+            (a - 8 * b + 8 * d - e) / 12,
+            (-a + 16 * b - 30 * c + 16 * d - e) / 24,
+            (-a + 2 * b - 2 * d + e) / 12,
+            (a - 4 * b + 6 * c - 4 * d + e) / 24,
+        )
+    m = min(max(i, 1), n - 2)
+    b, c, d = row[m - 1], row[m], row[m + 1]
+    return float(m), c, (d - b) / 2, (b - 2 * c + d) / 2, 0.0, 0.0
+
+
+@compiled
+def _refine(
+    row: Floats, i: int, factor: float, power: float, smooth: bool
+) -> tuple[float, float]:
+    """Return the maximum near node i of row(t) − factor · t^power, by Newton's steps.
+
+    Returns
+    -------
+    tuple
+        Where (in nodes) and how much.
+    """
+    low, high = max(i - 1.0, 0.0), min(i + 1.0, row.shape[0] - 1.0)
+    m, c0, c1, c2, c3, c4 = _polynomial(row, i, smooth)
+    t = float(i) if i > 0 else 0.5
+    for _ in range(12):
+        u = t - m
+        if power == 2.0:
+            slope, bend = 2 * factor * t, 2 * factor
+        else:
+            slope = factor * power * t ** (power - 1)
+            bend = factor * power * (power - 1) * max(t, 1e-9) ** (power - 2)
+        g = c1 + u * (2 * c2 + u * (3 * c3 + u * 4 * c4)) - slope
+        h = 2 * c2 + u * (6 * c3 + u * 12 * c4) - bend
+        if h < 0.0:
+            move = -g / h
+        else:
+            move = 0.25 if g > 0 else -0.25
+        new = min(max(t + move, low), high)
+        if abs(new - t) < 1e-13 * (1.0 + t):
+            t = new
+            break
+        t = new
+    u = t - m
+    value = c0 + u * (c1 + u * (c2 + u * (c3 + u * c4)))
+    return t, value - factor * t**power
+
+
+@compiled
+def _peak(
+    row: Floats, costs: Floats, factor: float, power: float, smooth: bool
+) -> tuple[float, float]:
+    """Return the highest of all local maxima of row − cost, each refined."""
+    n = costs.shape[0]
+    best, where = row[0] - costs[0], 0.0
+    before, here = -1e308, best
+    for i in range(n):
+        after = row[i + 1] - costs[i + 1] if i + 1 < n else -1e308
+        if here > before and here >= after:
+            t, value = _refine(row[:n], i, factor, power, smooth)
+            if here > best:
+                best, where = here, float(i)
+            if value > best:
+                best, where = value, t
+        before, here = here, after
+    return where, best
+
+
+@compiled
+def climb_along(  # noqa: PLR0913 - one flat signature for the compiler
+    rows: Floats,
+    costs: Floats,
+    factor: float,
+    power: float,
+    smooth: bool,
+    where: Floats,
+    best: Floats,
+) -> None:
+    """Best shift from every point: row k of a line is the line from k on."""
+    n = costs.shape[0]
+    for line in range(best.shape[0]):
+        for k in range(best.shape[1]):
+            where[line, k], best[line, k] = _peak(
+                rows[line, k : k + n], costs, factor, power, smooth
+            )
+
+
+@compiled
+def climb_each(  # noqa: PLR0913 - one flat signature for the compiler
+    rows: Floats,
+    costs: Floats,
+    factor: float,
+    power: float,
+    smooth: bool,
+    where: Floats,
+    best: Floats,
+) -> None:
+    """Best node from every point that has a row of its own."""
+    for line in range(best.shape[0]):
+        for k in range(best.shape[1]):
+            where[line, k], best[line, k] = _peak(
+                rows[line, k], costs, factor, power, smooth
+            )
+
+
+@compiled
+def _value(row: Floats, t: float, smooth: bool) -> float:
+    m, c0, c1, c2, c3, c4 = _polynomial(row, round(t), smooth)
+    u = t - m
+    return c0 + u * (c1 + u * (c2 + u * (c3 + u * c4)))
+
+
+@compiled
+def read_along(
+    rows: Floats, count: int, smooth: bool, where: Floats, out: Floats
+) -> None:
+    """Rows as in :func:`climb_along`, read between nodes at ``where``."""
+    for line in range(out.shape[0]):
+        for k in range(out.shape[1]):
+            row = rows[line, k : k + count]
+            out[line, k] = _value(row, where[line, k], smooth)
+
+
+@compiled
+def read_each(rows: Floats, smooth: bool, where: Floats, out: Floats) -> None:
+    """Rows as in :func:`climb_each`, read between nodes at ``where``."""
+    for line in range(out.shape[0]):
+        for k in range(out.shape[1]):
+            out[line, k] = _value(rows[line, k], where[line, k], smooth)
+
+
+@compiled
+def lookup(  # noqa: PLR0913 - one flat signature for the compiler
+    table: Floats, i1: Ints, w1: Floats, i2: Ints, w2: Floats, out: Floats
+) -> None:
+    """Read table[d1, d2] at every (line 1, line 2, point) by weights of four points.
+
+    ``i1 (A, F)`` and ``w1 (A, F, 4)`` belong to the first axis, ``i2``, ``w2`` to the
+    second; ``out (A, B, F)``.
+    """
+    n1, n2 = min(4, table.shape[0]), min(4, table.shape[1])
+    for a in range(out.shape[0]):
+        for b in range(out.shape[1]):
+            for f in range(out.shape[2]):
+                total = 0.0
+                for p in range(n1):
+                    part = 0.0
+                    for q in range(n2):
+                        part += w2[b, f, q] * table[i1[a, f] + p, i2[b, f] + q]
+                    total += w1[a, f, p] * part
+                out[a, b, f] = total

@@ -79,7 +79,8 @@ def build_pay(
     """
     period = scenario.config.pay
     if period is None or not scenario.plans:
-        message = "the scenario has no 'plans', so there is nothing to pay"
+        lacking = "'pay' section" if scenario.plans else "'plans'"
+        message = f"the scenario has no {lacking}, so there is nothing to pay"
         raise InputError([InputProblem(str(scenario.path), 0, 0, "", message)])
     calendar, plans = pay_calendar(scenario), build_plans(scenario)
     reads = _read_tables(scenario, files or {})

@@ -12,6 +12,8 @@ from engine.data.readers import read_table
 from engine.payplan.payoff.expected import Lognormal, Normal
 from engine.payplan.payoff.standard import Standard, measure_of
 from engine.payplan.quotas import read_period
+from engine.scenario.compare_plans import built_plans, compared_problems
+from engine.scenario.compare_roster import read_roster
 from engine.scenario.load import load
 from engine.scenario.pay_coverage import bases
 from engine.scenario.plan_build import build_plan, build_plans
@@ -69,7 +71,7 @@ def read_subject(file: Path, *, quota: str | None, mean: float, sd: float) -> Su
     tree = read_yaml(bytes_of(file), str(file))
     if isinstance(tree.data, dict) and "fieldplan" in tree.data:
         scenario = load(file)
-        plans = build_plans(scenario) if scenario.plans else ()
+        plans = _plans(scenario)
         if not plans:
             message = "the scenario has no 'plans', so there is nothing to look at"
             raise InputError([InputProblem(str(file), 0, 0, "", message)])
@@ -96,6 +98,17 @@ def read_subject(file: Path, *, quota: str | None, mean: float, sd: float) -> Su
         "scenario": {"file": file.name, "digest": loaded.digest},
     }
     return Subject((plan,), {None: given} if given else {}, spread, head)
+
+
+def _plans(scenario: Scenario) -> tuple[Plan, ...]:
+    """Return the plans that are paid; those compared, where nothing is paid."""
+    compare = scenario.config.compare
+    if scenario.config.pay is not None or compare is None:
+        return build_plans(scenario) if scenario.plans else ()
+    problems = compared_problems(scenario, compare, has_targets=True)
+    if problems:
+        raise InputError(problems)
+    return built_plans(scenario, compare)
 
 
 def _check_currency(found: str | None, plans: tuple[Plan, ...]) -> None:
@@ -135,7 +148,9 @@ def _numbers(
 def _usual(scenario: Scenario) -> dict[str | None, int]:
     """Return the median rep's yearly quota of each measure in the scenario's table."""
     table = table_of(scenario, "quotas")
-    if table is None or file_problem(scenario, "quotas"):
+    if table is None:
+        return _of_roster(scenario)
+    if file_problem(scenario, "quotas"):
         return {}
     read = read_table(source_of(scenario, "quotas"), table.spec)
     if read.problems:
@@ -158,3 +173,14 @@ def _usual(scenario: Scenario) -> dict[str | None, int]:
         if typical > 0:
             found[measure] = typical
     return found
+
+
+def _of_roster(scenario: Scenario) -> dict[str | None, int]:
+    """Return the median quota of the reps on whom plans are compared."""
+    compare = scenario.config.compare
+    if compare is None or compare.quotas.from_run is not None:
+        return {}
+    read = read_roster(scenario, {}, needs_quotas=True)
+    if read.problems:
+        raise InputError(read.problems)
+    return {None: round(median_low(read.frame["quota"].to_list()) * MINOR_PER_UNIT)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.data.synthetic import CompanyParams, geography, invent_company
 from engine.data.synthetic.__main__ import DEMO_SEED
 from engine.data.synthetic.files import company_files
 from engine.scenario.build import build_territory, read_data
+from engine.scenario.compare_build import build_compare
 from engine.scenario.load import load
 
 POLAND = Path(__file__).resolve().parents[2] / "scenarios" / "poland"
@@ -156,3 +158,37 @@ def test_the_outline_holds_the_places(places):
             at = x[:-1] + (lat - y[:-1]) / (y[1:] - y[:-1]) * (x[1:] - x[:-1])
         inside ^= (crosses & (lon < at)).sum(axis=1) % 2 == 1
     assert (~inside).sum() <= 5
+
+
+def test_the_roster_is_made_of_its_tables_again():
+    """The recipe makes roster.csv of the reps and accounts, byte for byte."""
+    recipe = runpy.run_path(str(POLAND / "recipe" / "roster.py"))
+    reps, accounts = (pl.read_csv(POLAND / f"{n}.csv") for n in ("reps", "accounts"))
+    made = recipe["roster"](reps, accounts)
+    assert made.write_csv().encode() == (POLAND / "roster.csv").read_bytes()
+
+
+def test_the_roster_is_the_company_of_the_territories():
+    """The same 48 reps, by id and name, with the potentials that they hold today."""
+    given = build_compare(load(POLAND / "incentives.yaml"))
+    reps, accounts = (pl.read_csv(POLAND / f"{n}.csv") for n in ("reps", "accounts"))
+    assert given.roster.select("rep_id", "name").equals(reps.select("rep_id", "name"))
+    held = accounts.group_by("rep_id").agg(pl.col("potential").sum().cast(float))
+    both = given.roster.join(held, on="rep_id", suffix="_held")
+    assert (both["potential"] == both["potential_held"]).all()
+    years = (given.roster["tenure"] // 12).to_list()
+    assert years == reps["tenure_years"].to_list()
+
+
+def test_the_company_pays_what_is_usual():
+    """Quotas of PLN 2m to 3.5m; pay at quota is 7 to 10 % of them; four equal OTEs."""
+    given = build_compare(load(POLAND / "incentives.yaml"))
+    quota = given.roster["quota"]
+    assert quota.min() >= 1.9e6
+    assert quota.max() <= 3.5e6
+    ote = {(plan.base + plan.target) / 100 for plan in given.plans}
+    assert ote == {180_000}
+    assert 0.07 < 48 * 180_000 / quota.sum() < 0.10
+    purses = [sum(c.prizes) for plan in given.plans for c in plan.contests]
+    assert purses[0] == 3 * purses[1] == 6_000_000
+    assert given.roster["league"].n_unique() == 3

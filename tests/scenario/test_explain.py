@@ -110,7 +110,9 @@ def test_committed_scenarios_read_back(path, tmp_path):
     scenario = load(path)
     for plan in scenario.plans.values():
         if plan.path is not None:
-            (tmp_path / plan.path.name).write_bytes(plan.path.read_bytes())
+            there = tmp_path / plan.path.relative_to(path.parent)
+            there.parent.mkdir(exist_ok=True)
+            there.write_bytes(plan.path.read_bytes())
     assert scenario_in(tmp_path, explain(scenario)).config == scenario.config
 
 

@@ -136,7 +136,7 @@ def test_enough_asks_for_every_difference():
 
 
 def test_skew_samples_are_not_trusted_early():
-    """By Cochran's rule one event of 256 is too few, either way; half of them is not."""
+    """By Cochran's rule one event of 256 is too few, either way; 128 are not."""
     x = np.zeros(256)
     assert safe_half_width(x, 0.95) == 0.0
     x[0] = 1.0

@@ -11,7 +11,7 @@ from engine.comparison.block import Terms, rep_pay
 from engine.comparison.gains import PerRep
 from engine.comparison.precision import next_stage, safe_half_width
 from engine.comparison.samples import Samples, block_metrics
-from engine.rollout.yearly import Yearly
+from engine.rollout.yearly import Spreads, Yearly
 from engine.sim.crowd.outcome import BLOCK
 from engine.sim.crowd.play import play
 
@@ -38,8 +38,8 @@ class Futures:
     ----------
     samples
         Metrics of every replication.
-    reps, years
-        Of each plan: sums by rep, and by month.
+    reps, years, spreads
+        Of each plan: sums by rep, by month, and counts of attainment and of pay.
     stopped
         Why there are no more.
     reached
@@ -49,6 +49,7 @@ class Futures:
     samples: Samples
     reps: tuple[PerRep, ...]
     years: tuple[Yearly, ...]
+    spreads: tuple[Spreads, ...]
     stopped: Stopped = "most replications"
     reached: float = float("nan")
 
@@ -94,6 +95,7 @@ def simulate(
             for t, target in zip(terms, targets, strict=True)
         ),
         tuple(Yearly(given.months) for _ in terms),
+        tuple(Spreads(target * years) for target in targets),
     )
     size = _round(asked.least)
     while True:
@@ -135,6 +137,7 @@ def _take(futures: Futures, terms: Sequence[Terms], played: Sequence[Played]) ->
     for plan, block in enumerate(played):
         futures.reps[plan].add(block, pays[plan], pays[0])
         futures.years[plan].add(block)
+        futures.spreads[plan].add(block)
 
 
 def _how_close(given: CompareInput, futures: Futures) -> tuple[float, int]:

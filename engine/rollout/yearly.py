@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.comparison.bins import Pooled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 MEANS = ("month_revenue", "month_pay", "month_effort", "month_moved", "month_exits")
 MORE = ("month_filled",)
+EDGES = {
+    "attainment": np.round(np.arange(0.0, 2.501, 0.05), 10),
+    "pay": np.round(np.arange(0.0, 4.001, 0.1), 10),
+}
+"""Edges of the histograms; what lies outside counts at the ends."""
 KEPT = 8192
 """Replications whose months are kept for percentiles; the means are of all."""
 
@@ -63,3 +70,23 @@ class Yearly:
         """Return ``(reps,)`` mean prize money, and the chance of any, in a contest."""
         n = self.replications
         return self._won[race] / n, self._winners[race] / n
+
+
+class Spreads:
+    """Counts of all reps' attainment, and of variable pay and prizes ÷ target.
+
+    Parameters
+    ----------
+    target
+        ``(reps,)`` target incentive of the run, money; reps without one are left out.
+    """
+
+    def __init__(self, target: Floats) -> None:
+        self._target, self._paid = target, target > 0
+        self.of = {what: Pooled(edges) for what, edges in EDGES.items()}
+
+    def add(self, block: Played) -> None:
+        """Take in the next block."""
+        self.of["attainment"].add(block.attainment)
+        money = (block.variable + block.prizes)[:, self._paid]
+        self.of["pay"].add(money / self._target[self._paid])

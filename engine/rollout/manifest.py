@@ -1,0 +1,115 @@
+"""What a stored comparison says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine import __version__
+from engine.payplan.plan_text import plan_text
+from engine.store.manifest import versions
+
+if TYPE_CHECKING:
+    from engine.rollout.options import Options
+    from engine.rollout.prepare import Case, Prepared
+    from engine.rollout.simulate import Futures
+    from engine.scenario.compare_input import CompareInput
+    from engine.scenario.load import Scenario
+
+
+def manifest_of(
+    scenario: Scenario,
+    given: CompareInput,
+    prepared: Prepared,
+    futures: Futures,
+    options: Options,
+) -> dict[str, Any]:
+    """Return the manifest of a comparison; it still lacks ``made``."""
+    config = scenario.config
+    return {
+        "fieldplan": __version__,
+        "kind": "compare",
+        "name": config.name,
+        "about": config.about,
+        "synthetic": config.synthetic,
+        "currency": config.currency,
+        "plans": {
+            case.name: _about(scenario, case, n == 0)
+            for n, case in enumerate(prepared.cases)
+        },
+        "compare": _compare(given, prepared, futures, options),
+        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
+        "inputs": {
+            shown: {"digest": digest, "rows": rows}
+            for shown, (digest, rows) in given.inputs.items()
+        },
+        "notes": [*given.notes, *_notes(prepared)],
+        "versions": versions(),
+    }
+
+
+def _about(scenario: Scenario, case: Case, baseline: bool) -> dict[str, Any]:
+    plan, paths = case.plan, case.world.paths.of_seats
+    loaded = scenario.plans[plan.name]
+    end = case.name.removeprefix(plan.name)
+    runs = {heat.race.name for heat in case.world.heats}
+    runs |= {override.name for override in plan.overrides}
+    left_out = {name for path in paths for name in path.excluded if name not in runs}
+    terms = {
+        "clawback": plan.clawback is not None,
+        "guarantee": plan.guarantee is not None,
+    }
+    return {
+        "title": plan.title + end,
+        "text": plan_text(plan),
+        "baseline": baseline,
+        "left_out": sorted(left_out) + [name for name, has in terms.items() if has],
+        "approximate": sorted({n for path in paths for n in path.approximate}),
+        "file": None if loaded.path is None else loaded.path.name,
+        "digest": loaded.digest,
+    }
+
+
+def _compare(
+    given: CompareInput, prepared: Prepared, futures: Futures, options: Options
+) -> dict[str, Any]:
+    return {
+        "baseline": prepared.cases[0].name,
+        "starts": f"{given.year}-{given.month:02d}",
+        "months": given.months,
+        "steps": "week" if given.weekly else "month",
+        "decide_by": given.decide_by,
+        "margin": given.margin,
+        "budget": given.budget,
+        "confidence": given.precision.confidence,
+        "replications": futures.samples.replications,
+        "precision_asked": given.precision.half_width,
+        "precision_reached": futures.reached,
+        "stopped": futures.stopped,
+        "prior_draws": given.prior_draws,
+        "sensitivity": options.sensitivity,
+        "calibrated": given.calibrated,
+        "reps": given.roster.height,
+        "seed": given.seed,
+        "groups": len(prepared.cases[0].world.groups.standings),
+    }
+
+
+def _notes(prepared: Prepared) -> list[str]:
+    found = []
+    if prepared.misfit > 0.01:
+        found.append(
+            "Under the baseline, expected sales of some reps miss the roster's by up to"
+            f" {prepared.misfit:.1%}."
+        )
+    for case in prepared.cases:
+        if case.answers.cycles:
+            found.append(
+                f"{case.name}: no pure equilibrium of its contests was found; this is"
+                " one end of the cycle."
+            )
+        found += [
+            f"{case.name}: '{heat.race.name}' is paid, but {heat.note}."
+            for heat in case.world.heats
+            if heat.note
+        ]
+    return found

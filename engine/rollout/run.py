@@ -1,0 +1,151 @@
+"""A comparison from scenario to tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from os import cpu_count
+from typing import TYPE_CHECKING, Any
+
+from engine.base.errors import InputError, InputProblem, did_you_mean
+from engine.comparison.risk import cvar
+from engine.rollout.bands import Bands, bands_of
+from engine.rollout.judge import ranking_table, verdicts_of
+from engine.rollout.manifest import manifest_of
+from engine.rollout.options import Nobody, Options, Watch
+from engine.rollout.prepare import ground_of, prepare
+from engine.rollout.sensitive import sensitivity_table
+from engine.rollout.simulate import simulate
+from engine.rollout.story import check_rep, timeline_table
+from engine.rollout.tables import (
+    assumptions_table,
+    differences_table,
+    frame,
+    metrics_table,
+    months_table,
+    reps_table,
+    risk_table,
+)
+from engine.rollout.tables_people import (
+    contests_table,
+    fairness_table,
+    histograms_table,
+)
+from engine.rollout.world import values_of
+from engine.scenario.compare_build import build_compare
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from engine.rollout.prepare import Prepared
+    from engine.rollout.simulate import Futures
+    from engine.scenario.compare_input import CompareInput
+    from engine.scenario.load import Scenario
+
+BLOCK = 256
+TAIL = 0.05
+"""Of the years: the worst of which the mean cost is told."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CompareRun:
+    """Everything that comparing plans gave.
+
+    Parameters
+    ----------
+    manifest, tables
+        What is stored and reported; the manifest still lacks ``made``.
+    """
+
+    manifest: dict[str, Any]
+    tables: dict[str, pl.DataFrame]
+
+
+def compare(
+    scenario: Scenario, options: Options | None = None, watch: Watch | None = None
+) -> CompareRun:
+    """Predict what reps do under each plan of a scenario, and judge the plans.
+
+    Raises
+    ------
+    InputError
+        A plan, the roster, or an option cannot be used; every problem.
+    """
+    options = options or Options()
+    watch = watch or Nobody()
+    given = _chosen(build_compare(scenario), options)
+    check_rep(given, options.rep)
+    workers = options.workers or cpu_count() or 1
+    prepared = prepare(ground_of(given), values_of(given.kinds), watch, workers)
+    futures = simulate(given, prepared.problem, prepared.targets, watch, workers)
+    coarse = ground_of(given, coarse=True)
+    bands = bands_of(coarse, prepared, watch, workers)
+    tables = _tables(given, prepared, futures, bands)
+    tables["sensitivity"] = frame("sensitivity", [])
+    if options.sensitivity:
+        tables["sensitivity"] = sensitivity_table(coarse, prepared, watch, workers)
+    tables["timeline"] = timeline_table(given, prepared, tables["reps"], options.rep)
+    return CompareRun(manifest_of(scenario, given, prepared, futures, options), tables)
+
+
+def _tables(
+    given: CompareInput, prepared: Prepared, futures: Futures, bands: Bands
+) -> dict[str, pl.DataFrame]:
+    reps = reps_table(given, prepared, futures)
+    verdicts = verdicts_of(given, prepared, futures, bands)
+    cost = futures.samples.of("variable_pay") + futures.samples.of("prizes")
+    worst = [cvar(x, TAIL) for x in cost]
+    return {
+        "metrics": metrics_table(given, prepared, futures),
+        "differences": differences_table(
+            given, prepared, futures, bands.ranges, verdicts
+        ),
+        "ranking": ranking_table(given, prepared, futures, bands),
+        "reps": reps,
+        "histograms": histograms_table(prepared, futures),
+        "months": months_table(given, prepared, futures),
+        "fairness": fairness_table(given, reps),
+        "contests": contests_table(given, prepared, futures),
+        "risk": risk_table(given, prepared, futures, worst),
+        "assumptions": assumptions_table(given),
+    }
+
+
+def _chosen(given: CompareInput, options: Options) -> CompareInput:
+    """Return the scenario's numbers with what the caller says instead."""
+    asked = given.precision
+    precision = replace(
+        asked,
+        half_width=options.half_width or asked.half_width,
+        most=max(options.most or asked.most, BLOCK),
+    )
+    precision = replace(precision, least=min(precision.least, precision.most))
+    draws = given.prior_draws if options.prior_draws is None else options.prior_draws
+    return replace(
+        given,
+        plans=_plans(given, options),
+        precision=precision,
+        prior_draws=draws,
+        seed=given.seed if options.seed is None else options.seed,
+    )
+
+
+def _plans(given: CompareInput, options: Options) -> tuple[Any, ...]:
+    if options.plans is None:
+        return given.plans
+    known = [plan.name for plan in given.plans]
+    unknown = [name for name in options.plans if name not in known]
+    if unknown:
+        raise InputError(
+            InputProblem("--plans", 0, 0, "", _no_such("plan", name, known))
+            for name in unknown
+        )
+    wanted = {given.baseline, *options.plans}
+    if len(wanted) == 1:
+        message = f"only the baseline, '{given.baseline}'; name another plan too"
+        raise InputError([InputProblem("--plans", 0, 0, "", message)])
+    return tuple(plan for plan in given.plans if plan.name in wanted)
+
+
+def _no_such(what: str, name: str, known: list[str]) -> str:
+    listed = ", ".join(known)
+    return f"no {what} '{name}'; there are {listed}{did_you_mean(name, known)}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.sim.crowd.kernel import kernel
-from engine.sim.crowd.policies import look_up
+from engine.sim.crowd.policies import opened, read, spot
 from engine.sim.crowd.problem import PERIODS
 from engine.sim.crowd.sell import position
+
 
 if TYPE_CHECKING:
     from engine.sim.crowd.policies import Packed
@@ -35,24 +36,29 @@ def move(
     pushed out all of it is missing now and there next month.
     """
     month, discount = closing
-    for rep in range(state.flow.shape[0]):
-        for run in range(state.flow.shape[1]):
-            cell = (rep, run)
-            if state.tenure[cell] < 0:
+    tenures, flows, totals = state.tenure, state.flow, state.totals
+    for rep in range(flows.shape[0]):
+        for run in range(flows.shape[1]):
+            tenure = int(tenures[rep, run])
+            if tenure < 0:
                 continue
-            policy = crew.policy_of[rep, state.kind[cell]]
+            policy = crew.policy_of[rep, state.kind[rep, run]]
             months = PERIODS[pack.period[policy, 0]]
             if pack.moved[policy] < 0 or (month + 1) % months != 0:
                 continue
-            where = position(state, now.scale, pack, policy, cell)
-            moved = look_up(pack, policy, pack.moved[policy], now.step, where)
-            state.carry[cell] = moved
+            view = opened(pack, policy)
+            cell = (rep, run, tenure)
+            so_far = (flows[rep, run], state.factor[rep, run])
+            where = spot(view, position(totals, now.scale, view[0], cell, so_far))
+            start = pack.moved[policy] + now.step * pack.long[policy]
+            moved = read(pack.table, start, where)
+            state.carry[rep, run] = moved
             if moved > 0.0:
-                state.pulled[cell] += moved
-                state.flow[cell] += (1.0 - discount) * moved
+                state.pulled[rep, run] += moved
+                flows[rep, run] += (1.0 - discount) * moved
             else:
-                state.pushed[cell] -= moved
-                state.flow[cell] += moved
+                state.pushed[rep, run] -= moved
+                flows[rep, run] += moved
 
 
 @kernel

@@ -31,40 +31,15 @@ def teams(numbers: Ints) -> Teams:
 
 
 @kernel
-def to_date(state: State, quota: Floats, rep: int, run: int) -> float:
+def to_date(quota: Floats, tenure: int, factor: float, credits: float) -> float:
     """Return a person's attainment of the year to date; 1 where there is no quota."""
-    tenure = min(int(state.tenure[rep, run]), quota.shape[0] - 1)
-    due = quota[tenure] * state.factor[rep, run]
-    if due > 0.0:
-        return float((state.totals[3, rep, run] + state.flow[rep, run]) / due)
-    return 1.0
-
-
-@kernel
-def hazard(state: State, crew: Crew, quota: Floats, rep: int, run: int) -> float:
-    """Return a person's hazard of leaving this month.
-
-    h₀ · exp(−γ₁·ln(pay ÷ market) + γ₂·(1 − A)⁺ + γ₃·share of the team that left last
-    month + γ₄·1{still ramping}); incentives.md section 5.
-    """
-    terms = crew.leaving[state.kind[rep, run]]
-    if terms[0] == 0.0:
-        return 0.0
-    power = terms[3] * state.left[crew.team[rep], run] - terms[1] * crew.pay_gap[rep]
-    if terms[2] != 0.0:
-        power += terms[2] * max(1.0 - to_date(state, quota, rep, run), 0.0)
-    if state.tenure[rep, run] < crew.ramp.shape[0] - 1:
-        power += terms[4]
-    return terms[0] * math.exp(power)
+    due = quota[min(tenure, quota.shape[0] - 1)] * factor
+    return credits / due if due > 0.0 else 1.0
 
 
 @kernel
 def leave(
-    state: State,
-    crew: Crew,
-    quota: Floats,
-    draws: Floats,
-    gone: NDArray[np.bool_],
+    state: State, crew: Crew, quota: Floats, draws: Floats, gone: NDArray[np.bool_]
 ) -> None:
     """Decide who leaves: with probability 1 − exp(−hazard).
 
@@ -76,24 +51,39 @@ def leave(
         ``(reps, 256)`` uniform.
     gone
         ``(reps, replications)``: here it is written.
+
+    Notes
+    -----
+    hazard = h₀ · exp(−γ₁·ln(pay ÷ market) + γ₂·(1 − A)⁺ + γ₃·share of the team that left
+    last month + γ₄·1{still ramping}); incentives.md section 5.
     """
+    leaving, ramping = crew.leaving, crew.ramp.shape[0] - 1
     for rep in range(gone.shape[0]):
+        gap, team = crew.pay_gap[rep], crew.team[rep]
         for run in range(gone.shape[1]):
-            out = False
-            if state.tenure[rep, run] >= 0:
-                chance = hazard(state, crew, quota, rep, run)
-                out = draws[rep, run] < -math.expm1(-chance)
-            gone[rep, run] = out
+            gone[rep, run] = False
+            tenure, kind = int(state.tenure[rep, run]), state.kind[rep, run]
+            rate = leaving[kind, 0]
+            if tenure < 0 or rate == 0.0:
+                continue
+            credits = state.totals[3, rep, run] + state.flow[rep, run]
+            reached = to_date(quota, tenure, state.factor[rep, run], credits)
+            power = leaving[kind, 2] * max(1.0 - reached, 0.0) - leaving[kind, 1] * gap
+            power += leaving[kind, 3] * state.left[team, run]
+            if tenure < ramping:
+                power += leaving[kind, 4]
+            chance = -math.expm1(-rate * math.exp(power))
+            gone[rep, run] = draws[rep, run] < chance
 
 
 @kernel
 def missed(
     state: State, crew: Crew, teams: Teams, gone: NDArray[np.bool_], exits: Floats
 ) -> None:
-    """Count who left, and of them those whose expected sales the team will miss.
+    """Count who left, and of them those whom the team will miss.
 
-    A leaver is regretted when nobody or less than half of the rest of the team expects
-    more: expected sales × ability at or above the median of those who sat there.
+    A leaver is regretted whose expected sales × ability are at or above the median of
+    the team's people, all of that month's leavers still among them.
 
     Parameters
     ----------
@@ -171,21 +161,30 @@ def share_left(crew: Crew, teams: Teams, gone: NDArray[np.bool_], left: Floats) 
 
 @kernel
 def compare(
-    state: State, crew: Crew, teams: Teams, quota: Floats, strength: float
+    state: State, teams: Teams, quota: Floats, strength: float
 ) -> None:
     """Let attainments to date of the team's others lift or lower effort.
 
     lift = exp(strength · (mean of the team's people − own)), for the next month.
     """
+    runs = state.flow.shape[1]
+    reached = np.empty(state.flow.shape)
+    total, seated = np.empty(runs), np.empty(runs)
     for team in range(teams.first.shape[0] - 1):
+        total[:] = 0.0
+        seated[:] = 0.0
         members = teams.members[teams.first[team] : teams.first[team + 1]]
-        for run in range(state.flow.shape[1]):
-            total, seated = 0.0, 0
-            for rep in members:
+        for rep in members:
+            for run in range(runs):
+                tenure = int(state.tenure[rep, run])
+                if tenure >= 0:
+                    credits = state.totals[3, rep, run] + state.flow[rep, run]
+                    own = to_date(quota, tenure, state.factor[rep, run], credits)
+                    reached[rep, run] = own
+                    total[run] += own
+                    seated[run] += 1.0
+        for rep in members:
+            for run in range(runs):
                 if state.tenure[rep, run] >= 0:
-                    total += to_date(state, quota, rep, run)
-                    seated += 1
-            for rep in members:
-                if state.tenure[rep, run] >= 0:
-                    gap = total / seated - to_date(state, quota, rep, run)
+                    gap = total[run] / seated[run] - reached[rep, run]
                     state.lift[rep, run] = math.exp(strength * gap)

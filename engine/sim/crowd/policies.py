@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
     Singles = NDArray[np.float32]
 
+Spot = tuple[int, int, int, float, float, float]
+"""A point of a step's table, how far it is to the next line in both outer directions,
+and the shares of the way to the next point in all three."""
+
+View = tuple[
+    tuple[int, int, int],
+    tuple[int, int, int],
+    tuple[float, float, float, float, float, float],
+]
+"""Rows of ``period``, ``size`` and ``grid`` of a Packed."""
+
 LEVELS = 3
 """Most nested periods in a policy's state."""
 
@@ -25,19 +36,19 @@ LEVELS = 3
 class Packed(NamedTuple):
     """P policies, their tables one behind the other.
 
-    ``depth`` (P,): nested periods; ``period`` (P, 3): which of PERIODS each level is;
-    ``size`` (P, 3): points of the innermost total and of the offsets, 1 where there is
-    none; ``low`` and ``fine`` (P, 3): first point and points a quota share;
+    ``period`` (P, 3): which of PERIODS each level is, −1: none; ``size`` (P, 3): points
+    of the innermost total and of the offsets, 1 where there is none; ``grid`` (P, 6):
+    first point and points a quota share, of the total and of each offset; ``long``
+    (P,): points of a step;
     ``effort`` and ``moved`` (P,): where a policy's table starts in ``table``; −1 where
     it moves nothing.
     """
 
     table: Singles
-    depth: Ints
     period: Ints
     size: Ints
-    low: Floats
-    fine: Floats
+    grid: Floats
+    long: Ints
     effort: Ints
     moved: Ints
 
@@ -47,104 +58,89 @@ def packed(policies: Sequence[Policy]) -> Packed:
     count = len(policies)
     size = np.ones((count, LEVELS), np.int64)
     period = np.zeros((count, LEVELS), np.int64)
-    low, fine = np.zeros((count, LEVELS)), np.ones((count, LEVELS))
+    grid = np.zeros((count, LEVELS, 2))
     starts = np.full((2, count), -1, np.int64)
     parts: list[Singles] = []
     length = 0
-    for place, policy in enumerate(policies):
+    for row, policy in enumerate(policies):
         depth = len(policy.levels)
         points = policy.effort.shape[1:]
-        size[place, :depth] = (points[-1], *points[:-1])
-        period[place, :depth] = [PERIODS.index(months) for months in policy.levels]
-        low[place, :depth] = (policy.low, *policy.offset_low)
-        fine[place, :depth] = 1.0 / np.array([policy.step, *policy.offset_step])
+        size[row, :depth] = (points[-1], *points[:-1])
+        period[row, :depth] = [PERIODS.index(months) for months in policy.levels]
+        grid[row, :depth, 0] = (policy.low, *policy.offset_low)
+        grid[row, :depth, 1] = 1.0 / np.array([policy.step, *policy.offset_step])
         for which, table in enumerate((policy.effort, policy.moved)):
             if table is not None:
-                starts[which, place] = length
+                starts[which, row] = length
                 parts.append(np.ascontiguousarray(table, np.float32).ravel())
                 length += table.size
-    depths = np.array([len(policy.levels) for policy in policies], np.int64)
-    table = np.concatenate(parts)
-    return Packed(table, depths, period, size, low, fine, starts[0], starts[1])
+    grid = grid.reshape(count, 2 * LEVELS)
+    long, table = size.prod(axis=1), np.concatenate(parts)
+    return Packed(table, period, size, grid, long, starts[0], starts[1])
+
+
+@kernel
+def opened(pack: Packed, policy: int) -> View:
+    """Return a policy's row of the pack as plain numbers."""
+    period, size, grid = pack.period[policy], pack.size[policy], pack.grid[policy]
+    return (
+        (period[0], period[1], period[2]),
+        (size[0], size[1], size[2]),
+        (grid[0], grid[1], grid[2], grid[3], grid[4], grid[5]),
+    )
 
 
 @kernel
 def place(x: float, low: float, fine: float, size: int) -> tuple[int, float]:
     """Return the point below a value and how far it is towards the next; ends hold."""
     where = (x - low) * fine
-    if not where > 0.0:
-        return 0, 0.0
     if where >= size - 1:
         return size - 1, 0.0
-    point = int(where)
-    return point, where - point
+    if where > 0.0:
+        point = int(where)
+        return point, where - point
+    return 0, 0.0
 
 
 @kernel
-def along(table: Singles, start: int, point: int, part: float) -> float:
-    """Return what lies between two points of a line of the table."""
-    first = float(table[start + point])
-    if part == 0.0:
-        return first
-    return first + part * (float(table[start + point + 1]) - first)
+def spot(view: View, state: tuple[float, float, float]) -> Spot:
+    """Return where in a step's table a state lies.
+
+    Parameters
+    ----------
+    state
+        Totals of the policy's levels, the innermost first, quota shares; anything for
+        those that the policy does not have.
+    """
+    _period, size, grid = view
+    point, share = place(state[0], grid[0], grid[1], size[0])
+    row, near, plane, far = 0, 0.0, 0, 0.0
+    if size[1] > 1:
+        row, near = place(state[1] - state[0], grid[2], grid[3], size[1])
+    if size[2] > 1:
+        plane, far = place(state[2] - state[0], grid[4], grid[5], size[2])
+    at = (row * size[2] + plane) * size[0] + point
+    return at, size[2] * size[0], size[0], share, near, far
 
 
 @kernel
-def plane(pack: Packed, policy: int, start: int, inner: float, outer: float) -> float:
-    """Return what a table of two dimensions says: the outer offset, the inner total."""
-    low, fine, size = pack.low[policy], pack.fine[policy], pack.size[policy]
-    point, part = place(inner, low[0], fine[0], size[0])
-    row, share = place(outer, low[1], fine[1], size[1])
-    found = along(pack.table, start + row * size[0], point, part)
-    if share > 0.0:
-        above = along(pack.table, start + (row + 1) * size[0], point, part)
-        found += share * (above - found)
-    return found
-
-
-@kernel
-def look_up(
-    pack: Packed, policy: int, start: int, step: int, state: tuple[float, float, float]
-) -> float:
-    """Return what the table at ``start`` says of a step and state; linear between.
+def read(table: Singles, start: int, where: Spot) -> float:
+    """Return what the table of a step says at a spot; linear between points.
 
     Parameters
     ----------
     start
-        Of the policy's effort or moves in ``pack.table``.
-    step
-        Of the plan year.
-    state
-        Totals of the policy's levels, the innermost first, quota shares; those that
-        the policy does not have are not looked at.
+        Of the step in the table.
     """
-    size = pack.size[policy]
-    depth = pack.depth[policy]
-    start += step * size[0] * size[1] * size[2]
-    inner = state[0]
-    if depth == 1:
-        point, part = place(inner, pack.low[policy, 0], pack.fine[policy, 0], size[0])
-        return along(pack.table, start, point, part)
-    offset = state[1] - inner
-    if depth == 2:
-        return plane(pack, policy, start, inner, offset)
-    return cube(pack, policy, start, (inner, offset, state[2] - inner))
-
-
-@kernel
-def cube(
-    pack: Packed, policy: int, start: int, at: tuple[float, float, float]
-) -> float:
-    """Return what a table of three dimensions says: two offsets, the inner total."""
-    low, fine, size = pack.low[policy], pack.fine[policy], pack.size[policy]
-    point, part = place(at[0], low[0], fine[0], size[0])
-    middle, near = place(at[1], low[1], fine[1], size[1])
-    outer, far = place(at[2], low[2], fine[2], size[2])
+    at, wide, deep, share, near, far = where
+    at += start
     found = 0.0
-    for one in range(2):
-        for two in range(2):
-            weight = (near if one else 1.0 - near) * (far if two else 1.0 - far)
-            if weight > 0.0:
-                line = ((middle + one) * size[2] + outer + two) * size[0]
-                found += weight * along(pack.table, start + line, point, part)
+    for corner in range(4):
+        weight = (near if corner & 1 else 1.0 - near) * (far if corner & 2 else 1 - far)
+        if weight > 0.0:
+            line = at + (wide if corner & 1 else 0) + (deep if corner & 2 else 0)
+            value = float(table[line])
+            if share > 0.0:
+                value += share * (float(table[line + 1]) - value)
+            found += weight * value
     return found

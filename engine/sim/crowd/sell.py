@@ -9,13 +9,13 @@ import numpy as np
 
 from engine.sim.crowd.deal_sizes import sum_of_deals
 from engine.sim.crowd.kernel import kernel
-from engine.sim.crowd.policies import look_up
+from engine.sim.crowd.policies import opened, read, spot
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.sim.crowd.policies import Packed
-    from engine.sim.crowd.problem import Floats
+    from engine.sim.crowd.problem import Floats, Ints
     from engine.sim.crowd.state import Crew, Moment, State
 
 NORMAL, LOGNORMAL = 0, 1
@@ -24,28 +24,34 @@ NORMAL, LOGNORMAL = 0, 1
 
 @kernel
 def position(
-    state: State, scale: Floats, pack: Packed, policy: int, cell: tuple[int, int]
+    totals: Floats,
+    scale: Floats,
+    period: tuple[int, int, int],
+    cell: tuple[int, int, int],
+    month: tuple[float, float],
 ) -> tuple[float, float, float]:
-    """Return the totals of a policy's levels, as if the quota had never changed."""
-    rep, run = cell
-    tenure = min(int(state.tenure[cell]), scale.shape[1] - 1)
-    period, depth = pack.period[policy], pack.depth[policy]
-    size = 1.0 / state.factor[cell]
-    flow = state.flow[cell]
-    inner = (state.totals[period[0], rep, run] + flow) * scale[period[0], tenure] * size
-    middle = outer = 0.0
-    if depth > 1:
-        credit = state.totals[period[1], rep, run] + flow
-        middle = credit * scale[period[1], tenure] * size
-    if depth > 2:
-        credit = state.totals[period[2], rep, run] + flow
-        outer = credit * scale[period[2], tenure] * size
-    return inner, middle, outer
+    """Return the totals of a policy's levels, as if the quota had never changed.
+
+    Parameters
+    ----------
+    cell
+        Rep, replication and tenure.
+    month
+        Sales of the month so far, and the quota's factor.
+    """
+    rep, run, tenure = cell
+    late = min(tenure, scale.shape[1] - 1)
+    size = 1.0 / month[1]
+    return (
+        (totals[period[0], rep, run] + month[0]) * (scale[period[0], late] * size),
+        (totals[period[1], rep, run] + month[0]) * (scale[period[1], late] * size),
+        (totals[period[2], rep, run] + month[0]) * (scale[period[2], late] * size),
+    )
 
 
 @kernel
 def sales(
-    now: Moment,
+    shape: tuple[int, float, float, float],
     mean: float,
     expected: float,
     share: float,
@@ -55,6 +61,8 @@ def sales(
 
     Parameters
     ----------
+    shape
+        Kind, size, log_mean and spread of luck, as in Moment.
     expected
         The seat's expected month, the scale of luck.
     share
@@ -62,17 +70,22 @@ def sales(
     luck
         Standard normal, and seed of deals; one of them counts.
     """
-    if now.luck == NORMAL:
-        return mean + now.size * expected * share * luck[0]
-    mean = max(mean, 0.0)
-    if now.luck == LOGNORMAL:
-        return mean * math.exp(now.size * luck[0] - 0.5 * now.size * now.size)
-    number = mean / (now.size * expected)
-    return expected * sum_of_deals(luck[1], number, now.log_mean, now.spread)
+    kind, size, log_mean, spread = shape
+    found = mean
+    if kind == NORMAL:
+        found += size * expected * share * luck[0]
+    elif mean <= 0.0:
+        found = 0.0
+    elif kind == LOGNORMAL:
+        found *= math.exp(size * luck[0] - 0.5 * size * size)
+    else:
+        number = mean / (size * expected)
+        found = expected * sum_of_deals(luck[1], number, log_mean, spread)
+    return found
 
 
 @kernel
-def sell(
+def sell(  # long: one pass over the cells; a call would count every array
     state: State,
     crew: Crew,
     pack: Packed,
@@ -93,22 +106,30 @@ def sell(
     sells ``cover`` times what θ alone would, of ability 1 and with ρ = 1.
     """
     normals, words = luck
+    shape = (now.luck, now.size, now.log_mean, now.spread)
     deals = words.shape[0] > 0
     normal, word = 0.0, np.uint64(0)
-    for rep in range(state.flow.shape[0]):
-        base, expected = crew.base[rep], crew.expected[rep]
-        for run in range(state.flow.shape[1]):
-            cell = (rep, run)
-            tenure = int(state.tenure[cell])
+    tenures, kinds, factors = state.tenure, state.kind, state.factor
+    flows, lifts, totals = state.flow, state.lift, state.totals
+    efforts, neglects, units = state.effort, state.neglect, state.units
+    known, view = 0, opened(pack, 0)
+    table, start = pack.table, pack.effort[0] + now.step * pack.long[0]
+    for rep in range(flows.shape[0]):
+        base, expected, quota = crew.base[rep], crew.expected[rep], crew.quota[rep]
+        for run in range(flows.shape[1]):
+            tenure = int(tenures[rep, run])
             share, effort, ability, ramp = crew.cover, 0.0, 1.0, 1.0
             if tenure >= 0:
-                kind = state.kind[cell]
+                kind = kinds[rep, run]
                 policy = crew.policy_of[rep, kind]
-                where = position(state, now.scale, pack, policy, cell)
-                effort = look_up(pack, policy, pack.effort[policy], now.step, where)
-                effort *= state.lift[cell]
-                state.effort[cell] += effort * now.length
-                state.neglect[cell] += crew.cross[kind] * effort * now.length
+                if policy != known:
+                    known, view = policy, opened(pack, policy)
+                    start = pack.effort[policy] + now.step * pack.long[policy]
+                cell, month = (rep, run, tenure), (flows[rep, run], factors[rep, run])
+                where = spot(view, position(totals, now.scale, view[0], cell, month))
+                effort = read(table, start, where) * lifts[rep, run]
+                efforts[rep, run] += effort * now.length
+                neglects[rep, run] += crew.cross[kind] * effort * now.length
                 share, ability = 1.0, crew.ability[kind]
                 ramp = crew.ramp[min(tenure, crew.ramp.shape[0] - 1)]
             if deals:
@@ -117,6 +138,6 @@ def sell(
                 normal = normals[rep, run]
             mean = ramp * (base + effort) + now.tide[run] * base
             mean *= ability * now.strength * share
-            sold = sales(now, mean, expected, share, (normal, word))
-            state.flow[cell] += sold
-            state.units[run] += sold * crew.quota[rep]
+            sold = sales(shape, mean, expected, share, (normal, word))
+            flows[rep, run] += sold
+            units[run] += sold * quota

@@ -121,7 +121,7 @@ class Side:
         strength = self.year.problem.peer_effect
         if strength:
             quota = self.year.quotas.to_date[month % 12]
-            compare(self.state, self.crew, self.year.teams, quota, strength)
+            compare(self.state, self.year.teams, quota, strength)
 
     def leave(self, month: int, fate: Fate | None) -> None:
         """Let people leave, and fill seats; everybody else is a month older."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -105,8 +104,8 @@ PATIENCE = 20
 """Rounds without the gap shrinking by a tenth after which the search stops."""
 LEAST_DAMPING = 1 / 64
 """Smallest step, as a share of the first."""
-WATCHED = 12
-"""Undamped rounds over which a cycle is watched, after as many to get into it."""
+WATCHED = 24
+"""Undamped rounds over which a cycle is watched; fewer if it closes before."""
 
 
 def fixed_point(
@@ -148,24 +147,24 @@ def fixed_point(
     """
     if not 0 < damping <= 1 or not tolerance >= 0:
         raise ValueError("damping is within (0, 1], the tolerance 0 or more")
-    search = _Search(respond, start, damping)
+    search = _Search(respond, start, damping, tolerance)
     while search.rounds < most_rounds and not search.stalled():
         search.step()
         if search.last.gain <= tolerance and search.closer():
             check = search.check()
             if check.gain <= tolerance:
-                return search.equilibrium(check)
-    check = search.check()
-    if check.gain <= tolerance:
-        return search.equilibrium(check)
-    return search.cycle(check)
+                return search.equilibrium(search.last, check.gain)
+    return search.undamped()
 
 
 class _Search:
     """The iteration's memory."""
 
-    def __init__(self, respond: Respond, start: State, damping: float) -> None:
+    def __init__(
+        self, respond: Respond, start: State, damping: float, tolerance: float
+    ) -> None:
         self.respond = respond
+        self.tolerance = tolerance
         self.first = self.damping = damping
         self.rounds = 1
         self.state = start
@@ -211,20 +210,30 @@ class _Search:
         self.rounds += 1
         return self.respond(self.last.state, self.last.policy)
 
-    def equilibrium(self, check: Response) -> FixedPoint:
-        """Return what was found, with the check's gain."""
-        kept, found = self.last, ContestStatus.EQUILIBRIUM
-        return FixedPoint(found, kept, check.gain, kept, kept, self.rounds)
+    def equilibrium(self, kept: Response, gain: float) -> FixedPoint:
+        """Return what was found, with the gain of deviating from it."""
+        found = ContestStatus.EQUILIBRIUM
+        return FixedPoint(found, kept, gain, kept, kept, self.rounds)
 
-    def cycle(self, check: Response) -> FixedPoint:
-        """Watch undamped rounds and return the ends of their range."""
-        seen: deque[Response] = deque(maxlen=WATCHED)
-        reply = check
-        for _ in range(2 * WATCHED):
-            seen.append(reply)
-            reply = self.respond(reply.state, reply.policy)
+    def undamped(self) -> FixedPoint:
+        """Watch undamped rounds: they reach an equilibrium, or show their range."""
+        seen = [self.last]
+        gain = np.inf
+        while len(seen) < WATCHED:
+            reply = self.respond(seen[-1].state, seen[-1].policy)
             self.rounds += 1
+            if reply.gain <= self.tolerance:
+                return self.equilibrium(seen[-1], reply.gain)
+            gain = reply.gain if len(seen) == 1 else gain
+            if any(_same(old.state, reply.state) for old in seen):
+                break
+            seen.append(reply)
         low = min(seen, key=lambda each: each.watched)
         high = max(seen, key=lambda each: each.watched)
         found = ContestStatus.NONE_FOUND
-        return FixedPoint(found, self.last, check.gain, low, high, self.rounds)
+        return FixedPoint(found, self.last, gain, low, high, self.rounds)
+
+
+def _same(one: State, other: State) -> bool:
+    pairs = zip(one, other, strict=True)
+    return all(np.allclose(a, b, rtol=1e-7, atol=1e-9) for a, b in pairs)

@@ -121,7 +121,7 @@ def place_chances(
     for draw, weight in zip(order, weights, strict=True):
         rates = [more + draw * equal for more, equal in pairs]
         counts = [group.count for group in present]
-        ahead += weight * ahead_chances(rates, counts, kept)
+        ahead += weight * ahead_chances(rates, counts, kept)  # (1, kept) if alone
     if places is None or places == kept:
         return ahead
     return np.pad(ahead, ((0, 0), (0, places - kept)))
@@ -144,18 +144,15 @@ def ahead_chances(rates: Sequence[Floats], counts: Sequence[int], most: int) -> 
     Each group is binomial; groups add up by convolution, which for single rivals is the
     recursion of the Poisson–binomial distribution. Cutting off at ``most`` is exact.
     """
-    if not rates:
-        raise ValueError("without rivals there is nothing to count")
-    size = rates[0].size
-    found = np.zeros((size, most))
-    found[:, 0] = 1.0
+    found = np.zeros((most, rates[0].size if rates else 1))
+    found[0] = 1.0
     for rate, count in zip(rates, counts, strict=True):
         group = _binomial(rate, count, most)
         new = np.zeros_like(found)
-        for k in range(group.shape[1]):
-            new[:, k:] += group[:, k, None] * found[:, : most - k]
+        for k, chance in enumerate(group):
+            new[k:] += chance * found[: most - k]
         found = new
-    return found
+    return found.T
 
 
 def prize_value(
@@ -230,11 +227,11 @@ def _tie_breaks(entrants: int) -> tuple[Floats, Floats]:
 
 
 def _binomial(rate: Floats, count: int, most: int) -> Floats:
-    """Return ``(S, ≤ most)`` binomial chances of 0, 1, … rivals ahead."""
+    """Return ``(≤ most, S)`` binomial chances of 0, 1, … rivals ahead."""
     rate = np.clip(rate, 0.0, 1.0)
     if count == 1:
-        return np.stack((1.0 - rate, rate), axis=1)[:, :most]
-    k = np.arange(min(count + 1, most))
+        return np.stack((1.0 - rate, rate))[:most]
+    k = np.arange(min(count + 1, most))[:, None]
     ways = gammaln(count + 1) - gammaln(k + 1) - gammaln(count - k + 1)
-    logs = xlogy(k, rate[:, None]) + xlog1py(count - k, -rate[:, None])
+    logs = xlogy(k, rate) + xlog1py(count - k, -rate)
     return np.asarray(np.exp(ways + logs), dtype=np.float64)

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 SLIVER = 1e-12
 """Most gain by deviating in what is called an equilibrium, as a share of the spread
 between the best and the worst place."""
-SCANNED = 193
+SCANNED = 129
 """Efforts tried first, from 0 to one that costs more than any prize brings."""
-SMALL = 64
+SMALL = 48
 """Efforts tried besides, evenly by ratio."""
-TABLE = 1601
+TABLE = 801
 """Points of the table around each rival from which they are judged at first."""
 PEAKS = 3
 """How many of the best peaks are refined with exact integrals."""
@@ -243,8 +243,11 @@ class _View:
         inner = np.concatenate(([-np.inf], rough, [-np.inf]))
         peaks = np.flatnonzero((rough >= inner[:-2]) & (rough >= inner[2:]))
         top = peaks[np.argsort(-rough[peaks], kind="stable")][:PEAKS]
-        tried = {int(i) for i in top} | {int(np.searchsorted(grid, hint))}
-        found = [self._refine(grid, i) for i in sorted(tried)]
+        tried = top.tolist()
+        at = int(np.searchsorted(grid, hint))
+        if all(abs(at - i) > 1 for i in tried):
+            tried.append(at)
+        found = [self._refine(grid, i) for i in tried]
         return max(found, key=lambda pair: pair[1])
 
     def _scan(self, grid: Floats) -> Floats:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine import __version__
-from engine.base.errors import EngineError, InputError, InputProblem
+from engine.base.errors import EngineError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,24 +153,16 @@ def run(
 ) -> None:
     """Plan the territories, store the run, and write its report.
 
-    Ctrl-C ends the search and keeps the best plan so far. A scenario that has pay plans
-    and no territories is paid, as by 'fieldplan pay'.
+    Ctrl-C ends the search and keeps the best plan so far. A scenario that has no
+    territories is compared or paid, as by 'fieldplan compare' or 'fieldplan pay'.
     """
+    from engine.command import run as running
+    from engine.command.territory import Flags
     from engine.scenario.load import load
 
     with _json_errors(as_json=as_json):
-        loaded = load(scenario)
-        if loaded.config.territory is None:
-            from engine.command import pay as paying
-
-            _refuse_flags(method=method, work=work, time_limit=time_limit, seed=seed)
-            facts = paying.run(loaded, {}, runs, statements=True, quiet=as_json)
-            found = True
-        else:
-            from engine.command import territory
-
-            flags = territory.Flags(method, work, time_limit, seed)
-            facts, found = territory.run(loaded, flags, runs, quiet=as_json)
+        flags = Flags(method, work, time_limit, seed)
+        facts, found = running.run(load(scenario), flags, runs, quiet=as_json)
     if as_json:
         _print_json(facts)
     if not found:
@@ -211,6 +203,72 @@ def pay(
     with _json_errors(as_json=as_json):
         loaded = load(scenario)
         facts = paying.run(loaded, files, runs, statements=statements, quiet=as_json)
+    if as_json:
+        _print_json(facts)
+
+
+@app.command(
+    epilog="Example:  fieldplan compare scenarios/poland/incentives.yaml\n\n"
+    "Example:  fieldplan compare plans.yaml --plans current,simple --precision 0.2"
+)
+def compare(
+    scenario: ScenarioFile,
+    *,
+    plan_names: Annotated[
+        str | None,
+        typer.Option("--plans", help="Only these, with commas; the baseline is added."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            help="Half-width of the interval of each difference, in per cent of the"
+            " baseline's revenue, instead of the file's."
+        ),
+    ] = None,
+    replications: Annotated[
+        int | None, typer.Option(help="Most replications, instead of the file's.")
+    ] = None,
+    prior_draws: Annotated[
+        int | None,
+        typer.Option(help="Draws of people from what is assumed; 0: no bands."),
+    ] = None,
+    sensitivity: Annotated[
+        bool, typer.Option(help="Vary each assumption by itself.")
+    ] = True,
+    rep: Annotated[
+        str | None, typer.Option(help="Rep whose year is told deal by deal.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Instead of the file's seed.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes; by default all. The result is the same."),
+    ] = None,
+    runs: RunsFolder = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Predict what reps do under each pay plan, and say which plan is better.
+
+    Reps of several types choose their effort under every plan; thousands of years are
+    played with the same luck. The report says what changes, who gains and loses, and
+    how sure that is. Ctrl-C keeps what was simulated.
+    """
+    from engine.command import compare as comparing
+    from engine.scenario.load import load
+
+    flags = comparing.Flags(
+        plan_names,
+        precision,
+        replications,
+        prior_draws,
+        sensitivity,
+        rep,
+        seed,
+        workers,
+    )
+    with _json_errors(as_json=as_json):
+        facts = comparing.run(load(scenario), flags, runs, quiet=as_json)
     if as_json:
         _print_json(facts)
 
@@ -285,16 +343,6 @@ def schema(
     from engine.scenario.schema_export import json_schema, plan_schema
 
     _print_json(plan_schema() if plan else json_schema())
-
-
-def _refuse_flags(**flags: object) -> None:
-    """Refuse what a scenario that is only paid cannot heed."""
-    message = "goes with territories; this scenario has pay plans only"
-    given = [
-        f"--{n.replace('_', '-')}" for n, value in flags.items() if value is not None
-    ]
-    if given:
-        raise InputError([InputProblem(name, 0, 0, "", message) for name in given])
 
 
 def _print_json(value: object) -> None:

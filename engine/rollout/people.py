@@ -101,8 +101,8 @@ def rep_of(kind: Kind, assumed: Mapping[str, float], seat: Standing) -> Rep:
 
 
 def _moves(a: Mapping[str, float], rate: float, month: float) -> Moves | None:
-    """Return what may be moved: at the most, one more share costs its share of rate."""
+    """Return what may be moved, and at what cost."""
     most = a["movable"] * month
     if most <= 0:
         return None
-    return Moves(most, a["move_cost"] * rate / most, a["concession"])
+    return Moves(most, a["move_cost"] * rate, a["concession"])

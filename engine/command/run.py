@@ -1,0 +1,53 @@
+"""``fieldplan run``: what a scenario is for, decided by the sections it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.base.errors import InputError, InputProblem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.command.territory import Flags
+    from engine.scenario.load import Scenario
+
+
+def run(
+    loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
+) -> tuple[dict[str, Any], bool]:
+    """Plan territories if the scenario has them; else compare plans; else pay them.
+
+    Returns
+    -------
+    tuple
+        The facts for machines, and whether there is a usable answer.
+
+    Raises
+    ------
+    InputError
+        A flag or the scenario cannot be used.
+    """
+    # Only what is run is imported: each of them takes its time.
+    if loaded.config.territory is not None:
+        from engine.command import territory
+
+        return territory.run(loaded, flags, runs, quiet=quiet)
+    if loaded.config.compare is not None:
+        from engine.command import compare
+
+        _refuse(flags, ("--method", "--work", "--time-limit"))
+        facts = compare.run(loaded, compare.Flags(seed=flags.seed), runs, quiet=quiet)
+        return facts, True
+    from engine.command import pay
+
+    _refuse(flags, ("--method", "--work", "--time-limit", "--seed"))
+    return pay.run(loaded, {}, runs, statements=True, quiet=quiet), True
+
+
+def _refuse(flags: Flags, names: tuple[str, ...]) -> None:
+    """Refuse what a scenario without territories cannot heed."""
+    message = "goes with territories; this scenario has pay plans only"
+    given = [word.split()[0] for word in flags.words()]
+    if wrong := [name for name in given if name in names]:
+        raise InputError([InputProblem(name, 0, 0, "", message) for name in wrong])

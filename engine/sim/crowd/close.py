@@ -9,7 +9,6 @@ from engine.sim.crowd.policies import opened, read, spot
 from engine.sim.crowd.problem import PERIODS
 from engine.sim.crowd.sell import position
 
-
 if TYPE_CHECKING:
     from engine.sim.crowd.policies import Packed
     from engine.sim.crowd.problem import Floats

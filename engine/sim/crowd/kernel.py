@@ -17,7 +17,7 @@ def kernel(function: F) -> F:
     """Compile a function of arrays and numbers when it is first called.
 
     Division by zero gives what NumPy gives; sums are never reordered, so results are
-    the same on any number of threads. A tuple of arrays should not be handed from kernel
-    to kernel for every cell: each of its arrays is then counted in and out.
+    the same on any number of threads. A tuple of arrays is not handed from kernel to
+    kernel for every cell: each of its arrays would be counted in and out.
     """
     return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))

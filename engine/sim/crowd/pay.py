@@ -33,7 +33,7 @@ class Scale:
 
 @kernel
 def weigh(state: State, whole: Floats, before: Floats, after: Floats) -> None:
-    """Divide credits by the quota of their period; 0 in empty seats or without quota."""
+    """Divide credits by the quota of their period; 0 in empty seats, without quota."""
     for period in range(before.shape[0]):
         for rep in range(before.shape[1]):
             for run in range(before.shape[2]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,29 +12,16 @@ from engine.sim.crowd.kernel import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.sim.crowd.problem import Floats, Ints
+    from engine.sim.crowd.prizes import Groups
+    from engine.sim.crowd.problem import Floats
     from engine.sim.crowd.state import Crew, State
 
 
-class Teams(NamedTuple):
-    """Members of team t: ``members[first[t]:first[t + 1]]``."""
-
-    first: Ints
-    members: Ints
-
-
-def teams(numbers: Ints) -> Teams:
-    """Return who is in which team, from ``(reps,)`` numbers from 0."""
-    counts = np.bincount(numbers, minlength=1)
-    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Teams(first, np.argsort(numbers, kind="stable").astype(np.int64))
-
-
 @kernel
-def to_date(quota: Floats, tenure: int, factor: float, credits: float) -> float:
+def to_date(quota: Floats, tenure: int, factor: float, total: float) -> float:
     """Return a person's attainment of the year to date; 1 where there is no quota."""
     due = quota[min(tenure, quota.shape[0] - 1)] * factor
-    return credits / due if due > 0.0 else 1.0
+    return total / due if due > 0.0 else 1.0
 
 
 @kernel
@@ -54,8 +41,8 @@ def leave(
 
     Notes
     -----
-    hazard = h₀ · exp(−γ₁·ln(pay ÷ market) + γ₂·(1 − A)⁺ + γ₃·share of the team that left
-    last month + γ₄·1{still ramping}); incentives.md section 5.
+    hazard = h₀ · exp(−γ₁·ln(pay ÷ market) + γ₂·(1 − A)⁺ + γ₃·share of the team that
+    left last month + γ₄·1{still ramping}); incentives.md section 5.
     """
     leaving, ramping = crew.leaving, crew.ramp.shape[0] - 1
     for rep in range(gone.shape[0]):
@@ -66,8 +53,8 @@ def leave(
             rate = leaving[kind, 0]
             if tenure < 0 or rate == 0.0:
                 continue
-            credits = state.totals[3, rep, run] + state.flow[rep, run]
-            reached = to_date(quota, tenure, state.factor[rep, run], credits)
+            sold = state.totals[3, rep, run] + state.flow[rep, run]
+            reached = to_date(quota, tenure, state.factor[rep, run], sold)
             power = leaving[kind, 2] * max(1.0 - reached, 0.0) - leaving[kind, 1] * gap
             power += leaving[kind, 3] * state.left[team, run]
             if tenure < ramping:
@@ -78,7 +65,7 @@ def leave(
 
 @kernel
 def missed(
-    state: State, crew: Crew, teams: Teams, gone: NDArray[np.bool_], exits: Floats
+    state: State, crew: Crew, teams: Groups, gone: NDArray[np.bool_], exits: Floats
 ) -> None:
     """Count who left, and of them those whom the team will miss.
 
@@ -118,7 +105,7 @@ def seat(
     draws: tuple[Floats, Floats, bool],
     hires: Floats,
 ) -> None:
-    """Empty the seats of those who left, fill empty ones, and let the others grow older.
+    """Empty the seats of leavers, fill empty ones, and let the others grow older.
 
     Parameters
     ----------
@@ -148,7 +135,9 @@ def seat(
 
 
 @kernel
-def share_left(crew: Crew, teams: Teams, gone: NDArray[np.bool_], left: Floats) -> None:
+def share_left(
+    crew: Crew, teams: Groups, gone: NDArray[np.bool_], left: Floats
+) -> None:
     """Write into ``left`` the share of each team's seats that were left this month."""
     left[:] = 0.0
     for rep in range(gone.shape[0]):
@@ -160,9 +149,7 @@ def share_left(crew: Crew, teams: Teams, gone: NDArray[np.bool_], left: Floats) 
 
 
 @kernel
-def compare(
-    state: State, teams: Teams, quota: Floats, strength: float
-) -> None:
+def compare(state: State, teams: Groups, quota: Floats, strength: float) -> None:
     """Let attainments to date of the team's others lift or lower effort.
 
     lift = exp(strength · (mean of the team's people − own)), for the next month.
@@ -178,8 +165,8 @@ def compare(
             for run in range(runs):
                 tenure = int(state.tenure[rep, run])
                 if tenure >= 0:
-                    credits = state.totals[3, rep, run] + state.flow[rep, run]
-                    own = to_date(quota, tenure, state.factor[rep, run], credits)
+                    sold = state.totals[3, rep, run] + state.flow[rep, run]
+                    own = to_date(quota, tenure, state.factor[rep, run], sold)
                     reached[rep, run] = own
                     total[run] += own
                     seated[run] += 1.0

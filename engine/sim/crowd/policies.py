@@ -74,9 +74,9 @@ def packed(policies: Sequence[Policy]) -> Packed:
                 starts[which, row] = length
                 parts.append(np.ascontiguousarray(table, np.float32).ravel())
                 length += table.size
-    grid = grid.reshape(count, 2 * LEVELS)
     long, table = size.prod(axis=1), np.concatenate(parts)
-    return Packed(table, period, size, grid, long, starts[0], starts[1])
+    flat = grid.reshape(count, 2 * LEVELS)
+    return Packed(table, period, size, flat, long, starts[0], starts[1])
 
 
 @kernel

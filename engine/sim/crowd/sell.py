@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.sim.crowd.policies import Packed
-    from engine.sim.crowd.problem import Floats, Ints
+    from engine.sim.crowd.problem import Floats
     from engine.sim.crowd.state import Crew, Moment, State
 
 NORMAL, LOGNORMAL = 0, 1

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.sim.crowd.close import attained, book, end_year, move, turn
+from engine.sim.crowd.contest import Contest
 from engine.sim.crowd.measure import check
 from engine.sim.crowd.outcome import Played
 from engine.sim.crowd.pay import Scale, drawn, payouts
-from engine.sim.crowd.people import compare, leave, missed, seat, share_left, teams
+from engine.sim.crowd.people import compare, leave, missed, seat, share_left
 from engine.sim.crowd.policies import packed
+from engine.sim.crowd.prizes import groups
 from engine.sim.crowd.problem import PERIODS
 from engine.sim.crowd.sell import sell
 from engine.sim.crowd.state import EMPTY, crew, fresh, moment
@@ -35,7 +37,7 @@ class Year:
         reps = len(problem.seats.ids)
         self.problem = problem
         self.quotas = quotas
-        self.teams = teams(problem.seats.team)
+        self.teams = groups(problem.seats.team)
         self.replications = replications
         self.turnover = any(kind.rate > 0.0 for kind in problem.leaving)
         self.scale = Scale(reps, replications)
@@ -70,6 +72,7 @@ class Side:
         self.override = np.zeros(runs)
         self.hires = np.zeros(runs)
         self.paid = np.zeros_like(self.state.flow)
+        self.contests = [Contest(race, problem.seats, runs) for race in plan.races]
 
     def sell(self, now: Moment, luck: tuple[Floats, NDArray[np.uint64]]) -> None:
         """Sell for a step."""
@@ -103,18 +106,28 @@ class Side:
             self.override += self.plan.override * self.paid.sum(axis=0)
 
     def contest(self, month: int) -> None:
-        """Publish leaderboards, close windows and give prizes."""
+        """Count scores, publish leaderboards, close windows and give prizes."""
+        due = self.year.quotas.of_month[month % 12]
+        self.won = np.zeros_like(self.paid)
+        self.cash = np.zeros_like(self.paid)
+        for contest in self.contests:
+            if contest.month_end(month, self.state, due):
+                self.won += contest.won
+                if contest.race.cash:
+                    self.cash += contest.won
 
     def settle(self, month: int) -> None:
         """Advance and recover draws; write the month's pay into the books."""
         plan, state = self.plan, self.state
         variable = self.paid
         if plan.draw:
-            extra = drawn(variable, state.balance, plan.draw, plan.recoverable)
+            earned = variable + self.cash
+            extra = drawn(earned, state.balance, plan.draw, plan.recoverable)
             extra[state.tenure == EMPTY] = 0.0
             variable = variable + extra
         state.variable[:] += variable
-        self.series["pay"][month] = variable.sum(axis=0)
+        state.prizes[:] += self.won
+        self.series["pay"][month] = (variable + self.won).sum(axis=0)
 
     def compare(self, month: int) -> None:
         """Let people see how their team is doing."""
@@ -136,6 +149,8 @@ class Side:
         at_once = year.problem.staffing.vacancy <= 0.0
         seat(state, self.crew, year.gone, (fate.fill, fate.kind, at_once), hires)
         self.hires += hires
+        for contest in self.contests:
+            contest.forget(state)
 
     def restart(self, month: int) -> None:
         """Start periods again, and at a year's end set quotas."""
@@ -171,8 +186,15 @@ class Side:
             fixed=filled @ (problem.seats.salary / 12.0),
             hiring=self.hires * problem.staffing.hire_cost,
             override=self.override,
-            won={},
-            boards={},
+            won={
+                contest.race.name: np.ascontiguousarray(contest.won.T)
+                for contest in self.contests
+            },
+            boards={
+                contest.race.name: np.array(contest.boards)
+                for contest in self.contests
+                if contest.race.board
+            },
             **series,
         )
         check(problem, self.plan, found, state.units)

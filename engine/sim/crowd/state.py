@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 EMPTY = -1
 """Tenure of nobody."""
 
+LONG = 10_000
+"""Months of tenure at the start beyond which nobody looks."""
+
 KINDS = ("normal", "lognormal", "deals")
 """Shapes of luck by the number that kernels know them by."""
 
@@ -68,24 +71,32 @@ class State(NamedTuple):
     left: Floats
 
 
+SUMS = (
+    *("flow", "carry", "sold", "due", "revenue", "pulled", "pushed"),
+    *("effort", "neglect", "effort_before", "filled", "exits", "regretted"),
+    *("variable", "prizes", "balance", "attainment"),
+)
+"""Fields of a State that start at 0."""
+
+
 def fresh(problem: CrowdProblem, replications: int) -> State:
     """Return the crowd before the first month."""
     seats = problem.seats
     shape = (len(seats.ids), replications)
     teams = int(seats.team.max(initial=0)) + 1
-    sitting = [
+    tenure, kind = (
         np.repeat(what.astype(np.int16)[:, None], replications, axis=1)
-        for what in (np.minimum(seats.tenure, 10_000), seats.kind)
-    ]
-    ones = [np.ones(shape) for _ in range(2)]
-    sums = [np.zeros(shape) for _ in range(17)]
+        for what in (np.minimum(seats.tenure, LONG), seats.kind)
+    )
     return State(
-        *sitting,
-        *ones,
-        np.zeros((4, *shape)),
-        *sums,
-        np.zeros(replications),
-        np.zeros((teams, replications)),
+        tenure=tenure,
+        kind=kind,
+        factor=np.ones(shape),
+        lift=np.ones(shape),
+        totals=np.zeros((4, *shape)),
+        units=np.zeros(replications),
+        left=np.zeros((teams, replications)),
+        **{name: np.zeros(shape) for name in SUMS},
     )
 
 
@@ -142,10 +153,11 @@ def crew(problem: CrowdProblem, plan: PlanCase) -> Crew:
 class Moment(NamedTuple):
     """A step, as the kernels need it.
 
-    ``step`` of the year; ``length`` in months; ``strength``: season × length; ``scale`` (periods, T): factors that turn credits into those of an unramped quota;
-    ``luck`` (a number of KINDS), ``size`` (of luck in the step: sd, or spread of the
-    logarithm, or mean size of a deal, as shares of the expected month), ``log_mean``
-    and ``spread`` (of sizes of deals, likewise), ``tide`` (replications,): ξ.
+    ``step`` of the year; ``length`` in months; ``strength``: season × length; ``scale``
+    (periods, T): factors that turn credits into those of an unramped quota; ``luck`` (a
+    number of KINDS); ``size`` (of luck in the step: sd, or spread of the logarithm, or
+    mean size of a deal, as shares of the expected month), ``log_mean`` and ``spread``
+    (of sizes of deals, likewise); ``tide`` (replications,): ξ.
     """
 
     step: int

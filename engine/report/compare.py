@@ -26,6 +26,7 @@ from engine.report.compare_table import decision_rows
 from engine.report.compare_timeline import years
 from engine.report.compare_whiskers import whiskers
 from engine.report.page import make_page
+from engine.report.pay_words import period_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,9 +63,10 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     context = {
         "manifest": manifest,
         "facts": facts,
+        "starts": period_name(manifest["compare"]["starts"]),
         "uncalibrated": "" if facts.calibrated else UNCALIBRATED,
         "decision": decision(facts),
-        "in_brief": flips_in_brief(facts, tables["sensitivity"], facts.best),
+        "in_brief": flips_in_brief(tables["sensitivity"], facts.best),
         "cautions": cautions(facts, manifest),
         "headlines": compare_headlines(facts, tables),
         "rows": decision_rows(facts, tables["risk"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.compare_facts import compare_facts
 from engine.report.compare_flips import flips_in_brief
 from engine.report.compare_story import UNCALIBRATED, cautions, decision, winners
-from engine.report.compare_terms import METRICS, between, gap, shown
+from engine.report.compare_terms import METRICS, between, chance, gap, shown
 from engine.report.words import NOTHING, known, number, percent
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def summary(
         line("  ahead in single years", lambda plan: _ahead(facts, plan)),
         line(
             "Best of all in single years",
-            lambda plan: percent(facts.ranking.get(plan.key, {}).get("p_best")),
+            lambda plan: chance(facts.ranking.get(plan.key, {}).get("p_best")),
         ),
         line("Reps who gain, lose", lambda plan: _gain_lose(tables["reps"], plan)),
         *_risk(facts, tables["risk"]),
@@ -93,7 +93,7 @@ def _ends(facts: CompareFacts, plan: Plan, low: str, high: str) -> str:
 
 def _ahead(facts: CompareFacts, plan: Plan) -> str:
     row = facts.gaps.get((plan.key, facts.decides.name), {})
-    return percent(row.get("p_better"))
+    return chance(row.get("p_better"))
 
 
 def _gain_lose(reps: pl.DataFrame, plan: Plan) -> str:
@@ -119,7 +119,7 @@ def conclusion(
     lines = (
         f"{found.answer}.",
         *found.reasons,
-        flips_in_brief(facts, tables["sensitivity"], facts.best),
+        flips_in_brief(tables["sensitivity"], facts.best),
         *cautions(facts, manifest),
     )
     return (*shout, *(line for line in lines if line))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.report.words import count, number, percent, sentence
+from engine.report.compare_terms import shown
+from engine.report.words import count, known, number, percent, sentence
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,13 +73,9 @@ def _league(row: Row, currency: str) -> League:
         prizes=count(row["prizes"], "prize"),
         purse=f"{currency} {number(row['purse'])}",
         odds=[
-            (
-                f"{who.capitalize()} third",
-                row[f"{who}_third_wins"],
-                percent(row[f"{who}_third_wins"], 1),
-            )
+            (f"{who.capitalize()} third", odds, shown("share", odds))
             for who in ("top", "bottom")
-            if row[f"{who}_third_wins"] is not None
+            if (odds := known(row[f"{who}_third_wins"])) is not None
         ],
         status=STATUS.get(status, sentence(status).rstrip(".")),
         tone={"cycling": "bad", "equilibrium": "good"}.get(status, "warn"),
@@ -97,7 +94,10 @@ def _says(row: Row) -> str:
             f"{gain} of the first prize. Results of this plan are no forecast."
         )
     if row["status"] == "equilibrium":
-        return f"Checked: by acting otherwise, nobody gains more than {gain} of the first prize."
+        return (
+            f"Checked: by acting otherwise, nobody gains more than {gain} of the "
+            "first prize."
+        )
     if row["status"] == "no reaction":
         return "Prizes are paid, but nobody is modelled as working for them."
     return ""

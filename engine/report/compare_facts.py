@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.compare_terms import PAY, METRICS, Metric, metric_of
+from engine.report.compare_terms import METRICS, PAY, Metric, metric_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale
-from engine.report.compare_terms import gap, tick_texts
+from engine.report.compare_terms import gap, gap_ticks
 from engine.report.words import count, known, number
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.report.compare_facts import CompareFacts, Plan, Row
+    from engine.report.compare_terms import Kind
 
-FIRST, STEP = 58.0, 40.0
+FIRST, STEP = 58.0, 47.0
 SIDES = ((170.0, 345.0), (375.0, 550.0))
 """Left: attainment; right: change of pay."""
 BY = {
@@ -98,8 +99,8 @@ def _chart(facts: CompareFacts, by: str, rows: Sequence[Row]) -> Fairness:
         groups=groups,
         zeros=(gaps(0.0), changes(0.0)),
         ticks=[
-            *_ticks(gaps, bottom, points=True),
-            *_ticks(changes, bottom, points=False),
+            *_ticks(gaps, bottom, "share"),
+            *_ticks(changes, bottom, "money"),
         ],
         height=bottom + 30,
         says=_says(facts, rows),
@@ -111,16 +112,12 @@ def _scale(values: Sequence[float | None], side: tuple[float, float]) -> Scale:
     return Scale(-1.15 * reach, 1.15 * reach, *side)
 
 
-def _ticks(scale: Scale, bottom: float, *, points: bool) -> list[Mark]:
+def _ticks(scale: Scale, bottom: float, kind: Kind) -> list[Mark]:
     most = max(abs(tick) for tick in scale.ticks(5))
     values = [-most, 0.0, most]
-    texts = [
-        number(100 * v, 0 if most >= 0.01 else 1) if points else text
-        for v, text in zip(values, tick_texts("money", values), strict=True)
-    ]
     return [
-        Mark(scale(v), bottom + 20, f"+{text}" if v > 0 else text)
-        for v, text in zip(values, texts, strict=True)
+        Mark(scale(v), bottom + 20, text)
+        for v, text in zip(values, gap_ticks(kind, values), strict=True)
     ]
 
 
@@ -170,10 +167,22 @@ def _says(facts: CompareFacts, rows: Sequence[Row]) -> str:
     size = abs(row["effect"])
     plan = facts.plan(row["plan"]).title
     if size < LARGE:
-        return f"No gap is large: at most {number(size, 2)} standard deviations ({row['group']}, {plan})."
+        return (
+            f"No gap is large: at most {number(size, 2)} standard deviations "
+            f"({row['group']}, {plan})."
+        )
     way = "below" if row["gap"] < 0 else "above"
     points = gap("share", abs(row["gap"])).lstrip("+")
     return (
         f"Largest gap: {row['group']} under {plan}, {points} {way} everybody else "
-        f"({number(size, 2)} standard deviations)."
+        f"({number(size, 2)} standard deviations){_before(facts, rows, row)}."
     )
+
+
+def _before(facts: CompareFacts, rows: Sequence[Row], row: Row) -> str:
+    """Return what the gap is under the baseline, if that is another plan."""
+    base = facts.baseline
+    same = [o for o in rows if (o["plan"], o["group"]) == (base.key, row["group"])]
+    if row["plan"] == base.key or not same or known(same[0]["gap"]) is None:
+        return ""
+    return f"; under {base.title} {gap('share', same[0]['gap'])}"

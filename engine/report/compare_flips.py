@@ -9,9 +9,9 @@ from engine.report.axes import Mark, Scale
 from engine.report.compare_terms import (
     between,
     gap,
+    gap_ticks,
     parameter_name,
     parameter_value,
-    tick_texts,
 )
 from engine.report.words import count, known, listing
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from engine.report.compare_facts import CompareFacts, Plan, Row
 
 LEFT, RIGHT, FIRST, STEP = 10.0, 550.0, 34.0, 46.0
+SAID = 2
+"""So many turning points are said on top of the page; more are counted."""
 SHOWN = 8
 """So many assumptions are drawn, those that matter most; the figures have all."""
 
@@ -91,11 +93,11 @@ def _tornado(facts: CompareFacts, plan: Plan, rows: Sequence[Row]) -> Tornado:
         middle=scale(rows[0]["at_value"]),
         zero=scale(0.0),
         ticks=[
-            Mark(scale(v), bottom + 22, f"+{text}" if v > 0 else text)
-            for v, text in zip(ticks, tick_texts("money", ticks), strict=True)
+            Mark(scale(v), bottom + 22, text)
+            for v, text in zip(ticks, gap_ticks("money", ticks), strict=True)
         ],
         bottom=bottom,
-        says=sentences(facts, plan, rows),
+        says=sentences(facts, rows),
         hidden=len(rows) - len(drawn),
     )
 
@@ -125,65 +127,62 @@ def _drawn(row: Row, scale: Scale, y: float) -> Swing:
 
 
 def _box(scale: Scale, middle: float, end: float | None) -> tuple[float, float]:
-    first, last = sorted((scale(middle), scale(middle if known(end) is None else end)))
+    first, last = sorted((scale(middle), scale(middle if end is None else end)))
     return first, round(last - first, 1)
 
 
-def sentences(facts: CompareFacts, plan: Plan, rows: Sequence[Row]) -> list[str]:
-    """Return what must hold for the plan to stay ahead (or behind), flips first."""
-    base, noun = facts.baseline.title, facts.decides.noun
-    ahead = rows[0]["at_value"] > 0
+def sentences(facts: CompareFacts, rows: Sequence[Row]) -> list[str]:
+    """Return what would turn the answer, and that all else would not."""
+    rival = f"{facts.baseline.title} in {facts.decides.noun}"
     turned = [row for row in rows if known(row["flips_at"]) is not None]
-    found = [_flip(row, plan, f"{base} in {noun}") for row in turned]
     calm = [row for row in rows if known(row["flips_at"]) is None]
-    if calm:
-        widest = max(calm, key=_swing)
-        ends = sorted(_ends(widest))
-        those = "None of the others does" if turned else "No assumption does so alone"
-        how = "behind" if ahead else "ahead"
-        found.append(
-            f"{those}: {_counted(calm, turned)}, {plan.title} never comes out {how}; the "
-            f"widest swing is that of the {parameter_name(widest['parameter'])}, "
-            f"{between(gap('money', ends[0]), gap('money', ends[-1]))}."
-        )
+    found = [f"… {_flip(row)}: then it {_how(row)} {rival}." for row in turned]
+    if not calm:
+        return found
+    widest = max(calm, key=_swing)
+    ends = sorted(_ends(widest))
+    which = "the other " if turned else ""
+    found.append(
+        f"Over the whole band of each of {which}{count(len(calm), 'assumption')} alone "
+        f"it stays {'ahead of' if widest['at_value'] > 0 else 'behind'} {rival}; the "
+        f"widest swing: {parameter_name(widest['parameter'])}, "
+        f"{between(gap('money', ends[0]), gap('money', ends[-1]))}."
+    )
     return found
 
 
-def _counted(calm: Sequence[Row], turned: Sequence[Row]) -> str:
-    which = "other assumption" if turned else "assumption"
-    return f"over the whole band of {count(len(calm), which)}"
+def _how(row: Row) -> str:
+    return "falls behind" if row["at_value"] > 0 else "comes out ahead of"
 
 
-def _flip(row: Row, plan: Plan, rival: str) -> str:
-    name, value = row["parameter"], row["at_value"]
+def _flip(row: Row) -> str:
+    """Return ``the loss aversion at quota is below 1.7 (assumed 2, …)``."""
+    name, middle = row["parameter"], row["at_value"]
     side = [
         word
         for word, end in (("below", "low"), ("above", "high"))
-        if (at := known(row[f"at_{end}"])) is not None and at * value < 0
+        if (found := known(row[f"at_{end}"])) is not None and found * middle < 0
     ]
     where = side[0] if len(side) == 1 else "beyond"
-    how = "falls behind" if value > 0 else "comes out ahead of"
     at, assumed, low, high = (
         parameter_value(name, row[key]) for key in ("flips_at", "value", "low", "high")
     )
     return (
-        f"{plan.title} {how} {rival} if the {parameter_name(name)} is {where} {at} "
-        f"(assumed {assumed}, band {low} to {high})."
+        f"the {parameter_name(name)} is {where} {at} "
+        f"(assumed {assumed}, band {low} to {high})"
     )
 
 
-def flips_in_brief(facts: CompareFacts, table: pl.DataFrame, plan: Plan) -> str:
-    """Return which assumptions alone could turn the decision, for the top of the page."""
-    mine = table.filter(plan=plan.key)
-    if not mine.height:
+def flips_in_brief(table: pl.DataFrame, plan: Plan) -> str:
+    """Return which assumptions alone could turn the answer, for the top of the page."""
+    rows = list(table.filter(plan=plan.key).iter_rows(named=True))
+    turned = [row for row in rows if known(row["flips_at"]) is not None]
+    if not rows:
         return ""
-    names = [
-        f"the {parameter_name(row['parameter'])}"
-        for row in mine.iter_rows(named=True)
-        if known(row["flips_at"]) is not None
-    ]
-    if not names:
+    if not turned:
         return "No single assumption, anywhere in its band, turns the answer."
-    verb = "turns" if len(names) == 1 else "turn"
-    few = listing(names) if len(names) < 4 else f"{len(names)} assumptions"
-    return f"{few[0].upper()}{few[1:]} alone could {verb[:4]} the answer."
+    if len(turned) > SAID:
+        return (
+            f"Each of {count(len(turned), 'assumption')} alone could turn the answer."
+        )
+    return f"The answer turns if {listing([_flip(row) for row in turned], 'or if')}."

@@ -1,4 +1,4 @@
-"""Through the year: revenue with its fan, effort, moved deals, exits, month by month."""
+"""Through the year: revenue with its fan, effort, moved deals and exits by month."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale
 from engine.report.compare_terms import Kind, full, shown, tick_texts
+from engine.report.pay_words import period_name, short_period
 from engine.report.words import known
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 550.0, 14.0, 226.0
 MOST_NAMES = 12
+FLAT = 0.4
+"""Where the lowest value is more than this share of the highest, zero is left out."""
 COURSES: tuple[tuple[str, str, str, Kind], ...] = (
     ("effort", "Effort", "as a share of expected sales", "share"),
     ("moved", "Moved deals", "pulled in above the line, pushed out below", "money"),
@@ -64,12 +67,11 @@ def revenue_fans(facts: CompareFacts, table: pl.DataFrame) -> list[MonthsChart]:
     rows = _rows(facts, table)
     if not rows:
         return []
-    high = max(
-        known(row["revenue_high"]) or row["revenue"]
-        for each in rows.values()
-        for row in each
-    )
-    up = Scale(0.0, max(1.05 * high, 1.0), BOTTOM, TOP)
+    every = [row for each in rows.values() for row in each]
+    ends = [
+        known(row[f"revenue{end}"]) for row in every for end in ("", "_low", "_high")
+    ]
+    up = _scale([end for end in ends if end is not None])
     base = rows.get(facts.baseline, [])
     found = []
     for plan, mine in rows.items():
@@ -88,12 +90,20 @@ def courses(facts: CompareFacts, table: pl.DataFrame) -> list[MonthsChart]:
         values = [known(row[column]) or 0.0 for each in rows.values() for row in each]
         if not any(values):
             continue
-        low, high = min([0.0, *values]), max([0.0, *values])
-        pad = 0.06 * (high - low)
-        up = Scale(low - (pad if low < 0 else 0.0), high + pad, BOTTOM, TOP)
+        up = _scale(values)
         unit = f"{facts.currency} a month, {note}" if kind == "money" else note
         found.append(_made(_chart(rows, column, kind, up), title, unit, "", None))
     return found
+
+
+def _scale(values: Sequence[float]) -> Scale:
+    """Return a scale that begins at zero unless that would flatten every line."""
+    low, high = min(values), max(values)
+    if low < FLAT * high:
+        low, high = min(low, 0.0), max(high, 0.0)
+    pad = 0.08 * (high - low) or 1.0
+    is_floor = low == 0.0
+    return Scale(low if is_floor else low - pad, high + pad, BOTTOM, TOP)
 
 
 def _rows(facts: CompareFacts, table: pl.DataFrame) -> dict[Plan, list[Row]]:
@@ -158,9 +168,9 @@ def _made(
 
 
 def _short(label: str) -> str:
-    """Return a month's name as it fits: ``Jan`` of ``January 2027`` or ``Jan 2027``."""
-    word = label.split(" ")[0]
-    return word[:3] if word.isalpha() else label[-2:] if label[-3:-2] == "-" else word
+    """Return a month's name as it fits: ``Jan`` of ``2027-01`` or ``January 2027``."""
+    word = short_period(label)
+    return word[:3] if word.isalpha() else word
 
 
 def _course(
@@ -180,7 +190,7 @@ def _fan(rows: Sequence[Row], at: dict[int, float], up: Scale) -> str:
 def _tip(
     label: str, rows: dict[Plan, list[Row]], month: int, column: str, kind: Kind
 ) -> str:
-    lines = [label]
+    lines = [period_name(label)]
     figure = full if kind == "count" else shown
     for plan, mine in rows.items():
         row = next((one for one in mine if one["month"] == month), None)

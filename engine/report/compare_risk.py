@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale
 from engine.report.compare_terms import shown, tick_texts
-from engine.report.words import known, money, percent
+from engine.report.words import known, money
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,6 +27,7 @@ class RiskRow:
     p95: float
     cvar: float
     over: str
+    over_ends: str
     figures: list[str]
     tip: str
 
@@ -49,7 +50,7 @@ def budget_risk(facts: CompareFacts, table: pl.DataFrame) -> Risk | None:
     rows = [(p, row) for p, row in rows if known(row["cvar"]) is not None]
     if not rows:
         return None
-    budget = next((row["budget"] for _, row in rows if row["budget"]), None)
+    budget = next((row["budget"] for _, row in rows if known(row["budget"])), None)
     means = [_mean(facts, plan) for plan, _ in rows]
     ends = [row[end] for _, row in rows for end in ("cvar", "p95")]
     values = [v for v in (*ends, *means, budget) if v is not None]
@@ -80,7 +81,7 @@ def _mean(facts: CompareFacts, plan: Plan) -> float | None:
 
 def _row(facts: CompareFacts, plan: Plan, row: Row, scale: Scale, y: float) -> RiskRow:
     mean = _mean(facts, plan)
-    over, low, high = (percent(row[f"p_over{e}"], 1) for e in ("", "_low", "_high"))
+    over, low, high = (shown("share", row[f"p_over{e}"]) for e in ("", "_low", "_high"))
     has_budget = known(row["p_over"]) is not None
     figures = [shown("money", v) for v in (mean, row["p95"], row["cvar"])]
     lines = [
@@ -97,7 +98,8 @@ def _row(facts: CompareFacts, plan: Plan, row: Row, scale: Scale, y: float) -> R
         mean=None if mean is None else scale(mean),
         p95=scale(row["p95"]),
         cvar=scale(row["cvar"]),
-        over=f"over budget in {over}" if has_budget else "",
-        figures=figures + ([f"{over} ({low} to {high})"] if has_budget else []),
+        over=over,
+        over_ends=f"{low} to {high}",
+        figures=figures,
         tip="\n".join(lines),
     )

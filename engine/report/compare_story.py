@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.compare_terms import between, gap, metric_of, shown
+from engine.report.compare_terms import between, chance, gap, metric_of, shown
 from engine.report.headline import Headline
 from engine.report.words import known, listing, money, number, percent
 
@@ -79,12 +79,12 @@ def _gain(facts: CompareFacts, plan: Plan) -> str:
     row = facts.gaps.get((plan.key, facts.decides.name))
     if row is None:
         return ""
-    how = "less" if row["mean"] < 0 else "more"
+    how = "lower" if row["mean"] < 0 else "higher"
     ends = between(*(gap("money", row[end]) for end in ("low", "high")))
     text = (
-        f"{plan.title} is expected to bring {money(abs(row['mean']), facts.currency)} "
-        f"{how} {facts.decides.noun} {facts.span} than {facts.baseline.title} "
-        f"({percent(facts.confidence)} interval {ends}"
+        f"With {plan.title}, {facts.decides.noun} is expected to be "
+        f"{money(abs(row['mean']), facts.currency)} {how} {facts.span} than with "
+        f"{facts.baseline.title} ({percent(facts.confidence)} interval {ends}"
     )
     if known(row["band_low"]) is not None:
         band = between(*(gap("money", row[f"band_{end}"]) for end in ("low", "high")))
@@ -97,9 +97,9 @@ def _sure(facts: CompareFacts, plan: Plan) -> str:
     first = facts.ranking.get(plan.key, {}).get("p_best")
     if not row:
         return ""
-    text = f"It is ahead in {percent(row['p_better'])} of simulated years"
+    text = f"It is ahead in {chance(row['p_better'])} of simulated years"
     if known(first) is not None and len(facts.plans) > 2:
-        text += f" and the best of all {len(facts.plans)} plans in {percent(first)}"
+        text += f" and the best of all {len(facts.plans)} plans in {chance(first)}"
     return f"{text}."
 
 
@@ -119,7 +119,7 @@ def cautions(facts: CompareFacts, manifest: Mapping[str, Any]) -> list[str]:
     told = manifest["compare"]
     if told["stopped"] != "precision reached":
         found.append(
-            f"The simulation ended with “{told['stopped']}” before the asked precision: "
+            f"The simulation ended before the asked precision ({told['stopped']}): "
             f"half-width {_width(told['precision_reached'])} of revenue, asked "
             f"{_width(told['precision_asked'])}."
         )
@@ -132,10 +132,10 @@ def _width(share: float | None) -> str:
 
 def _cycle(plan: Plan, row: Mapping[str, Any]) -> str:
     return (
-        f"NO STABLE OUTCOME: the contest {row['contest']}{league_of(row)} under "
-        f"{plan.title} cycles. No equilibrium was found; mean effort in its window "
+        f"NO STABLE OUTCOME: the contest “{row['contest']}”{league_of(row)} of "
+        f"“{plan.title}” cycles. No equilibrium was found; mean effort in its window "
         f"swings between {percent(row['low'], 1)} and {percent(row['high'], 1)} of "
-        f"expected sales. Do not read {plan.title} as a forecast."
+        "expected sales. Do not read that plan’s results as a forecast."
     )
 
 
@@ -164,7 +164,7 @@ def compare_headlines(
         ),
         Headline(
             "Ahead in single years",
-            percent(row.get("p_better")),
+            chance(row.get("p_better")),
             f"of {plan.title}, in {decides.noun}",
         ),
         *(_beside(facts, plan, name) for name in ("pay_share", "at_quota", "exits")),

@@ -67,6 +67,8 @@ def _cell(facts: CompareFacts, plan: Plan, metric: Metric) -> Cell:
     difference = gap(metric.kind, facts.gap(plan, metric.name))
     if row is None or metric == PAY:
         return Cell(value, difference)
+    if row["low"] == row["high"] == 0:
+        return Cell(value, "no difference")
     ends = between(*(gap(metric.kind, row[end]) for end in ("low", "high")))
     verdict = facts.verdict(plan, metric.name)
     return Cell(value, difference, ends, verdict, SIGNS.get(verdict, verdict))

@@ -128,11 +128,30 @@ def metric_of(name: str) -> Metric:
 
 def shown(kind: Kind, value: float | None) -> str:
     """Return a value in about three figures: ``184.0 million``, ``8.4%``, ``0.213``."""
+    size = abs(known(value) or 0.0)
     if kind == "money":
-        return amount(value)
+        return amount(value) if size >= 1000 else number(value)
     if kind == "share":
-        return percent(value, 1)
-    return number(value, 1 if kind == "count" else 3)
+        return percent(value, 1 if size >= 0.1 or not size else 2)
+    if kind == "count":
+        return number(value, 1 if size >= 1 or not size else 2)
+    return number(value, 3)
+
+
+def chance(share: float | None) -> str:
+    """Return a chance in whole per cent; never 0% or 100% unless it is.
+
+    Examples
+    --------
+    >>> chance(0.9975), chance(0.123), chance(1.0), chance(0.001)
+    ('over 99%', '12%', '100%', 'under 1%')
+    """
+    found = known(share)
+    if found is not None and 0.995 <= found < 1:
+        return "over 99%"
+    if found is not None and 0 < found < 0.005:
+        return "under 1%"
+    return percent(found)
 
 
 def full(kind: Kind, value: float | None) -> str:
@@ -145,15 +164,15 @@ def full(kind: Kind, value: float | None) -> str:
 
 
 def gap(kind: Kind, value: float | None) -> str:
-    """Return a difference with its sign; of shares in points of a per cent.
+    r"""Return a difference with its sign; of shares in points of a per cent.
 
     Examples
     --------
     >>> gap("share", 0.0213), gap("money", -1_420_000.0), gap("count", 0.0)
-    ('+2.1 pts', '−1.42\\xa0million', '0.0')
+    ('+2.1 pts', '−1.42\xa0million', '0.0')
     """
     if kind == "share":
-        return _signed(value, lambda v: number(100 * v, 1), " pts")
+        return _signed(value, lambda v: number(100 * v, 1 if v >= 0.01 else 2), " pts")
     return _signed(value, lambda v: shown(kind, v), "")
 
 
@@ -188,6 +207,17 @@ def between(low: str, high: str) -> str:
 
 def _both(low: str, high: str, unit: str) -> bool:
     return low.endswith(unit) and high.endswith(unit)
+
+
+def gap_ticks(kind: Kind, values: Sequence[float]) -> list[str]:
+    """Return labels of ticks of differences: signed, of shares in points."""
+    scale = 100.0 if kind == "share" else 1.0
+    texts = tick_texts(
+        "index" if kind == "share" else kind, [scale * v for v in values]
+    )
+    return [
+        f"+{text}" if v > 1e-12 else text for v, text in zip(values, texts, strict=True)
+    ]
 
 
 def tick_texts(kind: Kind, values: Sequence[float]) -> list[str]:

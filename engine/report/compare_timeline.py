@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale, compact
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 LEFT, RIGHT = 62.0, 550.0
 DEALS_TOP, DEALS_BOTTOM = 16.0, 216.0
 BOARD_Y = 240.0
-PAY_TOP, PAY_BOTTOM = 262.0, 362.0
+PAY_TOP, PAY_BOTTOM = 286.0, 392.0
 MONTH = 365.0 / 12
+LETTER = 8.2
 TOLD = 40
 """So many events are told in words beside a picture."""
 SAID = ("won", "moved", "quota", "payout", "leaderboard", "left")
@@ -40,7 +42,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something that happens on a day: a leaderboard, quota reached, a move, leaving."""
+    """Something that happens on a day: a leaderboard, quota reached, leaving."""
 
     x: float
     y: float
@@ -56,6 +58,7 @@ class Year:
     who: str
     threads: list[Thread]
     signs: list[Sign]
+    places: list[Mark]
     pay: str
     money: list[Mark]
     names: list[Mark]
@@ -68,8 +71,8 @@ def years(facts: CompareFacts, table: pl.DataFrame, reps: pl.DataFrame) -> list[
     names = dict(reps.select("rep_id", "name").iter_rows())
     parts = [(plan, table.filter(plan=plan.key).sort("day")) for plan in facts.plans]
     played = [(plan, part) for plan, part in parts if part.height]
-    last = max((part["day"].max() for _, part in played), default=0.0)
-    days = Scale(0.0, max(float(last), 1.0), LEFT, RIGHT)
+    last = max((float(part["day"].to_list()[-1]) for _, part in played), default=0.0)
+    days = Scale(0.0, max(last, 1.0), LEFT, RIGHT)
     most = max((_paid(part) for _, part in played), default=0.0)
     up = Scale(0.0, 1.05 * most or 1.0, PAY_BOTTOM, PAY_TOP)
     found = []
@@ -81,8 +84,8 @@ def years(facts: CompareFacts, table: pl.DataFrame, reps: pl.DataFrame) -> list[
 
 
 def _paid(part: pl.DataFrame) -> float:
-    amounts = part.filter(part["event"] == "payout")["amount"].drop_nulls()
-    return float(amounts.cum_sum().max() or 0.0) if amounts.len() else 0.0
+    amounts = part.filter(part["event"] == "payout")["amount"].drop_nulls().to_list()
+    return max(accumulate(amounts), default=0.0)
 
 
 def _year(
@@ -100,6 +103,7 @@ def _year(
         who=who,
         threads=_threads(rows, days),
         signs=[_sign(row, days) for row in rows if row["event"] in _HEIGHTS],
+        places=_places(rows, days),
         pay=_steps(rows, days, up),
         money=[Mark(LEFT - 8, up(v), compact(v)) for v in up.ticks(4)],
         names=_months(days),
@@ -163,6 +167,15 @@ def _event(row: Row) -> str:
 
 def _sign(row: Row, days: Scale) -> Sign:
     return Sign(days(row["day"]), _HEIGHTS[row["event"]], row["event"], _event(row))
+
+
+def _places(rows: Sequence[Row], days: Scale) -> list[Mark]:
+    """Return what leaderboards say, where there is room to say it below them."""
+    said = [row for row in rows if row["event"] == "leaderboard" and row["note"]]
+    longest = max((len(row["note"]) for row in said), default=0)
+    if len(said) * longest * LETTER > RIGHT - LEFT:
+        return []
+    return [Mark(days(row["day"]), BOARD_Y + 20, row["note"]) for row in said]
 
 
 def _steps(rows: Sequence[Row], days: Scale, up: Scale) -> str:

@@ -10,9 +10,10 @@ from engine.report.compare_terms import (
     PICTURED,
     Metric,
     between,
+    chance,
     gap,
+    gap_ticks,
     metric_of,
-    tick_texts,
 )
 from engine.report.words import known, percent
 
@@ -32,7 +33,7 @@ class Whisker:
     plan: Plan
     y: float
     x: float
-    chance: tuple[float, float]
+    mean: tuple[float, float]
     year: tuple[float, float]
     band: tuple[float, float] | None
     value: str
@@ -70,7 +71,7 @@ def _chart(facts: CompareFacts, metric: Metric) -> Whiskers | None:
         return None
     ticks = scale.ticks(5)
     bottom = FIRST + STEP * len(rows) - 16
-    texts = tick_texts(metric.kind, ticks)
+    texts = gap_ticks(metric.kind, ticks)
     return Whiskers(
         metric=metric,
         unit=_unit(facts, metric),
@@ -79,17 +80,13 @@ def _chart(facts: CompareFacts, metric: Metric) -> Whiskers | None:
             for at, (plan, row) in enumerate(rows)
         ],
         ticks=[
-            Mark(scale(v), bottom + 22, _plus(v, text))
+            Mark(scale(v), bottom + 22, text)
             for v, text in zip(ticks, texts, strict=True)
         ],
         zero=scale(0.0),
         bottom=bottom,
         decides=metric == facts.decides,
     )
-
-
-def _plus(value: float, text: str) -> str:
-    return f"+{text}" if value > 0 else text
 
 
 def _unit(facts: CompareFacts, metric: Metric) -> str:
@@ -109,12 +106,12 @@ def _scale(rows: Iterable[Row]) -> Scale | None:
 
 def _whisker(plan: Plan, row: Row, metric: Metric, scale: Scale, y: float) -> Whisker:
     has_band = known(row["band_low"]) is not None
-    sure = percent(row["p_better"])
+    sure = chance(row["p_better"])
     return Whisker(
         plan=plan,
         y=y,
         x=scale(row["mean"]),
-        chance=(scale(row["low"]), scale(row["high"])),
+        mean=(scale(row["low"]), scale(row["high"])),
         year=(scale(row["p05"]), scale(row["p95"])),
         band=(scale(row["band_low"]), scale(row["band_high"])) if has_band else None,
         value=gap(metric.kind, row["mean"]),

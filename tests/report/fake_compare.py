@@ -27,6 +27,9 @@ LIFT = {"today": 0.0, "accelerator": 0.035, "quarterly": 0.028, "winner": 0.006}
 KINDS = ("hunter", "farmer", "newcomer")
 SEGMENTS = ("Food retail", "Pharmacies", "Horeca", "Public sector")
 TEAMS = ("Mazowsze", "Śląsk", "Wielkopolska", "Pomorze")
+ORDER = "low middle high under 1 year 1 to 5 years over 5 years " + " ".join(
+    (*SEGMENTS, *KINDS, "Direct Partners")
+)
 EVERY_BAND = {
     **{"response": (0.05, 0.12, 0.2), "curvature": (0.7, 1.0, 1.4)},
     **{"discount": (0.97, 0.99, 1.0), "present_bias": (0.7, 0.85, 1.0)},
@@ -41,7 +44,7 @@ EVERY_BAND = {
 
 
 def frame(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Return rows as the table of that name, its columns in the order of the contract."""
+    """Return rows as the table of that name, its columns as the contract has them."""
     return pl.DataFrame(rows, schema=COLUMNS[name])
 
 
@@ -77,7 +80,7 @@ def roster() -> list[dict[str, Any]]:
 def paid(plan: str, reached: np.ndarray) -> np.ndarray:
     """Return variable pay as a share of target at an attainment."""
     if plan == "accelerator":
-        return 0.72 * reached + 1.6 * np.maximum(reached - 1.0, 0)
+        return 0.55 * reached + 3.0 * np.maximum(reached - 1.0, 0)
     if plan == "quarterly":
         return 0.55 * reached + 0.5 / (1 + np.exp(-(reached - 0.95) / 0.06))
     if plan == "winner":
@@ -271,7 +274,7 @@ def fairness_rows(people, played) -> list[dict[str, Any]]:
         reached, pay = one["reached"].mean(axis=0), one["total"].mean(axis=0)
         before = played["today"]["total"].mean(axis=0)
         for by, names in groups.items():
-            for name in dict.fromkeys(sorted(names)):
+            for name in sorted(set(names), key=lambda n: ORDER.find(n)):
                 mine = np.array([n == name for n in names])
                 gap = float(reached[mine].mean() - reached[~mine].mean())
                 found.append(
@@ -368,7 +371,7 @@ def manifest() -> dict[str, Any]:
             "No cap.",
         ],
         "accelerator": [
-            "4.3% commission up to quota, 13.9% above.",
+            "3.3% commission up to quota, 21% above.",
             "Paid monthly, against the year’s quota.",
         ],
         "quarterly": [

@@ -1,4 +1,4 @@
-"""Parts of the made-up comparison: the year's course, contests, flips, one rep's deals."""
+"""Parts of the made-up comparison: months, contests, flips, one rep's deals."""
 
 from __future__ import annotations
 
@@ -147,6 +147,7 @@ def _with_pay(plan: str, events: list[Any]) -> list[dict[str, Any]]:
         for k in range(2, 12, 3)
     ]
     pays = [(30.4 * k, "payout", "", "", None, "") for k in range(1, 13)]
+    pays.append((301.0, "quota", "", "", None, "yearly quota reached"))
     since = 0.0
     for day, event, deal, stage, amount, note in sorted([*events, *boards, *pays]):
         if event == "won":

@@ -10,9 +10,7 @@ _MOST_MONEY = 1e11
 
 
 def _amount(name: str, doc: str) -> Column:
-    return Column(
-        name, "number", doc, minimum=0, maximum=_MOST_MONEY, may_be_blank=True
-    )
+    return Column(name, "number", doc, minimum=0, may_be_blank=True)
 
 
 def _positive(name: str, doc: str, most: float) -> Column:

@@ -65,7 +65,8 @@ def compared_problems(
             has_targets=has_targets,
             has_rates=True,
         )
-        problems += _to_simulate(one, scenario.config.currency, run_calendar(compare))
+        more = _to_simulate(one, scenario.config.currency, run_calendar(compare))
+        problems += sorted(more)
     return problems
 
 

@@ -64,7 +64,7 @@ def read_potentials(scenario: Scenario, folder: str) -> Potentials:
         run = read_run(path)
     except InputError as error:
         said = (
-            scenario.problem(_AT, f"found '{folder}'; {problem.message}")
+            scenario.problem(_AT, f"{problem.file}: {problem.message}")
             for problem in error.problems
         )
         raise InputError(said) from error

@@ -87,14 +87,19 @@ def read_vacancy(value: object) -> Span:
     return Span(int(found[1]))
 
 
-def read_growth(value: object) -> Fraction:
-    """Return a percent from -90% to 1000% as an exact fraction."""
+def read_any_percent(value: object) -> Fraction:
+    """Return a percent as an exact fraction; its range is checked elsewhere."""
     if isinstance(value, Fraction):
         return value
     try:
-        growth = parse_percent(value)
+        return parse_percent(value)
     except ValueError as error:
         refuse_value(str(error))
+
+
+def read_growth(value: object) -> Fraction:
+    """Return a percent from -90% to 1000% as an exact fraction."""
+    growth = read_any_percent(value)
     if not Fraction(-9, 10) <= growth <= 10:
         refuse_value(f"found {format_percent(growth)}; from -90% to 1000% is allowed")
     return growth
@@ -177,13 +182,17 @@ Vacancy = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]+\s*months?\s*$"}),
 ]
 """A number of months, 0 included."""
-Growth = Annotated[
-    Fraction,
-    PlainValidator(read_growth),
-    WithJsonSchema(
-        {"type": "string", "pattern": PERCENT_PATTERN, "examples": ["3%", "-5%"]}
-    ),
+_PERCENT_SCHEMA = WithJsonSchema(
+    {"type": "string", "pattern": PERCENT_PATTERN, "examples": ["3%", "-5%"]}
+)
+
+AnyPercent = Annotated[Fraction, PlainValidator(read_any_percent), _PERCENT_SCHEMA]
+"""A percent of any size, as an exact fraction."""
+OptAnyPercent = Annotated[
+    Fraction | None, PlainValidator(read_any_percent), _PERCENT_SCHEMA
 ]
+"""The same, if the key is written."""
+Growth = Annotated[Fraction, PlainValidator(read_growth), _PERCENT_SCHEMA]
 """A percent that may be negative, as an exact fraction."""
 Twelve = Annotated[
     tuple[float, ...], PlainValidator(read_twelve), WithJsonSchema(_TWELVE_JSON)

@@ -26,7 +26,7 @@ from engine.scenario.section_compare_people import (
     Staffing,
 )
 from engine.scenario.typed_values import (
-    RelativePath,
+    RunPath,
     Section,
     Share,
     Text,
@@ -204,7 +204,7 @@ class Quotas(Section):
             " December whose mean is 1."
         ),
     )
-    from_run: Annotated[RelativePath | None, NOT_BLANK] = Field(
+    from_run: Annotated[RunPath | None, NOT_BLANK] = Field(
         None,
         description=(
             "Folder of a stored run of territories, whose potentials divide 'total'"

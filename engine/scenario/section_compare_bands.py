@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from engine.base.units import format_percent
-from engine.scenario.compare_values import Leavers, Leaving, OptLeaving
-from engine.scenario.plan_values import OptPercent, Percent
+from engine.scenario.compare_values import (
+    AnyPercent,
+    Leavers,
+    Leaving,
+    OptAnyPercent,
+    OptLeaving,
+)
 from engine.scenario.typed_values import Section, refuse
 
 if TYPE_CHECKING:
@@ -69,9 +74,9 @@ class PercentBand(Band):
         "a percent such as 20% is needed, or a mapping with 'low', 'value' and 'high'"
     )
 
-    low: OptPercent = Field(None, description=_LOW)
-    value: Percent = Field(description=_VALUE)
-    high: OptPercent = Field(None, description=_HIGH)
+    low: OptAnyPercent = Field(None, description=_LOW)
+    value: AnyPercent = Field(description=_VALUE)
+    high: OptAnyPercent = Field(None, description=_HIGH)
 
 
 class NumberBand(Band):

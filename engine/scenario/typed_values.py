@@ -242,6 +242,12 @@ PlanPath = Annotated[
 """A path to a plan inside the scenario's folder."""
 
 
+RunPath = Annotated[
+    str, AfterValidator(_check_no_control), AfterValidator(_Inside("runs/2027"))
+]
+"""A path to a stored run inside the scenario's folder."""
+
+
 def closed(low: float, high: float, *, above: bool = False) -> FieldInfo:
     """Return the constraint ``low ≤ value ≤ high`` (``low < value`` if above)."""
     if above:

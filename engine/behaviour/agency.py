@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import logsumexp, roots_genlaguerre, roots_hermitenorm
+from scipy.special import logsumexp, roots_genlaguerre
+
+from engine.behaviour.contest.panels import panels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,7 @@ TRIED = 33
 ROUNDS = 4
 """Rounds; each narrows the range to a sixteenth."""
 NODES = 48
-"""Points of an expectation over luck."""
+"""Points of an expectation over gamma sales."""
 
 
 def peak(curve: Curve, low: float, high: float) -> float:
@@ -155,11 +157,16 @@ def best_linear_plan(problem: LinearAgency) -> LinearPlan:
 
 def _sure(risk: float, sd: float) -> float:
     """Return the certainty equivalent of normal money with mean 0."""
-    if risk == 0 or sd == 0:
+    bend = risk * sd
+    if bend == 0:
         return 0.0
-    nodes, weights = roots_hermitenorm(NODES)
-    chances = weights / weights.sum()
-    return float(-logsumexp(-risk * sd * nodes, b=chances) / risk)
+    luck, weights = panels(np.linspace(-12.0 - bend, 12.0, 33))
+    chances = weights * np.exp(-(luck**2) / 2) / np.sqrt(2 * np.pi)
+    if bend < 1:  # near ln 1 digits are lost unless 1 is left out
+        loss = float(np.log1p(chances @ np.expm1(-bend * luck)))
+    else:
+        loss = float(logsumexp(-bend * luck, b=chances))
+    return -loss / risk
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class Cohort:
         if not (ramp >= 0 and vacancy >= 0):
             raise ValueError("ramp and vacancy are 0 or more")
         middles = (self.ages[1:] + self.ages[:-1]) / 2
-        level = np.minimum(middles / ramp, 1.0) if ramp else np.ones(middles.size)
+        level = np.minimum(middles, ramp) / ramp if ramp else np.ones(middles.size)
         return float(level @ self._spells() / (self.mean + vacancy))
 
 

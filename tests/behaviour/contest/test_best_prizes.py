@@ -20,7 +20,8 @@ SHAPES = ["normal", "logistic", "gumbel", "exponential"]
 @given(st.sampled_from(SHAPES), st.integers(3, 9), st.floats(0.2, 0.95))
 def test_no_drawn_prizes_pull_more(shape, count, taste):
     """Of 2,000 drawn lists of never-rising prizes from the same purse, none pulls
-    more than the ranked ones; equal prizes are never better either."""
+    more than the ranked ones; equal prizes are never better either.
+    """
     shock = Shock(shape, 4.0)
     design = best_prizes(count, shock, 8.0, taste=taste)
     slopes = place_slopes(count, shock)
@@ -52,7 +53,8 @@ def test_even_luck_wants_one_winner_whatever_the_taste(taste):
 
 def test_pull_is_what_people_then_do():
     """Where the contest has an equilibrium, marginal cost equals the pull, and the
-    better prizes give the higher effort."""
+    better prizes give the higher effort.
+    """
     design = best_prizes(8, Shock("logistic", 2.0), 9.0, taste=0.5, cost=1.5)
     assert design.status == (ContestStatus.EQUILIBRIUM,) * 2
     equal, ranked = design.equal_result.efforts, design.ranked_result.efforts

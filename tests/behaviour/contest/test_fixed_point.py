@@ -40,7 +40,8 @@ def start(at):
 @given(st.floats(-30.0, 0.9), st.floats(-5.0, 5.0), st.floats(-10.0, 10.0))
 def test_linear_replies_are_solved_even_when_rounds_explode(slope, level, at):
     """With replies level + slope · others the answer is level ÷ (1 − slope): damping
-    copes with slopes below −1, where plain rounds would run away."""
+    copes with slopes below −1, where plain rounds would run away.
+    """
     found = fixed_point(
         quadratic(slope, level), start(at), tolerance=1e-14, most_rounds=400
     )
@@ -68,7 +69,8 @@ def matching():
 @pytest.mark.parametrize("at", [0.0, 0.3, 0.5, 1.0])
 def test_two_cycle_is_said_and_never_averaged(at):
     """Where replies jump across each other, no equilibrium is claimed: the range is
-    that of the cycle, its ends are actual responses, and nothing lies between."""
+    that of the cycle, its ends are actual responses, and nothing lies between.
+    """
     found = fixed_point(matching(), start(at), tolerance=1e-3)
     assert found.status is ContestStatus.NONE_FOUND
     assert str(found.status) == "no pure equilibrium found"
@@ -79,14 +81,16 @@ def test_two_cycle_is_said_and_never_averaged(at):
 
 def test_narrow_damping_does_not_pass_for_an_answer():
     """A tiny step keeps the last policy good against the damped state; the undamped
-    check still refuses it."""
+    check still refuses it.
+    """
     found = fixed_point(matching(), start(0.0), damping=1e-3, tolerance=1e-3)
     assert found.status is ContestStatus.NONE_FOUND
 
 
 def test_sliver_decides():
     """A policy from which somebody gains 0.1 is an equilibrium to a sliver of 0.2 and
-    not to one of 0.05."""
+    not to one of 0.05.
+    """
     jump = game(
         lambda others: 0.0 if others > 0.5 else 1.0,
         lambda own, others: -0.1 * abs(own - (0.0 if others > 0.5 else 1.0)),
@@ -100,7 +104,8 @@ def test_sliver_decides():
 
 def test_undamped_rounds_that_settle_are_an_equilibrium():
     """When the damped search ends early but plain rounds lead to an answer, it is
-    found."""
+    found.
+    """
     found = fixed_point(
         quadratic(-0.2, 3.0), start(100.0), damping=1e-6, tolerance=1e-9, most_rounds=3
     )
@@ -110,7 +115,8 @@ def test_undamped_rounds_that_settle_are_an_equilibrium():
 
 def test_distributions_of_several_groups_are_mixed_and_kept():
     """States may be probabilities by group: each stays a distribution, and the answer
-    is the stationary one."""
+    is the stationary one.
+    """
     turns = [np.array([[0.9, 0.2], [0.1, 0.8]]), np.array([[0.5, 0.1], [0.5, 0.9]])]
     seen = []
 

@@ -59,7 +59,8 @@ def enumerated(score, rivals, prizes, ties):
 )
 def test_prizes_are_those_of_every_outcome(groups, prizes, ties):
     """Expected prizes equal those of all outcomes gone through one by one, for rivals
-    of different kinds, ties of every rule, and more prizes than entrants."""
+    of different kinds, ties of every rule, and more prizes than entrants.
+    """
     rivals = [rivals_of(row, count) for row, count in groups]
     scores = np.array([-1.0, 0.0, 1.5, 2.0, 3.0, 4.0])
     found = prize_value(scores, rivals, prizes, ties=ties)
@@ -70,7 +71,8 @@ def test_prizes_are_those_of_every_outcome(groups, prizes, ties):
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=60), st.integers(1, 61))
 def test_recursion_has_the_right_moments_and_cuts_off_exactly(rates, most):
     """For up to 60 different rivals the numbers ahead sum to 1, with mean Σp and
-    variance Σp(1−p); asking for fewer numbers changes none of them."""
+    variance Σp(1−p); asking for fewer numbers changes none of them.
+    """
     each = [np.array([rate]) for rate in rates]
     whole = ahead_chances(each, [1] * len(rates), len(rates) + 1)[0]
     k = np.arange(len(rates) + 1)
@@ -134,7 +136,8 @@ def test_below_the_minimum_nothing_is_won():
 @pytest.mark.parametrize(("others", "lost"), [(3, 2.0), (4, 2.0), (9, 5.0)])
 def test_losing_in_public_costs_places_below_the_middle(others, lost):
     """The sure last of 4, 5 and 10 is 2, 2 and 5 places below the middle, the sure
-    first none; the minimum spares nobody."""
+    first none; the minimum spares nobody.
+    """
     rivals = [Rivals(np.array([1.0]), np.array([1.0]), others)]
     value = prize_value(
         [0.0, 2.0], rivals, [6.0], minimum=5.0, social_loss=3.0, ties="share"
@@ -151,7 +154,8 @@ def test_social_loss_counts_expected_places():
 
 def test_spread_rivals_never_tie():
     """Continuous scores told by middles of cells give the chances of the continuous
-    distribution, whatever the tie rule, and a common shift changes nothing."""
+    distribution, whatever the tie rule, and a common shift changes nothing.
+    """
     edges = np.linspace(-9.0, 9.0, 1801)
     middles = (edges[1:] + edges[:-1]) / 2
     mass = np.diff(norm.cdf(edges))

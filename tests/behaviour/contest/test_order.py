@@ -92,7 +92,8 @@ def test_running_integrals():
 )
 def test_place_chances_are_whole_and_help_the_one_ahead(shape, count, scale, ahead):
     """Chances of places sum to 1; a head start helps and a lag hurts; winning and the
-    top places are what they add up to."""
+    top places are what they add up to.
+    """
     shock = Shock(shape, scale)
     odds = place_odds(count, shock, head_start=ahead)
     assert odds.sum() == pytest.approx(1.0, abs=1e-9)
@@ -107,7 +108,8 @@ def test_place_chances_are_whole_and_help_the_one_ahead(shape, count, scale, ahe
 @pytest.mark.parametrize("count", [2, 3, 12])
 def test_slopes_are_derivatives_of_place_chances(shape, count):
     """β is what a small head start changes, from both sides; it sums to 0, and is
-    never negative for the first place."""
+    never negative for the first place.
+    """
     shock, step = Shock(shape, 1.3), 1e-5
     more = place_odds(count, shock, head_start=step)
     less = place_odds(count, shock, head_start=-step)

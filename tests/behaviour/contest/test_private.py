@@ -38,7 +38,8 @@ contests = st.builds(
 @given(contests)
 def test_nobody_gains_by_acting_as_another(problem):
     """In equilibrium no type gains by the bid of any other; better types bid more,
-    the worst nothing."""
+    the worst nothing.
+    """
     found = private_contest(problem)
     assert found.gain <= 1e-9
     better = found.bids if problem.kind == "value" else found.bids[::-1]
@@ -61,7 +62,8 @@ def test_wrong_bids_are_found_out(kind, factor):
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_payoff_of_the_best_type_is_its_envelope(count):
     """With values from 0 to 1, a type's payoff is the integral of its chance to win:
-    v^n ÷ n (revenue equivalence)."""
+    v^n ÷ n (revenue equivalence).
+    """
     found = private_contest(PrivateContest(count, (1.0,), even(0.0, 1.0), kind="value"))
     np.testing.assert_allclose(found.payoffs, found.types**count / count, atol=1e-12)
 
@@ -90,7 +92,8 @@ def test_bids_of_any_type_are_read_between():
 @given(st.integers(3, 6), st.floats(1.0, 4.0), st.floats(0.5, 2.0))
 def test_no_grid_of_splits_is_better(count, power, curve):
     """No division of the purse on a grid of 41 makes people bid more in total than the
-    one found, and the winner takes all if effort costs its measure."""
+    one found, and the winner takes all if effort costs its measure.
+    """
     problem = PrivateContest(count, (2.0,), even(0.5, 1.0, curve), power=power)
     found = best_split(problem)
     totals = [
@@ -108,7 +111,8 @@ def test_no_grid_of_splits_is_better(count, power, curve):
 
 def test_more_places_never_hurt():
     """The best of three prizes is at least as good as the best of two, and here three
-    are used; the last of all never wins."""
+    are used; the last of all never wins.
+    """
     problem = PrivateContest(4, (1.0,), even(0.5, 1.0), power=3.0)
     two, three, four = (best_split(problem, places) for places in (2, 3, 4))
     assert three.total > two.total + 1e-4

@@ -42,7 +42,8 @@ def brute(problem, efforts, own, tried, draws):
 
 def test_payoffs_agree_with_drawn_contests():
     """Odds, payoffs and the gain of deviating are those of 60,000 drawn contests of
-    three who differ, within 4 standard errors."""
+    three who differ, within 4 standard errors.
+    """
     entrants = (Entrant(1.0, value=1.5), Entrant(3.0, head_start=0.4), Entrant(0.8))
     problem = ContestProblem(entrants, (5.0, 2.0, 1.0), Shock("normal", 1.2))
     efforts = [1.1, 0.3, 0.7]
@@ -82,7 +83,8 @@ def test_equilibrium_does_not_depend_on_the_start(shape, start):
 @pytest.mark.parametrize("count", [5, 10, 20])
 def test_too_little_luck_has_no_equilibrium(count):
     """With uniform luck and 5 or more, what the first-order condition asks for is not
-    claimed: the profitable deviation is found, and the range of the cycle told."""
+    claimed: the profitable deviation is found, and the range of the cycle told.
+    """
     problem = alike(count, (10.0,), Shock("uniform", 2.0))
     seen = measure_contest(problem, [1.25] * count)
     assert seen.gains.min() > 0.02
@@ -115,7 +117,7 @@ def test_too_sharp_tullock_has_no_equilibrium():
 
 
 def test_the_weakest_drops_out_and_wins_nothing():
-    """Who cannot recover the cost of any effort makes none, never wins, pays nothing."""
+    """Who cannot recover the cost of any effort makes none, and never wins."""
     found = solve_contest(tullock([1.0, 1.2, 1.5, 3.0]))
     assert found.status is ContestStatus.EQUILIBRIUM
     assert found.efforts[3] == 0
@@ -139,7 +141,8 @@ def test_nobody_trying_is_a_draw():
 )
 def test_money_and_effort_have_no_units(costs, r, factor):
     """Prizes and costs in another currency leave efforts, and effort in another unit
-    leaves odds, as they were: chances of Tullock are x^R ÷ Σ x^R."""
+    leaves odds, as they were: chances of Tullock are x^R ÷ Σ x^R.
+    """
     found = solve_contest(tullock(costs, 10.0, r))
     dear = solve_contest(tullock([c * factor for c in costs], 10.0 * factor, r))
     assert found.status is dear.status is ContestStatus.EQUILIBRIUM
@@ -151,7 +154,8 @@ def test_money_and_effort_have_no_units(costs, r, factor):
 
 def test_stronger_entrants_try_more_and_win_more():
     """Of entrants who differ in cost alone, the cheaper try harder, place better and
-    end better off; those alike act alike, wherever they stand in the list."""
+    end better off; those alike act alike, wherever they stand in the list.
+    """
     entrants = (Entrant(1.0), Entrant(2.0), Entrant(1.0), Entrant(4.0))
     problem = ContestProblem(entrants, (4.0, 2.0), Shock("normal", 1.5))
     found = solve_contest(problem)
@@ -206,7 +210,8 @@ def test_impossible_entrants_are_refused(change):
 
 def test_efforts_must_fit_the_entrants():
     """Efforts that are too few or negative are refused, as are unlike starts of those
-    who are alike."""
+    who are alike.
+    """
     problem = alike(3, (3.0,), Shock("normal", 1.0))
     for efforts in ([1.0, 1.0], [1.0, 1.0, -0.1]):
         with pytest.raises(ValueError, match="efforts"):

@@ -21,6 +21,7 @@ from engine.report.compare_story import (
     cautions,
     compare_headlines,
     decision,
+    precision,
 )
 from engine.report.compare_table import decision_rows
 from engine.report.compare_timeline import years
@@ -63,6 +64,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     context = {
         "manifest": manifest,
         "facts": facts,
+        "precision": precision(manifest),
         "starts": period_name(manifest["compare"]["starts"]),
         "uncalibrated": "" if facts.calibrated else UNCALIBRATED,
         "decision": decision(facts),

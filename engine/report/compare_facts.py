@@ -98,6 +98,10 @@ class CompareFacts:
         row = self.gaps.get((plan.key, metric or self.decides.name), {})
         return str(row.get("verdict") or "open")
 
+    def cycles(self, plan: Plan) -> bool:
+        """Whether a contest of a plan has no equilibrium that was found."""
+        return any(one == plan for one, _ in self.cycling)
+
     def is_kept(self, plan: Plan) -> bool:
         """Whether a plan is not excluded as the best."""
         return bool(self.ranking.get(plan.key, {}).get("kept"))

@@ -90,7 +90,7 @@ def courses(facts: CompareFacts, table: pl.DataFrame) -> list[MonthsChart]:
         values = [known(row[column]) or 0.0 for each in rows.values() for row in each]
         if not any(values):
             continue
-        up = _scale(values)
+        up = _scale([*values, 0.0] if kind == "count" else values)
         unit = f"{facts.currency} a month, {note}" if kind == "money" else note
         found.append(_made(_chart(rows, column, kind, up), title, unit, "", None))
     return found

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from engine.report.compare_facts import CompareFacts, Plan
 
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 554.0, 12.0, 240.0
+SEEN = 0.001
+"""Ends of the picture that hold less than this under every plan are cut off."""
 TITLES = {
     "attainment": ("Attainment", "share of reps and years by share of quota reached"),
     "pay": ("Payout", "share of reps and years by pay earned, % of target incentive"),
@@ -73,8 +75,13 @@ def _spread(facts: CompareFacts, what: str, table: pl.DataFrame) -> Spread:
         for plan in facts.plans
     }
     every = [one for held in bins.values() for one in held]
+    every = [one for one in every if one[2] >= SEEN] or every
     low, high = min(one[0] for one in every), max(one[1] for one in every)
     across = Scale(low, high, LEFT, RIGHT)
+    bins = {
+        plan: [one for one in held if one[0] >= low and one[1] <= high]
+        for plan, held in bins.items()
+    }
     most = max(one[2] for one in every) or 1.0
     up = Scale(0.0, 1.06 * most, BOTTOM, TOP)
     title, note = TITLES.get(what, (what.capitalize(), ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,8 @@ def decision(facts: CompareFacts) -> Decision:
         return Decision(
             "Only one plan was given", "", ("There is nothing to compare.",)
         )
+    if facts.cycles(best):
+        return _unsettled(facts)
     if best.is_baseline:
         return _keep(facts, rivals)
     if facts.verdict(best) != "better":
@@ -48,6 +51,20 @@ def decision(facts: CompareFacts) -> Decision:
         return _several(facts, rivals)
     reasons = (_gain(facts, best), _sure(facts, best))
     return Decision(f"Choose {best.title}", "good", reasons)
+
+
+def _unsettled(facts: CompareFacts) -> Decision:
+    """Return that what comes first has no stable outcome, and what has one."""
+    first = (
+        f"{facts.best.title} comes first, but its contests have no stable outcome, so "
+        "its figures are no forecast."
+    )
+    stable = [p for p in facts.ranked if not facts.cycles(p) and not p.is_baseline]
+    if not stable:
+        return Decision("No clear choice", "warn", (first,))
+    then = f"Of the candidates with a stable outcome, {stable[0].title} comes first."
+    reasons = (first, then, _gain(facts, stable[0]))
+    return Decision("No clear choice", "warn", reasons)
 
 
 def _keep(facts: CompareFacts, rivals: list[Plan]) -> Decision:
@@ -115,33 +132,43 @@ def _doubt(facts: CompareFacts, plan: Plan) -> str:
 
 def cautions(facts: CompareFacts, manifest: Mapping[str, Any]) -> list[str]:
     """Return what must be known before the answer is used."""
-    found = [_cycle(plan, row) for plan, row in facts.cycling]
+    found = [_cycle(facts, plan) for plan in facts.plans if facts.cycles(plan)]
     told = manifest["compare"]
+    reached, asked = precision(manifest)
     if told["stopped"] != "precision reached":
         found.append(
             f"The simulation ended before the asked precision ({told['stopped']}): "
-            f"half-width {_width(told['precision_reached'])} of revenue, asked "
-            f"{_width(told['precision_asked'])}."
+            f"half-width {reached} of revenue, asked {asked}."
         )
     return found
 
 
 def _width(share: float | None) -> str:
-    return percent(share, 2)
+    return percent(share if share is None or math.isfinite(share) else None, 2)
 
 
-def _cycle(plan: Plan, row: Mapping[str, Any]) -> str:
-    return (
-        f"NO STABLE OUTCOME: the contest “{row['contest']}”{league_of(row)} of "
-        f"“{plan.title}” cycles. No equilibrium was found; mean effort in its window "
-        f"swings between {percent(row['low'], 1)} and {percent(row['high'], 1)} of "
-        "expected sales. Do not read that plan’s results as a forecast."
+def precision(manifest: Mapping[str, Any]) -> tuple[str, str]:
+    """Return half-widths of what decides, of revenue: reached, and asked for."""
+    told = manifest["compare"]
+    return _width(told["precision_reached"]), _width(told["precision_asked"])
+
+
+def _cycle(facts: CompareFacts, plan: Plan) -> str:
+    rows = [row for one, row in facts.cycling if one == plan]
+    names = [f"“{name}”" for name in dict.fromkeys(row["contest"] for row in rows)]
+    low = min(
+        (row["low"] for row in rows if known(row["low"]) is not None), default=None
     )
-
-
-def league_of(row: Mapping[str, Any]) -> str:
-    """Return ``, league East`` where a contest has leagues."""
-    return f", league {row['league']}," if row["league"] else ""
+    high = max(
+        (row["high"] for row in rows if known(row["high"]) is not None), default=None
+    )
+    which = "the contest" if len(names) == 1 else "the contests"
+    return (
+        f"NO STABLE OUTCOME: {which} {listing(names)} of “{plan.title}” "
+        f"{'cycles' if len(names) == 1 else 'cycle'}. No equilibrium was found; mean "
+        f"effort in the window swings between {percent(low, 1)} and {percent(high, 1)} "
+        "of expected sales. Do not read that plan’s results as a forecast."
+    )
 
 
 def compare_headlines(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale, compact
-from engine.report.words import known, number, sentence
+from engine.report.words import count, known, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,9 @@ DEALS_TOP, DEALS_BOTTOM = 16.0, 216.0
 BOARD_Y = 240.0
 PAY_TOP, PAY_BOTTOM = 286.0, 392.0
 MONTH = 365.0 / 12
-LETTER = 8.2
+MOST_PLACES = 14
+"""With more leaderboards than this, places are left to the words beside."""
+_PLACE = re.compile(r"place (\d+)")
 TOLD = 40
 """So many events are told in words beside a picture."""
 SAID = ("won", "moved", "quota", "payout", "leaderboard", "left")
@@ -97,25 +100,31 @@ def _year(
 ) -> Year:
     days, up = scales
     won = [row["amount"] or 0.0 for row in rows if row["event"] == "won"]
+    sold = [row["total"] for row in rows if row["event"] != "payout"]
+    booked = next((v for v in reversed(sold) if known(v) is not None), sum(won))
     paid = [row["amount"] or 0.0 for row in rows if row["event"] == "payout"]
     return Year(
         plan=plan,
         who=who,
         threads=_threads(rows, days),
-        signs=[_sign(row, days) for row in rows if row["event"] in _HEIGHTS],
+        signs=[_sign(row, days) for row in rows if _is_sign(row)],
         places=_places(rows, days),
         pay=_steps(rows, days, up),
         money=[Mark(LEFT - 8, up(v), compact(v)) for v in up.ticks(4)],
         names=_months(days),
         sold=(
-            f"{number(len(won))} deals won, {facts.currency} {number(sum(won))}; paid "
-            f"{facts.currency} {number(sum(paid))}"
+            f"{count(len(won), 'deal')} won, sales {facts.currency} {number(booked)}, "
+            f"pay {number(sum(paid))}"
         ),
         told=_told(rows),
     )
 
 
-_HEIGHTS = {"leaderboard": BOARD_Y, "quota": BOARD_Y, "left": BOARD_Y}
+def _is_sign(row: Row) -> bool:
+    # A quota that is set, or a new rep's, is told in words only.
+    if row["event"] == "quota":
+        return "reached" in (row["note"] or "")
+    return row["event"] in ("leaderboard", "left")
 
 
 def _threads(rows: Sequence[Row], days: Scale) -> list[Thread]:
@@ -166,16 +175,17 @@ def _event(row: Row) -> str:
 
 
 def _sign(row: Row, days: Scale) -> Sign:
-    return Sign(days(row["day"]), _HEIGHTS[row["event"]], row["event"], _event(row))
+    return Sign(days(row["day"]), BOARD_Y, row["event"], _event(row))
 
 
 def _places(rows: Sequence[Row], days: Scale) -> list[Mark]:
-    """Return what leaderboards say, where there is room to say it below them."""
-    said = [row for row in rows if row["event"] == "leaderboard" and row["note"]]
-    longest = max((len(row["note"]) for row in said), default=0)
-    if len(said) * longest * LETTER > RIGHT - LEFT:
-        return []
-    return [Mark(days(row["day"]), BOARD_Y + 20, row["note"]) for row in said]
+    """Return the places that leaderboards tell, below their signs."""
+    boards = [row for row in rows if row["event"] == "leaderboard"]
+    told = [(row, _PLACE.search(row["note"] or "")) for row in boards]
+    marks = [
+        Mark(days(row["day"]), BOARD_Y + 20, found[1]) for row, found in told if found
+    ]
+    return marks if len(marks) <= MOST_PLACES else []
 
 
 def _steps(rows: Sequence[Row], days: Scale, up: Scale) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from fake_compare_parts import contests, months, sensitivity, timeline
+from fake_compare_parts import contests, manifest, months, sensitivity, timeline
 from fake_run import FIRST, LAST
 
 from engine.base.streams import Purpose, stream
@@ -360,67 +360,6 @@ def fake_compare() -> tuple[dict[str, Any], dict[str, pl.DataFrame]]:
         "assumptions": assumption_rows(),
         "timeline": timeline(PLANS),
     }
-    return manifest(), {name: frame(name, rows[name]) for name in COLUMNS}
-
-
-def manifest() -> dict[str, Any]:
-    """Return the manifest."""
-    texts = {
-        "today": [
-            "6% commission on every sale up to quota, 10% from quota on.",
-            "No cap.",
-        ],
-        "accelerator": [
-            "3.3% commission up to quota, 21% above.",
-            "Paid monthly, against the year’s quota.",
-        ],
-        "quarterly": [
-            "3.3% commission.",
-            "A bonus of 8,750 a quarter at quota, in three steps from 85%.",
-        ],
-        "winner": [
-            "5.3% commission.",
-            "PLN 400,000 for the highest sales of the year.",
-        ],
-    }
-    return {
-        "fieldplan": "0.4.0",
-        "kind": "compare",
-        "name": "Polska Dystrybucja 2027",
-        "about": "Three candidates against the plan of today, for 48 field reps.",
-        "synthetic": True,
-        "currency": "PLN",
-        "plans": {
-            key: {
-                "title": title,
-                "text": texts[key],
-                "baseline": key == "today",
-                "left_out": ["Car allowance"] if key == "today" else [],
-                "approximate": ["Quarterly bonus: three steps drawn as a ramp"]
-                if key == "quarterly"
-                else [],
-            }
-            for key, title in PLANS.items()
-        },
-        "compare": {
-            **{
-                "baseline": "today",
-                "starts": "2027-01",
-                "months": 12,
-                "steps": "month",
-            },
-            **{"decide_by": "profit", "margin": 0.34, "budget": 3_300_000.0},
-            **{"confidence": 0.95, "replications": YEARS, "precision_asked": 0.002},
-            **{"precision_reached": 0.0012, "stopped": "precision reached"},
-            **{"prior_draws": 32, "calibrated": False, "reps": REPS},
-        },
-        "scenario": {"file": "incentives.yaml", "digest": "sha256:5d1f"},
-        "inputs": {"reps": {"digest": "sha256:77aa", "rows": 48}},
-        "notes": ["Two reps had no type; they were given types by share."],
-        "versions": {"polars": "2.1.0", "numpy": "2.4.0"},
-        "made": {
-            "at": "2027-01-04T08:00:00Z",
-            "by": "fieldplan compare",
-            "seconds": {"compare": 61.2},
-        },
+    return manifest(PLANS, YEARS, REPS), {
+        name: frame(name, rows[name]) for name in COLUMNS
     }

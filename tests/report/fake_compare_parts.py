@@ -6,7 +6,24 @@ from typing import Any
 
 from engine.base.streams import Purpose, stream
 
-LABELS = [f"2027-{month:02d}" for month in range(1, 13)]
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
+LABELS = [f"{month} 2027" for month in (*MONTHS, "Nov", "Dec")]
+    f"{month} 2027"
+    for month in [
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ]
+]
 SEASON = (0.86, 0.88, 1.08, 0.95, 0.97, 1.1, 0.9, 0.82, 1.09, 1.02, 1.05, 1.28)
 
 
@@ -143,11 +160,18 @@ def timeline(plans: dict[str, str]) -> list[dict[str, Any]]:
 def _with_pay(plan: str, events: list[Any]) -> list[dict[str, Any]]:
     rows, sold, paid = [], 0.0, 0.0
     boards = [
-        (30.4 * k + 0.1, "leaderboard", "", "", None, f"place {12 - k} of 48")
+        (
+            30.4 * k + 0.1,
+            "leaderboard",
+            "",
+            "",
+            None,
+            f"place {12 - k} in Sprint",
+        )
         for k in range(2, 12, 3)
     ]
     pays = [(30.4 * k, "payout", "", "", None, "") for k in range(1, 13)]
-    pays.append((301.0, "quota", "", "", None, "yearly quota reached"))
+    pays.append((301.0, "quota", "", "", None, "quota reached"))
     since = 0.0
     for day, event, deal, stage, amount, note in sorted([*events, *boards, *pays]):
         if event == "won":
@@ -155,7 +179,7 @@ def _with_pay(plan: str, events: list[Any]) -> list[dict[str, Any]]:
         if event == "payout":
             amount, since = round(9_200 + 0.06 * since, 2), 0.0
             paid += amount
-        total = sold if event == "won" else paid if event == "payout" else None
+        total = paid if event == "payout" else sold
         rows.append(
             {
                 **{"plan": plan, "rep_id": "R007", "day": day, "event": event},
@@ -164,3 +188,66 @@ def _with_pay(plan: str, events: list[Any]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def manifest(plans: dict[str, str], years: int, reps: int) -> dict[str, Any]:
+    """Return the manifest."""
+    texts = {
+        "today": [
+            "6% commission on every sale up to quota, 10% from quota on.",
+            "No cap.",
+        ],
+        "accelerator": [
+            "3.3% commission up to quota, 21% above.",
+            "Paid monthly, against the year’s quota.",
+        ],
+        "quarterly": [
+            "3.3% commission.",
+            "A bonus of 8,750 a quarter at quota, in three steps from 85%.",
+        ],
+        "winner": [
+            "5.3% commission.",
+            "PLN 400,000 for the highest sales of the year.",
+        ],
+    }
+    return {
+        "fieldplan": "0.4.0",
+        "kind": "compare",
+        "name": "Polska Dystrybucja 2027",
+        "about": "Three candidates against the plan of today, for 48 field reps.",
+        "synthetic": True,
+        "currency": "PLN",
+        "plans": {
+            key: {
+                "title": title,
+                "text": texts[key],
+                "baseline": key == "today",
+                "left_out": ["Car allowance"] if key == "today" else [],
+                "approximate": ["Quarterly bonus: three steps drawn as a ramp"]
+                if key == "quarterly"
+                else [],
+            }
+            for key, title in plans.items()
+        },
+        "compare": {
+            **{
+                "baseline": "today",
+                "starts": "2027-01",
+                "months": 12,
+                "steps": "month",
+            },
+            **{"decide_by": "profit", "margin": 0.34, "budget": 3_300_000.0},
+            **{"confidence": 0.95, "replications": years, "precision_asked": 0.002},
+            **{"precision_reached": 0.0012, "stopped": "precision reached"},
+            **{"prior_draws": 32, "calibrated": False, "reps": reps},
+        },
+        "scenario": {"file": "incentives.yaml", "digest": "sha256:5d1f"},
+        "inputs": {"reps": {"digest": "sha256:77aa", "rows": 48}},
+        "notes": ["Two reps had no type; they were given types by share."],
+        "versions": {"polars": "2.1.0", "numpy": "2.4.0"},
+        "made": {
+            "at": "2027-01-04T08:00:00Z",
+            "by": "fieldplan compare",
+            "seconds": {"compare": 61.2},
+        },
+    }

@@ -8,22 +8,6 @@ from engine.base.streams import Purpose, stream
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
 LABELS = [f"{month} 2027" for month in (*MONTHS, "Nov", "Dec")]
-    f"{month} 2027"
-    for month in [
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "May",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Oct",
-        "Nov",
-        "Dec",
-    ]
-]
 SEASON = (0.86, 0.88, 1.08, 0.95, 0.97, 1.1, 0.9, 0.82, 1.09, 1.02, 1.05, 1.28)
 
 

@@ -52,6 +52,11 @@ class Answers:
     gain: float = 0.0
 
     @property
+    def state(self) -> State | None:
+        """How scores of contests are distributed; None: there are none."""
+        return None if self.point is None else self.point.state
+
+    @property
     def cycles(self) -> bool:
         """Whether no pure equilibrium was found."""
         return self.point is not None and self.point.status is ContestStatus.NONE_FOUND
@@ -74,7 +79,10 @@ def answer(problem: EffortProblem) -> Answer:
 
 
 def answers_of(
-    world: World, leagues: Sequence[League], workers: int
+    world: World,
+    leagues: Sequence[League],
+    workers: int,
+    start: State | None = None,
 ) -> tuple[Answers, Answers | None]:
     """Return everybody's policies; and a second set if contests cycle.
 
@@ -82,6 +90,9 @@ def answers_of(
     ----------
     leagues
         Who competes with whom in which contest that reps react to.
+    start
+        How scores are distributed to begin with, from an earlier answer; None: as
+        everybody is expected to sell.
 
     Returns
     -------
@@ -100,7 +111,7 @@ def answers_of(
 
     point = fixed_point(
         respond,
-        start_of(world, leagues),
+        start_of(world, leagues) if start is None else start,
         tolerance=SLIVER * largest,
         most_rounds=MOST_ROUNDS,
     )

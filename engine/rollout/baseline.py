@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.behaviour.contest.fixed_point import State
     from engine.rollout.rivals import League
     from engine.rollout.world import World
     from engine.scenario.compare_input import CompareInput
@@ -37,49 +38,59 @@ def calibrated(
     -----
     The roster's expectation was earned under the baseline plan, contests included; so
     θ of each group is set such that people of the types in the roster, in their shares,
-    are expected to sell it. Secant steps, since θ moves effort too; the misfit is the
-    largest that is left, ÷ expected sales.
+    are expected to sell it. Secant steps, since θ moves effort too, first without
+    contests, which take much longer. The misfit is the largest that is left, ÷
+    expected sales.
     """
     shares = shares_of(given)
-    wanted = np.array([seat.expected for seat in world.groups.standings])
-    base, last = world.base, (np.empty(0), np.empty(0))
-    least = LEAST * wanted / 12
-    misfit = np.inf
-    for _ in range(ROUNDS):
-        world = replace(world, base=base)
-        sold = _sold(world, leagues, shares, workers)
-        misfit = float(np.abs(sold / wanted - 1.0).max())
-        if misfit <= CLOSE:
-            break
-        slope = _slope(base, sold, last, shares, world)
-        last = base, sold
-        base = np.maximum(base + (wanted - sold) / slope, least)
-    return world, misfit
+    search = _Search(world, shares, workers)
+    misfit = search.fit((), ROUNDS)
+    if leagues:
+        misfit = search.fit(leagues, ROUNDS)
+    return search.world, misfit
 
 
-def _slope(
-    base: Floats,
-    sold: Floats,
-    last: tuple[Floats, Floats],
-    shares: Floats,
-    world: World,
-) -> Floats:
-    """Return how fast yearly sales grow with θ: measured, or by ability alone."""
-    ability = float(shares @ np.array([kind.ability for kind in world.kinds]))
-    plain = np.full(base.size, 12.0 * ability)
-    if not last[0].size:
-        return plain
-    moved = base - last[0]
-    found = np.divide(sold - last[1], moved, out=plain.copy(), where=moved != 0)
-    return np.asarray(np.clip(found, 0.5 * plain, 2.0 * plain))
+class _Search:
+    """Secant steps for θ, with the last contest's scores to go on from."""
 
+    def __init__(self, world: World, shares: Floats, workers: int) -> None:
+        self.world, self._shares, self._workers = world, shares, workers
+        self._wanted = np.array([seat.expected for seat in world.groups.standings])
+        self._least = LEAST * self._wanted / 12
+        self._last: tuple[Floats, Floats] | None = None
+        self._state: State | None = None
 
-def _sold(
-    world: World, leagues: Sequence[League], shares: Floats, workers: int
-) -> Floats:
-    """Return each group's expected yearly sales, types in the roster's shares."""
-    answers, _ = answers_of(world, leagues, workers)
-    total = np.zeros(len(world.groups.standings))
-    for unit, found in zip(world.units, answers.units, strict=True):
-        total[unit.group] += shares[unit.kind] * float(found.measure.sales.sum())
-    return total
+    def fit(self, leagues: Sequence[League], rounds: int) -> float:
+        """Move θ until sales fit; return the misfit."""
+        misfit = np.inf
+        for _ in range(rounds):
+            sold = self._sold(leagues)
+            misfit = float(np.abs(sold / self._wanted - 1.0).max())
+            if misfit <= CLOSE:
+                break
+            slope = self._slope(sold)
+            self._last = self.world.base, sold
+            step = (self._wanted - sold) / slope
+            base = np.maximum(self.world.base + step, self._least)
+            self.world = replace(self.world, base=base)
+        return misfit
+
+    def _slope(self, sold: Floats) -> Floats:
+        """Return how fast yearly sales grow with θ: measured, or by ability alone."""
+        ability = self._shares @ np.array([kind.ability for kind in self.world.kinds])
+        plain = np.full(sold.size, 12.0 * float(ability))
+        if self._last is None:
+            return plain
+        moved = self.world.base - self._last[0]
+        rise = sold - self._last[1]
+        found = np.divide(rise, moved, out=plain.copy(), where=moved != 0)
+        return np.asarray(np.clip(found, 0.5 * plain, 2.0 * plain))
+
+    def _sold(self, leagues: Sequence[League]) -> Floats:
+        """Return each group's expected yearly sales, types in the roster's shares."""
+        answers, _ = answers_of(self.world, leagues, self._workers, self._state)
+        self._state = answers.state
+        total = np.zeros(self._wanted.size)
+        for unit, found in zip(self.world.units, answers.units, strict=True):
+            total[unit.group] += self._shares[unit.kind] * found.measure.sales.sum()
+        return total

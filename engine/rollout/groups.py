@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ from engine.payplan.terms import Bonus, Commission, Matrix, Multiply, basis_of
 from engine.rollout.people import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-QUOTA_GRAIN = 0.04
-"""Seats share policies if quota ÷ target is within so much (of its logarithm)."""
-EXPECTED_GRAIN = 0.02
-"""… and expected attainment within so much."""
+PAY_GRAIN = 0.05
+"""Seats share policies if plans pay them alike within so much of the target …"""
+EXPECTED_GRAIN = 0.05
+"""… and expected attainment is alike within so much."""
+LOOKED_AT = (0.5, 0.8, 1.0, 1.25, 1.6)
+"""Attainments at which pay is compared."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,25 +67,32 @@ def amounts_of(given: CompareInput, plan: Plan) -> Amounts:
     return Amounts(found["base"], found["target"])
 
 
-def groups_of(given: CompareInput) -> Groups:
-    """Return the groups: seats alike in quota ÷ target, expectation, and league.
+def groups_of(given: CompareInput, pays: Mapping[str, Floats]) -> Groups:
+    """Return the groups: seats alike in pay ÷ target, expectation, and league.
+
+    Parameters
+    ----------
+    pays
+        Plan to ``(reps, places)`` yearly pay ÷ the baseline's target at some
+        attainments.
 
     Notes
     -----
-    Policies are in quota shares, so what matters of a seat is quota ÷ target under
-    every plan, and expected attainment. Those are rounded; a group's policy is solved
-    at its means. Contests are won against others of one's league or team, so those
-    that have such contests keep them apart.
+    Policies are in quota shares, so what matters of a seat is what each plan pays at
+    an attainment, in shares of the target that effort is measured by, and expected
+    attainment. Those are rounded; a group's policy is solved at its means. Contests
+    are won against others of one's league or team, so those that have such contests
+    keep them apart.
     """
     quota = given.roster["quota"].to_numpy()
     expected = given.roster["expected"].to_numpy()
     targets = {plan.name: amounts_of(given, plan).target for plan in given.plans}
     apart = {race.leagues for plan in given.plans for race in plan.contests}
     columns = [name for name in ("league", "team") if name in apart]
+    alike = np.concatenate([np.rint(x / PAY_GRAIN) for x in pays.values()], axis=1)
     keys = [
         (
-            *(round(log(quota[i] / t[i]) / QUOTA_GRAIN) for t in targets.values()),
-            *(round(log(t[i]) / QUOTA_GRAIN) for t in targets.values()),
+            tuple(alike[i]),
             round(expected[i] / EXPECTED_GRAIN),
             *(str(given.roster[name][i]) for name in columns),
         )

@@ -10,13 +10,18 @@ import numpy as np
 
 from engine.payplan.payoff.path import PathPayoff, path_payoff
 from engine.rollout.groups import amounts_of, standard_of
+from engine.rollout.steps import PERIODS, period_share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from engine.payplan.terms import Plan
     from engine.rollout.groups import Groups
     from engine.scenario.compare_input import CompareInput
+
+    Floats = NDArray[np.float64]
 
 YEAR = 12
 
@@ -38,21 +43,61 @@ class Paths:
     seat: NDArray[np.int64]
 
 
-def paths_of(plan: Plan, given: CompareInput, groups: Groups) -> Paths:
-    """Return a plan with the amounts of every group and seat."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Seated:
+    """A plan with the amounts of seats: distinct ones, and ``(reps,)`` which."""
+
+    distinct: tuple[PathPayoff, ...]
+    seat: NDArray[np.int64]
+
+
+def seated(plan: Plan, given: CompareInput) -> Seated:
+    """Return a plan with the amounts of every seat."""
     amounts = amounts_of(given, plan)
     quota = given.roster["quota"].to_numpy()
     keys = list(zip(quota, amounts.target, amounts.base, strict=True))
     distinct = list(dict.fromkeys(keys))
     seat = np.array([distinct.index(key) for key in keys], dtype=np.int64)
+    return Seated(tuple(_path(plan, given, *map(float, k)) for k in distinct), seat)
+
+
+def pay_at(plan: Seated, given: CompareInput, places: Sequence[float]) -> Floats:
+    """Return ``(reps, places)`` pay of a year with the same attainment throughout.
+
+    Notes
+    -----
+    Attainment is the same in every period; sales to date in a period grow as its
+    quota does.
+    """
+    found = np.array(
+        [_year(path, given.quota_shares, places) for path in plan.distinct]
+    )
+    return np.asarray(found[plan.seat], dtype=np.float64)
+
+
+def _year(path: PathPayoff, shares: Sequence[float], places: Sequence[float]) -> Floats:
+    at = np.asarray(places, dtype=np.float64)
+    total = np.zeros(at.size)
+    for month in range(YEAR):
+        before, after = [], []
+        for months in PERIODS:
+            first, whole = month - month % months, period_share(shares, months, month)
+            before.append(at * (sum(shares[first:month]) / whole))
+            after.append(at * (sum(shares[first : month + 1]) / whole))
+        total += path.month(month, before, after)
+    return total
+
+
+def paths_of(plan: Plan, given: CompareInput, groups: Groups, seats: Seated) -> Paths:
+    """Return a plan with the amounts of every group and seat."""
+    amounts = amounts_of(given, plan)
     of_groups = []
     for number, standing in enumerate(groups.standings):
         mine = groups.of == number
         base = float(amounts.base[mine].mean())
         target = float(groups.targets[plan.name][number])
         of_groups.append(_path(plan, given, standing.quota, target, base))
-    of_seats = [_path(plan, given, *map(float, key)) for key in distinct]
-    return Paths(tuple(of_groups), tuple(of_seats), seat)
+    return Paths(tuple(of_groups), seats.distinct, seats.seat)
 
 
 def _path(

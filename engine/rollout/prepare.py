@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,8 @@ from engine.behaviour.effort.problem import Grid
 from engine.rollout.answers import answers_of
 from engine.rollout.baseline import calibrated
 from engine.rollout.crowd import crowd_problem, plan_case
-from engine.rollout.groups import groups_of
-from engine.rollout.paths import paths_of
+from engine.rollout.groups import LOOKED_AT, amounts_of, groups_of
+from engine.rollout.paths import paths_of, pay_at, seated
 from engine.rollout.people import rep_of
 from engine.rollout.problems import setting_of
 from engine.rollout.races import heats_of
@@ -108,13 +108,22 @@ class Ground:
     paths: dict[str, Paths]
 
 
-def ground_of(given: CompareInput, *, coarse: bool = False) -> Ground:
-    """Return the ground of a scenario; coarse: in monthly steps on a coarser grid."""
-    steps = steps_of(weekly=given.weekly and not coarse)
-    setting = setting_of(given, steps, COARSE if coarse else None)
-    groups = groups_of(given)
-    paths = {plan.name: paths_of(plan, given, groups) for plan in given.plans}
-    return Ground(given, setting, groups, paths)
+def ground_of(given: CompareInput) -> Ground:
+    """Return the ground of a scenario."""
+    baseline = next(plan for plan in given.plans if plan.name == given.baseline)
+    reference = amounts_of(given, baseline).target[:, None]
+    seats = {plan.name: seated(plan, given) for plan in given.plans}
+    pays = {n: pay_at(x, given, LOOKED_AT) / reference for n, x in seats.items()}
+    groups = groups_of(given, pays)
+    paths = {p.name: paths_of(p, given, groups, seats[p.name]) for p in given.plans}
+    steps = steps_of(weekly=given.weekly)
+    return Ground(given, setting_of(given, steps), groups, paths)
+
+
+def coarse(ground: Ground) -> Ground:
+    """Return the same ground, solved in monthly steps on a coarser grid."""
+    setting = setting_of(ground.given, steps_of(weekly=False), COARSE)
+    return replace(ground, setting=setting)
 
 
 def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
@@ -130,23 +139,29 @@ def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
     ValueError
         What is assumed makes no sense together, such as more effort than sales.
     """
-    given = ground.given
+    given, rough = ground.given, coarse(ground)
     ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
-    first = _world(ground, ordered[0], draw, _first_base(ground, draw))
+    first = _world(rough, ordered[0], draw, _first_base(ground, draw))
     watch.saw(f"solving effort under {ordered[0].name}")
     first, misfit = calibrated(given, first, leagues_of(given, first), workers)
     cases: list[Case] = []
     for plan in ordered:
         watch.saw(f"solving effort under {plan.name}")
-        world = after_of(_world(ground, plan, draw, first.base), given, workers)
-        cases += _cases(given, plan, world, workers)
+        world = after_of(_world(rough, plan, draw, first.base), given, workers)
+        cases += _cases(given, plan, world, ground.setting, workers)
     played = [plan_case(given, c.world, c.plan, c.name, c.answers.units) for c in cases]
     problem = crowd_problem(given, cases[0].world, played)
     return Prepared(tuple(cases), problem, misfit)
 
 
-def _cases(given: CompareInput, plan: Plan, world: World, workers: int) -> list[Case]:
-    answers, other = answers_of(world, leagues_of(given, world), workers)
+def _cases(
+    given: CompareInput, plan: Plan, world: World, setting: Setting, workers: int
+) -> list[Case]:
+    """Return a plan's cases; contests are first settled roughly, then in full."""
+    leagues = leagues_of(given, world)
+    start = answers_of(world, leagues, workers)[0].state if leagues else None
+    world = replace(world, setting=setting)
+    answers, other = answers_of(world, leagues, workers, start)
     if other is None:
         return [Case(plan.name, plan, world, answers)]
     return [

@@ -12,7 +12,7 @@ from engine.rollout.bands import Bands, bands_of
 from engine.rollout.judge import ranking_table, verdicts_of
 from engine.rollout.manifest import manifest_of
 from engine.rollout.options import Nobody, Options, Watch
-from engine.rollout.prepare import ground_of, prepare
+from engine.rollout.prepare import coarse, ground_of, prepare
 from engine.rollout.sensitive import sensitivity_table
 from engine.rollout.simulate import simulate
 from engine.rollout.story import check_rep, timeline_table
@@ -75,14 +75,15 @@ def compare(
     given = _chosen(build_compare(scenario), options)
     check_rep(given, options.rep)
     workers = options.workers or cpu_count() or 1
-    prepared = prepare(ground_of(given), values_of(given.kinds), watch, workers)
+    ground = ground_of(given)
+    prepared = prepare(ground, values_of(given.kinds), watch, workers)
     futures = simulate(given, prepared.problem, prepared.targets, watch, workers)
-    coarse = ground_of(given, coarse=True)
-    bands = bands_of(coarse, prepared, watch, workers)
+    rough = coarse(ground)
+    bands = bands_of(rough, prepared, watch, workers)
     tables = _tables(given, prepared, futures, bands)
     tables["sensitivity"] = frame("sensitivity", [])
     if options.sensitivity:
-        tables["sensitivity"] = sensitivity_table(coarse, prepared, watch, workers)
+        tables["sensitivity"] = sensitivity_table(rough, prepared, watch, workers)
     tables["timeline"] = timeline_table(given, prepared, tables["reps"], options.rep)
     return CompareRun(manifest_of(scenario, given, prepared, futures, options), tables)
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import IntEnum
+from threading import Event
 from typing import TYPE_CHECKING
 
 from engine.sim.calendar import Calendar, Step, steps
 from engine.sim.crowd.check import check
 from engine.sim.crowd.luck import Fate, OwnLuck, market
 from engine.sim.crowd.outcome import BLOCK
-from engine.sim.crowd.quotas import quotas
-from engine.sim.crowd.side import Side, Year
+from engine.sim.crowd.side import Rules, Side, Year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from engine.sim.crowd.outcome import Played
     from engine.sim.crowd.problem import CrowdProblem
+
+    Found = tuple[int, tuple[Played, ...]]
 
 
 class Rank(IntEnum):
@@ -37,13 +41,14 @@ class Rank(IntEnum):
 class Table:
     """One block of replications: the luck, and one side for each plan on it."""
 
-    def __init__(self, problem: CrowdProblem, block: int, replications: int) -> None:
+    def __init__(self, rules: Rules, block: int, replications: int) -> None:
+        problem = rules.problem
         self.when = steps(problem.months, problem.weekly)
-        self.year = Year(problem, quotas(problem), replications)
+        self.year = Year(rules, replications)
         self.tide = market(problem, block)[:, :replications].copy()
         self.own = OwnLuck(problem, block)
-        self.fate = Fate(problem, block) if self.year.turnover else None
-        self.sides = [Side(self.year, plan) for plan in problem.plans]
+        self.fate = Fate(problem, block) if rules.turnover else None
+        self.sides = [Side(self.year, place) for place in range(len(problem.plans))]
         self._start = 0
 
     def draw(self, month: int) -> None:
@@ -115,15 +120,101 @@ def play_block(
     if not 1 <= replications <= BLOCK:
         raise ValueError(f"a block has 1 to {BLOCK} replications, not {replications}")
     check(problem)
-    table = Table(problem, block, replications)
+    return _block(Rules(problem), block, replications, Event())
+
+
+def play(
+    problem: CrowdProblem,
+    blocks: Iterable[int],
+    *,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Found]:
+    """Play whole blocks of 256 futures, in threads; one block in memory a thread.
+
+    Kernels and NumPy let go of Python's lock, so threads run side by side and share the
+    policies. The outcomes are the same, byte by byte, for any number of workers.
+    Whoever stops listening, by Ctrl-C too, stops the work with the month at hand.
+
+    Parameters
+    ----------
+    blocks
+        Numbers of blocks; read as they are needed, a few ahead.
+    workers
+        Threads.
+    progress
+        Called with the number of blocks done so far.
+
+    Returns
+    -------
+    Number and outcome of each block, in the order of ``blocks``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`play_block`, at once.
+    CrowdMismatchError
+        As :func:`play_block`, while iterating.
+    """
+    if workers < 1:
+        raise ValueError(f"there must be a worker or more, not {workers}")
+    check(problem)
+    return _stream(Rules(problem), iter(blocks), workers, progress)
+
+
+class _StoppedError(Exception):
+    """Nobody waits for this block any more."""
+
+
+def _block(
+    rules: Rules, block: int, replications: int, stop: Event
+) -> tuple[Played, ...]:
+    months = rules.problem.months
+    table = Table(rules, block, replications)
     calendar = Calendar()
-    calendar.at(0, Rank.DRAW, lambda: table.draw(0))
-    calendar.each_close(
-        problem.months - 1, 1, Rank.DRAW, lambda month: table.draw(month + 1)
-    )
+
+    def draw(month: int) -> None:
+        if stop.is_set():
+            raise _StoppedError
+        if month + 1 < months:
+            table.draw(month + 1)
+
+    table.draw(0)
+    calendar.each_close(months, 1, Rank.DRAW, draw)
     calendar.each_step(table.when, Rank.SELL, table.sell)
-    calendar.each_close(problem.months, 1, Rank.LEAVE, table.leave)
+    calendar.each_close(months, 1, Rank.LEAVE, table.leave)
     for rank, act in AT_MONTH_END:
-        calendar.each_close(problem.months, 1, rank, table.each(act))
+        calendar.each_close(months, 1, rank, table.each(act))
     calendar.run()
     return tuple(side.played() for side in table.sides)
+
+
+def _stream(
+    rules: Rules,
+    blocks: Iterator[int],
+    workers: int,
+    progress: Callable[[int], None] | None,
+) -> Iterator[Found]:
+    stop, done = Event(), 0
+    waiting: deque[tuple[int, Future[tuple[Played, ...]]]] = deque()
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="crowd")
+
+    def order() -> None:
+        for block in blocks:
+            waiting.append((block, pool.submit(_block, rules, block, BLOCK, stop)))
+            if len(waiting) >= workers:
+                return
+
+    try:
+        order()
+        while waiting:
+            block, future = waiting.popleft()
+            found = future.result()
+            order()
+            done += 1
+            if progress is not None:
+                progress(done)
+            yield block, found
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)

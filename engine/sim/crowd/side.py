@@ -15,6 +15,7 @@ from engine.sim.crowd.people import compare, leave, missed, seat, share_left
 from engine.sim.crowd.policies import packed
 from engine.sim.crowd.prizes import groups
 from engine.sim.crowd.problem import PERIODS
+from engine.sim.crowd.quotas import quotas
 from engine.sim.crowd.sell import sell
 from engine.sim.crowd.state import EMPTY, crew, fresh, moment
 
@@ -23,23 +24,30 @@ if TYPE_CHECKING:
 
     from engine.sim.calendar import Step
     from engine.sim.crowd.luck import Fate
-    from engine.sim.crowd.problem import CrowdProblem, Floats, PlanCase
-    from engine.sim.crowd.quotas import Quotas
+    from engine.sim.crowd.problem import CrowdProblem, Floats
     from engine.sim.crowd.state import Moment
 
 
-class Year:
-    """What all plans of a block share: quotas, teams, and arrays to work in."""
+class Rules:
+    """What all blocks share: quotas, teams, and what each plan's kernels read."""
 
-    def __init__(
-        self, problem: CrowdProblem, quotas: Quotas, replications: int
-    ) -> None:
-        reps = len(problem.seats.ids)
+    def __init__(self, problem: CrowdProblem) -> None:
         self.problem = problem
-        self.quotas = quotas
+        self.quotas = quotas(problem)
         self.teams = groups(problem.seats.team)
-        self.replications = replications
         self.turnover = any(kind.rate > 0.0 for kind in problem.leaving)
+        self.crews = tuple(crew(problem, plan) for plan in problem.plans)
+        self.packs = tuple(packed(plan.policies) for plan in problem.plans)
+
+
+class Year:
+    """What all plans of a block share: the rules, and arrays to work in."""
+
+    def __init__(self, rules: Rules, replications: int) -> None:
+        reps = len(rules.problem.seats.ids)
+        self.problem, self.rules = rules.problem, rules
+        self.quotas, self.teams = rules.quotas, rules.teams
+        self.replications = replications
         self.scale = Scale(reps, replications)
         self.gone = np.zeros((reps, replications), np.bool_)
         self.sums = np.zeros((4, replications))
@@ -57,12 +65,11 @@ class Side:
     ``engine.sim.crowd.play.Rank``.
     """
 
-    def __init__(self, year: Year, plan: PlanCase) -> None:
-        problem = year.problem
+    def __init__(self, year: Year, place: int) -> None:
+        problem, plan = year.problem, year.problem.plans[place]
         self.year, self.plan = year, plan
         self.state = fresh(problem, year.replications)
-        self.crew = crew(problem, plan)
-        self.pack = packed(plan.policies)
+        self.crew, self.pack = year.rules.crews[place], year.rules.packs[place]
         self.now: Moment | None = None
         runs, months = year.replications, problem.months
         self.series = {

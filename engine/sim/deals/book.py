@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from engine.sim.deals.leads import Lead
     from engine.sim.deals.problem import DealProblem
 
+LEAD, STAGE, WON, LOST, MOVED = (int(what) for what in tuple(Happening)[:5])
+"""Values of :class:`Happening` that are about deals: plain numbers, for speed."""
 PULLED, HELD, LATE = 1, -1, 2
 SET, REACHED, HIRED = 0, 1, 2
 
@@ -80,44 +82,49 @@ class Book:
 
     def enter(self, lead: Lead, stage: int, now: float) -> None:
         """Note that a deal is in a stage now."""
-        what = Happening.STAGE if stage else Happening.LEAD
-        self._about(now, what, lead, stage, lead.size)
+        what = STAGE if stage else LEAD
+        self.rows.append(
+            (now, self.rep, what, lead.kind, lead.number, stage, lead.size)
+        )
         place = self.first[lead.kind] + stage
         self.inside[place] += 1
-        self.stayed[place] -= max(now, 0.0)
+        if now > 0.0:
+            self.stayed[place] -= now
 
     def leave(self, lead: Lead, stage: int, now: float, *, onwards: bool) -> None:
         """Note that a deal is no longer in a stage; what comes of it is noted next."""
         place = self.first[lead.kind] + stage
         self.inside[place] -= 1
-        self.stayed[place] += max(now, 0.0)
-        if now >= 0:
+        if now >= 0.0:
+            self.stayed[place] += now
             self.departed[place] += 1
-            self.advanced[place] += onwards
+            if onwards:
+                self.advanced[place] += 1
 
     def lost(self, lead: Lead, stage: int, now: float) -> None:
         """Note that a deal is lost in a stage."""
         self.leave(lead, stage, now, onwards=False)
-        self._about(now, Happening.LOST, lead, stage, lead.size)
+        self._about(now, LOST, lead, stage, lead.size)
 
     def won(self, lead: Lead, now: float) -> None:
         """Note that a deal closes on its day."""
-        self.leave(lead, len(lead.waits) - 1, now, onwards=True)
-        self._about(now, Happening.WON, lead, len(lead.waits) - 1, lead.size)
+        stage = len(lead.waits) - 1
+        self.leave(lead, stage, now, onwards=True)
+        self._about(now, WON, lead, stage, lead.size)
         self._booked(lead, now)
 
     def walked_in(self, lead: Lead, now: float) -> None:
         """Note a deal that effort brought in without any pipeline."""
-        self._about(now, Happening.LEAD, lead, 0, lead.size)
-        self._about(now, Happening.WON, lead, 0, lead.size)
+        self._about(now, LEAD, lead, 0, lead.size)
+        self._about(now, WON, lead, 0, lead.size)
         self._booked(lead, now)
 
     def pulled(self, lead: Lead, now: float, discount: float) -> None:
         """Note that a deal closes ahead of its day, cheaper; it counts in this step."""
         stage, left = len(lead.waits) - 1, lead.size * (1.0 - discount)
         self.leave(lead, stage, now, onwards=True)
-        self._about(now, Happening.MOVED, lead, PULLED, lead.size)
-        self._about(now, Happening.WON, lead, stage, left)
+        self._about(now, MOVED, lead, PULLED, lead.size)
+        self._about(now, WON, lead, stage, left)
         self.moved[self.step] += lead.size
         self._count(self.step, left, now)
 
@@ -126,7 +133,7 @@ class Book:
         for lead, step, amount in reversed(self.recent):
             if amount <= most:
                 most -= amount
-                self._about(now, Happening.MOVED, lead, HELD, amount)
+                self._about(now, MOVED, lead, HELD, amount)
                 self.moved[self.step] -= amount
                 self._count(step, -amount, now)
                 self.held.append((lead, amount))
@@ -134,7 +141,7 @@ class Book:
     def release(self, now: float) -> None:
         """Book what was held back."""
         for lead, amount in self.held:
-            self._about(now, Happening.MOVED, lead, LATE, amount)
+            self._about(now, MOVED, lead, LATE, amount)
             self._count(self.step, amount, now)
         self.held.clear()
 
@@ -152,7 +159,7 @@ class Book:
             self.note(now, Happening.QUOTA, REACHED, self.target)
 
     def _about(
-        self, now: float, what: Happening, lead: Lead, detail: int, amount: float
+        self, now: float, what: int, lead: Lead, detail: int, amount: float
     ) -> None:
-        row = (now, self.rep, int(what), lead.kind, lead.number, detail, amount)
+        row = (now, self.rep, what, lead.kind, lead.number, detail, amount)
         self.rows.append(row)

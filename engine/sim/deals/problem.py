@@ -7,6 +7,7 @@ from itertools import accumulate
 from math import isclose
 from typing import TYPE_CHECKING
 
+from engine.sim.crowd.check import check
 from engine.sim.deals.stages import standard
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class DealProblem:
     Raises
     ------
     ValueError
-        Shares of accounts do not sum to 1, or there is nothing to play.
+        Shares of accounts do not sum to 1, or the company cannot be played.
     """
 
     company: CrowdProblem
@@ -78,8 +79,7 @@ class DealProblem:
         total = sum(kind.share for kind in self.accounts)
         if not isclose(total, 1.0, rel_tol=1e-9):
             raise ValueError(f"shares of accounts sum to {total}, not 1")
-        if self.company.months < 1 or not self.company.seats.ids:
-            raise ValueError("a run needs a month and a rep")
+        check(self.company)
         if self.replication < 0:
             raise ValueError(f"there is no replication {self.replication}")
 

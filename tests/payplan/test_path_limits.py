@@ -77,8 +77,10 @@ def test_limits_over_flat_rates_are_exact(path):
     payoff = path_payoff(whole, STANDARD, path.shares)
     assert (payoff.lengths, payoff.approximate) == ((6,), ())
     assert paid(payoff, path) == pytest.approx(statement(whole, path), abs=20)
-    both = path_payoff(plan(components=parts, adjust=steps), STANDARD)
-    assert both.approximate == ("year",)
+    whole = plan(components=parts, adjust=steps)
+    payoff = path_payoff(whole, STANDARD, path.shares)
+    assert (payoff.lengths, payoff.approximate) == ((6, 12), ())
+    assert paid(payoff, path) == pytest.approx(statement(whole, path), abs=40)
 
 
 @FEW
@@ -148,6 +150,21 @@ def test_under_a_cap_a_changing_factor_counts_as_it_is_worth():
     path = Path((MONTH * 3 // 2,) * 12, EVEN)
     assert sum(paid(payoff, path)) == pytest.approx(2_000_000)
     assert told(payoff, path) == pytest.approx(paid(payoff, path))
+
+
+@FEW
+@given(paths())
+def test_a_limit_that_never_binds_changes_nothing(path):
+    """Under a cap out of reach and a floor of nothing, factors are paid exactly."""
+    tiers = marginal([(Fraction(0), Fraction(1, 20)), (Fraction(1), Fraction(1, 10))])
+    whole = gated(tiers)
+    limits = (
+        Cap("cap", ("c",), "quarter", Limit(10**12), True),
+        Floor("floor", ("c",), "half", Limit(-(10**12))),
+    )
+    bound = plan(components=whole.components, adjust=(*whole.adjust, *limits))
+    found = paid(path_payoff(bound, STANDARD, path.shares), path)
+    assert found == pytest.approx(paid(path_payoff(whole, STANDARD, path.shares), path))
 
 
 def spiff(first: date, last: date, **more) -> Spiff:

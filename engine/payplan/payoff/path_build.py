@@ -10,7 +10,7 @@ import numpy as np
 from engine.payplan.payoff.combine import summed
 from engine.payplan.payoff.groups import paying
 from engine.payplan.payoff.path_factors import Exactly, Factored, Swing, times
-from engine.payplan.payoff.path_limits import Carried, Limit
+from engine.payplan.payoff.path_limits import Limit
 from engine.payplan.payoff.path_nodes import Fixed, Own, Steady
 from engine.payplan.payoff.path_parts import factor_by, part_of, spiff_of
 from engine.payplan.payoff.path_values import TO_MONEY, Line, Scaled
@@ -52,7 +52,7 @@ class Taken:
     year: Year
     parts: dict[str, Fixed | Steady | Own] = field(default_factory=dict)
     paid: dict[str, tuple[Node, ...]] = field(default_factory=dict)
-    limits: list[tuple[frozenset[str], Limit | Carried]] = field(default_factory=list)
+    limits: list[tuple[frozenset[str], Limit]] = field(default_factory=list)
     exactly: list[Exactly] = field(default_factory=list)
     approximate: list[str] = field(default_factory=list)
 
@@ -113,13 +113,16 @@ def take_apart(
             factor = factor_by(step, standard, year)
             for name in set(step.on) & set(factors):
                 factors[name].append((step.name, factor))
-    limited = {n for s in plan.adjust if not isinstance(s, Multiply) for n in s.on}
-    for name, part in taken.parts.items():
-        _factored(taken, name, part, factors[name], limited=name in limited)
+    swings = {name: _factored(taken, name, factors[name]) for name in taken.parts}
     target = standard.yearly_target(plan)
     for step in plan.adjust:
         if not isinstance(step, Multiply):
             _limit(taken, step, target)
+    for name, swing in swings.items():
+        part = taken.parts[name]
+        if swing is not None and isinstance(part, Own):
+            over = tuple(limit for on, limit in taken.limits if name in on)
+            taken.exactly.append(Exactly(part, swing, over))
     return taken
 
 
@@ -179,20 +182,14 @@ def _by_more_than_totals(part: Component) -> bool:
     return any(c.of != "own" or c.windfall is not None for c in counted)
 
 
-def _factored(
-    taken: Taken,
-    name: str,
-    part: Fixed | Steady | Own,
-    steps: list[tuple[str, Factor]],
-    *,
-    limited: bool,
-) -> None:
+def _factored(taken: Taken, name: str, steps: list[tuple[str, Factor]]) -> Swing | None:
     """Fill in the nodes of a component with its multipliers and gates.
 
     What is paid to date over several months, and no straight line, does not telescope
-    when its factor changes: it is taken at its usual factor, and its swing apart.
+    when its factor changes: it is taken at its usual factor, and its swing apart. The
+    swing is returned.
     """
-    factors = tuple(factor for _, factor in steps)
+    part, factors = taken.parts[name], tuple(factor for _, factor in steps)
     if not factors:
         taken.paid[name] = (part,)
     elif not isinstance(part, Own) or part.at_end or part.length == 1:
@@ -202,8 +199,8 @@ def _factored(
         values = tuple(Scaled(value, swing.usual) for value in part.values)
         taken.paid[name] = (Own(part.length, values, at_end=False), swing)
         taken.approximate += [step for step, _ in steps]
-        if not limited:
-            taken.exactly.append(Exactly(part, swing))
+        return swing
+    return None
 
 
 def _swing(part: Own, factors: tuple[Factor, ...], year: Year) -> Swing:
@@ -230,11 +227,9 @@ def _limit(taken: Taken, step: Cap | Floor, target: int) -> None:
     held = target * share_of_year(step.period, length, full=True)
     limit = step.most if isinstance(step, Cap) else step.least
     bound = float(limit_of(limit, held)) * TO_MONEY
-    if isinstance(step, Cap) and step.carried:
-        line: Limit | Carried = Carried(length, bound, tuple(inside))
+    is_cap = isinstance(step, Cap)
+    carried = isinstance(step, Cap) and step.carried
+    line = Limit(length, bound, is_cap, tuple(inside), carried)
+    if not line.exact:
         taken.approximate.append(step.name)
-    else:
-        line = Limit(length, bound, isinstance(step, Cap), tuple(inside))
-        if not line.exact:
-            taken.approximate.append(step.name)
     taken.limits.append((on, line))

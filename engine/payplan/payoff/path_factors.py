@@ -13,6 +13,7 @@ from engine.payplan.payoff.path_year import closes, opens
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.payplan.payoff.path_limits import Limit
     from engine.payplan.payoff.path_values import Line
     from engine.payplan.payoff.path_year import Totals
 
@@ -116,10 +117,14 @@ class Swing:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Exactly:
-    """What a month pays of ``own`` times factors, beyond what it is worth to date."""
+    """What a month pays of ``own`` times factors, beyond what it is worth to date.
+
+    Nothing where one of the limits over it binds.
+    """
 
     own: Own
     swing: Swing
+    limits: tuple[Limit, ...] = ()
 
     def correction(self, month: int, start: Totals, end: Totals) -> Floats:
         """Return ΔF·(g − ĝ) less the swing that stands for it."""
@@ -127,7 +132,10 @@ class Exactly:
         if opens(self.own.length, month) != month:
             change = change - self.own.worth(month - 1, start)
         factor = times(self.swing.factors, month, end) - self.swing.usual
-        return change * factor - self.swing.worth(month, end)
+        more = change * factor - self.swing.worth(month, end)
+        for limit in self.limits:
+            more = more * limit.free(month, end)
+        return more
 
 
 def _marks_of(

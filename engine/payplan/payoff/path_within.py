@@ -25,27 +25,38 @@ def to_date(node: Node, length: int, month: int, now: Totals) -> Floats:
 
     Notes
     -----
-    In a longer period, the closed periods that the totals tell no more about are taken
-    to have been alike. Where one closes, it is counted among them even while its own
-    total is still known: the next month starts from the same worth.
+    In a longer period than its own, closed periods are taken to have been alike.
     """
     if isinstance(node, Fixed | Steady) and node.fits(length):
         return node.to_date(length, month, now)
     if length <= node.length:
         return _since(node, length, month, now)
-    year, first = now.year, opens(length, month)
-    forget = closes(node.length, month) and not closes(length, month)
-    known = first if forget else opens(node.length, month)
-    ends = [m for m in range(first, month + 1) if closes(node.length, m)]
-    ends = ends if forget else [m for m in ends if m < known]
-    present = NONE if forget else node.worth(month, now)
+    known = opens(node.length, month)
+    return node.worth(month, now) + _closed(node, length, known, now)
+
+
+def to_start(node: Node, length: int, first: int, start: Totals) -> Floats:
+    """Return what a part had brought in a period before a later month of it began.
+
+    Parameters
+    ----------
+    start
+        Totals as the month begins: those of periods that open with it are 0.
+    """
+    if first % node.length == 0 and not is_straight_in(node, length):
+        return _closed(node, length, first, start)
+    return to_date(node, length, first - 1, start)
+
+
+def _closed(node: Node, length: int, known: int, now: Totals) -> Floats:
+    """Return what a part's closed periods brought, before that of a month ``known``."""
+    year, first = now.year, opens(length, known)
+    ends = [month for month in range(first, known) if closes(node.length, month)]
     if not ends:
-        return present
-    sold = now.of(length) * float(year.whole(length, month))
-    if not forget:
-        sold = sold - now.of(node.length) * float(year.whole(node.length, month))
-    quota = sum(year.shares[first : ends[-1] + 1])
-    return present + alike(node, ends, sold / float(quota), year)
+        return NONE
+    sold = now.of(length) * float(year.whole(length, known))
+    sold = sold - now.of(node.length) * float(year.whole(node.length, known))
+    return alike(node, ends, sold / float(sum(year.shares[first:known])), year)
 
 
 def alike(node: Node, ends: list[int], attainment: Floats, year: Year) -> Floats:
@@ -58,14 +69,14 @@ def alike(node: Node, ends: list[int], attainment: Floats, year: Year) -> Floats
         parts = [value.evaluate(attainment) * n for value, n in kinds.values()]
     else:
         parts = [node.worth(month, Even(year, attainment, month)) for month in ends]
-    return _sum(parts)
+    return total_of(parts)
 
 
 def exact_in(node: Node, length: int) -> bool:
     """Tell whether totals at month ends say what a part brings in a period."""
     if is_straight_in(node, length) or length <= node.length:
         return True
-    return isinstance(node, Own) and length == 2 * node.length
+    return length == 2 * node.length and node.uses <= {node.length}
 
 
 def is_straight_in(node: Node, length: int) -> bool:
@@ -82,7 +93,8 @@ def _since(node: Node, length: int, month: int, now: Totals) -> Floats:
     return value - node.worth(first - 1, Started(now, length, month))
 
 
-def _sum(parts: Iterable[Floats]) -> Floats:
+def total_of(parts: Iterable[Floats]) -> Floats:
+    """Return the sum of parts; 0 of none."""
     total = NONE
     for part in parts:
         total = total + part

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.behaviour.effort.close import After
 from engine.behaviour.effort.expected import Apart, Together, expect
 from engine.behaviour.effort.luck import luck as luck_of
-from engine.behaviour.effort.noise import Normal
-from engine.behaviour.effort.pieces import Pieces, closed_levels, later, money
+from engine.behaviour.effort.moving import Ends, Move, best_moves, moves_of
+from engine.behaviour.effort.noise import Normal, OneSale
+from engine.behaviour.effort.pieces import Pieces, later, money, reshaped
 from engine.behaviour.effort.worth import Worth
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from engine.behaviour.effort.lattice import Lattice
@@ -30,61 +34,89 @@ class Tables:
     Parameters
     ----------
     effort, moved
-        ``(steps, L, X)``; ``moved`` is None where nothing may be moved.
+        ``(L, X)`` of each step's lattice; ``moved`` is None where nothing may be.
     start
         ``(L, X)`` value at the start.
     """
 
-    effort: Floats
-    moved: Floats | None
+    effort: list[Floats]
+    moved: list[Floats] | None
     start: Floats
 
 
-def backward(problem: EffortProblem, lattice: Lattice, carried: float) -> Tables:
-    """Solve a problem on a lattice.
+def backward(
+    problem: EffortProblem, lattices: Sequence[Lattice], carried: float | None
+) -> Tables:
+    """Solve a problem.
 
     Parameters
     ----------
+    lattices
+        One for each step: the same nodes, and the offsets that are possible there.
     carried
-        Money that one share more is worth to the period after the horizon's end; what
-        is moved over the end counts by it.
+        Money that one share is worth to the period after the horizon's end, seen from
+        its start; None: nothing is moved over the end.
 
     Raises
     ------
     NarrowError
         The fine grid has too little room.
     """
-    steps = problem.closes.shape[1]
-    shape = (steps, lattice.lines, lattice.count)
-    effort = np.zeros(shape)
-    moved = np.zeros(shape) if problem.moves is not None else None
-    worth = Worth(problem.pay, lattice)
     person = problem.person
     beliefs = 2 if person.naive and person.present_bias < 1 else 1
-    values = [np.zeros(shape[1:])] * beliefs
-    for step in reversed(range(steps)):
+    nothing = np.zeros((lattices[-1].lines, lattices[-1].count))
+    after = [After(nothing, lattices[-1])] * beliefs
+    effort: list[Floats] = []
+    moved: list[Floats] = []
+    for step in reversed(range(len(lattices))):
+        lattice = lattices[step]
         weight = float(person.discount ** problem.length[step])
         luck = luck_of(problem, lattice, step)
-        pieces, apart = _pieces(problem, lattice, worth, step, values)
-        expected = expect(problem, lattice, luck, pieces, apart=apart)
+        moves = _moves(problem, lattice, step, carried)
+        felt = person.present_bias * weight
+        ends = Ends(step, after, felt, carried or 0.0, moves)
+        expected, move = _expected(problem, luck, ends)
         where, values = _decide(problem, luck, expected, weight)
-        effort[step] = where * luck.effort.spacing
-    return Tables(effort, moved, values[-1])
+        effort.append(where * luck.effort.spacing)
+        moved.append(np.zeros(where.shape) if move is None else move)
+        after = [After(value, lattice) for value in values]
+    tables = None if problem.moves is None else moved[::-1]
+    return Tables(effort[::-1], tables, after[-1].values)
 
 
-def _pieces(
+def _expected(
     problem: EffortProblem,
-    lattice: Lattice,
-    worth: Worth,
-    step: int,
-    values: list[Floats],
-) -> tuple[Pieces, bool]:
-    person = problem.person
+    luck: Additive | Scaled,
+    ends: Ends,
+) -> tuple[Apart | Together, Floats | None]:
+    """Return what a step is expected to be worth, and moves at the nodes."""
+    person, lattice, step = problem.person, luck.lattice, ends.step
+    worth = Worth(problem.pay, lattice, discrete=isinstance(problem.noise, OneSale))
     timing = person.discount < 1 or person.present_bias < 1
-    shut, going = money(problem, worth, step, timing=timing)
+    shut, going = money(problem, worth.cells, step, timing=timing)
+    if len(ends.moves) > 1:
+        points = money(problem, worth.points, step, timing=timing)
+        exact = Pieces(*points, ())
+        _, moved = best_moves(problem, lattice, exact, ends, nodes=True)
+        pieces = Pieces(shut, going, ())
+        pieces, _ = best_moves(problem, lattice, pieces, ends, nodes=False)
+        pieces = reshaped(lattice, pieces)
+        return Together(lattice, luck, pieces, person.risk), moved
     apart = isinstance(problem.noise, Normal) and person.risk <= 0
-    after = later(problem, lattice, step, values, fine=not apart)
-    return Pieces(shut, going, after), apart
+    nexts = later(problem, lattice, step, ends.values, fine=not apart)
+    pieces = Pieces(shut, going, nexts)
+    return expect(problem, lattice, luck, pieces, apart=apart), None
+
+
+def _moves(
+    problem: EffortProblem, lattice: Lattice, step: int, carried: float | None
+) -> list[Move]:
+    """Return the moves that a step allows, none first."""
+    if problem.moves is None or not problem.closes[0, step]:
+        return [Move(0, 0.0, 0.0, 0.0)]
+    last = step == problem.closes.shape[1] - 1
+    h = lattice.h / lattice.parts
+    return moves_of(problem.moves, h, last=last, carried=carried)
 
 
 def _decide(
@@ -113,6 +145,3 @@ def _decide(
         return where, [luck.read(expected.rows(weight, 0), where)]
     _, planned = luck.climb(expected.rows(weight, 0))
     return where, [planned, luck.read(expected.rows(weight, 1), where)]
-
-
-__all__ = ["Tables", "backward", "closed_levels"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numba
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -99,10 +99,7 @@ def _refine(
             bend = factor * power * (power - 1) * max(t, 1e-9) ** (power - 2)
         g = c1 + u * (2 * c2 + u * (3 * c3 + u * 4 * c4)) - slope
         h = 2 * c2 + u * (6 * c3 + u * 12 * c4) - bend
-        if h < 0.0:
-            move = -g / h
-        else:
-            move = 0.25 if g > 0 else -0.25
+        move = -g / h if h < 0.0 else 0.25 * np.sign(g)
         new = min(max(t + move, low), high)
         if abs(new - t) < 1e-13 * (1.0 + t):
             t = new
@@ -134,7 +131,7 @@ def _peak(
 
 
 @compiled
-def climb_along(  # noqa: PLR0913 - one flat signature for the compiler
+def climb_along(
     rows: Floats,
     costs: Floats,
     factor: float,
@@ -153,7 +150,7 @@ def climb_along(  # noqa: PLR0913 - one flat signature for the compiler
 
 
 @compiled
-def climb_each(  # noqa: PLR0913 - one flat signature for the compiler
+def climb_each(
     rows: Floats,
     costs: Floats,
     factor: float,
@@ -197,7 +194,7 @@ def read_each(rows: Floats, smooth: bool, where: Floats, out: Floats) -> None:
 
 
 @compiled
-def lookup(  # noqa: PLR0913 - one flat signature for the compiler
+def lookup(
     table: Floats, i1: Ints, w1: Floats, i2: Ints, w2: Floats, out: Floats
 ) -> None:
     """Read table[d1, d2] at every (line 1, line 2, point) by weights of four points.

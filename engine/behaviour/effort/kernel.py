@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 REACH = 9.0
 """Standard deviations of a normal that a kernel covers: all but 2·10⁻¹⁹."""
-TAIL = 1e-11
-"""Probability in the upper tail of a skewed kernel that is left out."""
+TAIL = 1e-7
+"""Probability in the upper tail of skewed luck that is put where the kernel ends."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,7 +58,7 @@ def lognormal(mean: float, cv: float, h: float) -> Masses:
     if mean <= 0:
         return Masses(0, np.ones(1))
     s = sqrt(log(1 + cv * cv))
-    top = mean * exp(6.7 * s - s * s / 2)
+    top = mean * exp(5.2 * s - s * s / 2)
     return _hats(lambda k: _put_lognormal(k, mean, s), mean, top - mean, h)
 
 
@@ -104,10 +104,12 @@ def _sizes(size: float, cv: float, h: float) -> Floats:
 
 def _ends(p: Floats, mean: float, h: float) -> Masses:
     """Leave out tails that weigh nothing."""
-    p = np.where(p > 1e-17, p, 0.0)
+    p = np.maximum(p, 0.0)
     upper = np.cumsum(p[::-1])[::-1]
-    last = int(np.searchsorted(-upper, -TAIL))
-    return _exact(0, p[: max(last, 1)], mean, h)
+    last = max(int(np.searchsorted(-upper, -TAIL)), 1)
+    if last < len(p):
+        p[last - 1] += upper[last]
+    return _exact(0, p[:last], mean, h)
 
 
 def _hats(
@@ -116,7 +118,7 @@ def _hats(
     """Return E[hat((y − kh)/h)] from the price of puts E[(kh − y)⁺]."""
     first = min(floor((mean - wide) / h), floor(mean / h)) - 1
     last = ceil((mean + wide) / h) + 2
-    values = put(np.arange(first - 1, last + 2) * h)
+    values = put(np.arange(first - 1, last + 2, dtype=np.float64) * h)
     p = np.maximum(np.diff(values, 2) / h, 0.0)
     keep = np.flatnonzero(p > 1e-17)
     first, p = first + int(keep[0]), p[keep[0] : keep[-1] + 1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,23 +49,20 @@ class Lattice:
     @property
     def nodes(self) -> Floats:
         """Return the totals at the nodes, ``(X,)``."""
-        found: Floats = (np.arange(self.count) - self.zero) * self.h
-        return found
+        return evenly(self.count, self.zero, self.h)
 
     @property
     def reached(self) -> Floats:
         """Return the totals at nodes and past them on both sides."""
         n = self.left + self.count + self.right
-        found: Floats = (np.arange(n) - self.zero - self.left) * self.h
-        return found
+        return evenly(n, self.zero + self.left, self.h)
 
     @property
     def fine(self) -> Floats:
         """Return the totals of the fine grid, ``(F,)``."""
         n = (self.left + self.count + self.right) * self.parts
         start = (self.zero + self.left) * self.parts
-        found: Floats = (np.arange(n) - start) * (self.h / self.parts)
-        return found
+        return evenly(n, start, self.h / self.parts)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -81,6 +79,24 @@ class Lattice:
         """Return the line on which all offsets are 0."""
         at = tuple(int(np.argmin(np.abs(d))) for d in self.offsets)
         return int(np.ravel_multi_index(at, self.shape)) if at else 0
+
+    def window(self, room: Sequence[tuple[float, float]]) -> Lattice:
+        """Return the lattice with only such offsets as are possible, and some more."""
+        found = []
+        for d, (low, high) in zip(self.offsets, room, strict=True):
+            step = d[1] - d[0]
+            first = min(max(floor((low - d[0]) / step) - 2, 0), len(d) - 2)
+            found.append(d[first : max(ceil((high - d[0]) / step) + 3, first + 2)])
+        return replace(self, offsets=tuple(found))
+
+    def spread(self, values: Floats, wide: Lattice) -> Floats:
+        """Return a window's ``(L, X)`` at all offsets: beyond, as at its edge."""
+        found = values.reshape(*self.shape, values.shape[-1])
+        for axis, (d, all_) in enumerate(zip(self.offsets, wide.offsets, strict=True)):
+            first = round((d[0] - all_[0]) / (d[1] - d[0]))
+            which = np.clip(np.arange(len(all_)) - first, 0, len(d) - 1)
+            found = np.take(found, which, axis=axis)
+        return found
 
     def totals(self, x: Floats) -> list[Floats]:
         """Return totals of every level at innermost totals ``x``; shapes go together.
@@ -112,6 +128,12 @@ class Lattice:
             weights = lagrange(part / self.parts, (-2, -1, 0, 1, 2, 3))
             out[:, :, part] = sum(w * wide[:, j : j + n] for j, w in enumerate(weights))
         return out.reshape(values.shape[0], n * self.parts)
+
+
+def evenly(count: int, zero: int, step: float) -> Floats:
+    """Return ``count`` multiples of ``step``; number ``zero`` is 0."""
+    found: Floats = (np.arange(count, dtype=np.float64) - zero) * step
+    return found
 
 
 def lagrange(where: float, nodes: Sequence[float]) -> list[float]:

@@ -106,8 +106,9 @@ class Additive:
         self.effort = Effort(problem, self.step, spacing, self.most + 1)
         fine = self.masses[lattice.parts]
         over = ceil((fine.first + len(fine.p)) / lattice.parts) + 2
-        left = ceil(max(-fine.first, 0) / lattice.parts) + 1
-        right = self.most + max(over, 1)
+        aside = margin(problem, lattice)
+        left = ceil(max(-fine.first, 0) / lattice.parts) + 1 + aside
+        right = self.most + max(over, 1) + aside
         if left > lattice.left or right > lattice.right:
             raise NarrowError(left, right)
 
@@ -170,13 +171,18 @@ class Scaled:
             count = self._count(top)
             self.effort = Effort(problem, self.step, top / (count - 1), count)
         self.most = count - 1
-        efforts = self.effort.spacing * np.arange(count) if top > 0 else np.zeros(1)
+        efforts = (
+            self.effort.spacing * np.arange(count, dtype=np.float64)
+            if top > 0
+            else np.zeros(1)
+        )
         self.kernels = kernels(
             noise, self.mean + self.reach * efforts, self.length, self._h
         )
-        right = ceil(len(self.kernels) / self.lattice.parts) + 1
-        if right > self.lattice.right:
-            raise NarrowError(1, right)
+        aside = margin(problem, self.lattice)
+        right = ceil(len(self.kernels) / self.lattice.parts) + 1 + aside
+        if 1 + aside > self.lattice.left or right > self.lattice.right:
+            raise NarrowError(1 + aside, right)
 
     @property
     def _h(self) -> float:
@@ -194,8 +200,10 @@ class Scaled:
             [np.max(values[:, j:] - values[:, :-j]) for j in range(1, steps + 1)]
         )
         efforts = np.linspace(0.0, top, 257)
-        most = concave(np.maximum(np.maximum.accumulate(rise), 0.0), h)
-        useful = most(self.reach * efforts) >= factor * efforts**power
+        # A rise over a bit more than j spacings is at most that over j + 1.
+        corners = concave(np.maximum(np.maximum.accumulate(rise), 0.0), h)
+        most = np.interp(self.reach * efforts, *corners)
+        useful = most >= factor * efforts**power
         return float(efforts[min(np.flatnonzero(useful)[-1] + 1, 256)])
 
     def _count(self, top: float) -> int:
@@ -247,9 +255,9 @@ def kernels(noise: Noise, means: Floats, length: float, h: float) -> Floats:
     return table
 
 
-def concave(rise: Floats, h: float):  # type: ignore[no-untyped-def]
-    """Return the least concave function that is at least ``rise[j]`` before (j + 1)h."""
-    x = np.arange(len(rise)) * h
+def concave(rise: Floats, h: float) -> tuple[Floats, Floats]:
+    """Return the corners of the least concave function over ``rise[j]`` at j·h."""
+    x = np.arange(len(rise), dtype=np.float64) * h
     hull: list[int] = []
     for i in range(len(rise)):
         while len(hull) > 1:
@@ -260,7 +268,12 @@ def concave(rise: Floats, h: float):  # type: ignore[no-untyped-def]
             else:
                 break
         hull.append(i)
-    return lambda s: np.interp(s, x[hull], rise[hull])
+    return x[hull], rise[hull]
+
+
+def margin(problem: EffortProblem, lattice: Lattice) -> int:
+    """Return the spacings that moved deals may lead past any total."""
+    return 0 if problem.moves is None else ceil(problem.moves.most / lattice.h) + 1
 
 
 def luck(problem: EffortProblem, lattice: Lattice, step: int) -> Additive | Scaled:
@@ -274,5 +287,5 @@ def widened(lattice: Lattice, narrow: NarrowError) -> Lattice:
     return replace(
         lattice,
         left=max(lattice.left, narrow.left),
-        right=max(lattice.right, narrow.right + 8),
+        right=max(lattice.right, narrow.right + narrow.right // 4),
     )

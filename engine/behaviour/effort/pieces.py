@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.behaviour.effort.close import restarted
+from engine.behaviour.effort.close import After, restarted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from engine.behaviour.effort.lattice import Lattice
     from engine.behaviour.effort.problem import EffortProblem
-    from engine.behaviour.effort.worth import Worth
 
     Floats = NDArray[np.float64]
 
@@ -51,23 +50,33 @@ def closed_levels(problem: EffortProblem, step: int) -> int:
 
 
 def money(
-    problem: EffortProblem, worth: Worth, step: int, *, timing: bool
+    problem: EffortProblem,
+    worth: Callable[[int, int], Floats],
+    step: int,
+    *,
+    timing: bool,
 ) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
-    """Return the worth of levels that close and, if its timing matters, of the rest."""
+    """Return the worth of levels that close and, if its timing matters, of the rest.
+
+    Parameters
+    ----------
+    worth
+        Of a level and a step, such as :meth:`.Worth.cells`.
+    """
     levels = problem.closes.shape[0]
     last = step == problem.closes.shape[1] - 1
     closed = levels if last else closed_levels(problem, step)
-    shut = tuple(worth.cells(level, step) for level in range(closed))
+    shut = tuple(worth(level, step) for level in range(closed))
     if not timing:
         return shut, ()
-    return shut, tuple(worth.cells(level, step) for level in range(closed, levels))
+    return shut, tuple(worth(level, step) for level in range(closed, levels))
 
 
 def later(
     problem: EffortProblem,
     lattice: Lattice,
     step: int,
-    values: Sequence[Floats],
+    after: Sequence[After],
     *,
     fine: bool,
 ) -> tuple[Floats, ...]:
@@ -75,19 +84,19 @@ def later(
 
     Parameters
     ----------
-    values
-        ``(L, X)`` of the next step, one for each belief about it.
+    after
+        The next step's values, one for each belief about it.
     fine
         Whether on the fine grid; else at nodes and past them.
     """
     x = lattice.fine if fine else lattice.reached
     if step == problem.closes.shape[1] - 1:
-        return tuple(problem.after * lattice.totals(x)[-1] for _ in values)
+        return tuple(problem.after * lattice.totals(x)[-1] for _ in after)
     closed = closed_levels(problem, step)
     if closed:
-        return tuple(restarted(lattice, v, closed, x) for v in values)
+        return tuple(restarted(lattice, v, closed, x) for v in after)
     read = lattice.expand if fine else lattice.extend
-    return tuple(read(v).reshape(*lattice.shape, len(x)) for v in values)
+    return tuple(read(v.values).reshape(*lattice.shape, len(x)) for v in after)
 
 
 def whole(lattice: Lattice, parts: Sequence[tuple[float, Floats]]) -> Floats:
@@ -100,3 +109,12 @@ def whole(lattice: Lattice, parts: Sequence[tuple[float, Floats]]) -> Floats:
         elif weight != 0.0:
             total += weight * part
     return total.reshape(lattice.lines, n)
+
+
+def reshaped(lattice: Lattice, pieces: Pieces) -> Pieces:
+    """Return pieces of ``(L, N)`` with an axis for each offset."""
+
+    def all_(parts: Sequence[Floats]) -> tuple[Floats, ...]:
+        return tuple(part.reshape(*lattice.shape, part.shape[-1]) for part in parts)
+
+    return Pieces(all_(pieces.shut), all_(pieces.going), all_(pieces.later))

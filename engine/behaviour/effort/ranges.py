@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.behaviour.effort.lattice import Lattice
+from engine.behaviour.effort.lattice import Lattice, evenly
 from engine.behaviour.effort.noise import Deals, Lognormal, Normal, OneSale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
 
     from engine.behaviour.effort.noise import Noise
-    from engine.behaviour.effort.problem import EffortProblem
+    from engine.behaviour.effort.problem import EffortProblem, Grid
+    from engine.behaviour.effort.solution import Policy
 
     Floats = NDArray[np.float64]
 
 INNER, OUTER = 6.5, 5.5
 """Standard deviations of luck that innermost totals and offsets have room for."""
+LUCKS = (-1.5, 0.0, 1.5)
+"""Steady luck of the tracks that a policy is followed along."""
 
 
 def variance(noise: Noise, length: Floats, mean: Floats) -> Floats:
     """Return the variance of each step's sales, given its months and its mean."""
     mean = np.maximum(mean, 0.0)
     if isinstance(noise, Normal):
-        return noise.sd**2 * length
-    if isinstance(noise, Lognormal):
-        return (mean * noise.cv) ** 2 / length
-    if isinstance(noise, Deals):
-        return mean * noise.size * (1 + noise.cv**2)
-    return np.maximum(mean * (noise.unit - mean), 0.0)
+        found: Floats = noise.sd**2 * length
+    elif isinstance(noise, Lognormal):
+        found = (mean * noise.cv) ** 2 / length
+    elif isinstance(noise, Deals):
+        found = mean * noise.size * (1 + noise.cv**2)
+    else:
+        found = np.maximum(mean * (noise.unit - mean), 0.0)
+    return found
 
 
 def periods(closes: NDArray[np.bool_]) -> list[range]:
@@ -70,63 +78,189 @@ def rough_drift(problem: EffortProblem) -> Floats:
     return drift
 
 
-def reach_of(
-    problem: EffortProblem, drift: Floats, steps: range
-) -> tuple[float, float]:
-    """Return the lowest and highest total of a period, luck of 6.5 sd allowed for."""
-    some = list(steps)
-    if not some:
-        return 0.0, 0.0
-    luck = np.sqrt(np.cumsum(variance(problem.noise, problem.length, drift)[some]))
-    high = float(np.max(np.cumsum(drift[some]) + INNER * luck))
-    low = 0.0
-    if isinstance(problem.noise, Normal):
-        low = float(np.min(np.cumsum(problem.base[some]) - INNER * luck))
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where totals may get: of the innermost level, and of each outer offset.
+
+    ``windows[step]`` has the offsets that are possible before that step.
+    """
+
+    inner: tuple[float, float]
+    offsets: tuple[tuple[float, float], ...]
+    windows: tuple[tuple[tuple[float, float], ...], ...]
+
+    def wider(self, share: float) -> Bounds:
+        """Return the range with its ends a share of its width further out."""
+
+        def one(range_: tuple[float, float]) -> tuple[float, float]:
+            low, high = range_
+            more = share * (high - low)
+            return low - more if low < 0 else low, high + more
+
+        return Bounds(
+            one(self.inner),
+            tuple(map(one, self.offsets)),
+            tuple(tuple(map(one, window)) for window in self.windows),
+        )
+
+    def within(self, other: Bounds) -> bool:
+        """Whether another range is as wide, a tenth of its width forgiven."""
+        pairs = zip(
+            (self.inner, *self.offsets), (other.inner, *other.offsets), strict=True
+        )
+        return all(
+            low >= b - (c - b) / 10 and high <= c + (c - b) / 10
+            for (low, high), (b, c) in pairs
+        )
+
+
+def rough_bounds(problem: EffortProblem) -> Bounds:
+    """Return where totals may get under a guess at effort from the steepest pay."""
+    tracks = [_Track(problem, luck) for luck in LUCKS]
+    drift = rough_drift(problem)
+    for step, mean in enumerate(drift):
+        for track in tracks:
+            track.sell(step, float(mean), float(problem.base[step]))
+    return _bounds(problem, tracks)
+
+
+def bounds(problem: EffortProblem, policy: Policy) -> Bounds:
+    """Return where totals may get under a policy, luck of 6.5 sd allowed for.
+
+    Notes
+    -----
+    The policy is followed along three tracks of steady luck: none, and 1.5 standard
+    deviations of a period to either side; the rest of luck is added at the end.
+    """
+    tracks = [_Track(problem, luck) for luck in LUCKS]
+    for step in range(len(problem.length)):
+        for track in tracks:
+            effort = _effort(policy, step, track.totals)
+            mean = problem.base[step] + problem.reach[step] * (
+                problem.length[step] * effort
+            )
+            track.sell(step, float(mean), float(mean))
+    return _bounds(problem, tracks)
+
+
+class _Track:
+    """Totals under steady luck, and how far they could be from there."""
+
+    def __init__(self, problem: EffortProblem, luck: float) -> None:
+        levels = problem.closes.shape[0]
+        self.problem, self.luck = problem, luck
+        self.totals, self.low = np.zeros(levels), np.zeros(levels)
+        self.spread = np.zeros(levels)
+        self.inner = [0.0, 0.0]
+        self.offsets = [[0.0, 0.0] for _ in range(levels - 1)]
+        self.windows: list[list[list[float]]] = []
+        self._window = [[0.0, 0.0] for _ in range(levels - 1)]
+
+    def sell(self, step: int, mean: float, least: float) -> None:
+        """Add a step's sales; ``least`` is the mean that the low end counts by."""
+        problem = self.problem
+        self.windows.append([list(range_) for range_ in self._window])
+        risk = float(
+            variance(problem.noise, problem.length[step], np.array(max(mean, 0.0)))
+        )
+        before = self.spread[0]
+        self.spread = np.sqrt(self.spread**2 + risk)
+        lucky = self.luck * (self.spread[0] - before)
+        self.totals += mean + lucky
+        self.low += least + lucky
+        self._note(self.inner, 0, INNER)
+        closed = problem.closes[:, step]
+        if closed[0]:
+            self._window = [[0.0, 0.0] for _ in closed[1:]]
+            for level in np.flatnonzero(~closed):
+                self._note(self._window[level - 1], int(level), OUTER)
+                self._note(self.offsets[level - 1], int(level), OUTER)
+        self.totals[closed] = self.low[closed] = self.spread[closed] = 0.0
+
+    def _note(self, range_: list[float], level: int, wide: float) -> None:
+        spread = self.spread[level]
+        if isinstance(self.problem.noise, Normal):
+            low = self.low[level] - (wide + self.luck) * spread
+            range_[0] = min(range_[0], float(low))
+        high = self.totals[level] + (wide - self.luck) * spread
+        range_[1] = max(range_[1], float(high))
+
+
+def _bounds(problem: EffortProblem, tracks: list[_Track]) -> Bounds:
     most = problem.moves.most if problem.moves is not None else 0.0
-    return min(low, 0.0) - most, max(high, 0.0) + most
+
+    def hull(ranges: Sequence[list[float]]) -> tuple[float, float]:
+        low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
+        return (low - most, high + most) if high > low else (0.0, 0.0)
+
+    def hulls(ranges: Iterable[list[list[float]]]) -> tuple[tuple[float, float], ...]:
+        return tuple(hull(part) for part in zip(*ranges, strict=True))
+
+    return Bounds(
+        hull([track.inner for track in tracks]),
+        hulls(track.offsets for track in tracks),
+        tuple(hulls(step) for step in zip(*(t.windows for t in tracks), strict=True)),
+    )
 
 
-def fit(problem: EffortProblem, drift: Floats, up: int) -> Lattice:
+def _effort(policy: Policy, step: int, totals: Floats) -> float:
+    table = policy.effort[step]
+    for d, total in zip(policy.offsets, totals[1:], strict=True):
+        table = table[int(np.argmin(np.abs(d - (total - totals[0]))))]
+    return float(np.interp(totals[0], policy.totals, table))
+
+
+def fit(problem: EffortProblem, room: Bounds, grid: Grid) -> Lattice:
     """Return the lattice of a problem, its fine grid not yet padded for luck.
 
     Parameters
     ----------
-    drift
-        Expected sales of each step, effort included.
-    up
-        Spacings that effort may lead past the nodes.
+    room
+        Where totals may get, unless the grid says.
+    grid
+        How fine.
+
+    Raises
+    ------
+    ValueError
+        The grid does not contain a total of 0.
     """
-    closes = problem.closes
-    inner = [reach_of(problem, drift, steps) for steps in periods(closes[0])]
-    low, high = min(low for low, _ in inner), max(high for _, high in inner)
-    grid = problem.grid
-    low = low if grid.low is None else grid.low
-    high = high if grid.high is None else grid.high
+    low = room.inner[0] if grid.low is None else grid.low
+    high = room.inner[1] if grid.high is None else grid.high
+    if not low <= 0 <= high or low == high:
+        raise ValueError(f"totals from {low} to {high} do not contain 0")
     if isinstance(problem.noise, OneSale):
         h = problem.noise.unit
     else:
         h = (high - low) / max(grid.points - 1, 4)
     zero = max(ceil(-low / h - 1e-9), 0)
     count = max(ceil(high / h - 1e-9) + zero + 1, 2)
-    offsets = tuple(_offsets(problem, drift, j, h) for j in range(1, len(closes)))
-    parts = {Normal: 3, OneSale: 1}.get(type(problem.noise), 2)
-    return Lattice(zero, h, count, parts, 2, up + 8, offsets)
+    offsets = tuple(_offsets(problem, part, h, grid.offsets) for part in room.offsets)
+    parts = _parts(problem, h)
+    return Lattice(zero, h, count, parts, 2, 24, offsets)
 
 
-def _offsets(problem: EffortProblem, drift: Floats, level: int, h: float) -> Floats:
-    """Return the offsets of a level: its totals at closes of the innermost inside."""
-    low = high = 0.0
-    for steps in periods(problem.closes[level]):
-        closed = [s for s in steps[:-1] if problem.closes[0, s]]
-        if closed:
-            inside = range(steps[0], closed[-1] + 1)
-            below, above = reach_of(problem, drift, inside)
-            low, high = min(low, below), max(high, above)
+def _parts(problem: EffortProblem, h: float) -> int:
+    """Return into how many parts a spacing is cut, so that luck is much wider."""
+    if isinstance(problem.noise, OneSale):
+        return 1
+    most = problem.moves.most if problem.moves is not None else 0.0
+    finest = min(ceil(8 * h / most), 6) if most > 0 else 1
+    if isinstance(problem.noise, Normal):
+        return max(3, finest)
+    luck = np.sqrt(variance(problem.noise, problem.length, problem.base))
+    return max(1 if float(np.median(luck)) > 3 * h else 2, finest)
+
+
+def _offsets(
+    problem: EffortProblem, room: tuple[float, float], h: float, points: int
+) -> Floats:
+    """Return evenly spaced offsets, 0 among them."""
+    low, high = room
     if high - low < h:
         return np.array([0.0, h])
+    step = (high - low) / max(points - 1, 4)
     if isinstance(problem.noise, OneSale):
-        return np.arange(ceil(high / h - 1e-9) + 1) * h
-    step = (high - low) / max(problem.grid.offsets - 1, 4)
+        step = h
     zero = max(ceil(-low / step - 1e-9), 0)
-    found: Floats = (np.arange(ceil(high / step - 1e-9) + zero + 1) - zero) * step
-    return found
+    return evenly(ceil(high / step - 1e-9) + zero + 1, zero, step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,17 +11,26 @@ import numpy as np
 from engine.behaviour.effort.backward import Tables, backward
 from engine.behaviour.effort.lattice import lagrange
 from engine.behaviour.effort.luck import NarrowError, widened
-from engine.behaviour.effort.ranges import fit, rough_drift
+from engine.behaviour.effort.problem import Grid
+from engine.behaviour.effort.ranges import bounds, fit, rough_bounds
 from engine.behaviour.effort.result import EffortResult
 from engine.behaviour.effort.solution import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from engine.behaviour.effort.lattice import Lattice
     from engine.behaviour.effort.problem import EffortProblem
+    from engine.behaviour.effort.ranges import Bounds
 
     Floats = NDArray[np.float64]
+
+PILOT = Grid(points=90, offsets=16)
+"""Points and offsets of the solution that only finds out where totals get."""
+ROUNDS = 3
+"""Solutions tried until the grid holds what its own policy reaches."""
 
 
 def solve(problem: EffortProblem) -> EffortResult:
@@ -36,7 +45,9 @@ def solve(problem: EffortProblem) -> EffortResult:
     -----
     docs/understand/incentives.md section 3. Between nodes efforts are refined by
     Newton's steps on a local polynomial; every local maximum is refined and the best
-    taken, so that a rep who gives up, jumps.
+    taken, so that a rep who gives up, jumps. Where deals may be moved over the end of
+    the horizon, it is solved twice: first without, for what a share is worth at the
+    start of a horizon, then with that as what is missing in the next.
 
     Raises
     ------
@@ -45,23 +56,50 @@ def solve(problem: EffortProblem) -> EffortResult:
     """
     started = perf_counter()
     _check(problem)
-    lattice = fit(problem, rough_drift(problem), 16)
-    tables, lattice = _solved(problem, lattice, 0.0)
-    value, slope = _start(tables.start, lattice)
-    shape = (len(problem.length), *lattice.shape, lattice.count)
-    moved = None if tables.moved is None else tables.moved.reshape(shape)
-    policy = Policy(lattice.nodes, lattice.offsets, tables.effort.reshape(shape), moved)
-    return EffortResult(policy, value, slope, perf_counter() - started)
+    rough = _solved(problem, rough_bounds(problem), PILOT, None)
+    room = bounds(problem, rough.policy).wider(0.1)
+    for _ in range(ROUNDS):
+        found = _solved(problem, room, problem.grid, None)
+        wanted = bounds(problem, found.policy)
+        if wanted.within(room):
+            break
+        room = wanted.wider(0.02)
+    if problem.moves is not None:
+        found = _solved(problem, room, problem.grid, found.slope)
+    seconds = perf_counter() - started
+    return EffortResult(found.policy, found.value, found.slope, seconds)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Found:
+    policy: Policy
+    value: float
+    slope: float
 
 
 def _solved(
-    problem: EffortProblem, lattice: Lattice, carried: float
-) -> tuple[Tables, Lattice]:
+    problem: EffortProblem, room: Bounds, grid: Grid, carried: float | None
+) -> _Found:
+    """Return the solution on a grid."""
+    wide = fit(problem, room, grid)
     while True:
+        lattices = [wide.window(window) for window in room.windows]
         try:
-            return backward(problem, lattice, carried), lattice
+            tables = backward(problem, lattices, carried)
         except NarrowError as narrow:
-            lattice = widened(lattice, narrow)
+            wide = widened(wide, narrow)
+            continue
+        start = _start(tables.start, lattices[0])
+        return _Found(_policy(tables, lattices, wide), *start)
+
+
+def _policy(tables: Tables, lattices: Sequence[Lattice], wide: Lattice) -> Policy:
+    def table(parts: Sequence[Floats]) -> Floats:
+        pairs = zip(lattices, parts, strict=True)
+        return np.stack([lattice.spread(part, wide) for lattice, part in pairs])
+
+    moved = None if tables.moved is None else table(tables.moved)
+    return Policy(wide.nodes, wide.offsets, table(tables.effort), moved)
 
 
 def _start(values: Floats, lattice: Lattice) -> tuple[float, float]:
@@ -87,6 +125,3 @@ def _check(problem: EffortProblem) -> None:
         raise ValueError("an outer period closes where an inner one does not")
     if np.any(problem.length <= 0) or np.any(problem.reach < 0):
         raise ValueError("length must be more than 0, and reach 0 or more")
-
-
-__all__ = ["replace", "solve"]

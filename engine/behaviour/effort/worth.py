@@ -24,6 +24,8 @@ class Worth:
     ----------
     pay, lattice
         What is evaluated, and where.
+    discrete
+        Whether totals are only ever at the points: then no cell around them counts.
 
     Notes
     -----
@@ -32,9 +34,10 @@ class Worth:
     from where it is due, not from the next point of a grid.
     """
 
-    def __init__(self, pay: Pay, lattice: Lattice) -> None:
+    def __init__(self, pay: Pay, lattice: Lattice, *, discrete: bool) -> None:
         self.pay = pay
         self.lattice = lattice
+        self.discrete = discrete
         self._totals = lattice.totals(lattice.fine)
 
     def points(self, level: int, step: int) -> Floats:
@@ -46,7 +49,7 @@ class Worth:
     def cells(self, level: int, step: int) -> Floats:
         """Return the mean worth over the cell around each fine point."""
         found = self.points(level, step)
-        if self.lattice.parts == 1:
+        if self.discrete:
             return found
         at = _jumps(found)
         if not len(at[0]):

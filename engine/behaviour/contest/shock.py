@@ -135,7 +135,7 @@ class Shock:
         """
         kind = _STANDARD[self.shape]
         low, high = self.scale * kind.low, self.scale * kind.high
-        fixed = np.linspace(low, high, (2 if self.shape == "uniform" else SPLITS) + 1)
+        fixed = np.linspace(low, high, (6 if self.shape == "uniform" else SPLITS) + 1)
         if breaks is not None:
             inner = np.clip(breaks, low, high)
             whole = np.broadcast_to(fixed, (*inner.shape[:-1], fixed.size))

@@ -29,10 +29,8 @@ SCANNED = 129
 """Efforts tried first, from 0 to one that costs more than any prize brings."""
 SMALL = 48
 """Efforts tried besides, evenly by ratio."""
-TABLE = 801
-"""Points of the table around each rival from which they are judged at first."""
 PEAKS = 3
-"""How many of the best peaks are refined with exact integrals."""
+"""How many of the best peaks are refined."""
 ZOOMS = 7
 """Refinements; each narrows a peak to an eighth."""
 
@@ -239,25 +237,16 @@ class _View:
         most = _most_effort(self.problem, self.entrant)
         small = np.geomspace(most * 1e-7, most, SMALL)
         grid = np.union1d(np.linspace(0.0, most, SCANNED), np.append(small, hint))
-        rough = self._scan(grid)
-        inner = np.concatenate(([-np.inf], rough, [-np.inf]))
-        peaks = np.flatnonzero((rough >= inner[:-2]) & (rough >= inner[2:]))
-        top = peaks[np.argsort(-rough[peaks], kind="stable")][:PEAKS]
+        paid = self.payoff(grid)
+        inner = np.concatenate(([-np.inf], paid, [-np.inf]))
+        peaks = np.flatnonzero((paid >= inner[:-2]) & (paid >= inner[2:]))
+        top = peaks[np.argsort(-paid[peaks], kind="stable")][:PEAKS]
         tried = top.tolist()
         at = int(np.searchsorted(grid, hint))
         if all(abs(at - i) > 1 for i in tried):
             tried.append(at)
         found = [self._refine(grid, i) for i in tried]
         return max(found, key=lambda pair: pair[1])
-
-    def _scan(self, grid: Floats) -> Floats:
-        """Return payoffs from a table of what final scores bring."""
-        at = self.problem.position(self.entrant, grid)[:, None]
-        luck, weights = self.shock.nodes()
-        around = np.linspace(luck[0], luck[-1], TABLE)
-        table = np.unique(self.positions[:, None] + around)
-        worth = self.places(table) @ self.felt
-        return np.interp(at + luck, table, worth) @ weights - self.entrant.cost_of(grid)
 
     def _refine(self, grid: Floats, peak: int) -> tuple[float, float]:
         low, high = grid[max(peak - 1, 0)], grid[min(peak + 1, grid.size - 1)]

@@ -220,3 +220,23 @@ def test_efforts_must_fit_the_entrants():
             solve_contest(problem, start=efforts)
     with pytest.raises(ValueError, match="alike"):
         solve_contest(problem, start=[1.0, 1.0, 0.5])
+
+
+@pytest.mark.parametrize("others", [0.1, 1.0, 1.2437, 1.25, 1.3, 2.4])
+def test_best_reply_to_one_rival_with_even_luck(others):
+    """Against one rival at ē with luck within ± 2, winning 10 at c = 2, the best reply
+    solves 10·(1 ∓ (e − ē)/4)/4 = 2e on its side of ē, corners and all.
+    """
+    problem = alike(2, (10.0,), Shock("uniform", 2.0))
+    below, above = (2.5 - 0.625 * others) / 1.375, (2.5 + 0.625 * others) / 2.625
+    wanted = below if below < others else above
+    found = measure_contest(problem, [others, others]).replies[0]
+    assert found == pytest.approx(wanted, abs=1e-6)
+
+
+def test_even_luck_is_solved_from_far_away():
+    """The corner of the odds at equal efforts does not stop the search short."""
+    problem = alike(2, (10.0,), Shock("uniform", 2.0))
+    found = solve_contest(problem, start=[0.02, 0.02])
+    assert found.status is ContestStatus.EQUILIBRIUM
+    np.testing.assert_allclose(found.efforts, 1.25, atol=1e-5)

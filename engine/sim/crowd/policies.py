@@ -139,8 +139,8 @@ def read(table: Singles, start: int, where: Spot) -> float:
         weight = (near if corner & 1 else 1.0 - near) * (far if corner & 2 else 1 - far)
         if weight > 0.0:
             line = at + (wide if corner & 1 else 0) + (deep if corner & 2 else 0)
-            value = float(table[line])
+            value = np.float64(table[line])
             if share > 0.0:
-                value += share * (float(table[line + 1]) - value)
+                value += share * (np.float64(table[line + 1]) - value)
             found += weight * value
     return found

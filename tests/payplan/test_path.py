@@ -27,6 +27,7 @@ from plan_dice import MEASURES, bonuses, commissions, multiplies, plans
 
 from engine.payplan.curve import flat_rate, marginal, retroactive, through
 from engine.payplan.payoff.function import plan_payoff
+from engine.payplan.payoff.line import BLOCK
 from engine.payplan.payoff.path import LENGTHS, path_payoff
 from engine.payplan.payoff.standard import Standard
 from engine.payplan.terms import (
@@ -248,6 +249,20 @@ def test_arrays_of_any_shapes_go_together():
     for place in np.ndindex(5, 4):
         alone = [[x[place] for x in xs] for xs in alike]
         assert found[place] == payoff.month(11, *alone)
+
+
+def test_many_places_are_read_in_blocks():
+    """More places than one block holds get what each gets alone, shapes kept."""
+    tiers = marginal([(Fraction(0), Fraction(1, 20)), (Fraction(1), Fraction(1, 10))])
+    payoff = path_payoff(plan(components=(rep(tiers, "quarter"), bonus())), STANDARD)
+    x = spread(3, BLOCK // 2)
+    before, after = [x, x / 2, x / 3, np.zeros(())], [x, x, x[:1], x[:, :1]]
+    found = payoff.month(5, before, after)
+    rows = [
+        payoff.month(5, [x[i], x[i] / 2, x[i] / 3, x[i]], [x[i], x[i], x[0], x[i]])
+        for i in range(3)
+    ]
+    assert np.array_equal(found, rows)
 
 
 def test_names_of_what_is_left_out_are_listed():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.payplan.payoff.line import BLOCK
 from engine.payplan.payoff.path_build import excluded, take_apart
 from engine.payplan.payoff.path_year import LENGTHS, Given, Year, opens
 
@@ -82,16 +83,32 @@ class PathPayoff:
         period did not start with the month; but a factor that changes within the
         period of what it multiplies is applied to the month's own amount, exactly.
         """
-        start, end = self._totals(before), self._totals(after)
-        shapes = [part.shape for part in (*start.x, *end.x)]
-        money = np.zeros(np.broadcast_shapes(*shapes))
+        every = [np.asarray(x, dtype=np.float64) for x in (*before, *after)]
+        shape = np.broadcast_shapes(*(x.shape for x in every))
+        money = np.zeros(shape)
+        if money.size <= BLOCK:
+            self._add_month(month, every, money)
+            return money
+        flat = [
+            x if x.ndim == 0 else np.broadcast_to(x, shape).reshape(-1) for x in every
+        ]
+        out = money.reshape(-1)
+        for begin in range(0, out.size, BLOCK):
+            cut = slice(begin, begin + BLOCK)
+            parts = [x if x.ndim == 0 else x[cut] for x in flat]
+            self._add_month(month, parts, out[cut])
+        return money
+
+    def _add_month(self, month: int, every: list[Floats], money: Floats) -> None:
+        """Add a month's money at totals before it and after it to zeros."""
+        count = len(LENGTHS)
+        start, end = self._totals(every[:count]), self._totals(every[count:])
         for length in self.lengths:
             money += self._worth(length, month, end)
             if opens(length, month) != month:
                 money -= self._worth(length, month - 1, start)
         for part in self.exactly:
             money += part.correction(month, start, end)
-        return money
 
     def worth(self, length: int, month: int, after: Sequence[Floats]) -> Floats:
         """Return the money to date, after a month, of what a period decides.

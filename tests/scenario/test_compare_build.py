@@ -224,6 +224,10 @@ def test_what_is_assumed_is_noted(tmp_path):
     assert "3 reps without a day of hire" in notes
     assert "average 1.1" in notes
     assert "settles something after 12 months; the run of 6 months" in notes
+    more = more.replace("months: 6", "months: 18")
+    assert "the run of 18 months" in "\n".join(given(tmp_path, more, head=head).notes)
+    more = more.replace("months: 18", "months: 24")
+    assert "settles" not in "\n".join(given(tmp_path, more, head=head).notes)
     assert "cost nothing" in notes
     more = "staffing: {hire_cost: 1}"
     roster = "rep_id,quota,tenure_months\nR1,2000000,3\n"

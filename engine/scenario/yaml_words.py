@@ -50,6 +50,7 @@ _WORDS = {
         " neighbours?"
     ),
     "did not find expected node content": "a value is expected here",
+    "exceeded maximum nesting depth": "brackets are nested far too deep",
     "found duplicate anchor": "this '&' name is used twice",
 }
 

@@ -231,7 +231,7 @@ def tick_texts(kind: Kind, values: Sequence[float]) -> list[str]:
 
 
 def _digits(step: float) -> int:
-    return next((n for n in range(5) if round(step * 10**n, 6) % 1 < 1e-6), 4)
+    return next((n for n in range(10) if round(step * 10**n, 6) % 1 < 1e-6), 9)
 
 
 def _money_tick(value: float, step: float) -> str:

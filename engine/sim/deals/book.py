@@ -80,6 +80,12 @@ class Book:
         what = int(Happening.LEADERBOARD)
         self.rows.append((now, self.rep, what, -1, contest, *own))
 
+    def prize(self, now: float, own: tuple[int, int, float]) -> None:
+        """Note a prize: contest, month, money."""
+        contest, month, money = own
+        what = int(Happening.PAYOUT)
+        self.rows.append((now, self.rep, what, -1, contest, month, money))
+
     def enter(self, lead: Lead, stage: int, now: float) -> None:
         """Note that a deal is in a stage now."""
         what = STAGE if stage else LEAD

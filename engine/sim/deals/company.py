@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.sim.crowd.problem import PERIODS
-from engine.sim.deals.boards import publish
+from engine.sim.deals.boards import award, publish
 from engine.sim.deals.book import HIRED, SET
 from engine.sim.deals.events import Happening
 from engine.sim.deals.leads import Draw
@@ -45,6 +45,10 @@ class Company:
     ----------
     pay
         ``(months, reps)`` variable pay, money.
+    prizes
+        ``(months, reps)`` of contests, money.
+    since
+        Month in which the person who sits in each seat started; 0: or before.
     sales, due
         ``(months, reps)`` sold, and the months' quotas; shares of each first quota.
     """
@@ -55,16 +59,13 @@ class Company:
         months = problem.company.months
         self.problem, self.seats, self.quotas = problem, seats, quotas
         self.pay = np.zeros((months, len(seats)))
+        self.prizes = np.zeros((months, len(seats)))
         self.sales = np.zeros((months, len(seats)))
         self.due = np.zeros((months, len(seats)))
         self.team = problem.company.seats.team.tolist()
+        self.since = [0] * len(seats)
         self.left = dict.fromkeys(self.team, 0.0)
         self.fates = [s.key.stream(Draw.PERSON).random((months, 3)) for s in seats]
-
-    def start(self) -> None:
-        """Note everybody's quota."""
-        for seat in self.seats:
-            seat.book.note(0.0, Happening.QUOTA, SET, seat.quota)
 
     def close(self, month: int) -> None:
         """Close a month: pay, publish, let people go and come, set quotas, go on."""
@@ -73,6 +74,7 @@ class Company:
         self._pay(month)
         for number, race in enumerate(self.problem.plan.races):
             publish(number, race, month, self)
+            self._give(number, award(race, month, self), month)
         attainment = [self._attainment(seat, month) for seat in self.seats]
         self._lift(attainment)
         self._people(month, attainment)
@@ -105,6 +107,13 @@ class Company:
                     self.pay[month, seat.rep] = money
                     seat.book.note(now, Happening.PAYOUT, month, float(money))
 
+    def _give(self, contest: int, prizes: Floats, month: int) -> None:
+        """Give the prizes of a contest."""
+        for rep in np.flatnonzero(prizes).tolist():
+            self.prizes[month, rep] += prizes[rep]
+            own = contest, month, float(prizes[rep])
+            self.seats[rep].book.prize(month + 1.0, own)
+
     def _attainment(self, seat: Seat, month: int) -> float:
         """Return a person's credits of the year to date ÷ quota to date; 1 without."""
         ramp = self.quotas.to_date[month % 12]
@@ -114,16 +123,14 @@ class Company:
     def _lift(self, attainment: list[float]) -> None:
         """Set the factor on effort that the team's standing brings."""
         effect = self.problem.company.peer_effect
-        if not effect:
+        seated = [seat for seat in self.seats if not seat.empty]
+        if not effect or not seated:
             return
-        for seat, own in zip(self.seats, attainment, strict=True):
-            team = [
-                a
-                for a, peer in zip(attainment, self.seats, strict=True)
-                if self.team[peer.rep] == self.team[seat.rep] and not peer.empty
-            ]
-            mean = sum(team) / len(team) if team else own
-            seat.peers = exp(effect * (mean - own))
+        team = np.array([self.team[seat.rep] for seat in seated])
+        own = np.array([attainment[seat.rep] for seat in seated])
+        gap = (np.bincount(team, own) / np.maximum(np.bincount(team), 1))[team] - own
+        for seat, lift in zip(seated, np.exp(effect * gap).tolist(), strict=True):
+            seat.peers = lift
 
     def _reset(self, month: int) -> None:
         """Set next year's quotas: Q(1 + growth) + ratchet · (Y − Q)."""
@@ -176,6 +183,7 @@ class Company:
         shares = np.cumsum(self.problem.company.staffing.hire_shares)
         seat.kind = min(int(np.searchsorted(shares, drawn, "right")), len(shares) - 1)
         seat.empty, seat.tenure = False, 0
+        self.since[seat.rep] = month + 1
         following = (month + 1) % 12
         credited = self.quotas.credit[:, following] * seat.quota
         seat.book.totals = credited.tolist()

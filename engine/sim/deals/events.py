@@ -31,7 +31,8 @@ class Happening(IntEnum):
     discount); −1 held back (what WON booked no longer counts), 2 and booked after all,
     in the step that starts. ``amount``: its size."""
     PAYOUT = 5
-    """Variable pay of a month. ``detail``: the month; ``amount``: money."""
+    """Variable pay of a month, or if ``deal`` is 0 or more, the prize of that contest.
+    ``detail``: the month; ``amount``: money."""
     LEADERBOARD = 6
     """Standings. ``deal``: which contest; ``detail``: the place; ``amount``: score."""
     QUOTA = 7

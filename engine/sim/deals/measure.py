@@ -37,6 +37,7 @@ class Measured:
     sales: Floats
     moved: Floats
     pay: Floats
+    prizes: Floats
     pipeline: Ints
     departed: Ints
     advanced: Ints
@@ -58,9 +59,7 @@ def measure(problem: DealProblem, events: NDArray[np.void]) -> Measured:
     reps, months = len(problem.company.seats.ids), problem.company.months
     sales, moved = _sales(events, ends, reps)
     stays = _stays(problem, events)
-    pay = np.zeros((months, reps))
-    paid = events[events["event"] == Happening.PAYOUT]
-    np.add.at(pay, (paid["detail"], paid["rep"]), paid["amount"])
+    pay, prizes = _paid(events, (months, reps))
     shape = (len(problem.places), reps)
     departed, advanced = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     stayed = np.zeros(shape)
@@ -75,7 +74,7 @@ def measure(problem: DealProblem, events: NDArray[np.void]) -> Measured:
     for number, time in enumerate([0.0, *ends]):
         open_then = (stays.start <= time) & (stays.end > time)
         np.add.at(pipeline[number], tuple(part[open_then] for part in where), 1)
-    return Measured(sales, moved, pay, pipeline, departed, advanced, stayed)
+    return Measured(sales, moved, pay, prizes, pipeline, departed, advanced, stayed)
 
 
 def check(run: DealRun) -> None:
@@ -119,6 +118,16 @@ def _sales(events: NDArray[np.void], ends: Floats, reps: int) -> tuple[Floats, F
     for name, amount in zip(_names(held), held["amount"].tolist(), strict=True):
         sales[at[name], name[0]] -= amount
     return sales[:-1], moved[:-1]
+
+
+def _paid(events: NDArray[np.void], shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Return ``(months, reps)`` variable pay and prizes."""
+    pay, prizes = np.zeros(shape), np.zeros(shape)
+    paid = events[events["event"] == Happening.PAYOUT]
+    for book, own in ((pay, paid["deal"] < 0), (prizes, paid["deal"] >= 0)):
+        rows = paid[own]
+        np.add.at(book, (rows["detail"], rows["rep"]), rows["amount"])
+    return pay, prizes
 
 
 def _step(rows: NDArray[np.void], ends: Floats) -> Ints:

@@ -10,10 +10,10 @@ from simpy import Environment
 from engine.sim.calendar import TICKS, steps
 from engine.sim.crowd.luck import rep_key
 from engine.sim.crowd.quotas import quotas
-from engine.sim.deals.book import Book
+from engine.sim.deals.book import SET, Book
 from engine.sim.deals.company import Company
 from engine.sim.deals.deal import Desk
-from engine.sim.deals.events import table
+from engine.sim.deals.events import Happening, table
 from engine.sim.deals.leads import Draw, Flow, Key, leads
 from engine.sim.deals.measure import check
 from engine.sim.deals.run import DealRun
@@ -96,7 +96,6 @@ def play(problem: DealProblem) -> DealRun:
     rows: list[Row] = []
     seats = _seats(problem, len(when), rows)
     company = Company(problem, seats, quotas(problem.company))
-    company.start()
     gate = Gate(environment, len(seats), company.close)
     pipeline = np.zeros((len(when) + 1, len(problem.places), len(seats)), np.int64)
     desks = [Desk(environment, seat) for seat in seats]
@@ -111,8 +110,8 @@ def play(problem: DealProblem) -> DealRun:
     return run
 
 
-def _seats(problem: DealProblem, steps: int, rows: list[Row]) -> list[Seat]:
-    """Return the seats as they are at the start."""
+def _seats(problem: DealProblem, count: int, rows: list[Row]) -> list[Seat]:
+    """Return the seats as they are at the start, with books of so many steps."""
     company, shared = problem.company, quotas(problem.company)
     market = _market(problem)
     made = []
@@ -120,7 +119,7 @@ def _seats(problem: DealProblem, steps: int, rows: list[Row]) -> list[Seat]:
         expected = float(company.seats.expected[rep])
         flows = [Flow(k, kind, expected) for k, kind in enumerate(problem.accounts)]
         key = Key(company.seed, problem.replication, rep_key(name))
-        book = Book(problem, rep, steps, rows)
+        book = Book(problem, rep, count, rows)
         made.append(Seat(problem, book, tuple(flows), key, shared, market))
     return made
 
@@ -150,6 +149,7 @@ def _booked(company: Company, rows: list[Row], pipeline: Ints) -> DealRun:
         effort=np.array([book.effort for book in books]).T,
         moved=np.array([book.moved for book in books]).T,
         pay=company.pay,
+        prizes=company.prizes,
         pipeline=pipeline,
         departed=np.array([book.departed for book in books]).T,
         advanced=np.array([book.advanced for book in books]).T,
@@ -164,6 +164,7 @@ def _rep(desk: Desk, when: tuple[Step, ...], gate: Gate, pipeline: Ints) -> Step
     opens = True
     # At the start, deals that are open already enter before the first step begins.
     yield environment.timeout(-environment.now)
+    seat.book.note(environment.now, Happening.QUOTA, SET, seat.quota)
     pipeline[0, :, seat.rep] = seat.book.inside
     for step in when:
         seat.begin(step, opens=opens)

@@ -36,8 +36,8 @@ class DealRun:
         ``(steps, N)`` effort a month.
     moved
         ``(steps, N)`` pulled in at a step's close, less held back.
-    pay
-        ``(months, N)`` variable pay, money.
+    pay, prizes
+        ``(months, N)`` variable pay, and prizes of contests; money.
     pipeline
         ``(steps + 1, P, N)`` deals in each place at the start and after each step.
     departed, advanced
@@ -53,6 +53,7 @@ class DealRun:
     effort: Floats
     moved: Floats
     pay: Floats
+    prizes: Floats
     pipeline: Ints
     departed: Ints
     advanced: Ints

@@ -196,7 +196,7 @@ class Seat:
         """Return deals to call in: whole ones up to an amount, the soonest first.
 
         Only those that would be won anyway before ``until``, without any effort: so
-        what is called in is missing later, deal by deal.
+        what is called in is missing later, deal by deal (unless the rep leaves).
         """
         called = []
         for deal in sorted(self.pool.values(), key=lambda deal: deal.due):

@@ -40,7 +40,7 @@ class Moment:
         Money: of the deal, what is booked, paid or set as quota; of a leaderboard the
         score. None: there is none.
     total
-        Money: of a payout, pay of the year to date; else sales of the year to date.
+        Money of the year to date: of a payout, pay and prizes; else sales.
     note
         What else there is to say.
     """
@@ -117,6 +117,14 @@ class _Teller:
         if what is Happening.MOVED and detail == HELD:
             self.sold -= amount
 
+    def _paid_or_placed(self, contest: int, what: Happening, detail: int) -> str:
+        if contest < 0:
+            return f"month {detail + 1}"
+        name = self.problem.plan.races[contest].name
+        if what is Happening.PAYOUT:
+            return f"prize of {name}"
+        return f"place {detail} in {name}"
+
     def _kind(self, row: np.void) -> tuple[int, bool]:
         """Return the kind of accounts, and whether the deal needed no pipeline."""
         kinds, found = len(self.problem.accounts), int(row["accounts"])
@@ -148,8 +156,6 @@ class _Teller:
             return MOVES[detail]
         if what is Happening.QUOTA:
             return QUOTAS[detail]
-        if what is Happening.PAYOUT:
-            return f"month {detail + 1}"
-        if what is Happening.LEADERBOARD:
-            return f"place {detail} in {self.problem.plan.races[int(row['deal'])].name}"
+        if what in (Happening.PAYOUT, Happening.LEADERBOARD):
+            return self._paid_or_placed(int(row["deal"]), what, detail)
         return f"after {detail} months" if what is Happening.LEFT else ""

@@ -115,9 +115,10 @@ def test_leagues_attainments_improvements_and_teams_are_scored():
 
 
 def test_equal_scores_share_the_better_place():
-    """Two firsts are followed by a third; groups are ranked apart."""
+    """Two firsts are followed by a third; groups are apart, teams count once."""
     score, group = np.array([5.0, 5.0, 3.0, 1.0]), np.array([0, 0, 0, 1])
-    assert places(score, group).tolist() == [1, 1, 3, 1]
+    assert places(score, group, np.arange(4)).tolist() == [1, 1, 3, 1]
+    assert places(score, group, np.array([0, 0, 1, 2])).tolist() == [1, 1, 2, 1]
 
 
 def test_quotas_are_reset_by_growth_and_ratchet():

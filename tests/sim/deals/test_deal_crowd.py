@@ -11,6 +11,7 @@ from deal_worlds import (
     SHORT,
     Leaving,
     Luck,
+    Race,
     Reset,
     Staffing,
     by_month,
@@ -117,6 +118,15 @@ def test_reps_react_in_these_tests(pair):
     assert run.effort.std() > 0.1 / 12
 
 
+CUPS = (
+    Race("cup", "rank", 2, 7, (30e3, 10e3), by_attainment=True, board=True),
+    Race("teams", "team", 3, 8, (50e3, 20e3), board=True),
+    Race("more", "improvement", 9, 12, (30e3,), base_first=3, base_last=6),
+    Race("steps", "threshold", 6, 11, (5e3, 9e3), levels=(4e5, 8e5)),
+    Race("pool", "pool", 0, 13, (60e3,), by="team", minimum=3e5),
+)
+
+
 def lively():
     """Return a company in which everything moves at once, for 15 months."""
     season = 1.0 + 0.3 * np.cos(np.arange(12))
@@ -134,6 +144,7 @@ def lively():
         leaving=(Leaving(0.06, 1.0, 0.8, 1.5, 0.5),),
         reset=Reset(0.05, 0.4),
         peer_effect=0.4,
+        plan={"races": CUPS},
     )
     quotas = np.where(np.arange(12) % 2, 1.0, 2.0) * QUOTA
     return replace(world, seats=replace(world.seats, quota=quotas))
@@ -163,9 +174,69 @@ def test_lively_companies_sell_alike(futures):
 def test_lively_companies_pay_alike(futures):
     """Variable pay of every month, at quotas that ramp, reset and pass on, agrees."""
     played, runs = futures
-    deals = np.array([run.pay.sum(axis=1) for run in runs])
+    deals = np.array([(run.pay + run.prizes).sum(axis=1) for run in runs])
     for month in range(15):
         assert mean_gap(played.month_pay[:, month], deals[:, month]) < SE
+
+
+def test_lively_companies_win_alike(futures):
+    """Each rep's prizes of all contests together agree in mean."""
+    played, runs = futures
+    prizes = np.array([run.prizes.sum(axis=0) for run in runs])
+    for rep in range(12):
+        assert pooled_gap(played.prizes[:, rep], prizes[:, rep]) < SE
+    assert (prizes.mean(axis=0) > 0.0).all()
+
+
+def pooled_gap(sample, other):
+    """Return how many standard errors means lie apart, for samples of like spread.
+
+    As few of 50 win a prize, their own spread says too little.
+    """
+    spread = np.concatenate([sample - sample.mean(), other - other.mean()]).std()
+    error = spread * np.sqrt(1 / len(sample) + 1 / len(other))
+    return abs(sample.mean() - other.mean()) / error
+
+
+def test_contests_agree():
+    """Prizes by contest, and mean places of every leaderboard, are the crowd's."""
+    bases = np.array([0.7, 0.8, 0.9, 1.0, 1.1, 1.2]) / 12.0
+    cups = (
+        replace(CUPS[0], first=1, last=3),
+        replace(CUPS[1], first=0, last=3),
+        replace(CUPS[2], base_first=0, base_last=1, first=2, last=4, board=True),
+        replace(CUPS[3], first=0, last=4, levels=(2e5, 4e5)),
+        replace(CUPS[4], first=2, last=4, minimum=2e5),
+    )
+    world = company(6, 5, team=np.arange(6) // 2, plan={"races": cups})
+    world = replace(world, seats=replace(world.seats, base=bases))
+    played = play_block(world, 0, 256)[0]
+    runs = [play(problem(world, r, stages=SHORT[1:])) for r in range(80)]
+    for number, race in enumerate(cups):
+        won = np.array([won_in(run, number) for run in runs])
+        assert won.sum() > 0.0
+        for rep in range(6):
+            assert pooled_gap(played.won[race.name][:, rep], won[:, rep]) < SE
+        for place, mean in enumerate(played.boards.get(race.name, ())):
+            shown = np.array(
+                [board_of(run, number, race.first + place) for run in runs]
+            )
+            error = shown.std(axis=0) * np.sqrt(1 / 256 + 1 / len(runs))
+            assert (np.abs(mean - shown.mean(axis=0)) < SE * error).all()
+
+
+def won_in(run, contest):
+    """Return ``(reps,)`` prize money of one contest."""
+    rows = of(run, Happening.PAYOUT)
+    rows = rows[rows["deal"] == contest]
+    return np.bincount(rows["rep"], rows["amount"], minlength=6)
+
+
+def board_of(run, contest, month):
+    """Return ``(reps,)`` places that a contest's board shows after a month."""
+    rows = of(run, Happening.LEADERBOARD)
+    rows = rows[(rows["deal"] == contest) & (rows["time"] == month + 1.0)]
+    return np.sort(rows, order="rep")["detail"]
 
 
 def test_lively_companies_try_and_leave_alike(futures):

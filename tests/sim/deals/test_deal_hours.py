@@ -81,7 +81,7 @@ def test_queue_of_one_stage_is_an_md1_queue():
     load = 8.0 * work
     only = (Accounts("all", 1.0, 0.25, 0.5, (Stage("closing", 0.5, 0.4, 1.0, hours),)),)
     time = RepTime(warm_up=6.0)
-    run = play(problem(company(120, 24), accounts=only, time=time))
+    run = play(problem(company(80, 20), accounts=only, time=time))
     wait = load * work / (2 * (1 - load))
     own = run.stayed[0] / run.departed[0]
     error = own.std(ddof=1) / np.sqrt(own.size)

@@ -30,8 +30,8 @@ SIZE, CV, EXPECTED = 0.25 / 12.0, 0.8, 1.0 / 12.0
 
 @pytest.fixture(scope="module")
 def plain():
-    """300 years of reps without effort."""
-    return play(problem(company(300)))
+    """200 years of reps without effort."""
+    return play(problem(company(200)))
 
 
 @pytest.fixture(scope="module")

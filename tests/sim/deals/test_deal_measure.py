@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from deal_worlds import company, eager, problem
+from deal_worlds import Race, company, eager, problem
 
 from engine.sim.crowd.problem import Policy
 from engine.sim.deals.events import EVENT, Happening, table
@@ -22,12 +22,18 @@ def run():
     moved = np.zeros(policy.effort.shape, np.float32)
     moved[12], moved[25] = 0.04, -0.04
     policy = Policy((3, 12), 0.0, 0.1, (0.0,), (0.25,), policy.effort, moved)
-    world = company(3, 7, policy=policy, weekly=True, plan={"discount": 0.05})
+    cup = Race("cup", "rank", 0, 3, (500.0,))
+    plan = {"discount": 0.05, "races": (cup,)}
+    world = company(3, 7, policy=policy, weekly=True, plan=plan)
     return play(problem(world, stages=STAGES))
 
 
 @pytest.mark.parametrize(
-    "book", ["sales", "moved", "pay", "pipeline", "departed", "advanced", "stayed"]
+    "book",
+    [
+        *("sales", "moved", "pay", "prizes"),
+        *("pipeline", "departed", "advanced", "stayed"),
+    ],
 )
 def test_every_book_is_checked(run, book):
     """One wrong entry in any book is found, and the book is named."""

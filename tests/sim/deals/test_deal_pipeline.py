@@ -21,8 +21,8 @@ DECISIONS = 4.0 / 0.5
 
 @pytest.fixture(scope="module")
 def run():
-    """100 reps for 9 months, with the standard process."""
-    return play(problem(company(100, 9), stages=STAGES))
+    """70 reps for 9 months, with the standard process."""
+    return play(problem(company(70, 9), stages=STAGES))
 
 
 def rates():
@@ -116,5 +116,5 @@ def test_exits_of_stages_are_poisson_from_the_start(run):
         into = moved[(moved["event"] == Happening.STAGE) & (moved["detail"] == place)]
         for month in (0, 8):
             number = (into["time"].astype(int) == month).sum()
-            mean = rates()[place] * 100
+            mean = rates()[place] * 70
             assert abs(number - mean) < SE * np.sqrt(mean)

@@ -90,7 +90,8 @@ def test_totals_are_the_years_sales_and_pay(run):
         assert sold == pytest.approx(run.sales[:12, rep].sum() * QUOTA, rel=1e-9)
         pays = [m for m in before if m.event == "payout"]
         if pays:
-            assert pays[-1].total == pytest.approx(run.pay[:12, rep].sum(), rel=1e-9)
+            paid = (run.pay + run.prizes)[:12, rep].sum()
+            assert pays[-1].total == pytest.approx(paid, rel=1e-9)
         end = [m.total for m in told if m.event != "payout"][-1]
         assert end == pytest.approx(run.sales[12:, rep].sum() * QUOTA, rel=1e-9)
         assert len(year) < len(told)
@@ -155,6 +156,15 @@ def test_quota_is_told_when_reached_and_when_set(run):
             assert left or m.total >= m.amount - 1e-6
         assert sum(m.note == "quota of the year" for m in told) == 2
     assert len(of(run, Happening.QUOTA)) > 24
+
+
+def test_prizes_are_told_as_payouts(run):
+    """Who wins a contest is told so, with the money; nobody else is."""
+    told = [m for rep in range(12) for m in timeline(run, rep)]
+    (won,) = [m for m in told if m.note == "prize of cup"]
+    assert (won.event, won.amount) == ("payout", 9.0)
+    first = [m.rep_id for m in told if m.note == "place 1 in cup" and m.day == won.day]
+    assert first == [won.rep_id]
 
 
 def test_unknown_rep_is_refused(run):

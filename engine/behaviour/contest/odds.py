@@ -148,8 +148,8 @@ def ahead_chances(rates: Sequence[Floats], counts: Sequence[int], most: int) -> 
     found[0] = 1.0
     for rate, count in zip(rates, counts, strict=True):
         group = _binomial(rate, count, most)
-        new = np.zeros_like(found)
-        for k, chance in enumerate(group):
+        new = group[0] * found
+        for k, chance in enumerate(group[1:], start=1):
             new[k:] += chance * found[: most - k]
         found = new
     return found.T

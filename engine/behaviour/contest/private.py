@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 from scipy.optimize import LinearConstraint, minimize
 
 from engine.behaviour.contest.odds import ahead_chances
@@ -98,8 +99,10 @@ class Bids:
     gain: float
 
     def bid(self, types: Floats) -> Floats:
-        """Return bids of any types of the range, linear between those computed."""
-        return np.interp(types, self.types, self.bids)
+        """Return bids of any types of the range, a cubic between those computed."""
+        curve = PchipInterpolator(self.types, self.bids)
+        inside = np.clip(types, self.types[0], self.types[-1])
+        return np.asarray(curve(inside))
 
 
 def private_contest(problem: PrivateContest) -> Bids:

@@ -201,15 +201,12 @@ class _View:
         self.problem, self.entrant = problem, entrant
         self.shock = problem.shock
         self.felt = problem.felt * entrant.value
+        # Places after these are felt like the last: their chances are not needed.
+        self.apart = int(np.sum(self.felt != self.felt[-1])) or 1
         self.counts = list(others.values())
         self.positions = np.array(
             [problem.position(who, np.array(effort)) for who, effort in others]
         )
-
-    def places(self, scores: Floats) -> Floats:
-        """Return ``(S, n)`` chances of places at own final scores."""
-        rates = [self.shock.above(scores - at) for at in self.positions]
-        return ahead_chances(rates, self.counts, self.felt.size)
 
     def points(self, efforts: Floats) -> tuple[Floats, Floats]:
         """Return ``(G, Q)`` final scores and weights, with corners of others'."""
@@ -222,15 +219,22 @@ class _View:
         scores = at + luck
         return scores, np.broadcast_to(weights, scores.shape)
 
-    def odds(self, efforts: Floats) -> Floats:
-        """Return ``(G, n)`` chances of places for each own effort."""
+    def odds(self, efforts: Floats, places: int) -> Floats:
+        """Return ``(G, places)`` chances of the best places for each own effort."""
         scores, weights = self.points(efforts)
-        chances = self.places(scores.ravel()).reshape(*scores.shape, -1)
-        return np.asarray(np.einsum("gq,gqk->gk", weights, chances))
+        flat = scores.ravel()
+        rates = [self.shock.above(flat - at) for at in self.positions]
+        chances = ahead_chances(rates, self.counts, places)
+        return np.asarray(
+            np.einsum("gq,gqk->gk", weights, chances.reshape(*scores.shape, places))
+        )
 
     def payoff(self, efforts: Floats) -> Floats:
         """Return ``(G,)`` expected utility less cost, by exact integrals."""
-        return self.odds(efforts) @ self.felt - self.entrant.cost_of(efforts)
+        last = self.felt[-1]
+        more = self.felt[: self.apart] - last
+        won = last + self.odds(efforts, self.apart) @ more
+        return np.asarray(won - self.entrant.cost_of(efforts))
 
     def best(self, hint: float) -> tuple[float, float]:
         """Return the best effort of all, and its payoff; ``hint`` is looked at, too."""
@@ -260,8 +264,8 @@ class _View:
     def judge(self, effort: float) -> tuple[Floats, float, float, float]:
         """Return odds and payoff of an effort, the best one, and what it gains."""
         chosen = np.array([effort])
-        odds = self.odds(chosen)[0]
-        payoff = float(odds @ self.felt - self.entrant.cost_of(chosen)[0])
+        odds = self.odds(chosen, self.felt.size)[0]
+        payoff = float(self.payoff(chosen)[0])
         reply, value = self.best(effort)
         if value <= payoff:
             reply, value = effort, payoff

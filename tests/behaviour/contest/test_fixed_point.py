@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from engine.behaviour.contest.fixed_point import ContestStatus, Response, fixed_point
 
@@ -142,3 +143,25 @@ def test_damping_out_of_range_is_refused(wrong):
         fixed_point(quadratic(0.5, 1.0), start(0.0), tolerance=1e-6, **wrong)
     with pytest.raises(ValueError, match="tolerance"):
         fixed_point(quadratic(0.5, 1.0), start(0.0), tolerance=-1.0)
+
+
+def test_tournament_of_distributions_is_the_closed_form():
+    """Ten reps told by distributions of scores, their odds by exact counting: the
+    equilibrium is c·e = V β₁, 0.3847 for V = 10, c = 2, σ = 2 (Lazear and Rosen).
+    """
+    grid = np.linspace(-14.0, 18.0, 1281)
+    edges = np.append(grid, 2 * grid[-1] - grid[-2]) - (grid[1] - grid[0]) / 2
+    efforts = np.linspace(0.0, 3.2, 321)
+    mass = np.diff(norm.cdf((edges - efforts[:, None]) / 2.0), axis=1)
+
+    def respond(state, policy):
+        others = Rivals(grid, state[0], 9, spread=True)
+        value = mass @ prize_value(grid, [others], [10.0]) - efforts**2
+        best = int(value.argmax())
+        gain = np.inf if policy is None else value[best] - value[policy]
+        return Response((mass[best],), best, value[[best]], gain, efforts[best])
+
+    found = fixed_point(respond, (mass[200],), tolerance=1e-4)
+    assert found.status is ContestStatus.EQUILIBRIUM
+    assert found.last.watched == pytest.approx(0.384688, abs=0.01)
+    assert found.last.values[0] == pytest.approx(1 - 0.384688**2, abs=1e-2)

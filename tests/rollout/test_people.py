@@ -68,5 +68,5 @@ def test_what_may_be_moved():
 
 def test_a_response_beyond_reason_is_refused():
     """A response that would make all sales effort is an error that names it."""
-    with pytest.raises(ValueError, match="response of 1.2"):
+    with pytest.raises(ValueError, match=r"response of 1\.2"):
         rep(response=1.2)

@@ -19,7 +19,7 @@ class Plain:
 
     lengths = (3, 12)
 
-    def worth(self, length, month, after):
+    def worth(self, length, _month, after):
         """Return the rate times the attainment of the length."""
         rate = {3: 10.0, 12: 100.0}[length]
         return rate * after[(1, 3, 6, 12).index(length)]

@@ -71,6 +71,10 @@ class FixedPoint:
         The response that everybody keeps to; if there is no equilibrium, the last one.
     gain
         The most that anybody gains by deviating when everybody keeps to ``last``.
+    values
+        ``(groups,)`` best values when everybody keeps to ``last``; what ``last`` itself
+        gets is less by at most ``gain``. (``last.values`` are against the state that it
+        answered, which damping leaves a little behind.)
     low, high
         The responses between which undamped rounds cycle; in an equilibrium, ``last``.
     rounds
@@ -80,6 +84,7 @@ class FixedPoint:
     status: ContestStatus
     last: Response
     gain: float
+    values: Floats
     low: Response
     high: Response
     rounds: int
@@ -153,7 +158,7 @@ def fixed_point(
         if search.last.gain <= tolerance and search.closer():
             check = search.check()
             if check.gain <= tolerance:
-                return search.equilibrium(search.last, check.gain)
+                return search.equilibrium(search.last, check)
     return search.undamped()
 
 
@@ -207,31 +212,34 @@ class _Search:
     def check(self) -> Response:
         """Respond to everybody doing what was last found best."""
         self.checked = self.gap
-        self.rounds += 1
-        return self.respond(self.last.state, self.last.policy)
+        return self._next(self.last)
 
-    def equilibrium(self, kept: Response, gain: float) -> FixedPoint:
-        """Return what was found, with the gain of deviating from it."""
+    def equilibrium(self, kept: Response, check: Response) -> FixedPoint:
+        """Return what was found, with what the check says of it."""
         found = ContestStatus.EQUILIBRIUM
-        return FixedPoint(found, kept, gain, kept, kept, self.rounds)
+        told = (check.gain, check.values)
+        return FixedPoint(found, kept, *told, kept, kept, self.rounds)
 
     def undamped(self) -> FixedPoint:
         """Watch undamped rounds: they reach an equilibrium, or show their range."""
         seen = [self.last]
-        gain = np.inf
+        check = reply = self._next(self.last)
         while len(seen) < WATCHED:
-            reply = self.respond(seen[-1].state, seen[-1].policy)
-            self.rounds += 1
             if reply.gain <= self.tolerance:
-                return self.equilibrium(seen[-1], reply.gain)
-            gain = reply.gain if len(seen) == 1 else gain
+                return self.equilibrium(seen[-1], reply)
             if any(_same(old.state, reply.state) for old in seen):
                 break
             seen.append(reply)
+            reply = self._next(reply)
         low = min(seen, key=lambda each: each.watched)
         high = max(seen, key=lambda each: each.watched)
-        found = ContestStatus.NONE_FOUND
-        return FixedPoint(found, self.last, gain, low, high, self.rounds)
+        found, told = ContestStatus.NONE_FOUND, (check.gain, check.values)
+        return FixedPoint(found, self.last, *told, low, high, self.rounds)
+
+    def _next(self, kept: Response) -> Response:
+        """Respond to everybody keeping to a response."""
+        self.rounds += 1
+        return self.respond(kept.state, kept.policy)
 
 
 def _same(one: State, other: State) -> bool:

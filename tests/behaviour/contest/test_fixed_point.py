@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from engine.behaviour.contest.fixed_point import ContestStatus, Response, fixed_point
+from engine.behaviour.contest.odds import Rivals, prize_value
 
 
 def game(reply, payoff):
@@ -78,6 +79,7 @@ def test_two_cycle_is_said_and_never_averaged(at):
     assert (found.cycle_low, found.cycle_high) == (0.0, 1.0)
     assert (found.low.policy, found.high.policy) == (0.0, 1.0)
     assert found.gain == 1.0
+    assert found.values[0] == 0.0
 
 
 def test_narrow_damping_does_not_pass_for_an_answer():
@@ -164,4 +166,4 @@ def test_tournament_of_distributions_is_the_closed_form():
     found = fixed_point(respond, (mass[200],), tolerance=1e-4)
     assert found.status is ContestStatus.EQUILIBRIUM
     assert found.last.watched == pytest.approx(0.384688, abs=0.01)
-    assert found.last.values[0] == pytest.approx(1 - 0.384688**2, abs=1e-2)
+    assert found.values[0] == pytest.approx(1 - found.last.watched**2, abs=2e-4)

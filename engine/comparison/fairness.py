@@ -104,11 +104,11 @@ def hedges(inside: Floats, outside: Floats) -> float:
     Notes
     -----
     J · (mean − mean) ÷ pooled sd with J = 1 − 3 ÷ (4·(n₁+n₂−2) − 1), Hedges (1981).
-    NaN if a group is empty, there are fewer than three in all, or nobody differs within
-    a group.
+    NaN if a group is empty, there are fewer than four in all (J would be 0), or nobody
+    differs within a group.
     """
     freedom = inside.size + outside.size - 2
-    if min(inside.size, outside.size) == 0 or freedom < 1:
+    if min(inside.size, outside.size) == 0 or freedom < 2:
         return nan
     squares = sum(float(((x - x.mean()) ** 2).sum()) for x in (inside, outside))
     if squares <= 0.0:

@@ -85,9 +85,16 @@ def test_one_group_has_no_gap():
 
 
 def test_effect_without_spread_is_unknown():
-    """Two reps, or groups within which nobody differs, have no effect size."""
-    assert np.isnan(hedges(np.array([1.0]), np.array([2.0])))
+    """An empty group, or groups within which nobody differs, have no effect size."""
+    assert np.isnan(hedges(np.arange(5.0), np.empty(0)))
     assert np.isnan(hedges(np.array([1.0, 1.0]), np.array([2.0, 2.0])))
+
+
+def test_smallest_groups_that_have_an_effect():
+    """Four reps are enough, three are not: J would be 0."""
+    assert np.isnan(hedges(np.array([1.0, 1.02]), np.array([0.99])))
+    four = hedges(np.array([1.0, 1.02]), np.array([0.98, 1.0]))
+    assert four == pytest.approx((1 - 3 / 7) * 0.02 / np.sqrt(0.0004 / 2))
 
 
 def test_effect_is_nearly_unbiased():
@@ -124,6 +131,8 @@ def test_trend_that_cannot_be_told():
     """Two reps, or the same potential for all, give no trend."""
     assert trend(np.array([1.0, 2.0]), np.array([1.0, 2.0]), 0.95) is None
     assert trend(np.ones(5), np.arange(5.0), 0.95) is None
+    three = trend(np.array([1.0, 2, 3]), np.array([1.0, 2, 3]), 0.95)
+    assert (three.slope, three.rank_correlation, three.n) == (1.0, 1.0, 3)
     flat = trend(np.arange(5.0), np.ones(5), 0.95)
     assert flat.slope == 0.0
     assert np.isnan(flat.rank_correlation)
@@ -154,6 +163,7 @@ def test_terciles_are_thirds():
         *("middle", "middle", "middle", "unknown"),
     )
     assert terciles(np.array([np.nan])) == ("unknown",)
+    assert terciles(np.array([np.nan, 4.0])) == ("unknown", "middle")
 
 
 def test_tenure_bands():

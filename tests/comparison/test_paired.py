@@ -52,6 +52,15 @@ def test_wilson_equals_the_library(hits, n, confidence):
     assert wilson(hits / n, n, confidence) == pytest.approx(tuple(theirs), abs=1e-12)
 
 
+def test_wilson_ends_are_exact():
+    """None of n is an interval from exactly 0, all of n one to exactly 1."""
+    for n in range(1, 300):
+        (low, up), (down, high) = wilson(0.0, n, 0.95), wilson(1.0, n, 0.95)
+        assert (low, high) == (0.0, 1.0)
+        assert up == pytest.approx(1 - down, abs=1e-12)
+        assert 0 < up < 1
+
+
 @pytest.mark.parametrize("p", [0.02, 0.3, 0.5])
 def test_wilson_covers(p):
     """Summed over all outcomes, a 95 % interval covers 93 to 98 % at n = 256."""

@@ -72,7 +72,7 @@ def test_monotone_differences_turn_once_at_most(a, b, c):
 
 @given(DIFFERENCES, DIFFERENCES, DIFFERENCES)
 def test_conditions_are_what_turns_the_decision(a, b, c):
-    """Beyond a threshold the sign is the one said, with the probability of the prior."""
+    """Beyond a threshold the sign is the one said, as likely as the prior has it."""
     assume(b != 0)
     one = swing(0.0, 1.0, 3.0, a, b, c)
     found = what_would_have_to_be_true([one])

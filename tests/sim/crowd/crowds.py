@@ -28,7 +28,7 @@ class Linear:
     rate: float
     period: int = 3
 
-    def month(self, month, before, after):
+    def month(self, _month, before, after):
         return self.rate * (after[self.period] - before[self.period])
 
 
@@ -62,18 +62,18 @@ def constant(effort, steps=12, moved=None):
 
 def seats(reps, **other):
     """Return seats that are all alike."""
-    numbers = dict(
-        quota=1000.0,
-        base=1 / 16,
-        expected=1 / 12,
-        salary=50.0,
-        market_pay=100.0,
-        expected_variable=50.0,
-        team=0,
-        league=0,
-        tenure=100,
-        kind=0,
-    )
+    numbers = {
+        "quota": 1000.0,
+        "base": 1 / 16,
+        "expected": 1 / 12,
+        "salary": 50.0,
+        "market_pay": 100.0,
+        "expected_variable": 50.0,
+        "team": 0,
+        "league": 0,
+        "tenure": 100,
+        "kind": 0,
+    }
     whole = {"team", "league", "tenure", "kind"}
     arrays = {
         name: np.broadcast_to(
@@ -86,27 +86,27 @@ def seats(reps, **other):
 
 def case(reps, *, name="plan", effort=0.0, steps=12, moved=None, rate=100.0, **other):
     """Return a plan of constant effort that pays a linear commission."""
-    given = dict(
-        policies=(constant(effort, steps, moved),),
-        policy_of=np.zeros((reps, 1), np.int64),
-        payouts=(Linear(rate),),
-        payout_of=np.zeros(reps, np.int64),
-    )
+    given = {
+        "policies": (constant(effort, steps, moved),),
+        "policy_of": np.zeros((reps, 1), np.int64),
+        "payouts": (Linear(rate),),
+        "payout_of": np.zeros(reps, np.int64),
+    }
     return PlanCase(name=name, **(given | other))
 
 
 def crowd(reps=1, plans=None, **other):
     """Return a problem without luck, unless said."""
-    given = dict(
-        seed=3,
-        months=12,
-        weekly=False,
-        season=np.ones(12),
-        quota_shares=EVEN,
-        seats=seats(reps),
-        luck=Luck("normal", 0.0),
-        plans=plans or (case(reps),),
-    )
+    given = {
+        "seed": 3,
+        "months": 12,
+        "weekly": False,
+        "season": np.ones(12),
+        "quota_shares": EVEN,
+        "seats": seats(reps),
+        "luck": Luck("normal", 0.0),
+        "plans": plans or (case(reps),),
+    }
     return CrowdProblem(**(given | other))
 
 

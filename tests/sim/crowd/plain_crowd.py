@@ -523,7 +523,7 @@ def by_place(race, scores, group):
     """Return prizes by place in each group, ties as the race says."""
     found = {}
     for name in {group(i) for i in scores}:
-        left = sorted((i for i in scores if group(i) == name))
+        left = sorted(i for i in scores if group(i) == name)
         left.sort(key=lambda i: -scores[i])
         prizes = [*race.prizes, *([0.0] * len(left))]
         at = 0

@@ -174,42 +174,30 @@ def _with_pay(plan: str, events: list[Any]) -> list[dict[str, Any]]:
     return rows
 
 
+TEXTS = {
+    "today": ["6% commission up to quota, 10% from quota on.", "No cap."],
+    "accelerator": [
+        "3.3% commission up to quota, 21% above.",
+        "Paid monthly, against the year’s quota.",
+    ],
+    "quarterly": ["3.3% commission.", "A bonus of 8,750 a quarter at quota."],
+    "winner": ["5.3% commission.", "PLN 400,000 for the highest sales of the year."],
+}
+LEFT_OUT = {"today": ["Car allowance"]}
+APPROXIMATE = {"quarterly": ["Quarterly bonus: three steps drawn as a ramp"]}
+
+
 def manifest(plans: dict[str, str], years: int, reps: int) -> dict[str, Any]:
     """Return the manifest."""
-    texts = {
-        "today": [
-            "6% commission on every sale up to quota, 10% from quota on.",
-            "No cap.",
-        ],
-        "accelerator": [
-            "3.3% commission up to quota, 21% above.",
-            "Paid monthly, against the year’s quota.",
-        ],
-        "quarterly": [
-            "3.3% commission.",
-            "A bonus of 8,750 a quarter at quota, in three steps from 85%.",
-        ],
-        "winner": [
-            "5.3% commission.",
-            "PLN 400,000 for the highest sales of the year.",
-        ],
-    }
     return {
-        "fieldplan": "0.4.0",
-        "kind": "compare",
-        "name": "Polska Dystrybucja 2027",
+        **{"fieldplan": "0.4.0", "kind": "compare", "name": "Polska Dystrybucja 2027"},
         "about": "Three candidates against the plan of today, for 48 field reps.",
-        "synthetic": True,
-        "currency": "PLN",
+        **{"synthetic": True, "currency": "PLN"},
         "plans": {
             key: {
-                "title": title,
-                "text": texts[key],
-                "baseline": key == "today",
-                "left_out": ["Car allowance"] if key == "today" else [],
-                "approximate": ["Quarterly bonus: three steps drawn as a ramp"]
-                if key == "quarterly"
-                else [],
+                **{"title": title, "text": TEXTS[key], "baseline": key == "today"},
+                "left_out": LEFT_OUT.get(key, []),
+                "approximate": APPROXIMATE.get(key, []),
             }
             for key, title in plans.items()
         },
@@ -230,8 +218,7 @@ def manifest(plans: dict[str, str], years: int, reps: int) -> dict[str, Any]:
         "notes": ["Two reps had no type; they were given types by share."],
         "versions": {"polars": "2.1.0", "numpy": "2.4.0"},
         "made": {
-            "at": "2027-01-04T08:00:00Z",
-            "by": "fieldplan compare",
+            **{"at": "2027-01-04T08:00:00Z", "by": "fieldplan compare"},
             "seconds": {"compare": 61.2},
         },
     }

@@ -213,3 +213,75 @@ def lookup(
                         part += w2[b, f, q] * table[i1[a, f] + p, i2[b, f] + q]
                     total += w1[a, f, p] * part
                 out[a, b, f] = total
+
+
+@compiled
+def _weights(t: float, n: int, smooth: bool, out: Floats) -> int:
+    """Put the weights of a polynomial at ``t`` into ``out``; return the first node."""
+    size = 5 if smooth else 3
+    first = min(max(int(round(t)) - size // 2, 0), n - size)
+    for a in range(size):
+        w = 1.0
+        for b in range(size):
+            if a != b:
+                w *= (t - first - b) / (a - b)
+        out[a] = w
+    for a in range(size, 5):
+        out[a] = 0.0
+    return first
+
+
+@compiled
+def push(masses: Floats, where: Floats, smooth: bool, out: Floats) -> None:
+    """Add each node's mass to ``out``, ``where`` nodes further, moments kept."""
+    weights = np.zeros(5)
+    size = 5 if smooth else 3
+    for line in range(masses.shape[0]):
+        for k in range(masses.shape[1]):
+            if masses[line, k] != 0.0:
+                first = _weights(k + where[line, k], out.shape[1], smooth, weights)
+                for a in range(size):
+                    out[line, first + a] += masses[line, k] * weights[a]
+
+
+@compiled
+def scatter(
+    masses: Floats, kernel: Floats, begin: int, stride: int, out: Floats
+) -> None:
+    """Add masses[l, k] · kernel[j] to out[l, begin + stride·k + j]."""
+    for line in range(masses.shape[0]):
+        for k in range(masses.shape[1]):
+            mass = masses[line, k]
+            if mass != 0.0:
+                first = begin + stride * k
+                for j in range(kernel.shape[0]):
+                    out[line, first + j] += mass * kernel[j]
+
+
+@compiled
+def scatter_each(
+    masses: Floats,
+    where: Floats,
+    kernels: Floats,
+    begin: int,
+    stride: int,
+    out: Floats,
+) -> None:
+    """Add masses by the kernel of each node's own effort, between efforts too."""
+    weights = np.zeros(5)
+    count = kernels.shape[1]
+    for line in range(masses.shape[0]):
+        for k in range(masses.shape[1]):
+            mass = masses[line, k]
+            if mass == 0.0:
+                continue
+            first = begin + stride * k
+            i = 0
+            if count >= 5:
+                i = _weights(where[line, k], count, True, weights)
+            else:
+                weights[0] = 1.0
+            for a in range(min(5, count)):
+                if weights[a] != 0.0:
+                    for j in range(kernels.shape[0]):
+                        out[line, first + j] += mass * weights[a] * kernels[j, i + a]

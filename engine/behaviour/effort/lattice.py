@@ -80,6 +80,25 @@ class Lattice:
         at = tuple(int(np.argmin(np.abs(d))) for d in self.offsets)
         return int(np.ravel_multi_index(at, self.shape)) if at else 0
 
+    def gather(self, masses: Floats) -> Floats:
+        """Return ``(L, F)`` masses on the fine grid at the nodes: undoes `expand`.
+
+        What is past the nodes is put on the last one.
+        """
+        n = self.left + self.count + self.right
+        cells = masses.reshape(len(masses), n, self.parts)
+        out = np.zeros((len(masses), n + 5))
+        out[:, 2 : 2 + n] += cells[:, :, 0]
+        for part in range(1, self.parts):
+            weights = lagrange(part / self.parts, (-2, -1, 0, 1, 2, 3))
+            for j, w in enumerate(weights):
+                out[:, j : j + n] += w * cells[:, :, part]
+        left = self.left + 2
+        found = out[:, left : left + self.count].copy()
+        found[:, 0] += out[:, :left].sum(axis=1)
+        found[:, -1] += out[:, left + self.count :].sum(axis=1)
+        return found
+
     def window(self, room: Sequence[tuple[float, float]]) -> Lattice:
         """Return the lattice with only such offsets as are possible, and some more."""
         found = []

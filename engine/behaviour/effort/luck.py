@@ -13,8 +13,11 @@ from engine.behaviour.effort.compiled import (
     blur,
     climb_along,
     climb_each,
+    push,
     read_along,
     read_each,
+    scatter,
+    scatter_each,
     spread,
 )
 from engine.behaviour.effort.noise import Deals, Lognormal, Normal, OneSale
@@ -94,7 +97,7 @@ class Additive:
         """Choose how many shifts are tried when all there is to gain is ``span``."""
         lattice, problem = self.lattice, self.problem
         if self.reach <= 0:
-            self.most = 0
+            self.use(0.0)
             return
         spacing = lattice.h / self.reach
         everything = Effort(problem, self.step, spacing, lattice.count)
@@ -104,13 +107,7 @@ class Additive:
             most = min(most, max(round(limit / spacing), 1))
         self.most = max(most, LEAST)
         self.effort = Effort(problem, self.step, spacing, self.most + 1)
-        fine = self.masses[lattice.parts]
-        over = ceil((fine.first + len(fine.p)) / lattice.parts) + 2
-        aside = margin(problem, lattice)
-        left = ceil(max(-fine.first, 0) / lattice.parts) + 1 + aside
-        right = self.most + max(over, 1) + aside
-        if left > lattice.left or right > lattice.right:
-            raise NarrowError(left, right)
+        self._room()
 
     def rows(self, values: Floats, parts: int) -> Floats:
         """Return E[values] after luck, ``(lines, X + efforts)``, by expected total."""
@@ -130,6 +127,35 @@ class Additive:
         e = self.effort
         climb_along(rows, e.costs, e.factor, e.power, self.smooth, where, best)
         return where, best
+
+    def use(self, top: float) -> None:
+        """Make room for efforts from 0 to ``top`` a month."""
+        self.most = 0
+        if self.reach > 0:
+            spacing = self.lattice.h / self.reach
+            self.most = max(ceil(top / spacing), LEAST)
+            self.effort = Effort(self.problem, self.step, spacing, self.most + 1)
+        self._room()
+
+    def _room(self) -> None:
+        """Check that effort, luck and moves lead nowhere off the fine grid."""
+        fine, parts = self.masses[self.lattice.parts], self.lattice.parts
+        aside = margin(self.problem, self.lattice)
+        left = ceil(max(-fine.first, 0) / parts) + 1 + aside
+        over = max(ceil((fine.first + len(fine.p)) / parts), 0) + 3
+        right = self.most + over + aside
+        if left > self.lattice.left or right > self.lattice.right:
+            raise NarrowError(left, right)
+
+    def carry(self, masses: Floats, effort: Floats) -> Floats:
+        """Return the masses on the fine grid after effort and luck."""
+        lattice, parts = self.lattice, self.lattice.parts
+        pushed = np.zeros((len(masses), lattice.count + self.most + 3))
+        push(masses, effort / self.effort.spacing, self.smooth, pushed)
+        out = np.zeros((len(masses), len(lattice.fine)))
+        fine = self.masses[parts]
+        scatter(pushed, fine.p, lattice.left * parts + fine.first, parts, out)
+        return out
 
     def read(self, rows: Floats, where: Floats) -> Floats:
         """Return rows at chosen efforts, net of cost."""
@@ -166,6 +192,11 @@ class Scaled:
             top = min(top, max(noise.unit - self.mean, 0.0) / self.reach)
         if problem.grid.most_effort is not None:
             top = min(top, problem.grid.most_effort)
+        self.use(top)
+
+    def use(self, top: float) -> None:
+        """Make the kernels of efforts from 0 to ``top`` a month."""
+        problem, noise = self.problem, self.problem.noise
         count = 1
         if top > 0:
             count = self._count(top)
@@ -213,6 +244,14 @@ class Scaled:
         mean = np.array(max(self.mean, 0.25 * self.reach * top))
         sd = float(np.sqrt(variance(noise, np.array(self.length), mean)))
         return min(max(ceil(self.reach * top / (0.4 * sd)) + 1, LEAST + 1), 96)
+
+    def carry(self, masses: Floats, effort: Floats) -> Floats:
+        """Return the masses on the fine grid after effort and luck."""
+        lattice, parts = self.lattice, self.lattice.parts
+        out = np.zeros((len(masses), len(lattice.fine)))
+        where = effort / self.effort.spacing
+        scatter_each(masses, where, self.kernels, lattice.left * parts, parts, out)
+        return out
 
     def rows(self, values: Floats, parts: int) -> Floats:
         """Return E[values] after luck, ``(lines, X, efforts)``."""

@@ -160,9 +160,10 @@ class _Track:
         """Add a step's sales; ``least`` is the mean that the low end counts by."""
         problem = self.problem
         self.windows.append([list(range_) for range_ in self._window])
-        risk = float(
-            variance(problem.noise, problem.length[step], np.array(max(mean, 0.0)))
-        )
+        length = problem.length[step]
+        risk = float(variance(problem.noise, length, np.array(max(mean, 0.0))))
+        if isinstance(problem.noise, OneSale):
+            mean, risk = problem.noise.unit, 0.0
         before = self.spread[0]
         self.spread = np.sqrt(self.spread**2 + risk)
         lucky = self.luck * (self.spread[0] - before)
@@ -236,11 +237,11 @@ def fit(problem: EffortProblem, room: Bounds, grid: Grid) -> Lattice:
     zero = max(ceil(-low / h - 1e-9), 0)
     count = max(ceil(high / h - 1e-9) + zero + 1, 2)
     offsets = tuple(_offsets(problem, part, h, grid.offsets) for part in room.offsets)
-    parts = _parts(problem, h)
+    parts = parts_of(problem, h)
     return Lattice(zero, h, count, parts, 2, 24, offsets)
 
 
-def _parts(problem: EffortProblem, h: float) -> int:
+def parts_of(problem: EffortProblem, h: float) -> int:
     """Return into how many parts a spacing is cut, so that luck is much wider."""
     if isinstance(problem.noise, OneSale):
         return 1

@@ -63,6 +63,9 @@ class EffortResult:
         V at the start with all totals 0, money.
     slope
         ∂V/∂total at the start, money a quota share.
+    carried
+        Money that a share moved over the horizon's end was counted as, at the start of
+        the next; 0 where nothing may be moved.
     seconds
         Wall-clock time; never part of a stored result.
     """
@@ -71,3 +74,4 @@ class EffortResult:
     value: float
     slope: float
     seconds: float
+    carried: float = 0.0

@@ -64,10 +64,11 @@ def solve(problem: EffortProblem) -> EffortResult:
         if wanted.within(room):
             break
         room = wanted.wider(0.02)
+    carried = found.slope if problem.moves is not None else 0.0
     if problem.moves is not None:
-        found = _solved(problem, room, problem.grid, found.slope)
+        found = _solved(problem, room, problem.grid, carried)
     seconds = perf_counter() - started
-    return EffortResult(found.policy, found.value, found.slope, seconds)
+    return EffortResult(found.policy, found.value, found.slope, seconds, carried)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

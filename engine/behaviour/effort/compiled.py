@@ -219,7 +219,7 @@ def lookup(
 def _weights(t: float, n: int, smooth: bool, out: Floats) -> int:
     """Put the weights of a polynomial at ``t`` into ``out``; return the first node."""
     size = 5 if smooth else 3
-    first = min(max(int(round(t)) - size // 2, 0), n - size)
+    first = min(max(round(t) - size // 2, 0), n - size)
     for a in range(size):
         w = 1.0
         for b in range(size):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.behaviour.effort.lattice import Lattice, taps
+from engine.behaviour.effort.lattice import Lattice, evenly, taps
 from engine.behaviour.effort.luck import NarrowError, widened
 from engine.behaviour.effort.luck import luck as luck_of
 from engine.behaviour.effort.noise import OneSale
@@ -262,9 +262,10 @@ class _Carrier:
         index = np.floor(position).astype(np.int64)
         part = position - index
         size = int(index.max()) - first + 2
-        found = np.bincount(index - first, mass * (1 - part), size)
+        found = np.zeros(size)
+        found += np.bincount(index - first, mass * (1 - part), size)
         found += np.bincount(index - first + 1, mass * part, size)
-        return (first + np.arange(size)) * h, found
+        return evenly(size, -first, h), found
 
     def _restart(
         self,

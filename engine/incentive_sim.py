@@ -1,8 +1,11 @@
-"""The door to incentives: pay plans, exactly what they pay, and why.
+"""The door to incentives: what plans pay, what reps then do, and which plan is better.
 
-For programs: :func:`pay` takes a problem and returns every line of pay. For scenarios:
-:func:`run_pay` takes a scenario file, loaded, and returns what is stored and reported;
-:func:`check_plans` looks at plans before anyone is paid by them.
+For programs: :func:`pay` takes a problem and returns every line of pay;
+:func:`effort` and :func:`contest` say what reps do, :func:`best_prizes` and
+:func:`best_linear_plan` what a simple plan should be; :func:`crowd` and :func:`deals`
+play a company. For scenarios: :func:`run_pay` and :func:`compare` take a scenario file,
+loaded, and return what is stored and reported; :func:`check_plans` looks at plans
+before anyone is paid by them.
 """
 
 from __future__ import annotations
@@ -14,14 +17,33 @@ import polars as pl
 
 from engine import __version__
 from engine.base.units import MINOR_PER_UNIT
+from engine.behaviour.agency import best_linear_plan, best_sales_plan, two_tasks
+from engine.behaviour.contest.odds import prize_value
+from engine.behaviour.contest.order import (
+    expected_best,
+    place_odds,
+    top_chance,
+    win_chance,
+)
+from engine.behaviour.contest.private import best_split, private_contest
+from engine.behaviour.contest.prizes import best_prizes
+from engine.behaviour.contest.static import solve_contest as contest
+from engine.behaviour.effort.measure import measure as effort_measure
+from engine.behaviour.effort.ratchet import ratchet_rates, ratchet_value
+from engine.behaviour.effort.solve import solve as effort
+from engine.behaviour.quitting import follow, hazard
 from engine.payplan.calculate import calculate
 from engine.payplan.look.check_tables import check_tables
 from engine.payplan.look.findings import check_plan
 from engine.payplan.plan_text import plan_text
 from engine.payplan.result import check_identities
 from engine.payplan.tables import pay_tables
+from engine.rollout.options import Options
+from engine.rollout.run import CompareRun, compare
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_subject import read_subject
+from engine.sim.crowd.play import play as crowd
+from engine.sim.deals.play import play as deals
 from engine.store.manifest import digest_frame, versions
 
 if TYPE_CHECKING:
@@ -34,7 +56,36 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
     from engine.scenario.pay_build import PayInput
 
-__all__ = ["PayRun", "PlansChecked", "check_plans", "pay", "run_pay"]
+__all__ = [
+    "CompareRun",
+    "Options",
+    "PayRun",
+    "PlansChecked",
+    "best_linear_plan",
+    "best_prizes",
+    "best_sales_plan",
+    "best_split",
+    "check_plans",
+    "compare",
+    "contest",
+    "crowd",
+    "deals",
+    "effort",
+    "effort_measure",
+    "expected_best",
+    "follow",
+    "hazard",
+    "pay",
+    "place_odds",
+    "private_contest",
+    "prize_value",
+    "ratchet_rates",
+    "ratchet_value",
+    "run_pay",
+    "top_chance",
+    "two_tasks",
+    "win_chance",
+]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

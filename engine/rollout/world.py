@@ -91,15 +91,25 @@ class World:
         self,
         number: int,
         prizes: Mapping[tuple[int, int], Sequence[PrizeCurve]] | None = None,
+        quota: float = 1.0,
     ) -> EffortProblem:
-        """Return the problem of the unit of a number, given what contests are worth."""
+        """Return the problem of the unit of a number.
+
+        Parameters
+        ----------
+        prizes
+            What contests are worth at the close of their windows.
+        quota
+            Factor on the seat's quotas.
+        """
         unit = self.units[number]
+        shares = tuple(quota * share for share in self.setting.quota_shares)
         return effort_problem(
             self.rep(unit),
             self.groups.standings[unit.group].month,
             self.paths.of_groups[unit.group],
             self.levels(unit.group),
-            self.setting,
+            replace(self.setting, quota_shares=shares),
             prizes,
             float(self.after[number]),
         )

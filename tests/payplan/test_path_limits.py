@@ -167,6 +167,23 @@ def test_a_limit_that_never_binds_changes_nothing(path):
     assert found == pytest.approx(paid(path_payoff(whole, STANDARD, path.shares), path))
 
 
+@pytest.mark.parametrize(("first", "binds"), [(5, True), (1, False)])
+def test_a_carried_excess_makes_a_limit_bind(first, binds):
+    """What a changing factor adds is not paid where carried excess fills the cap."""
+    # Retroactive from 60 % of the year; the gate is shut as the second half begins.
+    tiers = retroactive(
+        [(Fraction(0), Fraction(1, 20)), (Fraction(3, 5), Fraction(1, 10))]
+    )
+    whole = gated(tiers, by="half")
+    cap = Cap("cap", ("c",), "half", Limit(QUOTA // 10), True)
+    bound = plan(components=whole.components, adjust=(*whole.adjust, cap))
+    payoff = path_payoff(bound, STANDARD)
+    path = Path((MONTH * first,) * 6 + (MONTH // 2,) + (0,) * 5, EVEN)
+    expected = statement(bound, path)[6] if not binds else told(payoff, path)[6]
+    assert paid(payoff, path)[6] == pytest.approx(expected, abs=2)
+    assert (paid(payoff, path)[6] == pytest.approx(told(payoff, path)[6])) == binds
+
+
 def spiff(first: date, last: date, **more) -> Spiff:
     """Return a SPIFF of 2 % in a window."""
     rate = more.pop("rate", Fraction(1, 50))

@@ -9,13 +9,16 @@ import polars as pl
 import pytest
 from fake_compare import PLANS, fake_compare
 
+from engine.report import compare_terms as terms
 from engine.report.compare_facts import compare_facts
 from engine.report.compare_fairness import fairness
 from engine.report.compare_months import courses, revenue_fans
+from engine.report.compare_ranking import ranking
 from engine.report.compare_reps import SEVERAL, gains, rep_rows
 from engine.report.compare_risk import budget_risk
 from engine.report.compare_spread import spreads
 from engine.report.compare_story import decision
+from engine.report.compare_table import decision_rows
 from engine.report.compare_timeline import years
 from engine.report.compare_whiskers import whiskers
 
@@ -131,11 +134,41 @@ def test_months_have_their_fan_and_the_baseline_beside(facts, run):
             top, bottom = sorted(b for a, b in ends if a == x)
             assert top <= y <= bottom
         assert facts.baseline in [course.plan for course in chart.courses]
+        assert chart.zero is None
         assert [mark.text for mark in chart.names][:3] == ["Jan", "Feb", "Mar"]
     titles = {chart.title: chart for chart in courses(facts, run[1]["months"])}
     assert set(titles) == {"Effort", "Moved deals", "Pay", "Exits"}
     assert titles["Exits"].zero is not None
     assert titles["Moved deals"].zero is not None
+
+
+def test_every_cell_of_the_decision_table_has_its_own_verdict(facts, run):
+    """Values, differences and verdicts are those of the cell's own plan and metric."""
+    rows = {row.label: row for row in decision_rows(facts, run[1]["risk"])}
+    for metric, label in (("profit", "Profit"), ("gini_pay", "Gini of pay")):
+        told = run[1]["differences"].filter(metric=metric)
+        assert [c.verdict for c in rows[label].cells[1:]] == told["verdict"].to_list()
+        means = run[1]["metrics"].filter(metric=metric)["mean"].to_list()
+        kind = terms.metric_of(metric).kind
+        assert [c.value for c in rows[label].cells] == [
+            terms.shown(kind, m) for m in means
+        ]
+    assert rows["Profit"].decides
+    assert not rows["Gini of pay"].decides
+    assert rows["Base pay"].cells[1].difference == "no difference"
+    assert "Managers’ overrides" not in rows
+    assert rows["Cost of pay"].cells[1].verdict == ""
+
+
+def test_ranks_tell_how_often_each_plan_is_best(facts, run):
+    """Places, chances and exclusions are those of the table of ranks."""
+    table = run[1]["ranking"]
+    for drawn, row in zip(ranking(facts), table.iter_rows(named=True), strict=True):
+        assert drawn.plan.key == row["plan"]
+        assert drawn.year == f"{100 * row['p_best']:.1f}%"
+        assert drawn.people == f"{100 * row['p_best_mean']:.1f}%"
+        assert drawn.kept == row["kept"]
+        assert drawn.people_length == pytest.approx(100 * row["p_best_mean"], abs=0.06)
 
 
 def test_a_course_in_which_nothing_happens_is_not_drawn(facts, run):

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.sim.crowd.kernel import kernel
+from engine.sim.crowd.problem import PERIODS
 
 if TYPE_CHECKING:
     from engine.sim.crowd.problem import Floats, PlanCase
+    from engine.sim.crowd.quotas import Quotas
     from engine.sim.crowd.state import State
 
 
@@ -61,6 +63,31 @@ def payouts(plan: PlanCase, of_year: int, scale: Scale) -> Floats:
         if len(rows):
             before = tuple(scale.before[:, rows])
             found[rows] = payout.month(of_year, before, tuple(scale.after[:, rows]))
+    return found
+
+
+def unearned(plan: PlanCase, of_year: int, state: State, quotas: Quotas) -> Floats:
+    """Return what a month's payouts hold for credits that new hires only start with.
+
+    A payout to date grows from where a hire starts, so there this is nothing; what is
+    paid at a period's end is paid from 0, the credit of the months before the hire
+    included. The payout is asked what the month pays if the credit is all there is.
+    """
+    found = np.zeros(state.flow.shape)
+    rep, run = np.nonzero((state.tenure >= 0) & (state.tenure < of_year))
+    tenure = state.tenure[rep, run].astype(np.int64)
+    credit = np.zeros((len(PERIODS), len(rep)))
+    for place, months in enumerate(PERIODS):
+        came = of_year - tenure
+        inside = came > of_year - of_year % months
+        whole = quotas.whole[place, of_year, tenure]
+        fine = inside & (whole > 0.0)
+        credit[place, fine] = quotas.credit[place, came[fine]] / whole[fine]
+    for place, payout in enumerate(plan.payouts):
+        own = plan.payout_of[rep] == place
+        if own.any():
+            held = tuple(credit[:, own])
+            found[rep[own], run[own]] = payout.month(of_year, held, held)
     return found
 
 

@@ -10,7 +10,7 @@ from engine.sim.crowd.close import attained, book, end_year, move, turn
 from engine.sim.crowd.contest import Contest
 from engine.sim.crowd.measure import check
 from engine.sim.crowd.outcome import Played
-from engine.sim.crowd.pay import Scale, drawn, payouts
+from engine.sim.crowd.pay import Scale, drawn, payouts, unearned
 from engine.sim.crowd.people import compare, leave, missed, seat, share_left
 from engine.sim.crowd.policies import packed
 from engine.sim.crowd.prizes import groups
@@ -105,10 +105,12 @@ class Side:
             attained(self.state)
 
     def pay(self, month: int) -> None:
-        """Pay what the plan pays for the month; nothing to empty seats."""
+        """Pay what the plan pays for the month: to people, for what they sold."""
         self.year.scale.weigh(self.state, self.year.quotas.whole[:, month % 12])
         self.paid = payouts(self.plan, month % 12, self.year.scale)
         self.paid[self.state.tenure == EMPTY] = 0.0
+        if self.year.rules.turnover:
+            self.paid -= unearned(self.plan, month % 12, self.state, self.year.quotas)
         if self.plan.override:
             self.override += self.plan.override * self.paid.sum(axis=0)
 

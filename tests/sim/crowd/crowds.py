@@ -48,6 +48,20 @@ class Bent:
         return paid
 
 
+@dataclass(frozen=True)
+class AtEnd:
+    """Pays by attainment of the quarter and the year when they close."""
+
+    money: float
+
+    def month(self, month, _before, after):
+        paid = np.zeros_like(after[0])
+        for k, months in ((1, 3), (3, 12)):
+            if (month + 1) % months == 0:
+                paid += self.money * k * np.maximum(after[k] - 0.1, 0.0)
+        return paid
+
+
 def constant(effort, steps=12, moved=None):
     """Return a policy of one level that always says the same effort."""
     shape = (steps, 2)
@@ -168,8 +182,8 @@ def random_plan(draw, name, reps, steps, months):
         name=name,
         policies=policies,
         policy_of=draw.integers(0, 4, (reps, 2)),
-        payouts=(Bent(30.0), Linear(80.0)),
-        payout_of=draw.integers(0, 2, reps),
+        payouts=(Bent(30.0), Linear(80.0), AtEnd(40.0)),
+        payout_of=draw.integers(0, 3, reps),
         races=random_races(draw, months),
         expected_variable=draw.uniform(30.0, 60.0, reps),
         discount=float(draw.choice([0.0, 0.1])),

@@ -283,6 +283,12 @@ class Crowd:
             after.append(np.array([(who.totals[months] + seat.flow) / quota]))
         payout = self.plan.payouts[self.plan.payout_of[seat.number]]
         paid = float(payout.month(now, before, after)[0])
+        held = []
+        for months in MONTHS:
+            came, first = now - who.tenure, now - now % months
+            credit = self.p.quota_shares[first : max(came, first)].sum() * seat.factor
+            held.append(np.array([credit / self.whole(who, seat, months, now)]))
+        paid -= float(payout.month(now, held, held)[0])
         self.override += self.plan.override * paid
         return paid
 

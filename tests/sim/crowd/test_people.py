@@ -6,13 +6,20 @@ import math
 
 import numpy as np
 import pytest
-from crowds import case, constant, crowd, seats
+from crowds import Linear, case, constant, crowd, seats
 
 from engine.sim.crowd.play import play, play_block
 from engine.sim.crowd.problem import Leaving, Luck, Staffing
 
 RATE = -math.log(0.7) / 12
 """Hazard a month of which 30 % leave a year."""
+
+
+class QuarterEnd:
+    """Pays 100 a quota of the quarter when it closes."""
+
+    def month(self, month, _before, after):
+        return 100.0 * after[1] * ((month + 1) % 3 == 0)
 
 
 def outcomes(problem, blocks=2):
@@ -174,7 +181,8 @@ def test_new_hires_are_credited_with_the_months_before_them():
             self.seen = []
 
         def month(self, month, before, after):
-            self.seen.append((month, before[3][0, 0], after[3][0, 0]))
+            if after[3].ndim == 2:
+                self.seen.append((month, before[3][0, 0], after[3][0, 0]))
             return 0.0 * after[0]
 
     payout = Reached()
@@ -184,6 +192,23 @@ def test_new_hires_are_credited_with_the_months_before_them():
     for month, before, after in payout.seen:
         assert before == pytest.approx(month / 12)
         assert after == pytest.approx(month / 12 + 1 / 16)
+
+
+def test_what_is_paid_at_the_end_is_not_paid_for_the_months_before():
+    """Paid to date or at the end: over a period a hire earns what was sold since."""
+    plans = (
+        case(1, name="to date", payouts=(Linear(100.0, period=1),)),
+        case(1, name="at the end", payouts=(QuarterEnd(),)),
+    )
+    hazard = Leaving(0.25)
+    problem = crowd(1, plans, leaving=(hazard,), months=3, luck=Luck("normal", 0.4))
+    to_date, at_end = play_block(problem, 1, 256)
+    stayed = to_date.exits[:, 0] - to_date.month_exits[:, 2] == 0
+    once = to_date.month_exits[:, 1] * (to_date.month_exits[:, 0] == 0) == 1
+    assert stayed.sum() > 20
+    assert once.sum() > 20
+    np.testing.assert_allclose(at_end.variable[stayed], to_date.variable[stayed])
+    np.testing.assert_allclose(at_end.variable[once, 0], to_date.month_pay[once, 2])
 
 
 def test_hires_are_of_the_kinds_that_are_hired():

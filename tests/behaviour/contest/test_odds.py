@@ -207,3 +207,13 @@ def test_impossible_rivals_are_refused(scores, masses, more, words):
     """What is no distribution is refused, and it is said why."""
     with pytest.raises(ValueError, match=words):
         Rivals(np.array(scores), np.array(masses), **more)
+
+
+def test_cells_reach_half_a_step_beyond_the_ends():
+    """Two points spread evenly make one even block from −½ to 1½, so the chance to be
+    beaten falls in a straight line over it.
+    """
+    rivals = [Rivals(np.array([0.0, 1.0]), np.array([0.5, 0.5]), spread=True)]
+    scores = np.array([-1.0, -0.5, -0.25, 0.0, 0.5, 1.0, 1.25, 1.5, 2.0])
+    found = place_chances(scores, rivals)[:, 1]
+    np.testing.assert_allclose(found, [1, 1, 0.875, 0.75, 0.5, 0.25, 0.125, 0, 0])

@@ -66,7 +66,8 @@ class Grid:
     Parameters
     ----------
     points
-        Points of the innermost total.
+        Points of the innermost total; more are used where a step's luck is narrow,
+        unless ``low`` or ``high`` is given.
     offsets
         Points of each offset between nested totals.
     efforts

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 INNER, OUTER = 6.5, 5.5
 """Standard deviations of luck that innermost totals and offsets have room for."""
+NODES_A_DEVIATION, MOST_POINTS = 2.5, 4000
+"""Nodes wanted for a standard deviation of a step's luck, and where that ends."""
 LUCKS = (-1.5, 0.0, 1.5)
 """Steady luck of the tracks that a policy is followed along."""
 
@@ -233,12 +235,27 @@ def fit(problem: EffortProblem, room: Bounds, grid: Grid) -> Lattice:
     if isinstance(problem.noise, OneSale):
         h = problem.noise.unit
     else:
-        h = (high - low) / max(grid.points - 1, 4)
+        h = (high - low) / max(_points(problem, high - low, grid) - 1, 4)
     zero = max(ceil(-low / h - 1e-9), 0)
     count = max(ceil(high / h - 1e-9) + zero + 1, 2)
     offsets = tuple(_offsets(problem, part, h, grid.offsets) for part in room.offsets)
     parts = parts_of(problem, h)
     return Lattice(zero, h, count, parts, 2, 24, offsets)
+
+
+def _points(problem: EffortProblem, wide: float, grid: Grid) -> int:
+    """Return how many points are used: more than asked where luck is narrow."""
+    if grid.low is not None or grid.high is not None:
+        return grid.points
+    luck = _usual_luck(problem)
+    needed = ceil(NODES_A_DEVIATION * wide / luck) + 1 if luck > 0 else 0
+    return max(grid.points, min(needed, MOST_POINTS))
+
+
+def _usual_luck(problem: EffortProblem) -> float:
+    """Return the median standard deviation of a step without effort."""
+    luck = variance(problem.noise, problem.length, problem.base)
+    return float(np.sqrt(np.median(luck)))
 
 
 def parts_of(problem: EffortProblem, h: float) -> int:
@@ -249,8 +266,7 @@ def parts_of(problem: EffortProblem, h: float) -> int:
     finest = min(ceil(8 * h / most), 6) if most > 0 else 1
     if isinstance(problem.noise, Normal):
         return max(3, finest)
-    luck = np.sqrt(variance(problem.noise, problem.length, problem.base))
-    return max(1 if float(np.median(luck)) > 3 * h else 2, finest)
+    return max(1 if _usual_luck(problem) > 3 * h else 2, finest)
 
 
 def _offsets(

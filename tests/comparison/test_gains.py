@@ -102,10 +102,25 @@ def test_the_baseline_gains_nothing():
     """Against itself a plan changes nothing, and rounding is no gain."""
     same = gather()
     pay = PAY[0][0]
-    same.add(made_up(0), pay * (1 + 1e-13), pay)
+    same.add(made_up(0), pay + 1e-8, pay)
     year = same.year(0.95)
-    assert np.all(np.abs(year.change) < 1e-9)
+    assert year.change == pytest.approx(1e-8)
     assert not year.p_gain.any()
+    more = gather()
+    more.add(made_up(0), pay + 3e-8, pay)
+    assert np.all(more.year(0.95).p_gain == 1.0)
+
+
+def test_two_replications_and_small_money_are_enough():
+    """Two replications give a year; prizes of cents and small targets count."""
+    block = made_up(0, 2)
+    block.prizes = np.full((2, REPS), 0.01)
+    small = gather(0.0, 0.5)
+    small.add(block, np.full((2, REPS), 0.25), np.zeros((2, REPS)))
+    year = small.year(0.95)
+    assert np.all(year.p_prize == 1.0)
+    assert year.pay_p10 == pytest.approx(0.25, abs=0.5 * WIDTH / 2 + 1e-12)
+    assert np.all(year.change_low == 0.25)
 
 
 def test_small_changes_of_large_pay_keep_their_digits():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Curve = Callable[[Floats], Floats]
 
 PANELS = 96
 """Panels over ranks of types, narrow towards both ends."""
@@ -44,18 +45,22 @@ class PrivateContest:
         the prize and pays γ(effort).
     power
         Of γ(x) = x^power, more than 0.
+    curve
+        Instead of a power: γ and its inverse, over arrays, rising from 0.
 
     Raises
     ------
     ValueError
-        A number is out of range, or ``quantile`` falls or leaves the range of types.
+        A number is out of range, ``quantile`` falls or leaves the range of types, or
+        the two of ``curve`` are not each other's inverse or do not rise from 0.
     """
 
     entrants: int
     prizes: tuple[float, ...]
-    quantile: Callable[[Floats], Floats]
+    quantile: Curve
     kind: Literal["cost", "value"] = "cost"
     power: float = 1.0
+    curve: tuple[Curve, Curve] | None = None
 
     def __post_init__(self) -> None:
         if self.entrants < 2:
@@ -70,6 +75,22 @@ class PrivateContest:
             raise ValueError("types must be finite and not fall with their share")
         if types[0] <= 0:
             raise ValueError(f"types must be more than 0, not {types[0]}")
+        tried = np.linspace(0.0, 1.0, 17)
+        felt = self.burden(tried)
+        back = self.effort(felt)
+        if abs(felt[0]) > 1e-12 or (np.diff(felt) <= 0).any():
+            raise ValueError("the cost of effort must rise from 0")
+        if not np.allclose(back, tried, rtol=1e-6, atol=1e-9):
+            raise ValueError("the second of curve must be the inverse of the first")
+
+    def burden(self, effort: Floats) -> Floats:
+        """Return γ of efforts."""
+        return self.curve[0](effort) if self.curve else effort**self.power
+
+    def effort(self, burden: Floats) -> Floats:
+        """Return the efforts with such γ; rounding below 0 counts as 0."""
+        felt = np.maximum(burden, 0.0)
+        return self.curve[1](felt) if self.curve else felt ** (1.0 / self.power)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -117,7 +138,7 @@ def private_contest(problem: PrivateContest) -> Bids:
     ranks, weights = _ranks()
     types = problem.quantile(ranks)
     felt = _felt(problem, problem.prizes)
-    bids = _effort(problem, felt)
+    bids = problem.effort(felt)
     luckiest = ranks if problem.kind == "value" else 1.0 - ranks
     count = problem.entrants
     most = weights * count * luckiest ** (count - 1)
@@ -139,7 +160,7 @@ def imitation(problem: PrivateContest, bids: Floats) -> tuple[Floats, float]:
     ranks, _ = _ranks()
     ahead = ranks if problem.kind == "cost" else 1.0 - ranks
     worth = _prize(problem, ahead, problem.prizes)
-    paid = bids**problem.power
+    paid = problem.burden(bids)
     types = problem.quantile(ranks)
     if problem.kind == "cost":
         return worth - types * paid, _gained(worth, paid, -types, 1.0)
@@ -204,7 +225,7 @@ def best_split(problem: PrivateContest, places: int = 2) -> Split:
     _, weights = _ranks()
 
     def total(mix: Floats) -> float:
-        bids = _effort(problem, purse * (mix @ parts))
+        bids = problem.effort(purse * (mix @ parts))
         return problem.entrants * float(weights @ bids)
 
     corners = [*np.eye(places), np.full(places, 1.0 / places)]
@@ -276,7 +297,3 @@ def _felt(problem: PrivateContest, prizes: tuple[float, ...]) -> Floats:
         return running(_edges(), types * falls)
     each = falls / types
     return np.asarray(float(weights @ each) - running(_edges(), each))
-
-
-def _effort(problem: PrivateContest, felt: Floats) -> Floats:
-    return np.asarray(np.maximum(felt, 0.0) ** (1.0 / problem.power))

@@ -167,3 +167,10 @@ def test_tournament_of_distributions_is_the_closed_form():
     assert found.status is ContestStatus.EQUILIBRIUM
     assert found.last.watched == pytest.approx(0.384688, abs=0.01)
     assert found.values[0] == pytest.approx(1 - found.last.watched**2, abs=2e-4)
+
+
+def test_a_full_step_and_no_sliver_are_allowed():
+    """Replies that do not depend on others are found by full steps, with no gain."""
+    found = fixed_point(quadratic(0.0, 3.0), start(0.0), damping=1.0, tolerance=0.0)
+    assert found.status is ContestStatus.EQUILIBRIUM
+    assert found.gain == 0.0

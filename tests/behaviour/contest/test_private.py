@@ -74,6 +74,14 @@ def test_effort_cost_only_bends_bids():
     np.testing.assert_allclose(bent.bids**2.5, plain.bids, atol=1e-13)
 
 
+def test_any_rising_cost_of_effort_is_solved():
+    """With γ = eˣ − 1 bids are ln(1 + those with γ = x); nobody gains by another's."""
+    curve = (np.expm1, np.log1p)
+    plain, bent = private_contest(THREE), private_contest(replace(THREE, curve=curve))
+    np.testing.assert_allclose(bent.bids, np.log1p(plain.bids), atol=1e-13)
+    assert bent.gain <= 1e-12
+
+
 def test_a_prize_for_everybody_moves_nobody():
     """Equal prizes for all places make all bids 0."""
     found = private_contest(replace(THREE, prizes=(1.0, 1.0, 1.0)))
@@ -126,6 +134,8 @@ BAD = [
     ({"prizes": (0.2, 0.8)}, "later place"),
     ({"kind": "skill"}, "types"),
     ({"power": 0.0}, "power"),
+    ({"curve": (np.expm1, np.sqrt)}, "inverse"),
+    ({"curve": (np.cos, np.arccos)}, "rise from 0"),
     ({"quantile": even(-0.5, 1.0)}, "more than 0"),
     ({"quantile": even(1.0, 0.5)}, "not fall"),
 ]

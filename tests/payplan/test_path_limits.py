@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -165,6 +166,22 @@ def test_a_limit_that_never_binds_changes_nothing(path):
     bound = plan(components=whole.components, adjust=(*whole.adjust, *limits))
     found = paid(path_payoff(bound, STANDARD, path.shares), path)
     assert found == pytest.approx(paid(path_payoff(whole, STANDARD, path.shares), path))
+
+
+@FEW
+@given(paths())
+def test_half_years_carry_exactly(path):
+    """What the first half carries into the second is known from the year's total."""
+    tiers = retroactive([(Fraction(0), Fraction(1, 20)), (Fraction(1), Fraction(1, 5))])
+    cap = Cap("cap", ("c",), "half", Limit(5_000_000), True)
+    whole = plan(components=(rep(tiers, "half"),), adjust=(cap,))
+    payoff = path_payoff(whole, STANDARD, path.shares)
+    assert (payoff.lengths, payoff.approximate) == ((6, 12), ())
+    assert paid(payoff, path) == pytest.approx(statement(whole, path), abs=16)
+    quarters = replace(cap, period="quarter")
+    part = rep(tiers, "quarter")
+    longer = path_payoff(plan(components=(part,), adjust=(quarters,)), STANDARD)
+    assert longer.approximate == ("cap",)
 
 
 @pytest.mark.parametrize(("first", "binds"), [(5, True), (1, False)])

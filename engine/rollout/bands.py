@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.base.streams import Purpose, stream
 from engine.comparison.prior import band, draw, mass_below, quantile
-from engine.rollout.evaluate import evaluate
+from engine.rollout.evaluate import evaluate, keys_of
+from engine.rollout.workshop import each
 from engine.rollout.world import values_of
 
 if TYPE_CHECKING:
@@ -49,12 +51,10 @@ def bands_of(ground: Ground, main: Prepared, watch: Watch, workers: int) -> Band
     """
     wanted = ground.given.prior_draws
     people = draws_of(ground.given.kinds, wanted, ground.given.seed)
-    found: list[Differences] = []
-    for number, person in enumerate(people):
-        if watch.wants_to_stop():
-            break
-        watch.saw("drawing people from what is assumed", number, len(people))
-        found.append(evaluate(ground, person, main, workers))
+    act = partial(evaluate, ground, cases=keys_of(main))
+    stage = "drawing people from what is assumed"
+    made = each(act, [[one] for one in people], workers, watch, stage)
+    found = [differences for few in made for differences in few]
     if len(found) < 3:
         return Bands()
     ranges = {key: band(np.array([d[key] for d in found])) for key in found[0]}

@@ -67,7 +67,9 @@ def amounts_of(given: CompareInput, plan: Plan) -> Amounts:
     return Amounts(found["base"], found["target"])
 
 
-def groups_of(given: CompareInput, pays: Mapping[str, Floats]) -> Groups:
+def groups_of(
+    given: CompareInput, pays: Mapping[str, Floats], grain: float = 1.0
+) -> Groups:
     """Return the groups: seats alike in pay ÷ target, expectation, and league.
 
     Parameters
@@ -75,6 +77,8 @@ def groups_of(given: CompareInput, pays: Mapping[str, Floats]) -> Groups:
     pays
         Plan to ``(reps, places)`` yearly pay ÷ the baseline's target at some
         attainments.
+    grain
+        How much coarser than usual seats are told apart.
 
     Notes
     -----
@@ -89,11 +93,13 @@ def groups_of(given: CompareInput, pays: Mapping[str, Floats]) -> Groups:
     targets = {plan.name: amounts_of(given, plan).target for plan in given.plans}
     apart = {race.leagues for plan in given.plans for race in plan.contests}
     columns = [name for name in ("league", "team") if name in apart]
-    alike = np.concatenate([np.rint(x / PAY_GRAIN) for x in pays.values()], axis=1)
+    alike = np.concatenate(
+        [np.rint(x / PAY_GRAIN / grain) for x in pays.values()], axis=1
+    )
     keys = [
         (
             tuple(alike[i]),
-            round(expected[i] / EXPECTED_GRAIN),
+            round(expected[i] / EXPECTED_GRAIN / grain),
             *(str(given.roster[name][i]) for name in columns),
         )
         for i in range(quota.size)

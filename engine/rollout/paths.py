@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.payplan.payoff.path import PathPayoff, path_payoff
+from engine.payplan.terms import Commission, Spiff
 from engine.rollout.groups import amounts_of, standard_of
 from engine.rollout.steps import PERIODS, period_share
 
@@ -54,11 +55,19 @@ class Seated:
 def seated(plan: Plan, given: CompareInput) -> Seated:
     """Return a plan with the amounts of every seat."""
     amounts = amounts_of(given, plan)
-    quota = given.roster["quota"].to_numpy()
+    quota = given.roster["quota"].to_numpy().astype(np.float64)
+    if not by_credits(plan):
+        quota = np.full(quota.size, quota.mean())
     keys = list(zip(quota, amounts.target, amounts.base, strict=True))
     distinct = list(dict.fromkeys(keys))
-    seat = np.array([distinct.index(key) for key in keys], dtype=np.int64)
+    places = {key: number for number, key in enumerate(distinct)}
+    seat = np.array([places[key] for key in keys], dtype=np.int64)
     return Seated(tuple(_path(plan, given, *map(float, k)) for k in distinct), seat)
+
+
+def by_credits(plan: Plan) -> bool:
+    """Whether pay depends on credits themselves, not on attainment of quota alone."""
+    return any(isinstance(part, Commission | Spiff) for part in plan.components)
 
 
 def pay_at(plan: Seated, given: CompareInput, places: Sequence[float]) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from engine.rollout.answers import Answers
     from engine.rollout.groups import Groups
     from engine.rollout.options import Watch
-    from engine.rollout.paths import Paths
+    from engine.rollout.paths import Paths, Seated
     from engine.rollout.problems import Setting
     from engine.rollout.world import Draw
     from engine.scenario.compare_input import CompareInput
@@ -37,8 +38,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOW, HIGH = "least effort", "most effort"
-COARSE = Grid(points=120, offsets=30, efforts=48)
-"""For bands and tornados, which need many runs and only differences."""
+ROUGH = Grid(points=60, offsets=16, efforts=24)
+"""For what only needs differences, or is refined later."""
+POINTS_A_SD = 4.0
+"""Points that a policy in full has for each standard deviation of a step's luck."""
+FEWEST, MOST = 80, 240
+YEAR = 12
+REACH = 2.5
+"""Largest yearly total, quotas, that grids are made for."""
+APART = 2.0
+"""How much coarser seats are told apart for bands and tornados."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,12 +109,16 @@ class Ground:
         Seats that share policies.
     paths
         Plan to its amounts.
+    seats, pays
+        Plan to what pays its seats, and to what they are told apart by.
     """
 
     given: CompareInput
     setting: Setting
     groups: Groups
     paths: dict[str, Paths]
+    seats: dict[str, Seated]
+    pays: dict[str, Floats]
 
 
 def ground_of(given: CompareInput) -> Ground:
@@ -114,16 +127,49 @@ def ground_of(given: CompareInput) -> Ground:
     reference = amounts_of(given, baseline).target[:, None]
     seats = {plan.name: seated(plan, given) for plan in given.plans}
     pays = {n: pay_at(x, given, LOOKED_AT) / reference for n, x in seats.items()}
-    groups = groups_of(given, pays)
-    paths = {p.name: paths_of(p, given, groups, seats[p.name]) for p in given.plans}
     steps = steps_of(weekly=given.weekly)
-    return Ground(given, setting_of(given, steps), groups, paths)
+    setting = setting_of(given, steps, _grid(given, float(steps.length.min())))
+    return _grounded(given, setting, seats, pays, 1.0)
+
+
+def rough(ground: Ground) -> Ground:
+    """Return the same ground, solved in monthly steps on a rough grid."""
+    setting = setting_of(ground.given, steps_of(weekly=False), ROUGH)
+    return replace(ground, setting=setting)
 
 
 def coarse(ground: Ground) -> Ground:
-    """Return the same ground, solved in monthly steps on a coarser grid."""
-    setting = setting_of(ground.given, steps_of(weekly=False), COARSE)
-    return replace(ground, setting=setting)
+    """Return a rough ground in which more seats share policies."""
+    setting = rough(ground).setting
+    return _grounded(ground.given, setting, ground.seats, ground.pays, APART)
+
+
+def _grounded(
+    given: CompareInput,
+    setting: Setting,
+    seats: dict[str, Seated],
+    pays: dict[str, Floats],
+    grain: float,
+) -> Ground:
+    groups = groups_of(given, pays, grain)
+    paths = {p.name: paths_of(p, given, groups, seats[p.name]) for p in given.plans}
+    return Ground(given, setting, groups, paths, seats, pays)
+
+
+def _grid(given: CompareInput, length: float) -> Grid:
+    """Return a grid that is as fine as the luck of the shortest step needs.
+
+    Notes
+    -----
+    Totals of a year reach about two and a half quotas; with deals the sd of a month is
+    √(size · (1 + cv²)) expected months, a twelfth of a quota or so.
+    """
+    month = given.size
+    if given.luck == "deals":
+        month = sqrt(given.size * (1.0 + given.cv**2))
+    sd = month * sqrt(length) / YEAR
+    points = int(min(max(POINTS_A_SD * REACH / max(sd, 1e-6), FEWEST), MOST))
+    return Grid(points=points, offsets=points // 4, efforts=points // 2)
 
 
 def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
@@ -139,15 +185,15 @@ def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
     ValueError
         What is assumed makes no sense together, such as more effort than sales.
     """
-    given, rough = ground.given, coarse(ground)
+    given, quick = ground.given, rough(ground)
     ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
-    first = _world(rough, ordered[0], draw, _first_base(ground, draw))
+    first = _world(quick, ordered[0], draw, _first_base(ground, draw))
     watch.saw(f"solving effort under {ordered[0].name}")
     first, misfit = calibrated(given, first, leagues_of(given, first), workers)
     cases: list[Case] = []
     for plan in ordered:
         watch.saw(f"solving effort under {plan.name}")
-        world = after_of(_world(rough, plan, draw, first.base), given, workers)
+        world = after_of(_world(quick, plan, draw, first.base), given, workers)
         cases += _cases(given, plan, world, ground.setting, workers)
     played = [plan_case(given, c.world, c.plan, c.name, c.answers.units) for c in cases]
     problem = crowd_problem(given, cases[0].world, played)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.comparison.sensitivity import Swing, flips_at, tornado
 from engine.rollout.bands import open_names
-from engine.rollout.evaluate import evaluate
+from engine.rollout.evaluate import evaluate, keys_of
 from engine.rollout.tables import frame
+from engine.rollout.workshop import each
 from engine.rollout.world import values_of
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from engine.rollout.prepare import Ground, Prepared
     from engine.rollout.world import Draw
 
+LEAVING = frozenset(
+    {"leave_rate", "pay_gap", "shortfall", "peer_exits", "ramping", "peer_effect"}
+)
+"""What is assumed that has no part in how effort is solved."""
 Moved = dict[str, tuple["Differences", "Differences"]]
 """Parameter to differences at the low and at the high end of its band."""
 
@@ -35,29 +41,37 @@ def sensitivity_table(
     names = open_names(ground.given.kinds)
     if not names or watch.wants_to_stop():
         return frame("sensitivity", [])
-    middle = evaluate(ground, values_of(ground.given.kinds), main, workers)
-    moved: Moved = {}
-    for number, name in enumerate(names):
-        if watch.wants_to_stop():
-            break
-        watch.saw("varying each assumption", number, len(names))
-        low, high = (
-            evaluate(ground, _moved(ground, name, end), main, workers)
-            for end in ("low", "high")
-        )
-        moved[name] = (low, high)
-    return frame("sensitivity", _rows(ground, main, middle, moved))
+    usual = values_of(ground.given.kinds)
+    ends = {
+        name: (_moved(ground, name, "low"), _moved(ground, name, "high"))
+        for name in names
+    }
+    # Who leaves has no part in effort, so all of that goes with what is assumed.
+    quick = [name for name in names if name in LEAVING]
+    slow = [name for name in names if name not in LEAVING]
+    first = [usual, *(draw for name in quick for draw in ends[name])]
+    tasks = [first, *([draw] for name in slow for draw in ends[name])]
+    act = partial(evaluate, ground, cases=keys_of(main))
+    made = [
+        differences
+        for few in each(act, tasks, workers, watch, "varying each assumption")
+        for differences in few
+    ]
+    pairs = zip(
+        [*quick, *slow], zip(made[1::2], made[2::2], strict=False), strict=False
+    )
+    return frame("sensitivity", _rows(ground, main, made, dict(pairs)))
 
 
 def _rows(
-    ground: Ground, main: Prepared, middle: Differences, moved: Moved
+    ground: Ground, main: Prepared, made: list[Differences], moved: Moved
 ) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     decides = ground.given.decide_by
     for case in main.cases[1:]:
         key = case.name, decides
         swings = [
-            Swing(name, *_limits(ground, name), low[key], middle[key], high[key])
+            Swing(name, *_limits(ground, name), low[key], made[0][key], high[key])
             for name, (low, high) in moved.items()
         ]
         rows += [

@@ -90,10 +90,12 @@ def book(state: State, crew: Crew, due: Floats, last: bool, sums: Floats) -> Non
                 flow -= carry
             state.revenue[cell] += flow
             sums[0, run] += flow * quota
-            sums[1, run] += (state.effort[cell] - state.effort_before[cell]) * quota
+            effort = state.effort[cell] - state.effort_before[cell]
+            sums[1, run] += effort * quota
             sums[2, run] += abs(carry) * quota
             state.effort_before[cell] = state.effort[cell]
             if tenure >= 0:
+                state.neglect[cell] += crew.cross[state.kind[cell]] * effort
                 state.filled[cell] += 1.0
                 sums[3, run] += 1.0
 

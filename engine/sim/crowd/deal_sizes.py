@@ -109,7 +109,7 @@ def sum_of_deals(word: np.uint64, mean: float, log_mean: float, spread: float) -
         Mean and standard deviation of the logarithm of a size.
     """
     state, total, product = word, 0.0, 1.0
-    size = math.exp(log_mean)
+    size = math.exp(log_mean) if spread == 0.0 else 0.0
     least = math.exp(-min(mean, PIECE))
     while True:
         state += GAMMA

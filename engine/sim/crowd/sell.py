@@ -111,7 +111,7 @@ def sell(  # long: one pass over the cells; a call would count every array
     normal, word = 0.0, np.uint64(0)
     tenures, kinds, factors = state.tenure, state.kind, state.factor
     flows, lifts, totals = state.flow, state.lift, state.totals
-    efforts, neglects, units = state.effort, state.neglect, state.units
+    efforts, units = state.effort, state.units
     known, view = 0, opened(pack, 0)
     table, start = pack.table, pack.effort[0] + now.step * pack.long[0]
     for rep in range(flows.shape[0]):
@@ -129,7 +129,6 @@ def sell(  # long: one pass over the cells; a call would count every array
                 where = spot(view, position(totals, now.scale, view[0], cell, month))
                 effort = read(table, start, where) * lifts[rep, run]
                 efforts[rep, run] += effort * now.length
-                neglects[rep, run] += crew.cross[kind] * effort * now.length
                 share, ability = 1.0, crew.ability[kind]
                 ramp = crew.ramp[min(tenure, crew.ramp.shape[0] - 1)]
             if deals:

@@ -12,6 +12,7 @@ from engine.sim.deals.seat import Open
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    import numpy as np
     from simpy import Environment, Event, Process
 
     from engine.sim.calendar import Step
@@ -98,20 +99,35 @@ class Desk:
             del seat.pool[name]
 
     def walk_ins(self, step: Step) -> None:
-        """Start the deals that a step's pace brings beyond what the pipeline holds."""
+        """Start the deals that a step's pace brings beyond what the pipeline holds.
+
+        Raises
+        ------
+        ValueError
+            The pace is absurd: half a million deals in a step, or more.
+        """
         seat = self.seat
         for flow in seat.flows:
             kind = flow.kind + len(seat.flows)
             rate = flow.extra_rate(seat.pace)
             if rate:
-                rng = seat.key.stream(Draw.WALK_IN, flow.kind, step.index)
-                count = int(rng.poisson(rate * step.length))
+                count, rng = self._beyond(rate * step.length, flow.kind, step.index)
                 waits, sizes = rng.random(count) * step.length, flow.sizes(rng, count)
                 for place, (wait, size) in enumerate(zip(waits, sizes, strict=True)):
                     number = step.index * MOST_WALK_INS + place
                     now = self.environment.now
                     lead = Lead(kind, number, 0, now, now, (), (), float(size), 0.0)
                     self.environment.process(self._walk_in(lead, float(wait)))
+
+    def _beyond(
+        self, mean: float, kind: int, step: int
+    ) -> tuple[int, np.random.Generator]:
+        """Return a step's number of deals without pipeline, and what draws the rest."""
+        if mean > MOST_WALK_INS / 2:
+            rep = self.seat.problem.company.seats.ids[self.seat.rep]
+            raise ValueError(f"rep '{rep}' would win {mean:.0f} deals in a step")
+        rng = self.seat.key.stream(Draw.WALK_IN, kind, step)
+        return int(rng.poisson(mean)), rng
 
     def _walk_in(self, lead: Lead, wait: float) -> Steps:
         yield self.environment.timeout(wait)

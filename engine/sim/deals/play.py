@@ -88,6 +88,8 @@ def play(problem: DealProblem) -> DealRun:
 
     Raises
     ------
+    ValueError
+        A policy's effort is absurd: half a million deals in a step, or more.
     DealMismatchError
         Books and events differ: our fault.
     """

@@ -11,6 +11,7 @@ from deal_worlds import (
     company,
     correlation,
     eager,
+    no_effort,
     of,
     problem,
 )
@@ -154,9 +155,12 @@ def test_season_ramp_and_market_change_the_mean():
     """The mean is m·(ρ·a·(θ + e) + ξ·a·θ), the very formula, in every month."""
     season = 1.0 + 0.4 * np.cos(np.arange(12))
     season /= season.mean()
-    reps = 200
+    reps, effort = 200, 0.5 * EXPECTED
+    policy = no_effort()
+    policy.effort[:] = effort
     world = company(
         reps,
+        policy=policy,
         season=season,
         tenure=np.zeros(reps, np.int64),
         abilities=(1.2,),
@@ -166,7 +170,8 @@ def test_season_ramp_and_market_change_the_mean():
     run = play(problem(world, stages=SHORT[1:]))
     tide = market_of(world)
     ramp = np.array([0.25, 0.5, 0.75, *[1.0] * 9])
-    mean = season * 1.2 * 0.9 * EXPECTED * (ramp + tide)
+    base = 0.9 * EXPECTED
+    mean = season * 1.2 * (ramp * (base + effort) + tide * base)
     error = np.sqrt(mean * SIZE * (1 + CV**2) / reps)
     assert np.abs(tide).max() > 0.1
     assert (np.abs(run.sales.mean(axis=1) - mean) < SE * error).all()

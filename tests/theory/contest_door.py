@@ -20,8 +20,15 @@ ROOMS = (
 )
 
 
+NAMED = {"solve_contest": "contest"}
+"""What the door calls otherwise."""
+
+
 def engine(name):
     """Return a part of the engine by name: through the door if it is there."""
+    door = import_module(DOOR)
+    if name in NAMED:
+        return getattr(door, NAMED[name])
     for place in (DOOR, *ROOMS):
         module = import_module(place)
         if hasattr(module, name):

@@ -174,3 +174,29 @@ def test_a_full_step_and_no_sliver_are_allowed():
     found = fixed_point(quadratic(0.0, 3.0), start(0.0), damping=1.0, tolerance=0.0)
     assert found.status is ContestStatus.EQUILIBRIUM
     assert found.gain == 0.0
+
+
+@pytest.mark.parametrize(
+    ("slope", "at", "rounds"), [(0.5, 100.0, 56), (-4.0, 5.0, 31), (-30.0, 7.0, 41)]
+)
+def test_rounds_are_few(slope, at, rounds):
+    """Responses may be dear to solve: no more are asked for than these were counted,
+    whether others are followed or fought.
+    """
+    found = fixed_point(
+        quadratic(slope, 1.0), start(at), tolerance=1e-10, most_rounds=400
+    )
+    assert found.status is ContestStatus.EQUILIBRIUM
+    assert found.rounds <= rounds
+
+
+def test_giving_up_takes_few_rounds():
+    """A cycle is given up long before the most rounds, and these are a limit: beyond
+    them only undamped rounds are watched.
+    """
+    assert fixed_point(matching(), start(0.3), tolerance=1e-3).rounds <= 28
+    slow = fixed_point(
+        quadratic(-0.9, 3.0), start(9.0), damping=1e-6, tolerance=1e-30, most_rounds=5
+    )
+    assert slow.status is ContestStatus.NONE_FOUND
+    assert slow.rounds <= 5 + 24

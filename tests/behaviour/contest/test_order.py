@@ -136,3 +136,14 @@ def test_one_is_no_contest():
     for ask in (expected_best, place_odds, place_slopes):
         with pytest.raises(ValueError, match="2 entrants"):
             ask(1, Shock("normal", 1.0))
+
+
+@pytest.mark.parametrize("ahead", [0.0, 0.3, 1.1, 2.0])
+@pytest.mark.parametrize("count", [2, 5, 12])
+def test_even_luck_ahead_is_exact(count, ahead):
+    """With luck within ± 1 and a head start of d, t = d/2, the chance to win is
+    t + (1 − t^N)/N, corners integrated exactly.
+    """
+    t = ahead / 2
+    found = win_chance(count, Shock("uniform", 1.0), head_start=ahead)
+    assert found == pytest.approx(t + (1 - t**count) / count, abs=1e-12)

@@ -27,6 +27,11 @@ BY = {
     "kind": "type of rep",
     "channel": "channel",
 }
+ORDER = (
+    *("low", "middle", "high"),
+    *("under 1 year", "1 to 3 years", "3 to 10 years", "over 10 years"),
+)
+"""Groups that have an order; others stand as the table has them."""
 LARGE = 0.5
 """From here on a gap, in standard deviations, is called large."""
 WIDEST = 17
@@ -76,7 +81,9 @@ def fairness(facts: CompareFacts, table: pl.DataFrame) -> list[Fairness]:
 
 
 def _chart(facts: CompareFacts, by: str, rows: Sequence[Row]) -> Fairness:
-    names = list(dict.fromkeys(row["group"] for row in rows))
+    places = {name: at for at, name in enumerate(ORDER)}
+    found = dict.fromkeys(row["group"] for row in rows)
+    names = sorted(found, key=lambda name: places.get(name, len(ORDER)))
     gaps, changes = (
         _scale([known(row[column]) for row in rows], side)
         for column, side in zip(("gap", "change"), SIDES, strict=True)

@@ -53,6 +53,7 @@ class Tornado:
     ticks: list[Mark]
     bottom: float
     says: list[str]
+    turns: bool
     hidden: int
 
 
@@ -98,6 +99,7 @@ def _tornado(facts: CompareFacts, plan: Plan, rows: Sequence[Row]) -> Tornado:
         ],
         bottom=bottom,
         says=sentences(facts, rows),
+        turns=any(known(row["flips_at"]) is not None for row in rows),
         hidden=len(rows) - len(drawn),
     )
 

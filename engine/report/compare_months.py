@@ -23,8 +23,8 @@ FLAT = 0.4
 """Where the lowest value is more than this share of the highest, zero is left out."""
 COURSES: tuple[tuple[str, str, str, Kind], ...] = (
     ("effort", "Effort", "as a share of expected sales", "share"),
-    ("moved", "Moved deals", "pulled in above the line, pushed out below", "money"),
-    ("pay", "Pay", "base, variable pay and prizes", "money"),
+    ("moved", "Moved deals", "pulled in or pushed out when a period closes", "money"),
+    ("pay", "Variable pay", "variable pay and prizes", "money"),
     ("exits", "Exits", "reps who leave in the month", "count"),
 )
 

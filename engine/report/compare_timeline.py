@@ -26,6 +26,8 @@ MONTH = 365.0 / 12
 MOST_PLACES = 14
 """With more leaderboards than this, places are left to the words beside."""
 _PLACE = re.compile(r"place (\d+)")
+MOST_DEALS = 90
+"""So many deals are drawn, all that were won among them, then the largest."""
 TOLD = 40
 """So many events are told in words beside a picture."""
 SAID = ("won", "moved", "quota", "payout", "leaderboard", "left")
@@ -60,12 +62,14 @@ class Year:
     plan: Plan
     who: str
     threads: list[Thread]
+    hidden: int
     signs: list[Sign]
     places: list[Mark]
     pay: str
     money: list[Mark]
     names: list[Mark]
     sold: str
+    has_boards: bool
     told: list[tuple[str, str, str, str]]
 
 
@@ -100,13 +104,16 @@ def _year(
 ) -> Year:
     days, up = scales
     won = [row["amount"] or 0.0 for row in rows if row["event"] == "won"]
-    sold = [row["total"] for row in rows if row["event"] != "payout"]
+    # A new year's quota starts the totals again, so only sales tell what was sold.
+    sold = [row["total"] for row in rows if row["event"] in ("won", "moved")]
     booked = next((v for v in reversed(sold) if known(v) is not None), sum(won))
+    threads, hidden = _threads(rows, days)
     paid = [row["amount"] or 0.0 for row in rows if row["event"] == "payout"]
     return Year(
         plan=plan,
         who=who,
-        threads=_threads(rows, days),
+        threads=threads,
+        hidden=hidden,
         signs=[_sign(row, days) for row in rows if _is_sign(row)],
         places=_places(rows, days),
         pay=_steps(rows, days, up),
@@ -116,6 +123,7 @@ def _year(
             f"{count(len(won), 'deal')} won, sales {facts.currency} {number(booked)}, "
             f"pay {number(sum(paid))}"
         ),
+        has_boards=any(row["event"] == "leaderboard" for row in rows),
         told=_told(rows),
     )
 
@@ -127,18 +135,26 @@ def _is_sign(row: Row) -> bool:
     return row["event"] in ("leaderboard", "left")
 
 
-def _threads(rows: Sequence[Row], days: Scale) -> list[Thread]:
-    """Return deals by the day they began, evenly spread over the height."""
+def _threads(rows: Sequence[Row], days: Scale) -> tuple[list[Thread], int]:
+    """Return deals by the day they began, and how many small ones are not drawn."""
     deals: dict[str, list[Row]] = {}
     for row in rows:
         if row["deal"]:
             deals.setdefault(row["deal"], []).append(row)
-    largest = max((_size(events) for events in deals.values()), default=0.0) or 1.0
-    step = (DEALS_BOTTOM - DEALS_TOP) / max(len(deals), 1)
-    return [
-        _thread(deal, events, round(DEALS_TOP + step * (at + 0.5), 1), days, largest)
-        for at, (deal, events) in enumerate(deals.items())
+    sizes = {deal: _size(events) for deal, events in deals.items()}
+    largest = max(sizes.values(), default=0.0) or 1.0
+    won = {row["deal"] for row in rows if row["event"] == "won"}
+    ordered = sorted(deals, key=lambda deal: (deal not in won, -sizes[deal], deal))
+    kept = set(ordered[: max(MOST_DEALS, len(won))])
+    drawn = [deal for deal in deals if deal in kept]
+    step = (DEALS_BOTTOM - DEALS_TOP) / max(len(drawn), 1)
+    threads = [
+        _thread(deal, deals[deal], DEALS_TOP + step * (at + 0.5), days, largest)
+        for at, deal in enumerate(drawn)
     ]
+    # What was won lies above what was lost, where they cross.
+    threads.sort(key=lambda thread: thread.end in ("won", "moved"))
+    return threads, len(deals) - len(drawn)
 
 
 def _size(events: Sequence[Row]) -> float:
@@ -155,7 +171,7 @@ def _thread(
     lines = [deal, *(_event(row) for row in events)]
     return Thread(
         x=days(events[0]["day"]),
-        y=y,
+        y=round(y, 1),
         to=days(last),
         end="moved" if end == "won" and "moved" in kinds else end,
         radius=round(2.0 + 5.0 * math.sqrt(max(size, 0.0) / largest), 1),

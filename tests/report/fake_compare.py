@@ -27,9 +27,6 @@ LIFT = {"today": 0.0, "accelerator": 0.035, "quarterly": 0.028, "winner": 0.006}
 KINDS = ("hunter", "farmer", "newcomer")
 SEGMENTS = ("Food retail", "Pharmacies", "Horeca", "Public sector")
 TEAMS = ("Mazowsze", "Śląsk", "Wielkopolska", "Pomorze")
-ORDER = "low middle high under 1 year 1 to 5 years over 5 years " + " ".join(
-    (*SEGMENTS, *KINDS, "Direct Partners")
-)
 EVERY_BAND = {
     **{"response": (0.05, 0.12, 0.2), "curvature": (0.7, 1.0, 1.4)},
     **{"discount": (0.97, 0.99, 1.0), "present_bias": (0.7, 0.85, 1.0)},
@@ -262,9 +259,9 @@ def fairness_rows(people, played) -> list[dict[str, Any]]:
         "tenure": [
             "under 1 year"
             if one["tenure"] < 12
-            else "1 to 5 years"
-            if one["tenure"] < 60
-            else "over 5 years"
+            else "1 to 3 years"
+            if one["tenure"] < 36
+            else "3 to 10 years"
             for one in people
         ],
         **{by: [one[by] for one in people] for by in ("segment", "channel", "kind")},
@@ -274,7 +271,7 @@ def fairness_rows(people, played) -> list[dict[str, Any]]:
         reached, pay = one["reached"].mean(axis=0), one["total"].mean(axis=0)
         before = played["today"]["total"].mean(axis=0)
         for by, names in groups.items():
-            for name in sorted(set(names), key=lambda n: ORDER.find(n)):
+            for name in sorted(set(names)):
                 mine = np.array([n == name for n in names])
                 gap = float(reached[mine].mean() - reached[~mine].mean())
                 found.append(

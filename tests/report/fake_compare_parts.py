@@ -33,7 +33,7 @@ def months(revenues: dict[str, float], lifts: dict[str, float]) -> list[dict[str
                         "revenue_high": 1.07 * mean,
                         "pay": 700_000 * season + 0.02 * moved,
                     },
-                    **{"effort": effort, "moved": moved},
+                    **{"effort": effort, "moved": abs(moved)},
                     **{"exits": 0.55 + 0.04 * (at % 5) - 2 * lifts[plan]},
                     "filled": 0.0 if at < 3 else 0.5,
                 }

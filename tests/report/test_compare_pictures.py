@@ -19,7 +19,7 @@ from engine.report.compare_risk import budget_risk
 from engine.report.compare_spread import spreads
 from engine.report.compare_story import decision
 from engine.report.compare_table import decision_rows
-from engine.report.compare_timeline import years
+from engine.report.compare_timeline import MOST_DEALS, years
 from engine.report.compare_whiskers import whiskers
 
 
@@ -137,7 +137,7 @@ def test_months_have_their_fan_and_the_baseline_beside(facts, run):
         assert chart.zero is None
         assert [mark.text for mark in chart.names][:3] == ["Jan", "Feb", "Mar"]
     titles = {chart.title: chart for chart in courses(facts, run[1]["months"])}
-    assert set(titles) == {"Effort", "Moved deals", "Pay", "Exits"}
+    assert set(titles) == {"Effort", "Moved deals", "Variable pay", "Exits"}
     assert titles["Exits"].zero is not None
     assert titles["Moved deals"].zero is not None
 
@@ -197,10 +197,36 @@ def test_one_reps_year_adds_up(facts, run):
         per_k = (marks["0"] - marks["100k"]) / 100_000
         assert (marks["0"] - heights[-1]) / per_k == pytest.approx(paid, rel=0.01)
         assert [mark.text for mark in chart.places] == ["10", "7", "4", "1"]
+        totals = mine.filter(event="won")["total"].to_list()
+        assert f"sales PLN {totals[-1]:,.0f}" in chart.sold
+        ends = [thread.end in ("won", "moved") for thread in chart.threads]
+        assert ends == sorted(ends)
     quota = pl.col("event") == "quota"
     note = pl.when(quota).then(pl.lit("quota of the year")).otherwise(pl.col("note"))
     chart = years(facts, table.with_columns(note=note), run[1]["reps"])[0]
     assert "quota" not in {sign.what for sign in chart.signs}
+
+
+def test_small_deals_that_were_not_won_are_left_out_first(facts, run):
+    """Of very many deals all that were won are drawn, and the rest is counted."""
+    table = run[1]["timeline"]
+    many = pl.concat(
+        [table]
+        + [
+            table.filter(pl.col("event") == "lead").with_columns(
+                deal=pl.col("deal") + f" {k}", amount=pl.lit(1.0)
+            )
+            for k in range(3)
+        ]
+    )
+    before = years(facts, table, run[1]["reps"])
+    for less, chart in zip(before, years(facts, many, run[1]["reps"]), strict=True):
+        assert less.hidden == 0
+        assert len(chart.threads) == MOST_DEALS
+        assert chart.hidden == 4 * len(less.threads) - MOST_DEALS
+        for end in ("won", "moved", "lost"):
+            ends = [t.end for t in chart.threads]
+            assert ends.count(end) == [t.end for t in less.threads].count(end)
 
 
 def test_budget_risk_runs_from_mean_to_worst(facts, run):
@@ -221,6 +247,8 @@ def test_fairness_names_the_largest_gap(facts, run):
     assert [chart.by for chart in charts] == [
         *("potential", "tenure", "segment", "type of rep", "channel")
     ]
+    assert [g.name for g in charts[0].groups] == ["low", "middle", "high"]
+    assert [g.name for g in charts[1].groups][:2] == ["under 1 year", "1 to 3 years"]
     rows = run[1]["fairness"].filter(by="kind")
     worst = rows.sort(pl.col("effect").abs(), descending=True).row(0, named=True)
     says = charts[3].says

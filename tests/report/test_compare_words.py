@@ -180,6 +180,7 @@ def test_widest_swing_on_top_and_calm_ones_said(facts):
         assert one.low[0] + one.low[1] == pytest.approx(chart.middle, abs=0.2)
         assert one.high[0] == pytest.approx(chart.middle, abs=0.2)
         assert not one.flips
+    assert not chart.turns
     assert "stays ahead of Plan 2026 in profit" in chart.says[0]
     assert "+1.00 to +3.00" in chart.says[0]
     brief = flips_in_brief(table, facts.plan("accelerator"))

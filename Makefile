@@ -4,7 +4,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint format bench bench-pay constraints clean
+.PHONY: help demo test validate lint format bench bench-pay bench-crowd constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -15,7 +15,9 @@ demo: .venv/.runtime .venv/.project ## install, then plan the demo country and p
 test: .venv/.dev .venv/.project ## install what testing needs, then run every test
 	@$(BIN)/python -m pytest
 
-validate: .venv/.dev .venv/.project ## pay 10,000 random plans and histories by two programs
+validate: .venv/.dev .venv/.project ## theory and evidence in tables; 10,000 random plans paid by two programs
+	$(BIN)/python tests/theory/table.py
+	$(BIN)/python tests/evidence/table.py
 	FIELDPLAN_WORLDS=10000 $(BIN)/python -m pytest tests/properties/test_pay_agreement.py tests/payplan/test_published.py tests/payplan/test_reference.py
 
 lint: .venv/.dev .venv/.project ## format, style, types, floors, sizes
@@ -35,6 +37,10 @@ bench: .venv/.dev .venv/.project ## compare with plain models on the same proble
 bench-pay: .venv/.dev .venv/.project ## time the exact calculator and the payoff function
 	$(BIN)/python benchmarks/pay.py
 	$(BIN)/python benchmarks/payoff.py
+
+bench-crowd: .venv/.dev .venv/.project ## time policies, and a crowd beside one process a rep
+	$(BIN)/python benchmarks/policy.py
+	$(BIN)/python benchmarks/crowd.py
 
 # Newest releases that go together on Python 3.11 and later, with the hashes of the
 # public index. The second set contains the first, at the same versions.

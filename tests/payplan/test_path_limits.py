@@ -226,6 +226,24 @@ def test_a_spiff_of_whole_months_is_paid_exactly(path):
     assert payoff.approximate == ("cap",)
 
 
+@FEW
+@given(paths())
+def test_pay_told_by_another_length_is_the_same(path):
+    """A flat rate may be told by the year; a SPIFF of three months stays by month."""
+    start = date(2027, 1, 1)
+    flat = path_payoff(plan(components=(rep(),)), STANDARD, path.shares, start)
+    yearly = flat.told_by(12)
+    assert (flat.lengths, yearly.lengths) == ((1,), (12,))
+    assert paid(yearly, path) == pytest.approx(paid(flat, path), abs=1e-3)
+    both = plan(components=(rep(), WHOLE, bonus("half")))
+    short = path_payoff(both, STANDARD, path.shares, start)
+    longer = short.told_by(12)
+    assert (short.lengths, longer.lengths) == ((1, 6), (1, 6, 12))
+    for payoff in (short, longer):
+        assert paid(payoff, path) == pytest.approx(statement(both, path), abs=3)
+        assert told(payoff, path) == pytest.approx(paid(payoff, path), abs=1e-3)
+
+
 def test_a_window_inside_a_month_counts_by_its_days():
     """Half of April's days are half of April's sales, and that is approximate."""
     part = spiff(date(2027, 4, 1), date(2027, 4, 15))

@@ -6,7 +6,7 @@ a rep, with the same attainment of every quota measure, and nothing rounded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -127,6 +127,20 @@ class PathPayoff:
         money = np.zeros(np.broadcast_shapes(*(part.shape for part in now.x)))
         money += self._worth(length, month, now)
         return money
+
+    def told_by(self, length: int) -> PathPayoff:
+        """Return the same pay with a length among ``lengths``, as a solver may want it.
+
+        Straight parts that fit the length move there; lengths that then tell nothing
+        are dropped. A SPIFF of some months fits none that is longer than they are.
+        """
+        hosted = tuple(
+            (part, length if part.fits(length) else host) for part, host in self.hosted
+        )
+        found = {length, *(host for _, host in hosted)}
+        for node in self.nodes:
+            found |= {node.length, *node.uses}
+        return replace(self, lengths=tuple(sorted(found)), hosted=hosted)
 
     def jumps(self, length: int, month: int) -> tuple[float, ...]:
         """Return totals of a length, ascending, at which money after a month jumps."""

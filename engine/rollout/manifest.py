@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import __version__
 from engine.payplan.plan_text import plan_text
+from engine.rollout.problems import left_out
 from engine.store.manifest import versions
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ def _notes(prepared: Prepared) -> list[str]:
                 f"{case.name}: no pure equilibrium of its contests was found; this is"
                 " one end of the cycle."
             )
+        windows = [heat.months for heat in case.world.heats if heat.months]
+        found += [
+            f"{case.name}: reps are paid by the {months}-month parts of the plan, but"
+            " are not modelled as reacting to them."
+            for months in left_out(case.world.paths.of_groups[0], windows)
+        ]
         found += [
             f"{case.name}: '{heat.race.name}' is paid, but {heat.note}."
             for heat in case.world.heats

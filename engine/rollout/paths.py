@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -114,9 +114,5 @@ def _path(
 ) -> PathPayoff:
     standard = standard_of(plan, quota, target, base)
     starts = date(given.year, given.month, 1)
-    found = path_payoff(plan, standard, given.quota_shares, starts)
-    if found.lengths != (1,) or found.nodes:
-        return found
-    # A plan without memory is told by the year, so that the solver has one period.
-    hosted = tuple((part, YEAR) for part, _ in found.hosted)
-    return replace(found, lengths=(YEAR,), hosted=hosted)
+    # What needs no memory is told by the year, so that every solver has one period.
+    return path_payoff(plan, standard, given.quota_shares, starts).told_by(YEAR)

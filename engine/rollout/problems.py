@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.scenario.compare_input import CompareInput
 
 MOST_LEVELS = 3
+YEAR = 12
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,17 +63,18 @@ def levels_of(path: Path, windows: Sequence[int]) -> tuple[int, ...]:
 
     Notes
     -----
-    A plan that needs no memory has the year, so that moves have a close.
-
-    Raises
-    ------
-    ValueError
-        There are more than three.
+    A plan that needs no memory has the year, so that moves have a close. Of more than
+    three lengths the shortest are left out: reps are then not modelled as reacting to
+    what hangs on these alone, though they are paid by it (see :func:`left_out`).
     """
-    levels = tuple(sorted({*path.lengths, *windows})) or (12,)
-    if len(levels) > MOST_LEVELS:
-        raise ValueError(f"periods of {levels} months at once are more than three")
-    return levels
+    levels = tuple(sorted({*path.lengths, *windows})) or (YEAR,)
+    return levels[-MOST_LEVELS:]
+
+
+def left_out(path: Path, windows: Sequence[int]) -> tuple[int, ...]:
+    """Return the lengths, in months, that no policy looks at."""
+    every = {*path.lengths, *windows}
+    return tuple(sorted(every.difference(levels_of(path, windows))))
 
 
 def effort_problem(

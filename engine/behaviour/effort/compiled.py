@@ -78,16 +78,18 @@ def _polynomial(
 
 @compiled
 def _refine(
-    row: Floats, i: int, factor: float, power: float, smooth: bool
+    row: Floats, i: int, end: float, factor: float, power: float, smooth: bool
 ) -> tuple[float, float]:
     """Return the maximum near node i of row(t) − factor · t^power, by Newton's steps.
+
+    No t is above ``end``.
 
     Returns
     -------
     tuple
         Where (in nodes) and how much.
     """
-    low, high = max(i - 1.0, 0.0), min(i + 1.0, row.shape[0] - 1.0)
+    low, high = max(i - 1.0, 0.0), min(i + 1.0, end)
     m, c0, c1, c2, c3, c4 = _polynomial(row, i, smooth)
     t = float(i) if i > 0 else 0.5
     for _ in range(12):
@@ -111,22 +113,40 @@ def _refine(
 
 
 @compiled
+def _value(row: Floats, t: float, smooth: bool) -> float:
+    m, c0, c1, c2, c3, c4 = _polynomial(row, round(t), smooth)
+    u = t - m
+    return c0 + u * (c1 + u * (c2 + u * (c3 + u * c4)))
+
+
+@compiled
 def _peak(
-    row: Floats, costs: Floats, factor: float, power: float, smooth: bool
+    row: Floats,
+    costs: Floats,
+    end: float,
+    factor: float,
+    power: float,
+    smooth: bool,
 ) -> tuple[float, float]:
-    """Return the highest of all local maxima of row − cost, each refined."""
+    """Return the highest of all local maxima of row − cost up to ``end``, refined."""
     n = costs.shape[0]
     best, where = row[0] - costs[0], 0.0
     before, here = -1e308, best
     for i in range(n):
+        if i > end:
+            break
         after = row[i + 1] - costs[i + 1] if i + 1 < n else -1e308
         if here > before and here >= after:
-            t, value = _refine(row[:n], i, factor, power, smooth)
+            t, value = _refine(row[:n], i, end, factor, power, smooth)
             if here > best:
                 best, where = here, float(i)
             if value > best:
                 best, where = value, t
         before, here = here, after
+    if end < n - 1:
+        value = _value(row[:n], end, smooth) - factor * end**power
+        if value > best:
+            best, where = value, end
     return where, best
 
 
@@ -134,18 +154,21 @@ def _peak(
 def climb_along(
     rows: Floats,
     costs: Floats,
-    factor: float,
-    power: float,
+    terms: Floats,
     smooth: bool,
     where: Floats,
     best: Floats,
 ) -> None:
-    """Best shift from every point: row k of a line is the line from k on."""
+    """Best shift from every point: row k of a line is the line from k on.
+
+    ``terms`` are the last shift allowed, and factor and power of the cost.
+    """
+    end, factor, power = terms
     n = costs.shape[0]
     for line in range(best.shape[0]):
         for k in range(best.shape[1]):
             where[line, k], best[line, k] = _peak(
-                rows[line, k : k + n], costs, factor, power, smooth
+                rows[line, k : k + n], costs, end, factor, power, smooth
             )
 
 
@@ -153,25 +176,18 @@ def climb_along(
 def climb_each(
     rows: Floats,
     costs: Floats,
-    factor: float,
-    power: float,
+    terms: Floats,
     smooth: bool,
     where: Floats,
     best: Floats,
 ) -> None:
-    """Best node from every point that has a row of its own."""
+    """Best node from every point that has a row of its own; otherwise the same."""
+    end, factor, power = terms
     for line in range(best.shape[0]):
         for k in range(best.shape[1]):
             where[line, k], best[line, k] = _peak(
-                rows[line, k], costs, factor, power, smooth
+                rows[line, k], costs, end, factor, power, smooth
             )
-
-
-@compiled
-def _value(row: Floats, t: float, smooth: bool) -> float:
-    m, c0, c1, c2, c3, c4 = _polynomial(row, round(t), smooth)
-    u = t - m
-    return c0 + u * (c1 + u * (c2 + u * (c3 + u * c4)))
 
 
 @compiled

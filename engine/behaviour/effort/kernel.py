@@ -54,10 +54,16 @@ def normal(mean: float, sd: float, h: float) -> Masses:
 
 
 def lognormal(mean: float, cv: float, h: float) -> Masses:
-    """Return the masses of mean · exp(sZ − s²/2), s² = ln(1 + cv²)."""
+    """Return the masses of mean · exp(sZ − s²/2), s² = ln(1 + cv²).
+
+    Notes
+    -----
+    Weights of linear interpolation widen by h²/6 on average, so s is that much less.
+    """
     if mean <= 0:
         return Masses(0, np.ones(1))
-    s = sqrt(log(1 + cv * cv))
+    narrow = cv * cv - (h / mean) ** 2 / 6
+    s = sqrt(log(1 + max(narrow, cv * cv / 2)))
     top = mean * exp(5.2 * s - s * s / 2)
     return _hats(lambda k: _put_lognormal(k, mean, s), mean, top - mean, h)
 
@@ -126,7 +132,7 @@ def _hats(
 
 
 def _put_normal(k: Floats, mean: float, sd: float) -> Floats:
-    if sd <= 0:
+    if sd <= 1e-12 * (k[1] - k[0]):
         return np.maximum(k - mean, 0.0)
     d = (k - mean) / sd
     density = np.exp(-d * d / 2) / sqrt(2 * np.pi)

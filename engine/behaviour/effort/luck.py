@@ -91,7 +91,7 @@ class Additive:
         }
         self.smooth = self.sd >= 1.5 * h
         self.effort = Effort(problem, step, 1.0, LEAST)
-        self.most = 0
+        self.most, self.end = 0, 0.0
 
     def tries(self, span: float, _: Floats) -> None:
         """Choose how many shifts are tried when all there is to gain is ``span``."""
@@ -103,9 +103,11 @@ class Additive:
         everything = Effort(problem, self.step, spacing, lattice.count)
         most = int(np.searchsorted(everything.costs, span, side="right"))
         limit = problem.grid.most_effort
-        if limit is not None:
-            most = min(most, max(round(limit / spacing), 1))
         self.most = max(most, LEAST)
+        self.end = float(self.most)
+        if limit is not None:
+            self.most = max(min(most, ceil(limit / spacing)), LEAST)
+            self.end = min(limit / spacing, float(self.most))
         self.effort = Effort(problem, self.step, spacing, self.most + 1)
         self._room()
 
@@ -125,7 +127,8 @@ class Additive:
             best[:] = rows
             return where, best
         e = self.effort
-        climb_along(rows, e.costs, e.factor, e.power, self.smooth, where, best)
+        terms = np.array([self.end, e.factor, e.power])
+        climb_along(rows, e.costs, terms, self.smooth, where, best)
         return where, best
 
     def use(self, top: float) -> None:
@@ -240,7 +243,8 @@ class Scaled:
     def _count(self, top: float) -> int:
         noise = self.problem.noise
         if isinstance(noise, OneSale):
-            return LEAST + 1
+            # Expected money is linear in effort; its certainty equivalent is not.
+            return LEAST + 1 if self.problem.person.risk <= 0 else 65
         mean = np.array(max(self.mean, 0.25 * self.reach * top))
         sd = float(np.sqrt(variance(noise, np.array(self.length), mean)))
         return min(max(ceil(self.reach * top / (0.4 * sd)) + 1, LEAST + 1), 96)
@@ -265,7 +269,8 @@ class Scaled:
         if self.most == 0:
             return where, rows[:, :, 0].copy()
         e = self.effort
-        climb_each(rows, e.costs, e.factor, e.power, True, where, best)
+        terms = np.array([self.most, e.factor, e.power])
+        climb_each(rows, e.costs, terms, True, where, best)
         return where, best
 
     def read(self, rows: Floats, where: Floats) -> Floats:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+TIE = 1e-10
+"""Share of the largest worth by which a move must be better than none."""
 TRIED = 40
 """Moves tried to either side, about; all are whole steps of the fine grid."""
 
@@ -98,6 +100,7 @@ def best_moves(
     where = first + np.arange(len(x)) * (parts if nodes else 1)
     total = len(lattice.fine)
     best: list[Floats] = []
+    scale = 0.0
     moved = np.zeros((lattice.lines, len(x)))
     for move in ends.moves:
         at = np.clip(where + move.points, 0, total - 1)
@@ -109,9 +112,10 @@ def best_moves(
         worth = now + (1 - ends.felt) * going + ends.felt * later[0]
         worth[:, at != where + move.points] = -np.inf
         if not best:
+            scale = float(np.max(np.abs(worth)))
             best = [worth, now, going, *later]
             continue
-        better = worth > best[0] + 1e-12 * np.abs(best[0])
+        better = worth > best[0] + TIE * scale
         for old, new in zip(best, [worth, now, going, *later], strict=True):
             np.copyto(old, new, where=better)
         moved[better] = move.missing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.behaviour.effort.problem import EffortProblem
+    from engine.behaviour.effort.problem import EffortProblem, Grid
     from engine.behaviour.effort.result import EffortResult
 
     Floats = NDArray[np.float64]
@@ -38,12 +38,15 @@ class RatchetBelief:
         The year solved with it.
     rounds
         How often the year was solved anew until v stood still.
+    gap
+        Relative movement that v still wanted in the end.
     """
 
     value: float
     after: float
     result: EffortResult
     rounds: int
+    gap: float
 
 
 def ratchet_value(
@@ -51,7 +54,7 @@ def ratchet_value(
     ratchet: float,
     *,
     hazard: float = 0.0,
-    tolerance: float = 1e-6,
+    tolerance: float = 1e-5,
 ) -> RatchetBelief:
     """Return what a share more of next year's quota is worth, by a fixed point.
 
@@ -64,33 +67,53 @@ def ratchet_value(
     hazard
         Chance a month of leaving.
     tolerance
-        Most that v may still move, relative.
+        Relative movement of v at which it counts as at rest.
 
     Notes
     -----
     v = ∂V/∂Q + δ¹²(1 − hazard)¹²(1 − λ)v; a share sold costs λ·δ¹²(1 − hazard)¹²·|v|
     seen from the start of the year (docs/understand/incentives.md section 2). δ¹² is
-    in the solution already, so ``after`` is λ(1 − hazard)¹²·v.
+    in the solution already, so ``after`` is λ(1 − hazard)¹²·v. All are solved on one
+    grid; a v that swings is damped. Where the best policy jumps with v there may be no
+    fixed point: ``gap`` then stays large, and is the caller's to report.
 
     Raises
     ------
     ValueError
-        λ is not within 0 to 1, or v does not come to rest.
+        λ is not within 0 to 1.
     """
     if not 0 <= ratchet <= 1:
         raise ValueError(f"ratchet is out of range: {ratchet}")
-    value, after = 0.0, 0.0
-    for rounds in range(1, ROUNDS + 1):
-        more, less = (problem_for(factor, after) for factor in (1 + NUDGE, 1 - NUDGE))
-        months = float(np.sum(more.length))
-        stays = (1 - hazard) ** months
-        kept = more.person.discount**months * stays
-        slope = (solve(more).value - solve(less).value) / (2 * NUDGE)
-        before, value = value, slope / (1 - kept * (1 - ratchet))
-        after = ratchet * stays * value
-        if abs(value - before) <= tolerance * abs(value):
-            return RatchetBelief(value, after, solve(problem_for(1.0, after)), rounds)
-    raise ValueError(f"the worth of quota does not come to rest: {before}, {value}")
+    plain = problem_for(1.0, 0.0)
+    grid = _grid_of(plain)
+    months = float(np.sum(plain.length))
+    stays = (1 - hazard) ** months
+    kept = plain.person.discount**months * stays
+
+    def solved(factor: float, value: float) -> EffortResult:
+        problem = problem_for(factor, ratchet * stays * value)
+        return solve(replace(problem, grid=grid))
+
+    value, move, gap, pace = 0.0, 0.0, np.inf, 1.0
+    rounds = 0
+    while gap > tolerance and rounds < ROUNDS:
+        more, less = solved(1 + NUDGE, value).value, solved(1 - NUDGE, value).value
+        wanted = (more - less) / (2 * NUDGE) / (1 - kept * (1 - ratchet))
+        if move * (wanted - value) < 0:
+            pace /= 2
+        move = wanted - value
+        gap = abs(move) / max(abs(wanted), 1e-300)
+        value += pace * move
+        rounds += 1
+    result = solved(1.0, value)
+    return RatchetBelief(value, ratchet * stays * value, result, rounds, gap)
+
+
+def _grid_of(problem: EffortProblem) -> Grid:
+    """Return the grid that a problem is solved on, a bit wider, as a given one."""
+    totals = solve(problem).policy.totals
+    low, high = float(totals[0]), float(totals[-1])
+    return replace(problem.grid, points=len(totals), low=low, high=high * 1.1)
 
 
 def ratchet_rates(rate: float, ratchet: float, discount: float, periods: int) -> Floats:

@@ -91,6 +91,8 @@ def _solved(
             wide = widened(wide, narrow)
             continue
         start = _start(tables.start, lattices[0])
+        if not np.isfinite(start).all():
+            raise ValueError(f"pay leads to a value of {start[0]}: it must be finite")
         return _Found(_policy(tables, lattices, wide), *start)
 
 

@@ -68,7 +68,7 @@ def value_at_risk(cost: Floats, tail: float) -> float:
     """
     _check(cost, tail)
     k = max(1, ceil(round((1.0 - tail) * cost.size, 9)))
-    return float(np.partition(cost, k - 1)[k - 1])
+    return float(np.sort(cost)[k - 1])
 
 
 def cvar(cost: Floats, tail: float) -> float:

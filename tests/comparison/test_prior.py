@@ -99,6 +99,7 @@ def test_bands_are_independent_and_repeatable():
     assert abs(np.corrcoef(found[1:].T)[0, 1]) < 0.1
     assert np.array_equal(found, draw(bands, 1001, rng()))
     assert not np.array_equal(found, draw(bands, 1001, rng(1)))
+    assert np.all(draw(bands, 2, rng())[1] != 1.0)
 
 
 def test_band_of_differences():

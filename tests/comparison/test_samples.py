@@ -8,6 +8,7 @@ from blocks import MONTHS, made_up, terms
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.comparison.block import Terms
 from engine.comparison.samples import (
     LOWER_IS_BETTER,
     METRICS,
@@ -64,6 +65,13 @@ def test_metrics_by_plain_loops():
             "neglect": lost,
         }
         assert {name: x[r] for name, x in found.items()} == pytest.approx(by_hand)
+
+
+def test_the_unpaid_task_has_no_value_unless_given():
+    """Without a value of the unpaid task its neglect costs nothing."""
+    how = terms()
+    free = Terms(how.margin, how.quota, how.salary)
+    assert not block_metrics(made_up(1), free)["neglect"].any()
 
 
 def test_quota_met_but_for_rounding_counts():

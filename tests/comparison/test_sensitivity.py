@@ -91,8 +91,10 @@ def test_conditions_from_the_likeliest():
     far = swing(0.0, 2.0, 4.0, 1.0, 1.0, -0.1, name="risk")
     near = swing(0.0, 2.0, 4.0, -9.0, 1.0, 1.0, name="response")
     never = swing(0.0, 2.0, 4.0, 1.0, 2.0, 3.0, name="discount")
+    bent = swing(0.0, 2.0, 4.0, 0.5, -0.1, 0.5)
     first, second = what_would_have_to_be_true([far, never, near])
     assert first == Condition("response", "less than", 1.8, first.share, -1)
+    assert [x.becomes for x in what_would_have_to_be_true([bent])] == [1, 1]
     assert second.parameter == "risk"
     assert second.direction == "more than"
     assert 0 < second.share < first.share < 0.5

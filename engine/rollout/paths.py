@@ -114,5 +114,6 @@ def _path(
 ) -> PathPayoff:
     standard = standard_of(plan, quota, target, base)
     starts = date(given.year, given.month, 1)
-    # What needs no memory is told by the year, so that every solver has one period.
-    return path_payoff(plan, standard, given.quota_shares, starts).told_by(YEAR)
+    found = path_payoff(plan, standard, given.quota_shares, starts)
+    # What needs no memory is told by the year, so that there is a period to close.
+    return found if found.nodes else found.told_by(YEAR)

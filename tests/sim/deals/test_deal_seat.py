@@ -15,6 +15,7 @@ from engine.sim.deals.company import Company
 from engine.sim.deals.events import Happening
 from engine.sim.deals.leads import Flow, Lead
 from engine.sim.deals.play import _seats, play
+from engine.sim.deals.seat import Open
 
 EXPECTED = 1.0 / 12.0
 
@@ -240,3 +241,41 @@ def test_absurd_paces_are_refused(world):
     """A policy whose effort grows without end is refused, before memory is."""
     with pytest.raises(ValueError, match="deals in a step"):
         play(problem(world))
+
+
+def pool(seat, *deals):
+    """Put deals (due, size, hurdle) into a seat's pool, numbered from 0."""
+    for number, (due, size, hurdle) in enumerate(deals):
+        lead = Lead(0, number, 1, 0.0, 0.0, (), (), size, hurdle)
+        seat.pool[0, number] = Open(None, due, lead)
+
+
+def called(seat, most, month=2, until=6.0):
+    """Return the numbers of the deals that are called in, in order."""
+    return [deal.lead.number for deal in seat._sure(most, month, until)]
+
+
+def test_the_soonest_whole_deals_are_called_in(firm):
+    """Soonest first, up to the amount; those due after the next period are left."""
+    seat = firm.seats[3]
+    pool(seat, (5.0, 0.02, 0.0), (3.2, 0.03, 0.0), (4.0, 0.05, 0.0), (6.1, 0.01, 0.0))
+    assert called(seat, 1.0) == [1, 2, 0]
+    assert called(seat, 0.06) == [1, 0]
+    assert called(seat, 0.03) == [1]
+    assert called(seat, 0.015) == []
+    assert called(seat, 1.0, until=4.0) == [1, 2]
+
+
+def test_only_deals_that_close_without_effort_are_called_in(firm):
+    """A deal counts as sure by the pace of the very month in which it would close.
+
+    With the season and the market of that month, and the tenure the rep has then.
+    """
+    seat = firm.seats[0]
+    seat.tenure, seat.market = 0, [0.0, 0.0, 0.0, 0.0, 0.4, -0.2, 0.0]
+    base = 0.9 * EXPECTED * 1.5
+    paces = [base * 4 / 6.5 * 0.6, base * 5 / 6.5 * 1.4, base * 6 / 6.5 * 0.8]
+    for month, pace in zip((3, 4, 5), paces, strict=True):
+        due = month + 0.5
+        pool(seat, (due, 0.01, 0.999 * pace), (due, 0.01, 1.001 * pace))
+        assert called(seat, 1.0) == [0]

@@ -105,7 +105,7 @@ def _plan_rules(problem: CrowdProblem, plan: PlanCase) -> Iterator[Rule]:
     yield 0 <= plan.discount < 1, f"{said}discount lies between 0 and 1"
     yield plan.draw >= 0, f"{said}draw is 0 or more"
     variable = plan.expected_variable
-    paid = problem.seats.salary + (
+    paid = plan.salaries(problem.seats) + (
         problem.seats.expected_variable if variable is None else variable
     )
     yield bool((paid > 0).all()), f"{said}somebody expects no pay at all"

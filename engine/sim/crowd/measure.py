@@ -40,7 +40,7 @@ def check(problem: CrowdProblem, plan: PlanCase, played: Played, units: Floats) 
     revenue = played.revenue.sum(axis=1)
     moved = (played.pulled + played.pushed) @ quota
     filled = played.filled * months
-    salary = problem.seats.salary / 12.0
+    salary = plan.salaries(problem.seats) / 12.0
     won = sum(played.won.values(), np.zeros_like(played.prizes))
     pairs: dict[str, tuple[Floats, Floats]] = {
         "revenue by month": (played.month_revenue.sum(axis=1), revenue),

@@ -264,6 +264,10 @@ class PlanCase:
     recoverable: bool = True
     override: float = 0.0
 
+    def salaries(self, seats: Seats) -> Floats:
+        """Return ``(reps,)`` base salary a year under this plan, money."""
+        return seats.salary if self.salary is None else self.salary
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CrowdProblem:

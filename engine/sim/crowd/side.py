@@ -192,7 +192,7 @@ class Side:
             neglect=state.neglect.T / months,
             pulled=np.ascontiguousarray(state.pulled.T),
             pushed=np.ascontiguousarray(state.pushed.T),
-            fixed=filled @ (problem.seats.salary / 12.0),
+            fixed=filled @ (self.plan.salaries(problem.seats) / 12.0),
             hiring=self.hires * problem.staffing.hire_cost,
             override=self.override,
             won={

@@ -128,7 +128,8 @@ def crew(problem: CrowdProblem, plan: PlanCase) -> Crew:
     """Return the fixed numbers of a plan's crowd."""
     seats, staffing = problem.seats, problem.staffing
     variable = plan.expected_variable
-    pay = seats.salary + (seats.expected_variable if variable is None else variable)
+    variable = seats.expected_variable if variable is None else variable
+    pay = plan.salaries(seats) + variable
     leaving = [
         (kind.rate, kind.pay_gap, kind.shortfall, kind.peers, kind.ramping)
         for kind in problem.leaving

@@ -168,7 +168,7 @@ class Company:
         seats, terms = company.seats, company.leaving[seat.kind]
         hoped = plan.expected_variable
         variable = seats.expected_variable if hoped is None else hoped
-        pay = float(seats.salary[rep] + variable[rep])
+        pay = float(plan.salaries(seats)[rep] + variable[rep])
         gap = log(pay / float(seats.market_pay[rep]))
         ramping = seat.tenure < len(company.staffing.ramp)
         return terms.rate * exp(

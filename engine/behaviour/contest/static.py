@@ -239,6 +239,8 @@ class _View:
     def best(self, hint: float) -> tuple[float, float]:
         """Return the best effort of all, and its payoff; ``hint`` is looked at, too."""
         most = _most_effort(self.problem, self.entrant)
+        if most == 0:
+            return 0.0, float(self.payoff(np.zeros(1))[0])
         small = np.geomspace(most * 1e-7, most, SMALL)
         grid = np.union1d(np.linspace(0.0, most, SCANNED), np.append(small, hint))
         paid = self.payoff(grid)

@@ -240,3 +240,37 @@ def test_even_luck_is_solved_from_far_away():
     found = solve_contest(problem, start=[0.02, 0.02])
     assert found.status is ContestStatus.EQUILIBRIUM
     np.testing.assert_allclose(found.efforts, 1.25, atol=1e-5)
+
+
+def test_a_head_start_multiplies_effort_where_luck_does():
+    """Scores being logarithms, a head start of ln 3 counts one's effort threefold."""
+    entrants = (Entrant(1.0, 1.0, head_start=np.log(3.0)), Entrant(1.0, 1.0))
+    problem = ContestProblem(entrants, (9.0,), Shock("gumbel", 1.0), "log")
+    measured = measure_contest(problem, [2.0, 4.0])
+    np.testing.assert_allclose(measured.odds[:, 0], [0.6, 0.4], atol=1e-9)
+
+
+def test_who_does_not_care_does_not_try():
+    """One to whom prizes are worth nothing makes no effort, and still may win."""
+    problem = ContestProblem(
+        (Entrant(1.0, value=0.0), Entrant(1.0)), (3.0,), Shock("normal", 2.0)
+    )
+    found = solve_contest(problem)
+    assert found.status is ContestStatus.EQUILIBRIUM
+    assert found.efforts[0] == 0.0
+    assert 0.2 < found.odds[0, 0] < 0.5
+
+
+@pytest.mark.parametrize("prizes", [(0.0,), (2.0, 2.0, 2.0)])
+def test_prizes_that_make_no_difference_move_nobody(prizes):
+    """Without prizes, or with the same for every place, nobody makes an effort."""
+    found = solve_contest(alike(3, prizes, Shock("normal", 1.0)))
+    assert found.status is ContestStatus.EQUILIBRIUM
+    np.testing.assert_array_equal(found.efforts, 0.0)
+
+
+@pytest.mark.parametrize("name", ["cost", "power", "value", "head_start"])
+def test_endless_numbers_are_refused(name):
+    """No number of an entrant may be infinite."""
+    with pytest.raises(ValueError, match=name):
+        replace(Entrant(1.0), **{name: np.inf})

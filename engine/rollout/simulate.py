@@ -61,7 +61,7 @@ def terms_of(given: CompareInput, problem: CrowdProblem) -> tuple[Terms, ...]:
         Terms(
             given.margin,
             seats.quota,
-            seats.salary if case.salary is None else case.salary,
+            case.salaries(seats),
             given.unpaid_value,
         )
         for case in problem.plans

@@ -1,0 +1,141 @@
+"""Guarantees of comparing plans, through the door."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from comparing import SURE, compared, comparison, linear, plans, value
+from polars.testing import assert_frame_equal
+
+from engine import incentive_sim
+from engine.base.errors import InputError
+from engine.rollout.columns import COLUMNS, METRICS
+
+QUOTAS = 2_400_000 + 2_000_000 + 1_800_000
+EXPECTED = 0.95 * QUOTAS
+
+
+def test_tables_have_the_columns_that_are_promised(tmp_path):
+    """Every table is there, with exactly the stated columns and types."""
+    run = compared(tmp_path, plans(current=linear(100), simple=linear(150)))
+    assert set(run.tables) == set(COLUMNS)
+    for name, table in run.tables.items():
+        assert dict(table.schema) == COLUMNS[name], name
+    assert set(run.tables["metrics"]["metric"]) == set(METRICS)
+    assert "UNCALIBRATED" not in run.manifest
+    assert run.manifest["compare"]["calibrated"] is False
+
+
+def test_a_plan_against_itself_differs_in_nothing(tmp_path):
+    """The same plan by another name: every difference is 0, and nothing is decided."""
+    run = compared(tmp_path, plans(current=linear(100), simple=linear(100)))
+    gaps = run.tables["differences"]
+    for column in ("mean", "low", "high", "p05", "p95"):
+        assert gaps[column].abs().max() == 0
+    assert set(gaps["p_better"]) == {0.5}
+    assert set(gaps["verdict"]) == {"open"}
+    assert run.tables["reps"]["change"].abs().max() == 0
+    assert run.tables["ranking"]["kept"].all()
+
+
+def test_the_baseline_sells_what_the_roster_expects(tmp_path):
+    """Sales without effort are such that the baseline's are those expected: 95 %."""
+    run = compared(tmp_path, plans(current=linear(100), simple=linear(150)))
+    row = run.tables["metrics"].filter(plan="current", metric="revenue").row(0)
+    mean, low, high = row[2:5]
+    slack = 0.003 * EXPECTED
+    assert low - slack <= EXPECTED <= high + slack
+    assert mean == pytest.approx(EXPECTED, rel=0.02)
+
+
+@pytest.mark.parametrize("percent", [50, 200])
+def test_linear_pay_moves_sales_as_the_closed_form_says(tmp_path, percent):
+    """With quadratic cost, effort is proportional to the rate.
+
+    A rate k times the reference changes effort, a fifth of expected sales at the
+    response of 20 %, k-fold; luck cancels, as both plans meet the same.
+    """
+    head = plans(current=linear(100), other=linear(percent))
+    run = compared(tmp_path, head)
+    closed = EXPECTED * 0.2 * (percent / 100 - 1)
+    found = value(run, "differences", "mean", plan="other", metric="revenue")
+    assert found == pytest.approx(closed, rel=0.005)
+
+
+def test_pay_is_what_the_plan_says(tmp_path):
+    """Linear pay costs the target times mean attainment, in both plans."""
+    run = compared(tmp_path, plans(current=linear(100), other=linear(200)))
+    for plan, factor in (("current", 1), ("other", 2)):
+        rows = run.tables["reps"].filter(plan=plan)
+        sold = rows["attainment"].to_numpy()
+        paid = rows["pay"].to_numpy() - 108_000
+        assert paid == pytest.approx(factor * 72_000 * sold, rel=1e-9)
+
+
+def test_a_plan_with_a_higher_salary_costs_it(tmp_path):
+    """Base pay is each plan's own, a seat and year."""
+    text = "pay: {base: 130k, target: 72k}, " + linear(100)
+    head = plans(current=linear(100)) + f"  rich: {{{text}}}\n"
+    run = compared(tmp_path, head)
+    gap = value(run, "differences", "mean", plan="rich", metric="base_pay")
+    assert gap == pytest.approx(3 * 22_000)
+
+
+def test_the_same_bytes_on_any_number_of_workers(tmp_path):
+    """Tables do not depend on how many processes there were, nor on the run."""
+    head, more = plans(current=linear(100), simple=linear(150)), ""
+    runs = [
+        compared(tmp_path, head, more, workers=workers, sensitivity=False)
+        for workers in (1, 2, 2)
+    ]
+    for name in COLUMNS:
+        assert_frame_equal(runs[0].tables[name], runs[1].tables[name], check_exact=True)
+        assert_frame_equal(runs[1].tables[name], runs[2].tables[name], check_exact=True)
+
+
+def test_another_plan_changes_nothing_for_the_others(tmp_path):
+    """A third plan leaves means and differences of the first two as they are."""
+    two = compared(tmp_path, plans(current=linear(100), simple=linear(150)))
+    three = plans(current=linear(100), simple=linear(150), third=linear(80))
+    more = compared(tmp_path, three)
+    for name in ("metrics", "differences", "reps"):
+        kept = more.tables[name].filter(pl.col("plan") != "third")
+        assert_frame_equal(two.tables[name], kept, check_exact=True)
+
+
+def test_an_early_end_keeps_what_was_simulated(tmp_path):
+    """When an end is asked for, the tables tell of the replications that there were."""
+
+    class Hasty:
+        """Asks for an end once something was simulated."""
+
+        simulated = False
+
+        def saw(self, stage, _done=0, _total=0):
+            """Remember that the simulation began."""
+            self.simulated |= stage == "simulating"
+
+        def wants_to_stop(self):
+            """Return whether it did."""
+            return self.simulated
+
+    scenario = comparison(
+        tmp_path,
+        plans(current=linear(100), simple=linear(150)),
+        SURE.replace("most: 512", "most: 8192").replace("least: 512", "least: 4096"),
+    )
+    run = incentive_sim.compare(scenario, watch=Hasty())
+    assert run.manifest["compare"]["stopped"] == "interrupted"
+    assert run.manifest["compare"]["replications"] == 256
+    assert run.tables["metrics"]["mean"].is_finite().all()
+
+
+def test_names_that_do_not_exist_are_refused(tmp_path):
+    """An unknown plan or rep is an error with the nearest right spelling."""
+    head = plans(current=linear(100), simple=linear(150))
+    with pytest.raises(InputError, match=r"no plan 'simpel'.*did you mean 'simple'"):
+        compared(tmp_path, head, plans=("simpel",))
+    with pytest.raises(InputError, match="no rep 'R9'"):
+        compared(tmp_path, head, rep="R9")
+    with pytest.raises(InputError, match="only the baseline"):
+        compared(tmp_path, head, plans=("current",))

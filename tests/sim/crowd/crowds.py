@@ -196,8 +196,7 @@ def random_plan(draw, name, reps, steps, months):
 def random_crowd(draw, kind, weekly):
     """Return a small problem with every feature on."""
     reps, months = 7, int(draw.integers(3, 16)) if weekly else int(draw.integers(5, 30))
-    shares = draw.uniform(0.5, 1.5, 12)
-    season = draw.uniform(0.5, 1.5, 12)
+    shares, season = draw.uniform(0.5, 1.5, (2, 12))
     own = seats(
         reps,
         quota=draw.uniform(500.0, 1500.0, reps),

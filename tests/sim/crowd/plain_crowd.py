@@ -6,69 +6,14 @@ nothing with the kernels. Only tests use it, on small problems.
 
 from __future__ import annotations
 
-import hashlib
 import math
-from statistics import NormalDist, median
+from statistics import median
 
 import numpy as np
+from plain_contests import Contests
+from plain_parts import deals, generator, key, read
 
 MONTHS = (1, 3, 6, 12)
-MASK = 2**64 - 1
-
-
-def generator(seed, purpose, *keys):
-    """Return NumPy's generator of a key."""
-    sequence = np.random.SeedSequence(seed, spawn_key=(purpose, *keys))
-    return np.random.Generator(np.random.PCG64(sequence))
-
-
-def key(name):
-    """Return the 64-bit key of a name."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
-
-
-def random_words(word):
-    """Yield numbers in (0, 1) by SplitMix64."""
-    while True:
-        word = (word + 0x9E3779B97F4A7C15) & MASK
-        z = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
-        yield (((z ^ (z >> 31)) >> 11) + 0.5) * 2.0**-53
-
-
-def deals(word, mean, size, cv):
-    """Return a Poisson number of lognormal deals, summed."""
-    numbers, time, total = random_words(word), 0.0, 0.0
-    s2 = math.log(1 + cv * cv)
-    while True:
-        time -= math.log(next(numbers))
-        if time >= mean:
-            return total
-        if cv > 0:
-            z = NormalDist().inv_cdf(next(numbers))
-            total += size * math.exp(math.sqrt(s2) * z - s2 / 2)
-        else:
-            total += size
-
-
-def read(policy, table, step, totals):
-    """Return what a policy's table says; linear between points, ends hold."""
-    axes = [
-        (total - totals[0], low, gap)
-        for total, low, gap in zip(
-            totals[1:], policy.offset_low, policy.offset_step, strict=True
-        )
-    ]
-    axes.append((totals[0], policy.low, policy.step))
-    values = table[step].astype(float)
-    for x, low, gap in axes:
-        count = values.shape[0]
-        where = min(max((x - low) / gap, 0.0), count - 1.0)
-        below = min(int(where), max(count - 2, 0))
-        part = where - below
-        above = values[min(below + 1, count - 1)]
-        values = values[below] + part * (above - values[below])
-    return float(values)
 
 
 class Person:
@@ -97,7 +42,7 @@ class Seat:
         )
 
 
-class Crowd:
+class Crowd(Contests):
     """One plan in one replication."""
 
     def __init__(self, problem, place, block, replication):
@@ -310,118 +255,6 @@ class Crowd:
         seat.out["prizes"] += prize
         self.months["pay"][month] += paid + prize
 
-    def group(self, race, i):
-        """Return what a seat competes in."""
-        seats = self.p.seats
-        return {"all": 0, "team": seats.team[i], "league": seats.league[i]}[race.by]
-
-    def score(self, race, seat):
-        """Return a person's score so far, and whether it takes part."""
-        sold, quota, base, base_quota = seat.person.score[race.name]
-        if race.by_attainment:
-            found = sold / quota if quota > 0 else 0.0
-            found -= base / base_quota if base_quota > 0 else 0.0
-        else:
-            found = (sold - base) * self.p.seats.quota[seat.number]
-        fit = found > 0 and found >= race.minimum
-        if race.kind == "improvement":
-            fit = fit and base_quota > 0
-        return found, fit
-
-    def contests(self, month):
-        """Count scores, publish, and give prizes; return all money, and cash."""
-        won, cash = [0.0] * len(self.seats), [0.0] * len(self.seats)
-        for race in self.plan.races:
-            self.count(race, month)
-            if race.board and race.first <= month <= race.last:
-                self.boards[race.name].append(self.places(race))
-            last = race.last
-            if race.kind == "improvement":
-                last = max(last, race.base_last)
-            if month == last:
-                for i, prize in self.prizes(race).items():
-                    self.won[race.name][i] = prize
-                    won[i] += prize
-                    cash[i] += prize if race.cash else 0.0
-        return won, cash
-
-    def count(self, race, month):
-        """Add the month to everybody's score."""
-        now = month % 12
-        for seat in self.seats:
-            if seat.person is not None:
-                score = seat.person.score[race.name]
-                quota = self.quota_month(seat.person, seat, now, now)
-                if race.first <= month <= race.last:
-                    score[0] += seat.flow
-                    score[1] += quota
-                if (
-                    race.kind == "improvement"
-                    and race.base_first <= month <= race.base_last
-                ):
-                    score[2] += seat.flow
-                    score[3] += quota
-
-    def entrants(self, race):
-        """Return seat number to score of who takes part."""
-        found = {}
-        for seat in self.seats:
-            if seat.person is not None:
-                score, fit = self.score(race, seat)
-                if fit:
-                    found[seat.number] = score
-        return found
-
-    def prizes(self, race):
-        """Return seat number to prize money."""
-        scores = self.entrants(race)
-        if race.kind == "threshold":
-            found = {}
-            for i, score in scores.items():
-                reached = [k for k, level in enumerate(race.levels) if score >= level]
-                found[i] = race.prizes[max(reached)] if reached else 0.0
-            return found
-        if race.kind == "pool":
-            total = {}
-            for i, score in scores.items():
-                group = self.group(race, i)
-                total[group] = total.get(group, 0.0) + score
-            return {
-                i: race.prizes[0] * score / total[self.group(race, i)]
-                for i, score in scores.items()
-            }
-        if race.kind == "team":
-            return self.team_prizes(race, scores)
-        return by_place(race, scores, lambda i: self.group(race, i))
-
-    def team_prizes(self, race, scores):
-        """Return seat number to its part of the team's prize."""
-        team = self.p.seats.team.tolist()
-        sums, count = {}, {}
-        for i, score in scores.items():
-            sums[team[i]] = sums.get(team[i], 0.0) + score
-            count[team[i]] = count.get(team[i], 0) + 1
-        prize = by_place(race, sums, lambda t: self.group(race, team.index(t)))
-        return {i: prize.get(team[i], 0.0) / count[team[i]] for i in scores}
-
-    def places(self, race):
-        """Return everybody's place."""
-        team = self.p.seats.team.tolist()
-        if race.kind == "team":
-            scores = self.entrants(race)
-            shown = {
-                t: sum(score for i, score in scores.items() if team[i] == t)
-                for t in sorted(set(team))
-            }
-            group = {t: self.group(race, team.index(t)) for t in shown}
-            return [place(team[i], shown, group) for i in range(len(team))]
-        shown = {
-            seat.number: self.score(race, seat)[0] if seat.person else -math.inf
-            for seat in self.seats
-        }
-        group = {i: self.group(race, i) for i in shown}
-        return [place(i, shown, group) for i in shown]
-
     def attained(self, seat, month):
         """Return a person's attainment of the year to date."""
         now = month % 12
@@ -517,31 +350,3 @@ class Crowd:
                     else:
                         who.totals[months] += seat.flow
             seat.flow, seat.carry = -seat.carry, 0.0
-
-
-def place(one, scores, group):
-    """Return the place of one among its group."""
-    rivals = [k for k in scores if group[k] == group[one]]
-    return 1 + sum(scores[k] > scores[one] for k in rivals)
-
-
-def by_place(race, scores, group):
-    """Return prizes by place in each group, ties as the race says."""
-    found = {}
-    for name in {group(i) for i in scores}:
-        left = sorted(i for i in scores if group(i) == name)
-        left.sort(key=lambda i: -scores[i])
-        prizes = [*race.prizes, *([0.0] * len(left))]
-        at = 0
-        while at < len(left):
-            tied = [i for i in left if scores[i] == scores[left[at]]]
-            if race.ties == "first":
-                tied = [left[at]]
-            money = prizes[at : at + len(tied)]
-            for i in tied:
-                share = sum(money) / len(tied)
-                found[i] = money[0] if race.ties != "share" else share
-                if at >= len(race.prizes):
-                    found[i] = 0.0
-            at += len(tied)
-    return found

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from deal_worlds import Leaving, Luck, Reset, Staffing, company, of, problem
+from deal_worlds import Leaving, Luck, Race, Reset, Staffing, company, of, problem
 
 from engine.sim.calendar import steps
 from engine.sim.crowd.problem import PERIODS, Policy
 from engine.sim.crowd.quotas import quotas
+from engine.sim.deals.boards import award, publish, scores
 from engine.sim.deals.company import Company
 from engine.sim.deals.events import Happening
 from engine.sim.deals.leads import Flow, Lead
@@ -279,3 +280,46 @@ def test_only_deals_that_close_without_effort_are_called_in(firm):
         due = month + 0.5
         pool(seat, (due, 0.01, 0.999 * pace), (due, 0.01, 1.001 * pace))
         assert called(seat, 1.0) == [0]
+
+
+def test_chances_are_of_a_hazard_and_of_a_mean_wait(world):
+    """A month's chance to leave is 1 − exp(−h), an empty seat's to be filled 1 ÷ v."""
+    sure = replace(world, leaving=(Leaving(1.0, 0.0),))
+    given = problem(sure)
+    firm = Company(given, _seats(given, 14, []), quotas(sure))
+    for seat in firm.seats:
+        seat.peers = 2.0
+    firm.fates = [np.full((14, 3), u) for u in (0.63, 0.64, 0.45, 0.55)]
+    for seat in firm.seats[2:]:
+        seat.empty = True
+    firm._people(0, [1.0] * 4)
+    assert [seat.empty for seat in firm.seats] == [True, False, False, True]
+    assert [seat.peers for seat in firm.seats[:2]] == [1.0, 2.0]
+
+
+def test_new_people_start_a_contest_at_nothing(firm):
+    """Months before a person came count for nobody; an empty seat wins nothing."""
+    race = Race("cup", "rank", 0, 2, (50.0, 20.0, 10.0))
+    firm.sales[:3] = [[9.0, 1.0, 2.0, 3.0]] * 3
+    firm.since[0] = 2
+    assert scores(race, 2, firm).tolist() == [9e6, 3e6, 6e6, 9e6]
+    firm.since[3], firm.seats[0].empty = 1, True
+    assert scores(race, 2, firm)[3] == 6e6
+    assert award(race, 1, firm).tolist() == [0.0] * 4
+    firm.since[3] = 2
+    assert award(race, 2, firm).tolist() == [0.0, 15.0, 50.0, 15.0]
+
+
+def test_teams_compete_in_the_league_of_their_first(firm):
+    """On a board of teams, those of one league are ranked together, once a team."""
+    seats = replace(firm.problem.company.seats, league=np.array([0, 1, 1, 1]))
+    company_then = replace(firm.problem.company, seats=seats)
+    firm.problem = replace(firm.problem, company=company_then)
+    race = Race("teams", "team", 0, 0, (50.0,), by="league", board=True)
+    firm.sales[0] = [1.0, 1.0, 1.0, 5.0]
+    publish(0, race, 0, firm)
+    rows = firm.seats[0].book.rows
+    assert [(row[1], row[5], row[6]) for row in rows] == [
+        *((0, 1, 3e6), (1, 1, 3e6), (2, 1, 3e6)),
+        (3, 1, 5e6),
+    ]

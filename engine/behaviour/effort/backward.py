@@ -142,6 +142,7 @@ def _decide(
     if felt == weight:
         return where, [best]
     if not person.naive:
-        return where, [luck.read(expected.rows(weight, 0), where)]
+        return where, [expected.at(weight, 0, where) - luck.effort.cost(where)]
     _, planned = luck.climb(expected.rows(weight, 0))
-    return where, [planned, luck.read(expected.rows(weight, 1), where)]
+    real = expected.at(weight, 1, where) - luck.effort.cost(where)
+    return where, [planned, real]

@@ -202,14 +202,6 @@ def read_along(
 
 
 @compiled
-def read_each(rows: Floats, smooth: bool, where: Floats, out: Floats) -> None:
-    """Rows as in :func:`climb_each`, read between nodes at ``where``."""
-    for line in range(out.shape[0]):
-        for k in range(out.shape[1]):
-            out[line, k] = _value(rows[line, k], where[line, k], smooth)
-
-
-@compiled
 def lookup(
     table: Floats, i1: Ints, w1: Floats, i2: Ints, w2: Floats, out: Floats
 ) -> None:
@@ -301,3 +293,29 @@ def scatter_each(
                 if weights[a] != 0.0:
                     for j in range(kernels.shape[0]):
                         out[line, first + j] += mass * weights[a] * kernels[j, i + a]
+
+
+@compiled
+def spread_at(
+    values: Floats,
+    where: Floats,
+    kernels: Floats,
+    begin: int,
+    stride: int,
+    out: Floats,
+) -> None:
+    """As :func:`spread`, but for each point's own effort alone, between nodes too."""
+    weights = np.zeros(5)
+    count = kernels.shape[1]
+    for line in range(out.shape[0]):
+        for k in range(out.shape[1]):
+            first = begin + stride * k
+            i = _weights(where[line, k], count, True, weights)
+            total = 0.0
+            for a in range(5):
+                if weights[a] != 0.0:
+                    part = 0.0
+                    for j in range(kernels.shape[0]):
+                        part += values[line, first + j] * kernels[j, i + a]
+                    total += weights[a] * part
+            out[line, k] = total

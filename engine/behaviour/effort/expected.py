@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.behaviour.effort.pieces import Pieces, later, money, whole
+from engine.behaviour.effort.luck import Additive
+from engine.behaviour.effort.pieces import Pieces, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from engine.behaviour.effort.lattice import Lattice
-    from engine.behaviour.effort.luck import Additive, Scaled
+    from engine.behaviour.effort.luck import Scaled
     from engine.behaviour.effort.problem import EffortProblem
 
     Floats = NDArray[np.float64]
@@ -27,9 +28,7 @@ class Apart:
     need only the nodes.
     """
 
-    def __init__(
-        self, lattice: Lattice, luck: Additive | Scaled, pieces: Pieces
-    ) -> None:
+    def __init__(self, lattice: Lattice, luck: Additive, pieces: Pieces) -> None:
         self.lattice, self.luck, self.pieces = lattice, luck, pieces
         self._made: dict[str, Floats] = {}
 
@@ -46,6 +45,10 @@ class Apart:
             parts += [(1.0 - weight, part) for part in going]
         parts.append((weight, self._blur(f"later {view}", self.pieces.later[view], 1)))
         return whole(self.lattice, parts)
+
+    def at(self, weight: float, view: int, where: Floats) -> Floats:
+        """Return what the step is expected to be worth at chosen efforts, in nodes."""
+        return self.luck.read(self.rows(weight, view), where)
 
     def _blurred(self, name: str, arrays: Sequence[Floats]) -> list[Floats]:
         parts = self.lattice.parts
@@ -70,7 +73,6 @@ class Together:
         risk: float,
     ) -> None:
         self.lattice, self.luck, self.pieces, self.risk = lattice, luck, pieces, risk
-        self._made: dict[tuple[float, int], Floats] = {}
 
     def nodes(self, weight: float) -> Floats:
         """Return what the step's end is worth at nodes, before luck."""
@@ -79,19 +81,41 @@ class Together:
 
     def rows(self, weight: float, view: int) -> Floats:
         """Return the certainty equivalent of the step, for every effort."""
-        key = (weight, view)
-        if key not in self._made:
-            pieces = self.pieces
-            parts = [(1.0, part) for part in pieces.shut]
-            parts += [(1.0 - weight, part) for part in pieces.going]
-            parts.append((weight, pieces.later[view]))
-            values = whole(self.lattice, parts)
-            self._made[key] = certain(self.luck, values, self.lattice.parts, self.risk)
-        return self._made[key]
+        parts = self.lattice.parts
+        return certain(
+            lambda values: self.luck.rows(values, parts),
+            self._values(weight, view),
+            self.risk,
+        )
+
+    def at(self, weight: float, view: int, where: Floats) -> Floats:
+        """Return the certainty equivalent of the step at chosen efforts, in nodes."""
+        parts = self.lattice.parts
+        return certain(
+            lambda values: self.luck.at(values, parts, where),
+            self._values(weight, view),
+            self.risk,
+        )
+
+    def _values(self, weight: float, view: int) -> Floats:
+        pieces = self.pieces
+        parts = [(1.0, part) for part in pieces.shut]
+        parts += [(1.0 - weight, part) for part in pieces.going]
+        parts.append((weight, pieces.later[view]))
+        return whole(self.lattice, parts)
 
 
-def certain(luck: Additive | Scaled, values: Floats, parts: int, risk: float) -> Floats:
+def certain(
+    expected: Callable[[Floats], Floats], values: Floats, risk: float
+) -> Floats:
     """Return −ln E[exp(−risk · values)] ÷ risk after luck; at 0, the expectation.
+
+    Parameters
+    ----------
+    expected
+        Takes ``(L, F)`` values to their expectation after luck.
+    values, risk
+        Money, and risk aversion per unit of it.
 
     Notes
     -----
@@ -104,7 +128,7 @@ def certain(luck: Additive | Scaled, values: Floats, parts: int, risk: float) ->
         Risk times the range of values is so large that exp overflows.
     """
     if risk <= 0.0:
-        return luck.rows(values, parts)
+        return expected(values)
     middle = (values.max(axis=1, keepdims=True) + values.min(axis=1, keepdims=True)) / 2
     scaled = -risk * (values - middle)
     widest = float(np.max(np.abs(scaled), initial=0.0))
@@ -113,9 +137,9 @@ def certain(luck: Additive | Scaled, values: Floats, parts: int, risk: float) ->
             f"risk {risk} times a range of worth of {2 * widest / risk:.6g} is too much"
         )
     if widest < 1.0:
-        found = np.log1p(luck.rows(np.expm1(scaled), parts))
+        found = np.log1p(expected(np.expm1(scaled)))
     else:
-        found = np.log(luck.rows(np.exp(scaled), parts))
+        found = np.log(expected(np.exp(scaled)))
     back = middle.reshape(-1, *(1,) * (found.ndim - 1))
     certainty: Floats = back - found / risk
     return certainty
@@ -130,7 +154,7 @@ def expect(
     apart: bool,
 ) -> Apart | Together:
     """Return the expectation of a step's pieces."""
-    if apart:
+    if apart and isinstance(luck, Additive):
         return Apart(lattice, luck, pieces)
     return Together(lattice, luck, pieces, problem.person.risk)
 
@@ -145,6 +169,3 @@ def _nodes(
     parts += [(1.0 - weight, part[..., fine][..., :n]) for part in pieces.going]
     parts.append((weight, pieces.later[0][..., first][..., :n]))
     return whole(lattice, parts)
-
-
-__all__ = ["Apart", "Together", "certain", "expect", "later", "money"]

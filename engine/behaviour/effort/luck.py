@@ -15,10 +15,10 @@ from engine.behaviour.effort.compiled import (
     climb_each,
     push,
     read_along,
-    read_each,
     scatter,
     scatter_each,
     spread,
+    spread_at,
 )
 from engine.behaviour.effort.noise import Deals, Lognormal, Normal, OneSale
 from engine.behaviour.effort.ranges import variance
@@ -160,13 +160,17 @@ class Additive:
         scatter(pushed, fine.p, lattice.left * parts + fine.first, parts, out)
         return out
 
+    def at(self, values: Floats, parts: int, where: Floats) -> Floats:
+        """Return E[values] after luck at chosen efforts, ``(lines, X)``."""
+        return self.read(self.rows(values, parts), where)
+
     def read(self, rows: Floats, where: Floats) -> Floats:
-        """Return rows at chosen efforts, net of cost."""
+        """Return rows at chosen efforts."""
         if self.most == 0:
             return rows
         out = np.empty(where.shape)
         read_along(rows, len(self.effort.costs), self.smooth, where, out)
-        return out - self.effort.cost(where)
+        return out
 
 
 class Scaled:
@@ -273,13 +277,14 @@ class Scaled:
         climb_each(rows, e.costs, terms, True, where, best)
         return where, best
 
-    def read(self, rows: Floats, where: Floats) -> Floats:
-        """Return rows at chosen efforts, net of cost."""
+    def at(self, values: Floats, parts: int, where: Floats) -> Floats:
+        """Return E[values] after luck at chosen efforts, ``(lines, X)``."""
         if self.most == 0:
-            return rows[:, :, 0].copy()
+            return self.rows(values, parts)[:, :, 0]
         out = np.empty(where.shape)
-        read_each(rows, True, where, out)
-        return out - self.effort.cost(where)
+        begin = self.lattice.left * parts
+        spread_at(values, where, self.kernels, begin, parts, out)
+        return out
 
 
 def kernels(noise: Noise, means: Floats, length: float, h: float) -> Floats:

@@ -93,6 +93,15 @@ def test_quantile_of_equal_plans_is_dunnetts():
     assert joint_quantiles(x, 0.95, rng(5)) == pytest.approx(expected, abs=0.04)
 
 
+def test_quantile_of_few_years_has_students_tails():
+    """Three plans of six orthogonal years: Dunnett's 2.44 for two and five degrees."""
+    years = np.linalg.qr(np.column_stack([np.ones(6), np.eye(6)[:, :5]]))[0]
+    x = years[:, 1:4].T
+    assert joint_quantiles(x, 0.95, rng(6)) == pytest.approx(2.44, abs=0.04)
+    common = 1e8 * rng(7).normal(0, 1, 6)
+    assert joint_quantiles(x + common, 0.95, rng(6)) == pytest.approx(2.44, abs=0.04)
+
+
 def test_quantiles_are_between_one_and_all_comparisons():
     """A joint quantile is at least one comparison's and at most Bonferroni's."""
     for key in range(5):

@@ -69,6 +69,10 @@ def linear_cases():
             f"A1.{number}.first", f"first best, c = {c}", f"m² ÷ 2c ({LEN})",
             1 / (2 * c), lambda c=c, s=s: surplus(1.0, c, s, 0.0), 1e-9,
         )  # fmt: skip
+
+
+def further_linear_cases():
+    """Yield the rest of A1: productivity, a second task, a shock common to all."""
     yield Case(
         "A1.productivity", "best rate, effort twice as productive",
         f"m ÷ (1 + rcσ²/k²) ({LEN})", best_rate(1.0, 1.0, 2.0, 2.0),
@@ -244,4 +248,10 @@ def smooth_cases():
     )  # fmt: skip
 
 
-CASES = [*linear_cases(), *quota_cases(), *felt_cases(), *smooth_cases()]
+CASES = [
+    *linear_cases(),
+    *further_linear_cases(),
+    *quota_cases(),
+    *felt_cases(),
+    *smooth_cases(),
+]

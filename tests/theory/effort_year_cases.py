@@ -216,6 +216,10 @@ def hopf_cases():
             f"A7b.r{risk}.e", f"effort, bonus, risk aversion {risk}", HOPF, closed[1],
             lambda key=key: at_start(solved(*key)), 0.02, relative=True,
         )  # fmt: skip
+
+
+def kinked_cases():
+    """Yield the rest of A7b: the kinked plan, how fast errors fall, one step."""
     value, effort, _ = hopf((-inf, 1.0), (0.2, 0.6), 0.0, 1.0)
     yield Case(
         "A7b.kinked.V", "value, kinked plan, 64 steps", HOPF, value,
@@ -305,6 +309,11 @@ def martingale_cases():
         lambda: measured(kinked, 16).effort[5]
         / (0.2 + 0.6 * chance(measured(kinked, 16), 1.0)), 0.001,
     )  # fmt: skip
+
+
+def monthly_cases():
+    """Yield the monthly example of A7c, against an independent solution."""
+    slow = exp(-0.05)
     for name, discount, bias in (
         ("plain", 1.0, 1.0), ("discount", slow, 1.0), ("bias", 1.0, 0.8),
     ):  # fmt: skip
@@ -378,4 +387,11 @@ def removal_cases():
     )  # fmt: skip
 
 
-CASES = [*fraction_cases(), *hopf_cases(), *martingale_cases(), *removal_cases()]
+CASES = [
+    *fraction_cases(),
+    *hopf_cases(),
+    *kinked_cases(),
+    *martingale_cases(),
+    *monthly_cases(),
+    *removal_cases(),
+]

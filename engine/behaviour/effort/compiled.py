@@ -312,10 +312,9 @@ def spread_at(
             first = begin + stride * k
             i = _weights(where[line, k], count, True, weights)
             total = 0.0
-            for a in range(5):
-                if weights[a] != 0.0:
-                    part = 0.0
-                    for j in range(kernels.shape[0]):
-                        part += values[line, first + j] * kernels[j, i + a]
-                    total += weights[a] * part
+            for j in range(kernels.shape[0]):
+                mass = 0.0
+                for a in range(5):
+                    mass += weights[a] * kernels[j, i + a]
+                total += values[line, first + j] * mass
             out[line, k] = total

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.sim.crowd.problem import (
@@ -46,6 +48,24 @@ def eager(steps=12, seed=5):
     return Policy((3, 12), 0.0, 0.1, (0.0,), (0.25,), effort.astype(np.float32))
 
 
+def seats_of(names, base):
+    """Return seats of one team whose people sell ``base`` of the expected month."""
+    one, none = np.ones(len(names)), np.zeros(len(names), np.int64)
+    return Seats(
+        names,
+        quota=QUOTA * one,
+        base=base / 12.0 * one,
+        expected=one / 12.0,
+        salary=60_000.0 * one,
+        market_pay=160_000.0 * one,
+        expected_variable=100_000.0 * one,
+        team=none,
+        league=none,
+        tenure=none + 99,
+        kind=none,
+    )
+
+
 def company(reps=100, months=12, *, policy=None, weekly=False, **changes):
     """Return a crowd's problem of like reps, who sell 0.9 quotas a year by themselves.
 
@@ -54,22 +74,10 @@ def company(reps=100, months=12, *, policy=None, weekly=False, **changes):
     """
     plan = {"discount": 0.0, **changes.pop("plan", {})}
     base = changes.pop("base", 0.9)
-    expected = 1.0 / 12.0
     names = changes.pop("ids", tuple(f"rep {n}" for n in range(reps)))
-    one, none = np.ones(len(names)), np.zeros(len(names), np.int64)
-    seats = Seats(
-        names,
-        quota=QUOTA * one,
-        base=base * expected * one,
-        expected=expected * one,
-        salary=60_000.0 * one,
-        market_pay=160_000.0 * one,
-        expected_variable=100_000.0 * one,
-        team=changes.pop("team", none),
-        league=none,
-        tenure=changes.pop("tenure", none + 99),
-        kind=none,
-    )
+    none = np.zeros(len(names), np.int64)
+    places = {key: changes.pop(key) for key in ("team", "tenure") if key in changes}
+    seats = replace(seats_of(names, base), **places)
     policy = no_effort(52 if weekly else 12) if policy is None else policy
     case = {
         "policies": (policy,),

@@ -238,10 +238,11 @@ def test_quota_events_name_the_year(world):
     assert sorted(fixed["time"].tolist()) == [0.0] * 4 + [12.0] * 4
 
 
-def test_absurd_paces_are_refused(world):
-    """A policy whose effort grows without end is refused, before memory is."""
-    with pytest.raises(ValueError, match="deals in a step"):
-        play(problem(world))
+def test_absurd_paces_are_refused():
+    """A policy that asks for millions of deals a month is refused, and whose it is."""
+    policy = Policy((3,), 0.0, 1.0, (), (), np.full((12, 2), 1e6, np.float32))
+    with pytest.raises(ValueError, match=r"rep 'rep 0' would win \d+ deals"):
+        play(problem(company(1, 1, policy=policy)))
 
 
 def pool(seat, *deals):

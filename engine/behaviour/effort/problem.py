@@ -76,6 +76,8 @@ class Grid:
         Range of the innermost total; None: from the problem.
     most_effort
         Largest effort a month; None: from the problem, never binding unless said.
+    parts
+        Into how many a spacing is cut at most, where luck or moves are finer.
     """
 
     points: int = 240
@@ -84,6 +86,7 @@ class Grid:
     low: float | None = None
     high: float | None = None
     most_effort: float | None = None
+    parts: int = 6
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -265,8 +265,10 @@ def parts_of(problem: EffortProblem, h: float) -> int:
     most = problem.moves.most if problem.moves is not None else 0.0
     finest = min(ceil(8 * h / most), 6) if most > 0 else 1
     if isinstance(problem.noise, Normal):
-        return max(3, finest)
-    return max(1 if _usual_luck(problem) > 3 * h else 2, finest)
+        least = 3
+    else:
+        least = 1 if _usual_luck(problem) > 3 * h else 2
+    return min(max(least, finest), problem.grid.parts)
 
 
 def _offsets(

@@ -31,15 +31,21 @@ PILOT = Grid(points=90, offsets=16)
 """Points and offsets of the solution that only finds out where totals get."""
 ROUNDS = 3
 """Solutions tried until the grid holds what its own policy reaches."""
+CARRIED = 0.02
+"""Relative miss of what is carried over the end that a hint's may have."""
 
 
-def solve(problem: EffortProblem) -> EffortResult:
+def solve(problem: EffortProblem, hint: EffortResult | None = None) -> EffortResult:
     """Return the best effort in every state, and what the horizon is worth.
 
     Parameters
     ----------
     problem
         One rep's: steps, pay, luck, and what the rep is like.
+    hint
+        Of a problem much alike with as many levels: where totals get and what is
+        carried over the end are taken from there to begin with, which saves two
+        solutions of three.
 
     Notes
     -----
@@ -56,19 +62,34 @@ def solve(problem: EffortProblem) -> EffortResult:
     """
     started = perf_counter()
     _check(problem)
-    rough = _solved(problem, rough_bounds(problem), PILOT, None)
-    room = bounds(problem, rough.policy).wider(0.1)
+    policy, carried = _begin(problem, hint)
+    room = bounds(problem, policy).wider(0.1)
     for _ in range(ROUNDS):
-        found = _solved(problem, room, problem.grid, None)
+        found = _solved(problem, room, problem.grid, carried)
         wanted = bounds(problem, found.policy)
         if wanted.within(room):
             break
         room = wanted.wider(0.02)
-    carried = found.slope if problem.moves is not None else 0.0
-    if problem.moves is not None:
+    if problem.moves is not None and not _close(found.slope, carried):
+        carried = found.slope
         found = _solved(problem, room, problem.grid, carried)
     seconds = perf_counter() - started
-    return EffortResult(found.policy, found.value, found.slope, seconds, carried)
+    return EffortResult(found.policy, found.value, found.slope, seconds, carried or 0.0)
+
+
+def _begin(
+    problem: EffortProblem, hint: EffortResult | None
+) -> tuple[Policy, float | None]:
+    """Return a policy that shows where totals get, and what may be carried."""
+    levels = problem.closes.shape[0]
+    if hint is None or len(hint.policy.offsets) != levels - 1:
+        return _solved(problem, rough_bounds(problem), PILOT, None).policy, None
+    return hint.policy, None if problem.moves is None else hint.carried
+
+
+def _close(slope: float, carried: float | None) -> bool:
+    """Whether what is carried over the end is what it is worth at the start."""
+    return carried is not None and abs(slope - carried) <= CARRIED * abs(slope)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

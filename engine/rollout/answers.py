@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SLIVER = 0.01
 """Most that anybody may gain by deviating in an equilibrium, ÷ the largest prize."""
-MOST_ROUNDS = 40
+MOST_ROUNDS = 30
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,9 +72,9 @@ def together(
         return list(pool.map(act, items))
 
 
-def answer(problem: EffortProblem) -> Answer:
-    """Return a unit's policy and what it leads to."""
-    result = solve(problem)
+def answer(problem: EffortProblem, hint: Answer | None = None) -> Answer:
+    """Return a unit's policy and what it leads to; a hint saves time."""
+    result = solve(problem, None if hint is None else hint.result)
     return Answer(result, measure(problem, result.policy))
 
 
@@ -83,6 +83,7 @@ def answers_of(
     leagues: Sequence[League],
     workers: int,
     start: State | None = None,
+    hints: Sequence[Answer] | None = None,
 ) -> tuple[Answers, Answers | None]:
     """Return everybody's policies; and a second set if contests cycle.
 
@@ -93,6 +94,8 @@ def answers_of(
     start
         How scores are distributed to begin with, from an earlier answer; None: as
         everybody is expected to sell.
+    hints
+        Each unit's answer to something alike, such as another plan.
 
     Returns
     -------
@@ -101,13 +104,15 @@ def answers_of(
         the least effort, and those of the end with the most.
     """
     numbers = range(len(world.units))
+    known = (None,) * len(world.units) if hints is None else tuple(hints)
     if not leagues:
-        every = together(lambda n: answer(world.problem(n)), numbers, workers)
+        every = together(lambda n: answer(world.problem(n), known[n]), numbers, workers)
         return Answers(tuple(every)), None
     largest = max(max(league.heat.race.prizes) for league in leagues)
 
     def respond(state: State, policy: object | None) -> Response:
-        return _respond(world, leagues, state, policy, workers)
+        old = policy if isinstance(policy, tuple) else None
+        return _respond(world, leagues, state, old, (known, workers))
 
     point = fixed_point(
         respond,
@@ -127,18 +132,24 @@ def _respond(
     world: World,
     leagues: Sequence[League],
     state: State,
-    policy: object | None,
-    workers: int,
+    old: tuple[Answer, ...] | None,
+    means: tuple[tuple[Answer | None, ...], int],
 ) -> Response:
-    """Solve everybody anew against a state, and say what that gains over a policy."""
+    """Solve everybody anew against a state, and say what that gains over a policy.
+
+    Parameters
+    ----------
+    means
+        Hints where there is no old policy, and how many work at once.
+    """
     prizes = curves_of(world, leagues, state)
-    old = policy if isinstance(policy, tuple) else None
+    known, workers = means
 
     def one(number: int) -> tuple[Answer, float]:
         problem = world.problem(number, prizes[number])
-        new = answer(problem)
         if old is None:
-            return new, float("inf")
+            return answer(problem, known[number]), float("inf")
+        new = answer(problem, old[number])
         kept = measure(problem, old[number].result.policy)
         return new, new.measure.value - kept.value
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.rollout.answers import answers_of
+from engine.rollout.answers import Answers, answers_of
 from engine.rollout.world import shares_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.behaviour.contest.fixed_point import State
     from engine.rollout.rivals import League
     from engine.rollout.world import World
     from engine.scenario.compare_input import CompareInput
@@ -31,23 +30,27 @@ LEAST = 0.05
 
 def calibrated(
     given: CompareInput, world: World, leagues: Sequence[League], workers: int
-) -> tuple[World, float]:
-    """Return the baseline's world with sales without effort that fit, and the misfit.
+) -> tuple[World, float, Answers]:
+    """Return the baseline's world with sales without effort that fit.
+
+    Returns
+    -------
+    tuple
+        The world, the largest misfit ÷ expected sales, and everybody's last answers.
 
     Notes
     -----
     The roster's expectation was earned under the baseline plan, contests included; so
     θ of each group is set such that people of the types in the roster, in their shares,
     are expected to sell it. Secant steps, since θ moves effort too, first without
-    contests, which take much longer. The misfit is the largest that is left, ÷
-    expected sales.
+    contests, which take much longer.
     """
     shares = shares_of(given)
     search = _Search(world, shares, workers)
     misfit = search.fit((), ROUNDS)
     if leagues:
         misfit = search.fit(leagues, ROUNDS)
-    return search.world, misfit
+    return search.world, misfit, search.answers
 
 
 class _Search:
@@ -58,7 +61,7 @@ class _Search:
         self._wanted = np.array([seat.expected for seat in world.groups.standings])
         self._least = LEAST * self._wanted / 12
         self._last: tuple[Floats, Floats] | None = None
-        self._state: State | None = None
+        self.answers = Answers(())
 
     def fit(self, leagues: Sequence[League], rounds: int) -> float:
         """Move θ until sales fit; return the misfit."""
@@ -88,9 +91,15 @@ class _Search:
 
     def _sold(self, leagues: Sequence[League]) -> Floats:
         """Return each group's expected yearly sales, types in the roster's shares."""
-        answers, _ = answers_of(self.world, leagues, self._workers, self._state)
-        self._state = answers.state
+        before = self.answers
+        self.answers, _ = answers_of(
+            self.world,
+            leagues,
+            self._workers,
+            before.state,
+            before.units or None,
+        )
         total = np.zeros(self._wanted.size)
-        for unit, found in zip(self.world.units, answers.units, strict=True):
+        for unit, found in zip(self.world.units, self.answers.units, strict=True):
             total[unit.group] += self._shares[unit.kind] * found.measure.sales.sum()
         return total

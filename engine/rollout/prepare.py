@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOW, HIGH = "least effort", "most effort"
-ROUGH = Grid(points=60, offsets=16, efforts=24)
+ROUGH = Grid(points=60, offsets=16, efforts=24, parts=2)
 """For what only needs differences, or is refined later."""
-POINTS_A_SD = 4.0
+POINTS_A_SD = 2.5
 """Points that a policy in full has for each standard deviation of a step's luck."""
 FEWEST, MOST = 80, 240
 YEAR = 12
@@ -189,25 +189,30 @@ def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
     ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
     first = _world(quick, ordered[0], draw, _first_base(ground, draw))
     watch.saw(f"solving effort under {ordered[0].name}")
-    first, misfit = calibrated(given, first, leagues_of(given, first), workers)
+    leagues = leagues_of(given, first)
+    first, misfit, before = calibrated(given, first, leagues, workers)
     cases: list[Case] = []
     for plan in ordered:
         watch.saw(f"solving effort under {plan.name}")
         world = after_of(_world(quick, plan, draw, first.base), given, workers)
-        cases += _cases(given, plan, world, ground.setting, workers)
+        start = before.state if plan is ordered[0] else None
+        quickly, _ = answers_of(
+            world, leagues_of(given, world), workers, start, before.units
+        )
+        world = replace(world, setting=ground.setting)
+        cases += _cases(given, plan, world, quickly, workers)
     played = [plan_case(given, c.world, c.plan, c.name, c.answers.units) for c in cases]
     problem = crowd_problem(given, cases[0].world, played)
     return Prepared(tuple(cases), problem, misfit)
 
 
 def _cases(
-    given: CompareInput, plan: Plan, world: World, setting: Setting, workers: int
+    given: CompareInput, plan: Plan, world: World, quickly: Answers, workers: int
 ) -> list[Case]:
-    """Return a plan's cases; contests are first settled roughly, then in full."""
-    leagues = leagues_of(given, world)
-    start = answers_of(world, leagues, workers)[0].state if leagues else None
-    world = replace(world, setting=setting)
-    answers, other = answers_of(world, leagues, workers, start)
+    """Return a plan's cases, solved in full from a rough answer."""
+    answers, other = answers_of(
+        world, leagues_of(given, world), workers, quickly.state, quickly.units
+    )
     if other is None:
         return [Case(plan.name, plan, world, answers)]
     return [

@@ -139,3 +139,69 @@ def test_names_that_do_not_exist_are_refused(tmp_path):
         compared(tmp_path, head, rep="R9")
     with pytest.raises(InputError, match="only the baseline"):
         compared(tmp_path, head, plans=("current",))
+
+
+CONTEST = (
+    "contests: [{{name: Race, kind: rank, window: 2027, score: attainment,"
+    " quota: amount, prizes: [{prizes}]}}]"
+)
+
+
+def test_a_contest_settles_and_is_checked(tmp_path):
+    """With much luck a contest has an equilibrium; nobody gains by deviating."""
+    head = plans(
+        current=linear(100), race=f"{linear(100)}, {CONTEST.format(prizes='20k')}"
+    )
+    run = compared(tmp_path, head)
+    (row,) = run.tables["contests"].to_dicts()
+    assert (row["plan"], row["status"], row["entrants"]) == ("race", "equilibrium", 3)
+    assert 0 <= row["gain"] <= 0.01
+    assert value(run, "differences", "mean", plan="race", metric="revenue") > 0
+    prizes = value(run, "metrics", "mean", plan="race", metric="prizes")
+    assert prizes == pytest.approx(20_000)
+    chances = run.tables["reps"].filter(plan="race")["p_prize"]
+    assert chances.sum() == pytest.approx(1)
+
+
+def test_a_contest_without_equilibrium_is_said_to_have_none(tmp_path):
+    """With next to no luck and a large prize, efforts cycle: both ends are played.
+
+    Three alike reps whose luck is a few per cent of the prize's lure have no pure
+    equilibrium (design page A2, the cells with a dagger).
+    """
+    head = plans(
+        current=linear(100), race=f"{linear(100)}, {CONTEST.format(prizes='90k')}"
+    )
+    roster = "rep_id,quota\nR1,2000000\nR2,2000000\nR3,2000000\n"
+    luck = "sales: {luck: normal, size: 3%, market: {sd: 0%}}\n"
+    scenario = comparison(
+        tmp_path, head, SURE[: SURE.index("sales:")] + luck, roster=roster
+    )
+    run = incentive_sim.compare(scenario)
+    ends = ["race, least effort", "race, most effort"]
+    assert run.tables["differences"]["plan"].unique(maintain_order=True).to_list() == (
+        ends
+    )
+    rows = run.tables["contests"]
+    assert set(rows["status"]) == {"cycling"}
+    assert (rows["low"] < rows["high"]).all()
+    assert any("no pure equilibrium" in note for note in run.manifest["notes"])
+
+
+def test_without_doubt_a_band_is_a_point_and_with_it_a_range(tmp_path):
+    """Bands are of the mean difference over people; closed bands leave one number."""
+    head = plans(current=linear(100), simple=linear(150))
+    sure = compared(tmp_path, head, prior_draws=4)
+    row = sure.tables["differences"].filter(metric="revenue").to_dicts()[0]
+    assert row["band_low"] == pytest.approx(row["band_high"], rel=1e-9)
+    doubt = SURE.replace("response: 20%", "response: {low: 10%, value: 20%, high: 30%}")
+    open_ = incentive_sim.compare(
+        comparison(tmp_path, head, doubt), incentive_sim.Options(prior_draws=6)
+    )
+    row = open_.tables["differences"].filter(metric="revenue").to_dicts()[0]
+    assert row["band_low"] < row["mean"] < row["band_high"]
+    assert row["band_low"] > EXPECTED * 0.1 * 0.5 * 0.9
+    assert row["band_high"] < EXPECTED * 0.3 * 0.5 * 1.1
+    (swing,) = open_.tables["sensitivity"].to_dicts()
+    assert swing["parameter"] == "response"
+    assert swing["at_low"] < swing["at_value"] < swing["at_high"]

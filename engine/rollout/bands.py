@@ -41,7 +41,9 @@ class Bands:
     draws: tuple[Differences, ...] = ()
 
 
-def bands_of(ground: Ground, main: Prepared, watch: Watch, workers: int) -> Bands:
+def bands_of(
+    ground: Ground, main: Prepared, alike: Prepared, watch: Watch, workers: int
+) -> Bands:
     """Return the bands, from as many draws of people as the scenario asks for.
 
     Notes
@@ -51,7 +53,7 @@ def bands_of(ground: Ground, main: Prepared, watch: Watch, workers: int) -> Band
     """
     wanted = ground.given.prior_draws
     people = draws_of(ground.given.kinds, wanted, ground.given.seed)
-    act = partial(evaluate, ground, cases=keys_of(main))
+    act = partial(evaluate, ground=ground, cases=keys_of(main), alike=alike)
     stage = "drawing people from what is assumed"
     made = each(act, [[one] for one in people], workers, watch, stage)
     found = [differences for few in made for differences in few]

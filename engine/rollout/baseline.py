@@ -29,9 +29,18 @@ LEAST = 0.05
 
 
 def calibrated(
-    given: CompareInput, world: World, leagues: Sequence[League], workers: int
+    given: CompareInput,
+    world: World,
+    leagues: Sequence[League],
+    workers: int,
+    before: Answers | None = None,
 ) -> tuple[World, float, Answers]:
     """Return the baseline's world with sales without effort that fit.
+
+    Parameters
+    ----------
+    before
+        Answers to begin with, of a world much alike.
 
     Returns
     -------
@@ -46,8 +55,10 @@ def calibrated(
     contests, which take much longer.
     """
     shares = shares_of(given)
-    search = _Search(world, shares, workers)
-    misfit = search.fit((), ROUNDS)
+    search = _Search(world, shares, workers, before)
+    misfit = np.inf
+    if before is None or not leagues:
+        misfit = search.fit((), ROUNDS)
     if leagues:
         misfit = search.fit(leagues, ROUNDS)
     return search.world, misfit, search.answers
@@ -56,12 +67,14 @@ def calibrated(
 class _Search:
     """Secant steps for θ, with the last contest's scores to go on from."""
 
-    def __init__(self, world: World, shares: Floats, workers: int) -> None:
+    def __init__(
+        self, world: World, shares: Floats, workers: int, before: Answers | None
+    ) -> None:
         self.world, self._shares, self._workers = world, shares, workers
         self._wanted = np.array([seat.expected for seat in world.groups.standings])
         self._least = LEAST * self._wanted / 12
         self._last: tuple[Floats, Floats] | None = None
-        self.answers = Answers(())
+        self.answers = before or Answers(())
 
     def fit(self, leagues: Sequence[League], rounds: int) -> float:
         """Move θ until sales fit; return the misfit."""

@@ -45,26 +45,31 @@ def keys_of(main: Prepared) -> tuple[CaseKey, ...]:
 
 
 def evaluate(
-    ground: Ground, draws: Sequence[Draw], cases: Sequence[CaseKey]
+    draws: Sequence[Draw],
+    ground: Ground,
+    cases: Sequence[CaseKey],
+    alike: Prepared | None = None,
 ) -> list[Differences]:
     """Return every mean difference if people were as each draw says.
 
     Parameters
     ----------
-    ground
-        Usually the coarse one.
     draws
         They may differ only in why people leave: effort is solved once.
+    ground
+        Usually the coarse one.
     cases
         Of the main comparison. Where contests cycle in one and not in the other, both
         ends stand for the plan, or the plan for both ends.
+    alike
+        The same under what is assumed: where to begin.
 
     Notes
     -----
     Sales without effort are set anew, so that the baseline sells what the roster
     expects under every belief; luck is that of the main comparison.
     """
-    prepared = prepare(ground, draws[0], Nobody(), 1)
+    prepared = prepare(ground, draws[0], Nobody(), 1, alike)
     weekly = ground.setting.steps.month.size > 12
     found = []
     for draw in draws:

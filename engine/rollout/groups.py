@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAY_GRAIN = 0.05
 """Seats share policies if plans pay them alike within so much of the target …"""
-EXPECTED_GRAIN = 0.05
+EXPECTED_GRAIN = 0.08
 """… and expected attainment is alike within so much."""
 LOOKED_AT = (0.5, 0.8, 1.0, 1.25, 1.6)
 """Attainments at which pay is compared."""

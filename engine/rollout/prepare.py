@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 LOW, HIGH = "least effort", "most effort"
 ROUGH = Grid(points=60, offsets=16, efforts=24, parts=2)
 """For what only needs differences, or is refined later."""
-POINTS_A_SD = 2.5
+POINTS_A_SD = 2.0
 """Points that a policy in full has for each standard deviation of a step's luck."""
 FEWEST, MOST = 80, 240
 YEAR = 12
@@ -85,6 +85,10 @@ class Prepared:
     cases: tuple[Case, ...]
     problem: CrowdProblem
     misfit: float
+
+    def answers(self) -> dict[str, Answers]:
+        """Return each plan's answers; of one that cycles, of the least effort."""
+        return {case.plan.name: case.answers for case in reversed(self.cases)}
 
     @property
     def targets(self) -> list[Floats]:
@@ -134,6 +138,8 @@ def ground_of(given: CompareInput) -> Ground:
 
 def rough(ground: Ground) -> Ground:
     """Return the same ground, solved in monthly steps on a rough grid."""
+    if ground.setting.grid == ROUGH:
+        return ground
     setting = setting_of(ground.given, steps_of(weekly=False), ROUGH)
     return replace(ground, setting=setting)
 
@@ -172,13 +178,21 @@ def _grid(given: CompareInput, length: float) -> Grid:
     return Grid(points=points, offsets=points // 4, efforts=points // 2)
 
 
-def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
+def prepare(
+    ground: Ground,
+    draw: Draw,
+    watch: Watch,
+    workers: int,
+    alike: Prepared | None = None,
+) -> Prepared:
     """Solve everybody's behaviour under every plan.
 
     Parameters
     ----------
     draw
         What is assumed of people.
+    alike
+        Of the same ground under another draw: where to begin.
 
     Raises
     ------
@@ -187,32 +201,36 @@ def prepare(ground: Ground, draw: Draw, watch: Watch, workers: int) -> Prepared:
     """
     given, quick = ground.given, rough(ground)
     ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
-    first = _world(quick, ordered[0], draw, _first_base(ground, draw))
+    known = {} if alike is None else alike.answers()
+    start = _first_base(ground, draw) if alike is None else alike.cases[0].world.base
+    first = _world(quick, ordered[0], draw, start)
     watch.saw(f"solving effort under {ordered[0].name}")
     leagues = leagues_of(given, first)
-    first, misfit, before = calibrated(given, first, leagues, workers)
+    before = known.get(ordered[0].name)
+    first, misfit, before = calibrated(given, first, leagues, workers, before)
+    known[ordered[0].name] = before
     cases: list[Case] = []
     for plan in ordered:
         watch.saw(f"solving effort under {plan.name}")
         world = after_of(_world(quick, plan, draw, first.base), given, workers)
-        start = before.state if plan is ordered[0] else None
-        quickly, _ = answers_of(
-            world, leagues_of(given, world), workers, start, before.units
-        )
-        world = replace(world, setting=ground.setting)
-        cases += _cases(given, plan, world, quickly, workers)
+        begin = known.get(plan.name)
+        hints = before.units if begin is None else begin.units
+        start_state = None if begin is None else begin.state
+        leagues = leagues_of(given, world)
+        found = answers_of(world, leagues, workers, start_state, hints)
+        if ground.setting is not quick.setting:
+            world, state = replace(world, setting=ground.setting), found[0].state
+            found = answers_of(world, leagues, workers, state, found[0].units)
+        cases += _cases(plan, world, *found)
     played = [plan_case(given, c.world, c.plan, c.name, c.answers.units) for c in cases]
     problem = crowd_problem(given, cases[0].world, played)
     return Prepared(tuple(cases), problem, misfit)
 
 
 def _cases(
-    given: CompareInput, plan: Plan, world: World, quickly: Answers, workers: int
+    plan: Plan, world: World, answers: Answers, other: Answers | None
 ) -> list[Case]:
-    """Return a plan's cases, solved in full from a rough answer."""
-    answers, other = answers_of(
-        world, leagues_of(given, world), workers, quickly.state, quickly.units
-    )
+    """Return a plan's cases: two if its contests cycle."""
     if other is None:
         return [Case(plan.name, plan, world, answers)]
     return [

@@ -36,7 +36,7 @@ from engine.scenario.compare_build import build_compare
 if TYPE_CHECKING:
     import polars as pl
 
-    from engine.rollout.prepare import Prepared
+    from engine.rollout.prepare import Ground, Prepared
     from engine.rollout.simulate import Futures
     from engine.scenario.compare_input import CompareInput
     from engine.scenario.load import Scenario
@@ -78,14 +78,29 @@ def compare(
     ground = ground_of(given)
     prepared = prepare(ground, values_of(given.kinds), watch, workers)
     futures = simulate(given, prepared.problem, prepared.targets, watch, workers)
-    rough = coarse(ground)
-    bands = bands_of(rough, prepared, watch, workers)
+    bands, swings = _doubts(ground, prepared, options, watch, workers)
     tables = _tables(given, prepared, futures, bands)
-    tables["sensitivity"] = frame("sensitivity", [])
-    if options.sensitivity:
-        tables["sensitivity"] = sensitivity_table(rough, prepared, watch, workers)
+    tables["sensitivity"] = swings
     tables["timeline"] = timeline_table(given, prepared, tables["reps"], options.rep)
     return CompareRun(manifest_of(scenario, given, prepared, futures, options), tables)
+
+
+def _doubts(
+    ground: Ground, main: Prepared, options: Options, watch: Watch, workers: int
+) -> tuple[Bands, pl.DataFrame]:
+    """Return bands over what is assumed, and what each assumption does by itself."""
+    bands, swings = Bands(), frame("sensitivity", [])
+    given = ground.given
+    if watch.wants_to_stop() or not (given.prior_draws or options.sensitivity):
+        return bands, swings
+    fewer = coarse(ground)
+    watch.saw("solving effort roughly, to begin with")
+    alike = prepare(fewer, values_of(given.kinds), Nobody(), workers)
+    if given.prior_draws:
+        bands = bands_of(fewer, main, alike, watch, workers)
+    if options.sensitivity:
+        swings = sensitivity_table(fewer, main, alike, watch, workers)
+    return bands, swings
 
 
 def _tables(

@@ -29,7 +29,7 @@ Moved = dict[str, tuple["Differences", "Differences"]]
 
 
 def sensitivity_table(
-    ground: Ground, main: Prepared, watch: Watch, workers: int
+    ground: Ground, main: Prepared, alike: Prepared, watch: Watch, workers: int
 ) -> pl.DataFrame:
     """Return the difference in what decides at the ends of every band.
 
@@ -51,7 +51,7 @@ def sensitivity_table(
     slow = [name for name in names if name not in LEAVING]
     first = [usual, *(draw for name in quick for draw in ends[name])]
     tasks = [first, *([draw] for name in slow for draw in ends[name])]
-    act = partial(evaluate, ground, cases=keys_of(main))
+    act = partial(evaluate, ground=ground, cases=keys_of(main), alike=alike)
     made = [
         differences
         for few in each(act, tasks, workers, watch, "varying each assumption")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-HALVINGS = 24
+HALVINGS = 14
 
 
 class Worth:

@@ -35,7 +35,8 @@ def block_metrics(block: Block, terms: Terms) -> dict[str, Floats]:
 
     Notes
     -----
-    - margin = margin share · revenue; prices conceded are already out of revenue
+    - margin = margin share · (revenue + conceded) − conceded: goods cost what they
+      cost, so a price given away is lost in full
     - profit = margin − base pay − variable pay − prizes − overrides − hiring − neglect
     - neglect = value · Σ over reps of (neglect a month · months · quota)
     - pay share = (base + variable + prizes + overrides) ÷ revenue; moved = |moved| ÷
@@ -48,7 +49,7 @@ def block_metrics(block: Block, terms: Terms) -> dict[str, Floats]:
     conceded = block.conceded.sum(axis=1)
     variable = block.variable.sum(axis=1)
     prizes = block.prizes.sum(axis=1)
-    margin = terms.margin * revenue
+    margin = terms.margin * (revenue + conceded) - conceded
     neglect = terms.unpaid_value * months * (block.neglect @ terms.quota)
     pay = block.fixed + variable + prizes + block.override
     return {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from engine.behaviour.contest.fixed_point import FixedPoint, State
     from engine.behaviour.effort.problem import EffortProblem
+    from engine.behaviour.effort.result import Measure
     from engine.rollout.rivals import League
     from engine.rollout.view import PrizeCurve
     from engine.rollout.world import World
@@ -75,7 +76,7 @@ def together(
 def answer(problem: EffortProblem, hint: Answer | None = None) -> Answer:
     """Return a unit's policy and what it leads to; a hint saves time."""
     result = solve(problem, None if hint is None else hint.result)
-    return Answer(result, measure(problem, result.policy))
+    return Answer(result, measure(problem, result.policy, result.carried))
 
 
 def answers_of(
@@ -128,6 +129,20 @@ def answers_of(
     return next(ends), next(ends)
 
 
+def _felt(problem: EffortProblem, found: Measure) -> float:
+    """Return what a policy is worth to the rep at the start, in the rep's own eyes.
+
+    Notes
+    -----
+    Money now less effort now, and β times everything later: by that a rep chooses, so
+    by that a deviation gains.
+    """
+    person = problem.person
+    weights = person.discount ** np.append(0.0, np.cumsum(problem.length)[:-1])
+    weights[1:] *= person.present_bias
+    return float(weights @ (found.pay - found.cost))
+
+
 def _respond(
     world: World,
     leagues: Sequence[League],
@@ -150,8 +165,8 @@ def _respond(
         if old is None:
             return answer(problem, known[number]), float("inf")
         new = answer(problem, old[number])
-        kept = measure(problem, old[number].result.policy)
-        return new, new.measure.value - kept.value
+        kept = measure(problem, old[number].result.policy, new.result.carried)
+        return new, _felt(problem, new.measure) - _felt(problem, kept)
 
     every = together(one, range(len(world.units)), workers)
     answers = tuple(new for new, _ in every)

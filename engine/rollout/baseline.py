@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ROUNDS = 5
-CLOSE = 0.002
-"""Share of expected sales within which the baseline's are close enough."""
+CLOSE, CLOSE_ENOUGH = 0.002, 0.006
+"""Share of expected sales within which the baseline's are close enough; the second is
+for worlds that begin from another, of which only differences are told."""
 LEAST = 0.05
 """Least share of expected sales that is sold without effort."""
 
@@ -75,6 +76,7 @@ class _Search:
         self._least = LEAST * self._wanted / 12
         self._last: tuple[Floats, Floats] | None = None
         self.answers = before or Answers(())
+        self._close = CLOSE if before is None else CLOSE_ENOUGH
 
     def fit(self, leagues: Sequence[League], rounds: int) -> float:
         """Move θ until sales fit; return the misfit."""
@@ -82,7 +84,7 @@ class _Search:
         for _ in range(rounds):
             sold = self._sold(leagues)
             misfit = float(np.abs(sold / self._wanted - 1.0).max())
-            if misfit <= CLOSE:
+            if misfit <= self._close:
                 break
             slope = self._slope(sold)
             self._last = self.world.base, sold

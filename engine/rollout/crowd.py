@@ -133,8 +133,9 @@ def _seats(given: CompareInput, world: World, first: PlanCase) -> Seats:
     expected = roster["expected"].to_numpy() / YEAR
     group_expected = np.array([seat.month for seat in world.groups.standings])
     market = roster["market_pay"].fill_null(strategy=None, value=np.nan).to_numpy()
-    earnings = amounts.base + amounts.target
     variable = first.expected_variable
+    expected_variable = amounts.target if variable is None else variable
+    usual = amounts.base + expected_variable
     return Seats(
         ids=tuple(roster["rep_id"]),
         quota=roster["quota"].to_numpy().astype(np.float64),
@@ -142,8 +143,8 @@ def _seats(given: CompareInput, world: World, first: PlanCase) -> Seats:
         base=(world.base / group_expected)[world.groups.of] * expected,
         expected=expected,
         salary=amounts.base,
-        market_pay=np.where(np.isnan(market), earnings, market),
-        expected_variable=amounts.target if variable is None else variable,
+        market_pay=np.where(np.isnan(market), np.maximum(usual, 1.0), market),
+        expected_variable=expected_variable,
         team=_numbers(roster["team"].to_list()),
         league=_numbers(roster["league"].to_list()),
         tenure=roster["tenure"].to_numpy().astype(np.int64),

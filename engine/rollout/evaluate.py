@@ -10,6 +10,7 @@ from engine.rollout.crowd import crowd_problem
 from engine.rollout.options import Nobody
 from engine.rollout.prepare import prepare
 from engine.rollout.simulate import terms_of
+from engine.rollout.turnover import steadied
 from engine.sim.crowd.play import play
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def evaluate(
     for draw in draws:
         world = replace(prepared.cases[0].world, draw=draw)
         problem = crowd_problem(ground.given, world, prepared.problem.plans)
-        problem = replace(problem, weekly=weekly)
+        problem = steadied(replace(problem, weekly=weekly))
         found.append(_differences(ground, problem, prepared.cases, cases))
     return found
 

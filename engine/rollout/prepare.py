@@ -20,6 +20,7 @@ from engine.rollout.races import heats_of
 from engine.rollout.ratchets import after_of
 from engine.rollout.rivals import leagues_of
 from engine.rollout.steps import steps_of
+from engine.rollout.turnover import steadied
 from engine.rollout.world import World, units_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOW, HIGH = "least effort", "most effort"
-ROUGH = Grid(points=60, offsets=16, efforts=24, parts=2)
+ROUGH = Grid(points=54, offsets=14, efforts=24, parts=2)
 """For what only needs differences, or is refined later."""
 POINTS_A_SD = 2.0
 """Points that a policy in full has for each standard deviation of a step's luck."""
@@ -202,7 +203,11 @@ def prepare(
     given, quick = ground.given, rough(ground)
     ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
     known = {} if alike is None else alike.answers()
-    start = _first_base(ground, draw) if alike is None else alike.cases[0].world.base
+    start = _first_base(ground, draw)
+    if alike is not None:
+        # What is missed at the reference rate is missed under another belief, too.
+        world = alike.cases[0].world
+        start = start + world.base - _first_base(ground, world.draw)
     first = _world(quick, ordered[0], draw, start)
     watch.saw(f"solving effort under {ordered[0].name}")
     leagues = leagues_of(given, first)
@@ -213,17 +218,19 @@ def prepare(
     for plan in ordered:
         watch.saw(f"solving effort under {plan.name}")
         world = after_of(_world(quick, plan, draw, first.base), given, workers)
-        begin = known.get(plan.name)
-        hints = before.units if begin is None else begin.units
-        start_state = None if begin is None else begin.state
         leagues = leagues_of(given, world)
-        found = answers_of(world, leagues, workers, start_state, hints)
+        begin = known.get(plan.name, before)
+        state = begin.state if plan.name in known else None
+        found: tuple[Answers, Answers | None] = begin, None
+        settled = begin is before and plan is ordered[0] and not given.ratchet
+        if not settled or before.cycles:
+            found = answers_of(world, leagues, workers, state, begin.units)
         if ground.setting is not quick.setting:
             world, state = replace(world, setting=ground.setting), found[0].state
             found = answers_of(world, leagues, workers, state, found[0].units)
         cases += _cases(plan, world, *found)
     played = [plan_case(given, c.world, c.plan, c.name, c.answers.units) for c in cases]
-    problem = crowd_problem(given, cases[0].world, played)
+    problem = steadied(crowd_problem(given, cases[0].world, played))
     return Prepared(tuple(cases), problem, misfit)
 
 

@@ -112,7 +112,8 @@ def effort_problem(
         noise=_noise(setting, month),
         closes=steps.closes(levels),
         pay=view,
-        moves=rep.moves,
+        # Without a period in which more pays more, there is no reason to move a deal.
+        moves=rep.moves if path.nodes or prizes else None,
         after=after,
         grid=setting.grid,
     )

@@ -101,8 +101,8 @@ class CompareInput:
         ``target`` (money a year; null: the plan's), ``expected`` (share of quota sold
         in a year under the reference rate), ``segment``, ``channel``, ``team``,
         ``league``, ``potential`` (null where unknown), ``tenure`` (months), ``kind``
-        (name of a type, never null), ``market_pay`` (money a year; null: on-target
-        earnings of the baseline).
+        (name of a type, never null), ``market_pay`` (money a year; null: what the
+        baseline is expected to pay).
     year, month
         First month of the run, such as 2027, 1; a plan year starts with it.
     months, weekly

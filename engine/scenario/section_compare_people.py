@@ -129,11 +129,12 @@ class Moves(Section):
         ),
     )
     cost: MoveCost = Field(
-        default_factory=numbers(10, 20, 40),
+        default_factory=numbers(20, 40, 80),
         description=(
             "Marginal cost of moving a year's quota, in reference rates (target /"
             " quota): moving 1% of it costs cost x 1% of the rate at the margin;"
-            " default 10, 20, 40."
+            " default 20, 40, 80: at 40, the last of 15% of a month costs half its"
+            " commission."
         ),
     )
     concession: Concession = Field(

@@ -47,13 +47,17 @@ def test_metrics_by_plain_loops():
         gaps = sum(abs(a - b) for a in each for b in each)
         by_hand = {
             "revenue": revenue,
-            "margin": 0.6 * revenue,
+            "margin": 0.6 * (revenue + conceded) - conceded,
             "base_pay": block.fixed[r],
             "variable_pay": variable,
             "prizes": prizes,
             "overrides": block.override[r],
             "hiring": block.hiring[r],
-            "profit": 0.6 * revenue - pay - block.hiring[r] - lost,
+            "profit": 0.6 * (revenue + conceded)
+            - conceded
+            - pay
+            - block.hiring[r]
+            - lost,
             "pay_share": pay / revenue,
             "conceded": conceded,
             "moved": sum(block.month_moved[r]) / (revenue + conceded),
@@ -97,7 +101,7 @@ def test_profit_answers_for_each_amount(more):
     base = block_metrics(made_up(4), terms())["profit"]
     for name, effect in (
         *(("fixed", -1.0), ("override", -1.0), ("hiring", -1.0)),
-        *(("variable", -5.0), ("prizes", -5.0), ("revenue", 3.0), ("conceded", 0.0)),
+        *(("variable", -5.0), ("prizes", -5.0), ("revenue", 3.0), ("conceded", -2.0)),
     ):
         block = made_up(4)
         setattr(block, name, getattr(block, name) + more)

@@ -56,7 +56,7 @@ def test_default_behaviour_is_the_prior(tmp_path):
     assert kind.assumed["gain"] == Band(0, 0.05, 0.2)
     assert kind.assumed["loss_aversion"] == Band(1, 2, 2.5)
     assert kind.assumed["movable"] == Band(0, 0.15, 0.3)
-    assert kind.assumed["move_cost"] == Band(10, 20, 40)
+    assert kind.assumed["move_cost"] == Band(20, 40, 80)
     assert kind.assumed["concession"] == Band(0, 0.05, 0.15)
     assert kind.assumed["pay_gap"] == Band(0.5, 1, 1.5)
     assert kind.assumed["shortfall"] == Band(0, 0.5, 1)

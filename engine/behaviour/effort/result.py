@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.behaviour.effort.ranges import Bounds
     from engine.behaviour.effort.solution import Policy
 
     Floats = NDArray[np.float64]
@@ -68,6 +69,8 @@ class EffortResult:
         the next; 0 where nothing may be moved.
     seconds
         Wall-clock time; never part of a stored result.
+    room
+        How far totals were allowed to get.
     """
 
     policy: Policy
@@ -75,3 +78,4 @@ class EffortResult:
     slope: float
     seconds: float
     carried: float = 0.0
+    room: Bounds | None = None

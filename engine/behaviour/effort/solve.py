@@ -62,8 +62,7 @@ def solve(problem: EffortProblem, hint: EffortResult | None = None) -> EffortRes
     """
     started = perf_counter()
     _check(problem)
-    policy, carried = _begin(problem, hint)
-    room = bounds(problem, policy).wider(0.1)
+    room, carried = _begin(problem, hint)
     for _ in range(ROUNDS):
         found = _solved(problem, room, problem.grid, carried)
         wanted = bounds(problem, found.policy)
@@ -74,17 +73,26 @@ def solve(problem: EffortProblem, hint: EffortResult | None = None) -> EffortRes
         carried = found.slope
         found = _solved(problem, room, problem.grid, carried)
     seconds = perf_counter() - started
-    return EffortResult(found.policy, found.value, found.slope, seconds, carried or 0.0)
+    return EffortResult(
+        found.policy, found.value, found.slope, seconds, carried or 0.0, room
+    )
 
 
 def _begin(
     problem: EffortProblem, hint: EffortResult | None
-) -> tuple[Policy, float | None]:
-    """Return a policy that shows where totals get, and what may be carried."""
+) -> tuple[Bounds, float | None]:
+    """Return how far totals may get, and what may be carried over the end.
+
+    A hint's range is kept if it is wide enough: then both solutions are on one grid,
+    and what they are worth can be compared to the last digits.
+    """
     levels = problem.closes.shape[0]
-    if hint is None or len(hint.policy.offsets) != levels - 1:
-        return _solved(problem, rough_bounds(problem), PILOT, None).policy, None
-    return hint.policy, None if problem.moves is None else hint.carried
+    if hint is None or hint.room is None or len(hint.policy.offsets) != levels - 1:
+        rough = _solved(problem, rough_bounds(problem), PILOT, None).policy
+        return bounds(problem, rough).wider(0.1), None
+    wanted = bounds(problem, hint.policy)
+    room = hint.room if wanted.within(hint.room) else wanted.wider(0.1)
+    return room, None if problem.moves is None else hint.carried
 
 
 def _close(slope: float, carried: float | None) -> bool:

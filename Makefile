@@ -17,7 +17,7 @@ test: .venv/.dev .venv/.project ## install what testing needs, then run every te
 
 validate: .venv/.dev .venv/.project ## theory and evidence in tables; 10,000 random plans paid by two programs
 	$(BIN)/python tests/theory/table.py
-	$(BIN)/python tests/evidence/table.py
+	$(BIN)/python tests/evidence/evidence_table.py
 	FIELDPLAN_WORLDS=10000 $(BIN)/python -m pytest tests/properties/test_pay_agreement.py tests/payplan/test_published.py tests/payplan/test_reference.py
 
 lint: .venv/.dev .venv/.project ## format, style, types, floors, sizes

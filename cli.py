@@ -12,6 +12,7 @@ import typer
 
 from engine import __version__
 from engine.base.errors import EngineError, InputError
+from engine.command.helps import COMPARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,8 +154,8 @@ def run(
 ) -> None:
     """Plan the territories, store the run, and write its report.
 
-    Ctrl-C ends the search and keeps the best plan so far. A scenario that has no
-    territories is compared or paid, as by 'fieldplan compare' or 'fieldplan pay'.
+    Ctrl-C ends the search and keeps the best plan so far. A scenario that has
+    no territories is compared or paid, as by the commands of these names.
     """
     from engine.command import run as running
     from engine.command.territory import Flags
@@ -192,8 +193,9 @@ def pay(
 ) -> None:
     """Work out what every rep is paid, with statements that explain every line.
 
-    The run's folder holds payouts by rep, month and component (CSV and Parquet), a
-    report, and a statement for each rep. After Ctrl-C nothing was written.
+    The run's folder holds payouts by rep, month and component (CSV and
+    Parquet), a report, and a statement for each rep. After Ctrl-C nothing was
+    written.
     """
     from engine.command import pay as paying
     from engine.scenario.load import load
@@ -214,51 +216,32 @@ def pay(
 def compare(
     scenario: ScenarioFile,
     *,
-    plan_names: Annotated[
-        str | None,
-        typer.Option("--plans", help="Only these, with commas; the baseline is added."),
-    ] = None,
-    precision: Annotated[
-        float | None,
-        typer.Option(
-            help="Half-width of the interval of each difference, in per cent of the"
-            " baseline's revenue, instead of the file's."
-        ),
-    ] = None,
+    plans: Annotated[str | None, typer.Option(help=COMPARE["plans"])] = None,
+    precision: Annotated[float | None, typer.Option(help=COMPARE["precision"])] = None,
     replications: Annotated[
-        int | None, typer.Option(help="Most replications, instead of the file's.")
+        int | None, typer.Option(help=COMPARE["replications"])
     ] = None,
     prior_draws: Annotated[
-        int | None,
-        typer.Option(help="Draws of people from what is assumed; 0: no bands."),
+        int | None, typer.Option(help=COMPARE["prior_draws"])
     ] = None,
-    sensitivity: Annotated[
-        bool, typer.Option(help="Vary each assumption by itself.")
-    ] = True,
-    rep: Annotated[
-        str | None, typer.Option(help="Rep whose year is told deal by deal.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Instead of the file's seed.")
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(help="Processes; by default all. The result is the same."),
-    ] = None,
+    sensitivity: Annotated[bool, typer.Option(help=COMPARE["sensitivity"])] = True,
+    rep: Annotated[str | None, typer.Option(help=COMPARE["rep"])] = None,
+    seed: Annotated[int | None, typer.Option(help=COMPARE["seed"])] = None,
+    workers: Annotated[int | None, typer.Option(help=COMPARE["workers"])] = None,
     runs: RunsFolder = Path("runs"),
     as_json: AsJson = False,
 ) -> None:
     """Predict what reps do under each pay plan, and say which plan is better.
 
-    Reps of several types choose their effort under every plan; thousands of years are
-    played with the same luck. The report says what changes, who gains and loses, and
-    how sure that is. Ctrl-C keeps what was simulated.
+    Reps of several types choose their effort under every plan; thousands of
+    years are played with the same luck. The report says what changes, who
+    gains and loses, and how sure that is. Ctrl-C keeps what was simulated.
     """
     from engine.command import compare as comparing
     from engine.scenario.load import load
 
     flags = comparing.Flags(
-        plan_names,
+        plans,
         precision,
         replications,
         prior_draws,

@@ -17,21 +17,37 @@ import polars as pl
 
 from engine import __version__
 from engine.base.units import MINOR_PER_UNIT
-from engine.behaviour.agency import best_linear_plan, best_sales_plan, two_tasks
-from engine.behaviour.contest.odds import prize_value
+from engine.behaviour.agency import (
+    best_linear_plan,
+    best_sales_plan,
+    linear_plan,
+    two_tasks,
+)
+from engine.behaviour.contest.fixed_point import fixed_point
+from engine.behaviour.contest.odds import prize_value, unique_winner
 from engine.behaviour.contest.order import (
     expected_best,
     place_odds,
+    place_slopes,
     top_chance,
     win_chance,
 )
-from engine.behaviour.contest.private import best_split, private_contest
+from engine.behaviour.contest.private import best_split, imitation, private_contest
 from engine.behaviour.contest.prizes import best_prizes
+from engine.behaviour.contest.static import measure_contest
 from engine.behaviour.contest.static import solve_contest as contest
+from engine.behaviour.effort.believe import believe
+from engine.behaviour.effort.measure import at_least
 from engine.behaviour.effort.measure import measure as effort_measure
 from engine.behaviour.effort.ratchet import ratchet_rates, ratchet_value
 from engine.behaviour.effort.solve import solve as effort
-from engine.behaviour.quitting import follow, hazard
+from engine.behaviour.quitting import (
+    follow,
+    hazard,
+    leaving_chance,
+    monthly_hazard,
+    weibull,
+)
 from engine.payplan.calculate import calculate
 from engine.payplan.look.check_tables import check_tables
 from engine.payplan.look.findings import check_plan
@@ -61,6 +77,8 @@ __all__ = [
     "Options",
     "PayRun",
     "PlansChecked",
+    "at_least",
+    "believe",
     "best_linear_plan",
     "best_prizes",
     "best_sales_plan",
@@ -73,10 +91,17 @@ __all__ = [
     "effort",
     "effort_measure",
     "expected_best",
+    "fixed_point",
     "follow",
     "hazard",
+    "imitation",
+    "leaving_chance",
+    "linear_plan",
+    "measure_contest",
+    "monthly_hazard",
     "pay",
     "place_odds",
+    "place_slopes",
     "private_contest",
     "prize_value",
     "ratchet_rates",
@@ -84,6 +109,8 @@ __all__ = [
     "run_pay",
     "top_chance",
     "two_tasks",
+    "unique_winner",
+    "weibull",
     "win_chance",
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import cpu_count
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ class Flags:
             most=self.replications,
             prior_draws=self.prior_draws,
             seed=self.seed,
-            workers=self.workers or 0,
+            workers=self.workers or cpu_count() or 1,
             rep=self.rep,
             sensitivity=self.sensitivity,
         )

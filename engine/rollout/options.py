@@ -23,7 +23,8 @@ class Options:
     seed
         Of everything random.
     workers
-        Processes; 0: as many as there are processors. The result is the same with any.
+        Processes; the result is the same with any number. With more than one, a
+        program that calls this must be one that may be imported (a main guard).
     rep
         Whose year is told deal by deal; None: the rep who gains most or loses most.
     sensitivity
@@ -35,7 +36,7 @@ class Options:
     most: int | None = None
     prior_draws: int | None = None
     seed: int | None = None
-    workers: int = 0
+    workers: int = 1
     rep: str | None = None
     sensitivity: bool = True
 

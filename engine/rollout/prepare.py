@@ -203,35 +203,54 @@ def prepare(
     given, quick = ground.given, rough(ground)
     ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
     known = {} if alike is None else alike.answers()
-    start = _first_base(ground, draw)
-    if alike is not None:
-        # What is missed at the reference rate is missed under another belief, too.
-        world = alike.cases[0].world
-        start = start + world.base - _first_base(ground, world.draw)
-    first = _world(quick, ordered[0], draw, start)
-    watch.saw(f"solving effort under {ordered[0].name}")
+    watch.saw(f"solving effort under {given.baseline}")
+    first = _world(quick, ordered[0], draw, _begin(ground, draw, alike))
     leagues = leagues_of(given, first)
-    before = known.get(ordered[0].name)
+    before = known.get(given.baseline)
     first, misfit, before = calibrated(given, first, leagues, workers, before)
-    known[ordered[0].name] = before
+    known[given.baseline] = before
     cases: list[Case] = []
     for plan in ordered:
         watch.saw(f"solving effort under {plan.name}")
         world = after_of(_world(quick, plan, draw, first.base), given, workers)
-        leagues = leagues_of(given, world)
-        begin = known.get(plan.name, before)
-        state = begin.state if plan.name in known else None
-        found: tuple[Answers, Answers | None] = begin, None
-        settled = begin is before and plan is ordered[0] and not given.ratchet
-        if not settled or before.cycles:
-            found = answers_of(world, leagues, workers, state, begin.units)
+        begin = known.get(plan.name, replace(before, point=None))
+        settled = plan is ordered[0] and not given.ratchet
+        found = _found(world, given, begin, settled=settled, workers=workers)
         if ground.setting is not quick.setting:
-            world, state = replace(world, setting=ground.setting), found[0].state
-            found = answers_of(world, leagues, workers, state, found[0].units)
+            world = replace(world, setting=ground.setting)
+            found = _found(world, given, found[0], settled=False, workers=workers)
         cases += _cases(plan, world, *found)
     played = [plan_case(given, c.world, c.plan, c.name, c.answers.units) for c in cases]
     problem = steadied(crowd_problem(given, cases[0].world, played))
     return Prepared(tuple(cases), problem, misfit)
+
+
+def _found(
+    world: World, given: CompareInput, begin: Answers, *, settled: bool, workers: int
+) -> tuple[Answers, Answers | None]:
+    """Return everybody's answers under a plan.
+
+    Parameters
+    ----------
+    begin
+        Answers to begin with.
+    settled
+        Whether those are to this very world already.
+    """
+    if settled and not begin.cycles:
+        return begin, None
+    leagues = leagues_of(given, world)
+    return answers_of(world, leagues, workers, begin.state, begin.units)
+
+
+def _begin(ground: Ground, draw: Draw, alike: Prepared | None) -> Floats:
+    """Return sales without effort to begin with."""
+    start = _first_base(ground, draw)
+    if alike is None:
+        return start
+    # What is missed at the reference rate is missed under another belief, too.
+    world = alike.cases[0].world
+    return start + world.base - _first_base(ground, world.draw)
 
 
 def _cases(

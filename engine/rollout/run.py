@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from os import cpu_count
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
@@ -74,7 +73,7 @@ def compare(
     watch = watch or Nobody()
     given = _chosen(build_compare(scenario), options)
     check_rep(given, options.rep)
-    workers = options.workers or cpu_count() or 1
+    workers = max(options.workers, 1)
     ground = ground_of(given)
     prepared = prepare(ground, values_of(given.kinds), watch, workers)
     futures = simulate(given, prepared.problem, prepared.targets, watch, workers)

@@ -26,49 +26,56 @@ def test_names_are_the_tables():
     assert set(METRICS) - LOWER_IS_BETTER == wanted
 
 
+def by_hand(block, how, r):
+    """Return every metric of a replication by plain loops over reps."""
+    reps = range(block.revenue.shape[1])
+    revenue = sum(block.revenue[r, i] for i in reps)
+    conceded = sum(block.conceded[r, i] for i in reps)
+    variable = sum(block.variable[r, i] for i in reps)
+    prizes = sum(block.prizes[r, i] for i in reps)
+    lost = sum(0.5 * block.neglect[r, i] * MONTHS * how.quota[i] for i in reps)
+    pay = block.fixed[r] + variable + prizes + block.override[r]
+    margin = 0.6 * (revenue + conceded) - conceded
+    return {
+        "revenue": revenue,
+        "margin": margin,
+        "base_pay": block.fixed[r],
+        "variable_pay": variable,
+        "prizes": prizes,
+        "overrides": block.override[r],
+        "hiring": block.hiring[r],
+        "profit": margin - pay - block.hiring[r] - lost,
+        "pay_share": pay / revenue,
+        "conceded": conceded,
+        "moved": sum(block.month_moved[r]) / (revenue + conceded),
+        "exits": sum(block.exits[r]),
+        "regretted": sum(block.regretted[r]),
+        "gini_pay": gini_by_hand(block, how, r),
+        "at_quota": sum(a >= 1 for a in block.attainment[r]) / len(reps),
+        "attainment": sum(block.attainment[r]) / len(reps),
+        "neglect": lost,
+    }
+
+
+def gini_by_hand(block, how, r):
+    """Return the Gini coefficient of pay by plain loops over pairs of reps."""
+    each = [
+        block.filled[r, i] * how.salary[i] * MONTHS / 12
+        + block.variable[r, i]
+        + block.prizes[r, i]
+        for i in range(block.revenue.shape[1])
+    ]
+    gaps = sum(abs(a - b) for a in each for b in each)
+    return gaps / (2 * len(each) * sum(each))
+
+
 def test_metrics_by_plain_loops():
     """Every metric equals what plain loops over reps give."""
     block, how = made_up(1), terms()
     found = block_metrics(block, how)
     for r in range(block.revenue.shape[0]):
-        reps = range(block.revenue.shape[1])
-        revenue = sum(block.revenue[r, i] for i in reps)
-        conceded = sum(block.conceded[r, i] for i in reps)
-        variable = sum(block.variable[r, i] for i in reps)
-        prizes = sum(block.prizes[r, i] for i in reps)
-        lost = sum(0.5 * block.neglect[r, i] * MONTHS * how.quota[i] for i in reps)
-        pay = block.fixed[r] + variable + prizes + block.override[r]
-        each = [
-            block.filled[r, i] * how.salary[i] * MONTHS / 12
-            + block.variable[r, i]
-            + block.prizes[r, i]
-            for i in reps
-        ]
-        gaps = sum(abs(a - b) for a in each for b in each)
-        by_hand = {
-            "revenue": revenue,
-            "margin": 0.6 * (revenue + conceded) - conceded,
-            "base_pay": block.fixed[r],
-            "variable_pay": variable,
-            "prizes": prizes,
-            "overrides": block.override[r],
-            "hiring": block.hiring[r],
-            "profit": 0.6 * (revenue + conceded)
-            - conceded
-            - pay
-            - block.hiring[r]
-            - lost,
-            "pay_share": pay / revenue,
-            "conceded": conceded,
-            "moved": sum(block.month_moved[r]) / (revenue + conceded),
-            "exits": sum(block.exits[r]),
-            "regretted": sum(block.regretted[r]),
-            "gini_pay": gaps / (2 * len(each) * sum(each)),
-            "at_quota": sum(a >= 1 for a in block.attainment[r]) / len(each),
-            "attainment": sum(block.attainment[r]) / len(each),
-            "neglect": lost,
-        }
-        assert {name: x[r] for name, x in found.items()} == pytest.approx(by_hand)
+        ours = {name: x[r] for name, x in found.items()}
+        assert ours == pytest.approx(by_hand(block, how, r))
 
 
 def test_the_unpaid_task_has_no_value_unless_given():

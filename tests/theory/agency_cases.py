@@ -7,8 +7,8 @@ from math import exp, gamma, log
 
 import numpy as np
 from case import Case
-from contest_door import engine
 from numpy.polynomial import Polynomial
+from public_door import engine
 
 LEN = ((0.5, 2.0, 1.0), (1.0, 1.0, 2.0), (0.1, 0.5, 3.0))
 BLSS = "s = (A + Bx)², t = Bk/d, A = (m + dt²)/2 − Bμ; profit in B is a polynomial"
@@ -161,16 +161,15 @@ def quit_with_less_pay():
     return engine("hazard")(quitting, 0.9, 1.0)
 
 
-def turnover():
-    """Yield tenure, attrition and productivity of a seat."""
+def tenures():
+    """Yield hazard and tenure at a steady 30 % a year."""
     rate = -log(0.7) / 12
-    hazard = engine("monthly_hazard")
     yield Case(
         "",
         "hazard a month at 30 % a year",
         "−ln 0.7 ÷ 12",
         rate,
-        lambda: hazard(0.3),
+        lambda: engine("monthly_hazard")(0.3),
         1e-12,
     )
     for what, formula, closed in (
@@ -185,6 +184,10 @@ def turnover():
             lambda w=what: getattr(steady(0.3), w),
             1e-6,
         )
+
+
+def productivities():
+    """Yield productivity of a seat whose holders ramp up and leave."""
     for yearly, ramp in ((0.3, 6), (0.25, 6), (0.35, 9)):
         h = -log(1 - yearly) / 12
         full = (1 - exp(-h * ramp)) / (h * ramp)
@@ -197,6 +200,10 @@ def turnover():
                 lambda y=yearly, r=ramp, v=vacancy: steady(y).seat_productivity(r, v),
                 1e-6,
             )
+
+
+def worn_tenures():
+    """Yield tenure and first-year attrition of hazards that fall, stay and rise."""
     for shape in (0.8, 1.0, 1.5):
         yield Case(
             "",
@@ -214,12 +221,16 @@ def turnover():
             lambda k=shape: worn(k).left_by(12.0),
             1e-6,
         )
+
+
+def quits():
+    """Yield hazard and attrition with pay below market."""
     yield Case(
         "",
         "hazard at pay 10 % below market, γ = 1.5, ÷ at market",
         "0.9^(−γ)",
         0.9**-1.5,
-        lambda: float(quit_with_less_pay()) / hazard(0.3),
+        lambda: float(quit_with_less_pay()) / engine("monthly_hazard")(0.3),
         1e-12,
     )
     yield Case(
@@ -234,4 +245,4 @@ def turnover():
 
 A1 = [*linear_plans()]
 A8 = [*sales_plans()]
-A13 = [*turnover()]
+A13 = [*tenures(), *productivities(), *worn_tenures(), *quits()]

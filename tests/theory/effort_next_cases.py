@@ -6,7 +6,8 @@ from functools import cache
 
 import numpy as np
 from case import Case
-from effort_door import at_start, engine, horizon
+from effort_shared import at_start, horizon
+from public_door import engine
 
 WEITZMAN = "Weitzman 1980"
 RATCHETS = ((0.3, 0.1), (0.5, 0.1), (1.0, 0.1), (0.5, 0.25))

@@ -8,7 +8,8 @@ from math import exp, pi, sqrt
 
 import numpy as np
 from case import Case
-from effort_door import at_start, chance, engine, horizon, measured, solved
+from effort_shared import at_start, chance, horizon, measured, solved
+from public_door import engine
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import norm
 

@@ -12,8 +12,9 @@ from math import exp, inf, log, sqrt
 
 import numpy as np
 from case import Case
-from effort_door import at_start, chance, engine, horizon, measured, solved
 from effort_oracle import monthly_bonus
+from effort_shared import at_start, chance, horizon, measured, solved
+from public_door import engine
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm

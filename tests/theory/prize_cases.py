@@ -7,7 +7,7 @@ from math import log, sqrt
 
 import numpy as np
 from case import Case
-from contest_door import engine
+from public_door import engine
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 
@@ -23,7 +23,7 @@ def tullock(costs, r=1.0, values=()):
     )
     shock = engine("Shock")("gumbel", 1 / r)
     problem = engine("ContestProblem")(entrants, (100.0,), shock, "log")
-    return engine("solve_contest")(problem, start=[5.0] * len(costs))
+    return engine("contest")(problem, start=[5.0] * len(costs))
 
 
 def tullock_alike():
@@ -68,8 +68,8 @@ def tullock_alike():
     )
 
 
-def tullock_unlike():
-    """Yield contests of unlike entrants, with the weakest dropping out."""
+def tullock_values():
+    """Yield a contest of two who value the prize differently."""
     two = ((1.0, 1.0), 1.0, (1.0, 0.5))
     for who, value in ((0, 100.0), (1, 50.0)):
         yield Case(
@@ -89,6 +89,10 @@ def tullock_unlike():
         lambda: tullock(*two).odds[0, 0],
         1e-6,
     )
+
+
+def tullock_costs():
+    """Yield a contest of four costs, with the weakest dropping out."""
     total = 2 * 100 / sum(COSTS[:3])
     for who, cost in enumerate(COSTS):
         odds = max(1 - cost * total / 100, 0.0) if who < 3 else 0.0
@@ -111,6 +115,10 @@ def tullock_unlike():
         lambda: tullock(COSTS).efforts.sum(),
         2e-4,
     )
+
+
+def three_prizes():
+    """Yield effort of five alike for three prizes."""
     shock = engine("Shock")("gumbel", 10.0)
     five = engine("ContestProblem")(
         (engine("Entrant")(1.0),) * 5, (50.0, 30.0, 20.0), shock
@@ -121,7 +129,7 @@ def tullock_unlike():
         "effort for prizes 50, 30, 20, Gumbel luck of scale 10, N = 5",
         "Σ V_k [1 − Σ 1/(N−j)]/(Nβ)",
         float(np.dot((50, 30, 20), slopes)) / 50,
-        lambda: engine("solve_contest")(five, start=[0.1] * 5).efforts[0],
+        lambda: engine("contest")(five, start=[0.1] * 5).efforts[0],
         1e-5,
     )
 
@@ -207,8 +215,8 @@ def second_prize_pays():
     return added / 3 / step
 
 
-def private():
-    """Yield contests with private abilities."""
+def pulls():
+    """Yield what each of two prizes adds to bids with private abilities."""
     for which in "AB":
         for cost in (0.5, 0.75):
             yield Case(
@@ -229,6 +237,10 @@ def private():
             lambda p=prizes: linear_total(p),
             1e-6,
         )
+
+
+def second_prize():
+    """Yield whether a second prize pays at a convex cost."""
     criterion = quad(
         lambda c: (formula("B", c) - formula("A", c)) / sqrt(formula("A", c)), 0.5, 1
     )[0]
@@ -240,6 +252,10 @@ def private():
         second_prize_pays,
         1e-3,
     )
+
+
+def splits():
+    """Yield the best split between two prizes, and what effort splits bring."""
     for power in (1.0, 2.0, 3.0):
         alpha, total = closed_split(power)
         cost = f"cost x^{power:g}"
@@ -260,30 +276,35 @@ def private():
             lambda p=power: split(p).total,
             1e-6,
         )
-        yield Case(
-            "",
-            f"total effort, winner takes all, {cost}",
-            "n ∫ g(A) dF",
-            closed_total(0, power),
-            lambda p=power: split(p).single,
-            1e-6,
-        )
-        yield Case(
-            "",
-            f"total effort, equal split, {cost}",
-            "n ∫ g((A+B)/2) dF",
-            closed_total(0.5, power),
-            lambda p=power: bids((0.5, 0.5), p).total,
-            1e-6,
-        )
-        yield Case(
-            "",
-            f"most gained by acting as another type, {cost}",
-            "0",
-            0.0,
-            lambda p=power: bids((0.6, 0.4), p).gain,
-            1e-12,
-        )
+        yield from other_splits(power, cost)
+
+
+def other_splits(power, cost):
+    """Yield totals of splits that are not the best, and that bids are best replies."""
+    yield Case(
+        "",
+        f"total effort, winner takes all, {cost}",
+        "n ∫ g(A) dF",
+        closed_total(0, power),
+        lambda p=power: split(p).single,
+        1e-6,
+    )
+    yield Case(
+        "",
+        f"total effort, equal split, {cost}",
+        "n ∫ g((A+B)/2) dF",
+        closed_total(0.5, power),
+        lambda p=power: bids((0.5, 0.5), p).total,
+        1e-6,
+    )
+    yield Case(
+        "",
+        f"most gained by acting as another type, {cost}",
+        "0",
+        0.0,
+        lambda p=power: bids((0.6, 0.4), p).gain,
+        1e-12,
+    )
 
 
 def linear_total(prizes):
@@ -328,5 +349,5 @@ def auctions():
         )
 
 
-A3 = [*tullock_alike(), *tullock_unlike()]
-A4 = [*private(), *auctions()]
+A3 = [*tullock_alike(), *tullock_values(), *tullock_costs(), *three_prizes()]
+A4 = [*pulls(), *second_prize(), *splits(), *auctions()]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import numpy as np
 import pytest
 from contest_cases import CASES, SECTIONS
-from contest_door import DOOR
 
 # As published in the notes on theory, beside our own evaluation of the formulas.
 PUBLISHED = {
@@ -38,19 +35,6 @@ def last_digit(value):
 def test_theory_of_contests(case):
     """What the engine finds is the closed form, within the case's tolerance."""
     assert case.error(case.ours()) <= case.tolerance
-
-
-SOLVERS = (
-    "contest best_linear_plan best_prizes best_sales_plan best_split expected_best "
-    "follow hazard place_odds private_contest prize_value top_chance two_tasks "
-    "win_chance"
-)
-
-
-def test_what_solves_is_behind_the_door():
-    """Whatever solves a case is part of the public door."""
-    door = import_module(DOOR)
-    assert [name for name in SOLVERS.split() if name not in door.__all__] == []
 
 
 def test_every_section_is_there_once():

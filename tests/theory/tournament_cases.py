@@ -7,7 +7,7 @@ from math import comb, e, pi, sqrt
 
 import numpy as np
 from case import Case
-from contest_door import engine
+from public_door import engine
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm, poisson
@@ -45,7 +45,7 @@ def solved(shape, count, prize):
     """Return our contest of entrants alike with c = 2 and luck of scale 2, solved from
     efforts that are far too low.
     """
-    return engine("solve_contest")(table(shape, count, prize), start=[0.02] * count)
+    return engine("contest")(table(shape, count, prize), start=[0.02] * count)
 
 
 def table(shape, count, prize):
@@ -82,7 +82,7 @@ def uniform_deviation(count):
 
 
 def efforts():
-    """Yield the cells of the A2 table that are equilibria, and what belongs to them."""
+    """Yield the cells of the A2 table that are equilibria."""
     cells = [(s, n) for s in ("normal", "gumbel", "logistic") for n in SIZES]
     for shape, count in [*cells, ("uniform", 2)]:
         closed = 10 * slope(shape, count) / 2.0 / 2.0
@@ -103,6 +103,10 @@ def efforts():
             lambda s=shape, n=count: missing(s, n, 10.0),
             0.0,
         )
+
+
+def worth():
+    """Yield what a cell of the A2 table is worth to those in it, trying or not."""
     middle = 10 * slope("normal", 5) / 4
 
     def alone(x):
@@ -171,6 +175,10 @@ def negative():
             lambda n=count: missing("uniform", n, 10.0),
             0.0,
         )
+
+
+def positive():
+    """Yield uniform luck with a prize so small that no deviation pays."""
     for count in (2, 5, 10):
         name = f"uniform luck, V = 3, N = {count}"
         yield Case(
@@ -276,8 +284,8 @@ def ahead(count, shift):
     return quad(part, -12, 12, epsabs=1e-13, limit=200)[0]
 
 
-def order_statistics():
-    """Yield expected maxima and odds of places."""
+def bests():
+    """Yield expected maxima and chances to win."""
     for count in (5, 10, 20, 50):
         yield Case(
             "",
@@ -308,6 +316,10 @@ def order_statistics():
             ),
             1e-9,
         )
+
+
+def few_of_ten():
+    """Yield chances to be among the best three, and to win without a tie."""
     for shift, name in ((1.0, "at +1σ"), (0.0, "of the average")):
         yield Case(
             "",
@@ -350,5 +362,5 @@ def poisson_winner(mean):
     return engine("unique_winner")([engine("Rivals")(x, mass / mass.sum(), 10)])
 
 
-A2 = [*efforts(), *negative(), *slopes()]
-A12 = [*order_statistics()]
+A2 = [*efforts(), *worth(), *negative(), *positive(), *slopes()]
+A12 = [*bests(), *few_of_ten()]

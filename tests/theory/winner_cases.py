@@ -7,7 +7,7 @@ from math import sqrt
 
 import numpy as np
 from case import Case
-from contest_door import engine
+from public_door import engine
 from scipy.interpolate import BarycentricInterpolator
 from scipy.optimize import minimize_scalar
 
@@ -31,8 +31,8 @@ def best_number(taste):
     return found.x
 
 
-def winners():
-    """Yield how many should win, and how much."""
+def numbers():
+    """Yield how many should win equal prizes, and what equal prizes bring."""
     for taste in (0.8, 0.5, 0.25):
         yield Case(
             "",
@@ -51,6 +51,10 @@ def winners():
             lambda k=k: design("logistic", 0.5).equal_pull[k - 1],
             1e-9,
         )
+
+
+def whole_numbers():
+    """Yield whole numbers of winners, and the pull that decides them."""
     yield Case(
         "",
         "whole number of winners, N = 10, ρ = ½, logistic",
@@ -75,6 +79,10 @@ def winners():
         lambda: design("logistic", 1.0).equal_pull[2] * 3,
         1e-9,
     )
+
+
+def ranked_prizes():
+    """Yield shares of ranked prizes, and what they gain over equal ones."""
     squares = [(11 - 2 * k) ** 2 for k in range(1, 6)]
     for k in range(1, 6):
         yield Case(
@@ -102,6 +110,10 @@ def winners():
         lambda: gained(2),
         1e-8,
     )
+
+
+def other_luck():
+    """Yield winners under uniform and Gumbel luck."""
     for taste in (0.25, 0.5, 0.8, 1.0):
         yield Case(
             "",
@@ -120,6 +132,10 @@ def winners():
         lambda: float((design("gumbel", 0.5).ranked > 0).sum()),
         0.0,
     )
+
+
+def equal_effort():
+    """Yield the effort that the best equal prizes bring."""
     yield Case(
         "",
         "effort under the best equal prizes, ρ = ½, logistic, c = 1",
@@ -136,4 +152,10 @@ def gained(index):
     return found.ranked_pull / found.equal_pull[index]
 
 
-A5 = [*winners()]
+A5 = [
+    *numbers(),
+    *whole_numbers(),
+    *ranked_prizes(),
+    *other_luck(),
+    *equal_effort(),
+]

@@ -1,41 +1,11 @@
-"""Where cases of effort take the engine from, and the problems that they share."""
+"""The problems of effort that cases share, solved and measured once."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 
 import numpy as np
-
-DOOR = "engine.incentive_sim"
-ROOM = "engine.behaviour.effort"
-PLACES = {
-    "effort": (f"{ROOM}.solve", "solve"),
-    "effort_measure": (f"{ROOM}.measure", "measure"),
-    "at_least": (f"{ROOM}.measure", "at_least"),
-    "ratchet_value": (f"{ROOM}.ratchet", "ratchet_value"),
-    "ratchet_rates": (f"{ROOM}.ratchet", "ratchet_rates"),
-    "EffortProblem": (f"{ROOM}.problem", "EffortProblem"),
-    "Grid": (f"{ROOM}.problem", "Grid"),
-    "Moves": (f"{ROOM}.problem", "Moves"),
-    "Policy": (f"{ROOM}.solution", "Policy"),
-    "Normal": (f"{ROOM}.noise", "Normal"),
-    "OneSale": (f"{ROOM}.noise", "OneSale"),
-    "PayAtEnd": (f"{ROOM}.pays", "PayAtEnd"),
-    "PaySum": (f"{ROOM}.pays", "PaySum"),
-    "PayToDate": (f"{ROOM}.pays", "PayToDate"),
-    "FeltPay": (f"{ROOM}.pays", "FeltPay"),
-    "Person": ("engine.behaviour.person", "Person"),
-}
-
-
-def engine(name):
-    """Return a part of the engine by name: through the door if it is there."""
-    door = import_module(DOOR)
-    if hasattr(door, name):
-        return getattr(door, name)
-    module, inside = PLACES[name]
-    return getattr(import_module(module), inside)
+from public_door import engine
 
 
 def horizon(

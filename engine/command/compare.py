@@ -111,8 +111,10 @@ def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str,
     return {
         **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
         "compare": manifest["compare"],
-        "differences": outcome.tables["differences"].to_dicts(),
-        "ranking": outcome.tables["ranking"].to_dicts(),
+        **{
+            name: outcome.tables[name].fill_nan(None).to_dicts()
+            for name in ("metrics", "differences", "ranking", "contests")
+        },
         "run": str(folder),
         "report": str(folder / "report.html"),
     }

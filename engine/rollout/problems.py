@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.behaviour.effort.noise import Deals, Lognormal, Normal
 from engine.behaviour.effort.problem import EffortProblem, Grid
+from engine.rollout.steps import PERIODS
 from engine.rollout.view import View
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from engine.scenario.compare_input import CompareInput
 
 MOST_LEVELS = 3
+LOOKED_TO, ROUNDING = 3.0, 1e-9
+"""Attainment up to which a plan is looked at for bends; what is none."""
 YEAR = 12
 
 
@@ -112,11 +117,25 @@ def effort_problem(
         noise=_noise(setting, month),
         closes=steps.closes(levels),
         pay=view,
-        # Without a period in which more pays more, there is no reason to move a deal.
-        moves=rep.moves if path.nodes or prizes else None,
+        # If a deal pays the same whenever it is sold, there is no reason to move it.
+        moves=None if not prizes and is_straight(path) else rep.moves,
         after=after,
         grid=setting.grid,
     )
+
+
+def is_straight(path: Path) -> bool:
+    """Whether each share sold pays the same, however much was sold in a period.
+
+    Found by looking: at periods' closes, with the same attainment of all periods.
+    """
+    places = np.linspace(0.0, LOOKED_TO, 121)
+    for months in path.lengths:
+        money = path.worth(months, months - 1, [places] * len(PERIODS))
+        bends = np.abs(np.diff(money, 2))
+        if bends.size and bends.max() > ROUNDING * max(float(np.ptp(money)), 1.0):
+            return False
+    return True
 
 
 def _noise(setting: Setting, month: float) -> Noise:

@@ -27,10 +27,6 @@ class Path(Protocol):
     def lengths(self) -> tuple[int, ...]:
         """Months of the periods whose totals matter, ascending."""
 
-    @property
-    def nodes(self) -> Sequence[object]:
-        """Return what pays more or less for more sales in a period; maybe nothing."""
-
     def worth(self, length: int, month: int, after: Sequence[Floats]) -> Floats:
         """Return money to date in the period of a length that the month is in."""
 

@@ -50,7 +50,7 @@ def steenburgh() -> Finding:
     gain = lift(found.sales("bonus"), found.sales("none"))
     note = (
         f"of the {100 * gain[0]:.1f} % that the bonus brings; less than a quarter"
-        " wanted. Moving is cheap by default: all that may be moved costs a rep 113 at"
+        " wanted. Moving is cheap by default: all that may be moved costs a rep 226 at"
         " a close, where the bonus is 10,000"
     )
     return Finding(*value, "%", gain[1] > 0 and value[2] <= MOST, note)
@@ -61,7 +61,7 @@ def year_end() -> Trial:
     """Return a convex plan of the year against a straight commission, three years."""
     more = f"months: 36\n{STAYING}"
     plans = {"convex": CONVEX, "jumping": JUMPING, "linear": LINEAR}
-    return trial(plans, more, roster(8))
+    return trial(plans, more, roster(24))
 
 
 def quarter(found: Trial, plan: str, number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -102,9 +102,8 @@ def oyer_linear() -> Finding:
     value = gap(quarter(found, "linear", 3), quarter(found, "linear", 0))
     curved = gap(quarter(found, "convex", 3), quarter(found, "convex", 0))
     note = (
-        f"last less first quarter; under the convex plan {100 * curved[0]:.1f}. Money"
-        " now is felt as 15 % more than money next month, so deals are pulled in, and a"
-        " plan without periods lets them be moved at the year's end only"
+        f"last less first quarter; under the convex plan {100 * curved[0]:.1f}; where"
+        " each deal pays the same, none is moved"
     )
     return Finding(*value, "points", within(value, -0.01, 0.01), note)
 

@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 from case import Case
 from public_door import engine
-from scipy.interpolate import BarycentricInterpolator
+from scipy.interpolate import KroghInterpolator
 from scipy.optimize import minimize_scalar
 
 
@@ -23,7 +23,7 @@ def best_number(taste):
     k = np.arange(0, 11)
     pulls = design("logistic", 1.0).equal_pull
     summed = np.concatenate(([0.0], pulls * k[1:10], [0.0]))
-    whole = BarycentricInterpolator(k, summed)
+    whole = KroghInterpolator(k, summed)
     found = minimize_scalar(
         lambda x: -(x**-taste) * float(whole(x)),
         bounds=(0.5, 9.5), method="bounded", options={"xatol": 1e-9},

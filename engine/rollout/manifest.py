@@ -117,6 +117,6 @@ def _notes(prepared: Prepared) -> list[str]:
         found += [
             f"{case.name}: '{heat.race.name}' is paid, but {heat.note}."
             for heat in case.world.heats
-            if heat.note
+            if heat.note and not heat.again
         ]
     return found

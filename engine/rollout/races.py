@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -34,17 +34,48 @@ class Heat:
         and reps react to it; 0: they do not.
     note
         Why they do not; empty if they do.
+    again
+        Whether it is a contest of the first plan year held again in a later one: reps
+        react to it as they do to the first.
     """
 
     race: Race
     months: int
     note: str = ""
+    again: bool = False
 
 
 def heats_of(plan: Plan, given: CompareInput) -> tuple[Heat, ...]:
-    """Return the contests of a plan whose window lies in the run."""
-    found = (_heat(contest, given) for contest in plan.contests)
-    return tuple(heat for heat in found if heat is not None)
+    """Return the contests of a plan whose window lies in the run.
+
+    Notes
+    -----
+    A plan goes on as long as the run does: contests of the first plan year are held
+    again in each later one that has their window.
+    """
+    found = [_heat(contest, given) for contest in plan.contests]
+    first = [heat for heat in found if heat is not None]
+    later = [
+        _again(heat, year)
+        for heat in first
+        if heat.race.last < YEAR
+        for year in range(1, (given.months - heat.race.last - 1) // YEAR + 1)
+    ]
+    return (*first, *later)
+
+
+def _again(heat: Heat, year: int) -> Heat:
+    """Return a contest held again so many years later."""
+    race, shift = heat.race, YEAR * year
+    moved = replace(
+        race,
+        name=f"{race.name}, year {year + 1}",
+        first=race.first + shift,
+        last=race.last + shift,
+        base_first=race.base_first + shift,
+        base_last=race.base_last + shift,
+    )
+    return replace(heat, race=moved, months=0, again=True)
 
 
 def _heat(contest: Contest, given: CompareInput) -> Heat | None:
@@ -64,6 +95,8 @@ def _heat(contest: Contest, given: CompareInput) -> Heat | None:
         return Heat(race, 0, what)
     if not aligned:
         return Heat(race, 0, "its window is no month, quarter, half or year of the run")
+    if first >= YEAR:
+        return Heat(race, 0, "its window is not in the first plan year")
     return Heat(race, length)
 
 

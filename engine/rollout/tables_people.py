@@ -95,6 +95,8 @@ def contests_table(
     for case, year in zip(prepared.cases, futures.years, strict=True):
         leagues = leagues_of(given, case.world)
         for heat in case.world.heats:
+            if heat.again:
+                continue
             names = [league.name for league in leagues if league.heat is heat] or [""]
             _, wins = year.won(heat.race.name)
             rows += [_contest(given, case, heat, name, wins) for name in names]

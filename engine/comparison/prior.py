@@ -119,13 +119,18 @@ def draw(bands: Sequence[Limits], draws: int, rng: np.random.Generator) -> Float
     return found
 
 
+FEW = 20
+"""Draws from which percentiles are told; of fewer, the extremes are."""
+
+
 def band(differences: Floats) -> tuple[float, float]:
     """Return the 5th and 95th percentile of mean differences over draws.
 
     Parameters
     ----------
     differences
-        ``(draws,)`` mean differences, draw 0 among them.
+        ``(draws,)`` mean differences, draw 0 among them. Of fewer than 20 the least
+        and the most are returned: their 5th percentile would lie well inside.
 
     Raises
     ------
@@ -134,5 +139,6 @@ def band(differences: Floats) -> tuple[float, float]:
     """
     if differences.size == 0:
         raise ValueError("a band needs draws")
-    low, high = np.quantile(differences, (0.05, 0.95))
+    ends = (0.0, 1.0) if differences.size < FEW else (0.05, 0.95)
+    low, high = np.quantile(differences, ends)
     return float(low), float(high)

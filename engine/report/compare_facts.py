@@ -18,12 +18,13 @@ COLOURS = 7
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One plan: its key in the tables, its title, its colour."""
+    """One plan: its key in the tables, its title, its colour, what was left out."""
 
     key: str
     title: str
     colour: int
     is_baseline: bool
+    left_out: tuple[str, ...] = ()
 
 
 Row = dict[str, Any]
@@ -43,6 +44,8 @@ class CompareFacts:
         The metric that plans are ranked by.
     values, gaps
         Rows of the tables of metrics and of differences by (plan, metric).
+    draws
+        How many times people were drawn from what is assumed; 0: never.
     ranking
         Rows by plan.
     cycling
@@ -56,6 +59,7 @@ class CompareFacts:
     confidence: float
     months: int
     calibrated: bool
+    draws: int
     values: Mapping[tuple[str, str], Row]
     gaps: Mapping[tuple[str, str], Row]
     ranking: Mapping[str, Row]
@@ -139,6 +143,7 @@ def compare_facts(
         confidence=told["confidence"],
         months=told["months"],
         calibrated=bool(told["calibrated"]),
+        draws=int(told["prior_draws"]),
         values=_by_metric(tables["metrics"]),
         gaps=_by_metric(tables["differences"]),
         ranking=ranking,
@@ -172,6 +177,7 @@ def _plans(
             title=str(manifest["plans"].get(key, {}).get("title") or key),
             colour=0 if at == 0 else 1 + (at - 1) % COLOURS,
             is_baseline=key == baseline,
+            left_out=tuple(manifest["plans"].get(key, {}).get("left_out", ())),
         )
         for at, key in enumerate(keys)
     )

@@ -50,6 +50,12 @@ def decision(facts: CompareFacts) -> Decision:
     if rivals:
         return _several(facts, rivals)
     reasons = (_gain(facts, best), _sure(facts, best))
+    if best.left_out or facts.baseline.left_out:
+        answer = f"{best.title} comes first, but parts of pay were left out"
+        return Decision(answer, "warn", reasons)
+    if not facts.draws:
+        answer = f"{best.title} comes first, if people are as assumed"
+        return Decision(answer, "warn", reasons)
     return Decision(f"Choose {best.title}", "good", reasons)
 
 
@@ -133,12 +139,39 @@ def _doubt(facts: CompareFacts, plan: Plan) -> str:
 def cautions(facts: CompareFacts, manifest: Mapping[str, Any]) -> list[str]:
     """Return what must be known before the answer is used."""
     found = [_cycle(facts, plan) for plan in facts.plans if facts.cycles(plan)]
-    told = manifest["compare"]
-    reached, asked = precision(manifest)
-    if told["stopped"] != "precision reached":
+    found += [
+        f"Left out of {plan.title}: {listing(list(plan.left_out))}. What this costs "
+        "and does is in none of its figures."
+        for plan in facts.plans
+        if plan.left_out
+    ]
+    found += _early(manifest["compare"], *precision(manifest))
+    if not facts.draws and facts.candidates:
+        found.append(
+            "What is assumed of people was not varied, so verdicts and intervals are "
+            "about chance alone."
+        )
+    return found
+
+
+def _early(told: Mapping[str, Any], reached: str, asked: str) -> list[str]:
+    """Return what ended before it was done."""
+    found = []
+    if told["stopped"] == "interrupted":
+        found.append(
+            f"The run was stopped early, after {number(told['replications'])} "
+            f"simulated runs: half-width {reached} of revenue, asked {asked}."
+        )
+    elif told["stopped"] != "precision reached":
         found.append(
             f"The simulation ended before the asked precision ({told['stopped']}): "
             f"half-width {reached} of revenue, asked {asked}."
+        )
+    wanted = told.get("prior_draws_asked", told["prior_draws"])
+    if told["prior_draws"] < wanted:
+        found.append(
+            f"The run was stopped early: people were drawn {told['prior_draws']} times "
+            f"instead of {wanted}."
         )
     return found
 

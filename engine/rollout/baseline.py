@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.rollout.answers import Answers, answers_of
+from engine.rollout.options import Nobody, stop_if_asked
 from engine.rollout.world import shares_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.rollout.options import Watch
     from engine.rollout.rivals import League
     from engine.rollout.world import World
     from engine.scenario.compare_input import CompareInput
@@ -34,7 +36,8 @@ def calibrated(
     world: World,
     leagues: Sequence[League],
     workers: int,
-    before: Answers | None = None,
+    before: Answers | None,
+    watch: Watch,
 ) -> tuple[World, float, Answers]:
     """Return the baseline's world with sales without effort that fit.
 
@@ -42,6 +45,8 @@ def calibrated(
     ----------
     before
         Answers to begin with, of a world much alike.
+    watch
+        Is told of each round, and may ask for an end.
 
     Returns
     -------
@@ -57,6 +62,7 @@ def calibrated(
     """
     shares = shares_of(given)
     search = _Search(world, shares, workers, before)
+    search.watch = watch
     misfit = np.inf
     if before is None or not leagues:
         misfit = search.fit((), ROUNDS)
@@ -75,13 +81,17 @@ class _Search:
         self._wanted = np.array([seat.expected for seat in world.groups.standings])
         self._least = LEAST * self._wanted / 12
         self._last: tuple[Floats, Floats] | None = None
+        self.watch: Watch = Nobody()
         self.answers = before or Answers(())
         self._close = CLOSE if before is None else CLOSE_ENOUGH
 
     def fit(self, leagues: Sequence[League], rounds: int) -> float:
         """Move θ until sales fit; return the misfit."""
         misfit = np.inf
-        for _ in range(rounds):
+        for number in range(rounds):
+            stop_if_asked(self.watch)
+            what = "contests" if leagues else "effort"
+            self.watch.saw(f"solving {what} of the baseline: round {number + 1}")
             sold = self._sold(leagues)
             misfit = float(np.abs(sold / self._wanted - 1.0).max())
             if misfit <= self._close:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import __version__
 from engine.payplan.plan_text import plan_text
@@ -10,11 +10,17 @@ from engine.rollout.problems import left_out
 from engine.store.manifest import versions
 
 if TYPE_CHECKING:
-    from engine.rollout.options import Options
     from engine.rollout.prepare import Case, Prepared
     from engine.rollout.simulate import Futures
     from engine.scenario.compare_input import CompareInput
     from engine.scenario.load import Scenario
+
+
+class Done(NamedTuple):
+    """Draws of people that a band was told from, and whether each was varied."""
+
+    draws: int
+    sensitivity: bool
 
 
 def manifest_of(
@@ -22,9 +28,15 @@ def manifest_of(
     given: CompareInput,
     prepared: Prepared,
     futures: Futures,
-    options: Options,
+    done: Done,
 ) -> dict[str, Any]:
-    """Return the manifest of a comparison; it still lacks ``made``."""
+    """Return the manifest of a comparison; it still lacks ``made``.
+
+    Parameters
+    ----------
+    done
+        How much of what was asked for was done.
+    """
     config = scenario.config
     return {
         "fieldplan": __version__,
@@ -37,7 +49,7 @@ def manifest_of(
             case.name: _about(scenario, case, n == 0)
             for n, case in enumerate(prepared.cases)
         },
-        "compare": _compare(given, prepared, futures, options),
+        "compare": _compare(given, prepared, futures, done),
         "scenario": {"file": scenario.path.name, "digest": scenario.digest},
         "inputs": {
             shown: {"digest": digest, "rows": rows}
@@ -53,7 +65,7 @@ def _about(scenario: Scenario, case: Case, baseline: bool) -> dict[str, Any]:
     loaded = scenario.plans[plan.name]
     end = case.name.removeprefix(plan.name)
     runs = {heat.race.name for heat in case.world.heats}
-    runs |= {override.name for override in plan.overrides}
+    runs |= {override.name for override in plan.overrides} | {"draw"}
     left_out = {name for path in paths for name in path.excluded if name not in runs}
     terms = {
         "clawback": plan.clawback is not None,
@@ -71,7 +83,7 @@ def _about(scenario: Scenario, case: Case, baseline: bool) -> dict[str, Any]:
 
 
 def _compare(
-    given: CompareInput, prepared: Prepared, futures: Futures, options: Options
+    given: CompareInput, prepared: Prepared, futures: Futures, done: Done
 ) -> dict[str, Any]:
     return {
         "baseline": prepared.cases[0].name,
@@ -86,8 +98,9 @@ def _compare(
         "precision_asked": given.precision.half_width,
         "precision_reached": futures.reached,
         "stopped": futures.stopped,
-        "prior_draws": given.prior_draws,
-        "sensitivity": options.sensitivity,
+        "prior_draws": done.draws,
+        "prior_draws_asked": given.prior_draws,
+        "sensitivity": done.sensitivity,
         "calibrated": given.calibrated,
         "reps": given.roster.height,
         "seed": given.seed,

@@ -60,3 +60,15 @@ class Nobody:
     def wants_to_stop(self) -> bool:
         """Return False."""
         return False
+
+
+def stop_if_asked(watch: Watch) -> None:
+    """Stop where there is nothing to keep yet.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        An end was asked for.
+    """
+    if watch.wants_to_stop():
+        raise KeyboardInterrupt

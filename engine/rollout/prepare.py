@@ -13,6 +13,7 @@ from engine.rollout.answers import answers_of
 from engine.rollout.baseline import calibrated
 from engine.rollout.crowd import crowd_problem, plan_case
 from engine.rollout.groups import LOOKED_AT, amounts_of, groups_of
+from engine.rollout.options import stop_if_asked
 from engine.rollout.paths import paths_of, pay_at, seated
 from engine.rollout.people import rep_of
 from engine.rollout.problems import setting_of
@@ -199,6 +200,8 @@ def prepare(
     ------
     ValueError
         What is assumed makes no sense together, such as more effort than sales.
+    KeyboardInterrupt
+        An end was asked for: until effort is solved, there is nothing to keep.
     """
     given, quick = ground.given, rough(ground)
     ordered = sorted(given.plans, key=lambda plan: plan.name != given.baseline)
@@ -207,11 +210,12 @@ def prepare(
     first = _world(quick, ordered[0], draw, _begin(ground, draw, alike))
     leagues = leagues_of(given, first)
     before = known.get(given.baseline)
-    first, misfit, before = calibrated(given, first, leagues, workers, before)
+    first, misfit, before = calibrated(given, first, leagues, workers, before, watch)
     known[given.baseline] = before
     cases: list[Case] = []
     for plan in ordered:
         watch.saw(f"solving effort under {plan.name}")
+        stop_if_asked(watch)
         world = after_of(_world(quick, plan, draw, first.base), given, workers)
         begin = known.get(plan.name, replace(before, point=None))
         settled = plan is ordered[0] and not given.ratchet

@@ -9,7 +9,7 @@ from engine.base.errors import InputError, InputProblem, did_you_mean
 from engine.comparison.risk import cvar
 from engine.rollout.bands import Bands, bands_of
 from engine.rollout.judge import ranking_table, verdicts_of
-from engine.rollout.manifest import manifest_of
+from engine.rollout.manifest import Done, manifest_of
 from engine.rollout.options import Nobody, Options, Watch
 from engine.rollout.prepare import coarse, ground_of, prepare
 from engine.rollout.sensitive import sensitivity_table
@@ -81,7 +81,8 @@ def compare(
     tables = _tables(given, prepared, futures, bands)
     tables["sensitivity"] = swings
     tables["timeline"] = timeline_table(given, prepared, tables["reps"], options.rep)
-    return CompareRun(manifest_of(scenario, given, prepared, futures, options), tables)
+    done = Done(len(bands.draws), swings.height > 0)
+    return CompareRun(manifest_of(scenario, given, prepared, futures, done), tables)
 
 
 def _doubts(

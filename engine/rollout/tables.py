@@ -105,6 +105,7 @@ def reps_table(
     given: CompareInput, prepared: Prepared, futures: Futures
 ) -> pl.DataFrame:
     """Return what each plan brings each rep, and the change against the baseline."""
+    month = given.roster["expected"].to_numpy() / YEAR
     columns = ("rep_id", "name", "kind", "segment", "channel", "team")
     more = ("potential", "tenure", "quota")
     found = []
@@ -115,6 +116,8 @@ def reps_table(
             for name in COLUMNS["reps"]
             if hasattr(year, name)
         }
+        # As the months are told: a share of a month's expected sales.
+        numbers["effort"] = numbers["effort"] / month
         part = given.roster.select(*columns, *more).with_columns(
             pl.lit(case.name).alias("plan"),
             *(pl.Series(name, values) for name, values in numbers.items()),

@@ -73,7 +73,7 @@ def test_run_compares_a_scenario_that_compares(compared, tmp_path):
     """``run`` does for a scenario with ``compare`` what ``compare`` does."""
     shutil.copytree(REFERENCE, tmp_path, dirs_exist_ok=True)
     scenario = (tmp_path / "two_plans.yaml").read_text(encoding="utf-8")
-    scenario = scenario.replace("prior_draws: 4", "prior_draws: 0")
+    scenario = scenario.replace("prior_draws: 8", "prior_draws: 0")
     (tmp_path / "two_plans.yaml").write_text(scenario, encoding="utf-8")
     done = here("run", "two_plans.yaml", "--method", "exact", folder=tmp_path)
     assert done.returncode == 2

@@ -106,6 +106,7 @@ def test_band_of_differences():
     """The band is the 5th to the 95th percentile over draws."""
     assert band(np.arange(101.0)[::-1]) == pytest.approx((5.0, 95.0))
     assert band(np.array([7.0])) == (7.0, 7.0)
+    assert band(np.arange(19.0)) == (0.0, 18.0)
 
 
 def test_senseless_bands_are_refused():

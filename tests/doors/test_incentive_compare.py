@@ -205,3 +205,44 @@ def test_without_doubt_a_band_is_a_point_and_with_it_a_range(tmp_path):
     (swing,) = open_.tables["sensitivity"].to_dicts()
     assert swing["parameter"] == "response"
     assert swing["at_low"] < swing["at_value"] < swing["at_high"]
+
+
+def test_weekly_steps_agree_with_monthly_ones(tmp_path):
+    """A plan of the year is answered alike whether reps think by month or by week."""
+    head = plans(current=linear(100), simple=linear(150))
+    monthly = compared(tmp_path, head)
+    weekly = compared(tmp_path, head, "steps: week\n")
+    found = [
+        value(run, "differences", "mean", plan="simple", metric="revenue")
+        for run in (monthly, weekly)
+    ]
+    assert found[1] == pytest.approx(found[0], rel=0.01)
+    assert weekly.manifest["compare"]["steps"] == "week"
+
+
+def test_contests_of_later_years_are_held_and_paid(tmp_path):
+    """In three years a yearly prize is paid three times."""
+    race = f"{linear(100)}, {CONTEST.format(prizes='20k')}"
+    run = compared(tmp_path, plans(current=linear(100), race=race), "months: 36\n")
+    prizes = value(run, "metrics", "mean", plan="race", metric="prizes")
+    assert prizes == pytest.approx(60_000)
+    assert run.tables["contests"].height == 1
+    assert run.tables["months"].filter(plan="race").height == 36
+
+
+def test_an_end_before_anything_was_simulated_is_an_interrupt(tmp_path):
+    """While effort is being solved there is nothing to keep: it stops at once."""
+
+    class Impatient:
+        """Asks for an end from the start."""
+
+        def saw(self, _stage, _done=0, _total=0):
+            """Take no notice."""
+
+        def wants_to_stop(self):
+            """Return True."""
+            return True
+
+    scenario = comparison(tmp_path, plans(current=linear(100), simple=linear(150)))
+    with pytest.raises(KeyboardInterrupt):
+        incentive_sim.compare(scenario, watch=Impatient())

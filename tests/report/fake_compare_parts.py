@@ -183,7 +183,7 @@ TEXTS = {
     "quarterly": ["3.3% commission.", "A bonus of 8,750 a quarter at quota."],
     "winner": ["5.3% commission.", "PLN 400,000 for the highest sales of the year."],
 }
-LEFT_OUT = {"today": ["Car allowance"]}
+LEFT_OUT = {"winner": ["Car allowance"]}
 APPROXIMATE = {"quarterly": ["Quarterly bonus: three steps drawn as a ramp"]}
 
 

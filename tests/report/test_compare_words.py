@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from fake_compare import fake_compare
@@ -128,7 +130,9 @@ def test_stopping_early_is_said(run, facts):
     told = {"stopped": "interrupted", "precision_reached": float("nan")}
     early = {**manifest, "compare": {**manifest["compare"], **told}}
     found = cautions(facts, early)
-    assert "(interrupted): half-width — of revenue, asked 0.20%." in found[-1]
+    assert (
+        "after 400 simulated runs: half-width — of revenue, asked 0.20%." in found[-1]
+    )
     assert len(found) == len(cautions(facts, manifest)) + 1
     endless = {**manifest, "compare": {**told, "precision_reached": float("inf"),
                                        "precision_asked": 0.01}}  # fmt: skip
@@ -247,3 +251,43 @@ def test_ticks_are_told_apart(low, wide, kind):
     assert len(set(texts)) == len(values)
     for value, text in zip(values, terms.gap_ticks(kind, values), strict=True):
         assert text.startswith("+") == (value > 1e-12)
+
+
+@pytest.mark.parametrize("plan", ["today", "accelerator"])
+def test_nobody_is_told_to_choose_while_pay_is_left_out(run, plan):
+    """Where part of the best plan's or of today's pay is in no figure, it is said."""
+    facts = judged(run, WINS, WINS[:1], {"accelerator": "better"})
+    plans = tuple(
+        replace(one, left_out=("Deal SPIFF",)) if one.key == plan else one
+        for one in facts.plans
+    )
+    ranked = tuple(
+        next(one for one in plans if one.key == old.key) for old in facts.ranked
+    )
+    found = decision(replace(facts, plans=plans, ranked=ranked))
+    assert "comes first, but parts of pay were left out" in found.answer
+    assert found.tone == "warn"
+    (said,) = [
+        line
+        for line in cautions(replace(facts, plans=plans), run[0])
+        if "Deal SPIFF" in line
+    ]
+    assert said.startswith("Left out of")
+
+
+def test_without_draws_of_people_nothing_is_chosen(run):
+    """Where assumptions were not varied, the answer holds only if they are right."""
+    facts = replace(judged(run, WINS, WINS[:1], {"accelerator": "better"}), draws=0)
+    found = decision(facts)
+    assert found.answer.endswith("comes first, if people are as assumed")
+    assert found.tone == "warn"
+    assert any("was not varied" in line for line in cautions(facts, run[0]))
+
+
+def test_draws_that_were_cut_short_are_said(run):
+    """Fewer draws of people than asked for are told with both numbers."""
+    manifest = run[0]
+    told = {**manifest["compare"], "prior_draws": 5, "prior_draws_asked": 40}
+    facts = judged(run, WINS, WINS[:1], {"accelerator": "better"})
+    found = cautions(facts, {**manifest, "compare": told})
+    assert "people were drawn 5 times instead of 40." in found[-1]

@@ -86,13 +86,19 @@ def _begin(
     A hint's range is kept if it is wide enough: then both solutions are on one grid,
     and what they are worth can be compared to the last digits.
     """
-    levels = problem.closes.shape[0]
-    if hint is None or hint.room is None or len(hint.policy.offsets) != levels - 1:
+    if hint is None or hint.room is None or not _alike(problem, hint.policy):
         rough = _solved(problem, rough_bounds(problem), PILOT, None).policy
         return bounds(problem, rough).wider(0.1), None
     wanted = bounds(problem, hint.policy)
     room = hint.room if wanted.within(hint.room) else wanted.wider(0.1)
     return room, None if problem.moves is None else hint.carried
+
+
+def _alike(problem: EffortProblem, policy: Policy) -> bool:
+    """Whether a policy has the levels and the steps of a problem."""
+    levels, steps = problem.closes.shape
+    same: bool = len(policy.offsets) == levels - 1 and len(policy.effort) == steps
+    return same
 
 
 def _close(slope: float, carried: float | None) -> bool:

@@ -45,7 +45,7 @@ class Metric:
     part: bool = False
 
 
-PAY = Metric("pay", "Cost of pay", "pay", "money", "all of the four below")
+PAY = Metric("pay", "Cost of pay", "pay", "money", "base, variable, prizes, overrides")
 METRICS = (
     Metric("revenue", "Revenue", "revenue", "money", "after discounts"),
     Metric("margin", "Gross margin", "margin", "money"),

@@ -121,7 +121,7 @@ def _year(
         names=_months(days),
         sold=(
             f"{count(len(won), 'deal')} won, sales {facts.currency} {number(booked)}, "
-            f"pay {number(sum(paid))}"
+            f"variable pay {number(sum(paid))}"
         ),
         has_boards=any(row["event"] == "leaderboard" for row in rows),
         told=_told(rows),

@@ -151,8 +151,8 @@ class Leaving(Section):
     rate: LeaversBand = Field(
         default_factory=leavers("15% a year", "25% a year", "35% a year"),
         description=(
-            "How many leave who are paid as the market pays and are at quota, such as"
-            " 18% a year; default 15%, 25%, 35% a year."
+            "How many leave today, under the baseline, such as 18% a year; default"
+            " 15%, 25%, 35% a year."
         ),
     )
     pay_gap: Factor = Field(

@@ -231,7 +231,7 @@ def compare_headlines(
         Headline(
             "Reps who lose pay",
             f"{number(lost)} of {number(everybody)}",
-            f"{number(gained)} gain; the others are open",
+            f"{number(gained)} gain; {number(everybody - gained - lost)} open",
         ),
     ]
 

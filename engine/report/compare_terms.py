@@ -57,8 +57,14 @@ METRICS = (
     Metric("pay_share", "Pay, % of revenue", "pay", "share"),
     Metric("hiring", "Cost of turnover", "cost of turnover", "money"),
     Metric("profit", "Profit", "profit", "money", "margin less pay and turnover"),
-    Metric("at_quota", "Reps at quota", "reps at quota", "share"),
-    Metric("attainment", "Mean attainment", "attainment", "share"),
+    Metric(
+        *("at_quota", "Reps at quota", "reps at quota", "share"),
+        "in the last plan year",
+    ),
+    Metric(
+        *("attainment", "Mean attainment", "attainment", "share"),
+        "in the last plan year",
+    ),
     Metric("exits", "Exits", "exits", "count", "reps who leave"),
     Metric("regretted", "Regretted exits", "regretted exits", "count", "upper half"),
     Metric("gini_pay", "Gini of pay", "inequality", "index", "0: all alike"),

@@ -120,14 +120,28 @@ def groups_of(
     )
 
 
-def standard_of(plan: Plan, quota: float, target: float, base: float) -> Standard:
-    """Return the standard year of a seat: its quota for every measure of the plan."""
+def standard_of(
+    plan: Plan, quota: float, target: float, base: float, deal: float
+) -> Standard:
+    """Return the standard year of a seat: its quota for every measure of the plan.
+
+    Parameters
+    ----------
+    deal
+        Size that every deal is taken to have by what is paid per deal, money; 0:
+        unknown, and what is paid per deal is left out.
+    """
     minor = max(round(quota * MINOR_PER_UNIT), 1)
     names = {measure_of(basis) for basis in bases_of(plan)}
     return Standard(
         dict.fromkeys(sorted(names), minor),
         target=round(target * MINOR_PER_UNIT),
         base=round(base * MINOR_PER_UNIT),
+        deals={
+            part.name: round(deal * MINOR_PER_UNIT)
+            for part in plan.components
+            if isinstance(part, Commission) and part.per_deal and deal > 0
+        },
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import __version__
 from engine.payplan.plan_text import plan_text
+from engine.payplan.terms import Commission
 from engine.rollout.problems import left_out
 from engine.store.manifest import versions
 
@@ -121,6 +122,12 @@ def _notes(prepared: Prepared) -> list[str]:
                 f"{case.name}: no pure equilibrium of its contests was found; this is"
                 " one end of the cycle."
             )
+        found += [
+            f"{case.name}: '{part.name}' pays per deal; every deal is taken to be of"
+            " mean size."
+            for part in case.plan.components
+            if isinstance(part, Commission) and part.per_deal
+        ]
         windows = [heat.months for heat in case.world.heats if heat.months]
         found += [
             f"{case.name}: reps are paid by the {months}-month parts of the plan, but"

@@ -112,7 +112,11 @@ def paths_of(plan: Plan, given: CompareInput, groups: Groups, seats: Seated) -> 
 def _path(
     plan: Plan, given: CompareInput, quota: float, target: float, base: float
 ) -> PathPayoff:
-    standard = standard_of(plan, quota, target, base)
+    deal = 0.0
+    if given.luck == "deals":
+        mean = float(given.roster["expected"].to_numpy().mean())
+        deal = given.size * mean / YEAR * quota
+    standard = standard_of(plan, quota, target, base, deal)
     starts = date(given.year, given.month, 1)
     found = path_payoff(plan, standard, given.quota_shares, starts)
     # What needs no memory is told by the year, so that there is a period to close.

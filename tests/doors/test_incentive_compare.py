@@ -246,3 +246,25 @@ def test_an_end_before_anything_was_simulated_is_an_interrupt(tmp_path):
     scenario = comparison(tmp_path, plans(current=linear(100), simple=linear(150)))
     with pytest.raises(KeyboardInterrupt):
         incentive_sim.compare(scenario, watch=Impatient())
+
+
+def test_what_is_paid_per_deal_counts_deals_of_mean_size(tmp_path):
+    """Deals are a third of a month; at their mean size they are in the first tier."""
+    each = (
+        "commissions: [{name: Each, per: deal,"
+        " tiers: [{from: 0, rate: 1%}, {from: 100k, rate: 3%}]}]"
+    )
+    luck = "sales: {luck: deals, size: 30%, market: {sd: 0%}}\n"
+    scenario = comparison(
+        tmp_path,
+        plans(current=linear(100), deal=each),
+        SURE[: SURE.index("sales:")] + luck,
+    )
+    run = incentive_sim.compare(scenario)
+    assert run.manifest["plans"]["deal"]["left_out"] == []
+    assert any("'Each' pays per deal" in note for note in run.manifest["notes"])
+    sold, paid = (
+        value(run, "metrics", "mean", plan="deal", metric=metric)
+        for metric in ("revenue", "variable_pay")
+    )
+    assert paid == pytest.approx(0.01 * sold, rel=1e-9)

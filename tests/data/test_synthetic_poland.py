@@ -181,7 +181,7 @@ def test_the_roster_is_the_company_of_the_territories():
 
 
 def test_the_company_pays_what_is_usual():
-    """Quotas of PLN 2m to 3.5m; pay at quota is 7 to 10 % of them; four equal OTEs."""
+    """Quotas of PLN 2m to 3.5m; pay at quota is 7 to 10 % of them; OTEs and purses are equal."""
     given = build_compare(load(POLAND / "incentives.yaml"))
     quota = given.roster["quota"]
     assert quota.min() >= 1.9e6
@@ -189,6 +189,10 @@ def test_the_company_pays_what_is_usual():
     ote = {(plan.base + plan.target) / 100 for plan in given.plans}
     assert ote == {180_000}
     assert 0.07 < 48 * 180_000 / quota.sum() < 0.10
-    purses = [sum(c.prizes) for plan in given.plans for c in plan.contests]
-    assert purses[0] == 3 * purses[1] == 6_000_000
+    purses = {
+        plan.name: sum(contest.prizes) * (3 if contest.leagues else 1)
+        for plan in given.plans
+        for contest in plan.contests
+    }
+    assert purses == dict.fromkeys(("current", "several", "leagues"), 6_000_000)
     assert given.roster["league"].n_unique() == 3

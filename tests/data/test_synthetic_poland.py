@@ -181,7 +181,7 @@ def test_the_roster_is_the_company_of_the_territories():
 
 
 def test_the_company_pays_what_is_usual():
-    """Quotas of PLN 2m to 3.5m; pay at quota is 7 to 10 % of them; OTEs and purses are equal."""
+    """Quotas of PLN 2m to 3.5m, 7 to 10 % of them paid; equal OTEs and purses."""
     given = build_compare(load(POLAND / "incentives.yaml"))
     quota = given.roster["quota"]
     assert quota.min() >= 1.9e6

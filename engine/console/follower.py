@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from concurrent.futures import ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rich.console import Console
+from engine.console.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
-
-    from rich.status import Status
 
     Answer = TypeVar("Answer")
 
@@ -41,7 +37,7 @@ class Point(Protocol):
         """No plan costs less."""
 
 
-class Follower:
+class Follower(Listener):
     """A watch for the doors: shows progress on standard error, listens for Ctrl-C.
 
     Parameters
@@ -53,30 +49,10 @@ class Follower:
     """
 
     def __init__(self, currency: str, *, quiet: bool = False) -> None:
-        self._currency, self._quiet = currency, quiet
-        self._console = Console(stderr=True, highlight=False)
-        self._stopping = threading.Event()
+        super().__init__(quiet=quiet)
+        self._currency = currency
         self._stop_step: Callable[[], None] | None = None
-        self._status: Status | None = None
-        self._stage = ""
         self._has_plan = False
-        self._old_handler: Any = None
-
-    def __enter__(self) -> Self:
-        """Start to listen and to show."""
-        if threading.current_thread() is threading.main_thread():
-            self._old_handler = signal.signal(signal.SIGINT, self._interrupted)
-        if not self._quiet and self._console.is_terminal:
-            self._status = self._console.status("reading")
-            self._status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop listening and clear the line."""
-        if self._status is not None:
-            self._status.stop()
-        if self._old_handler is not None:
-            signal.signal(signal.SIGINT, self._old_handler)
 
     def follow(self, task: Callable[[], Answer]) -> Answer:
         """Run the task in a thread of its own and return what it returns.
@@ -108,10 +84,6 @@ class Follower:
         elif point.stage != self._stage:
             self._console.print(line)
         self._stage = point.stage
-
-    def wants_to_stop(self) -> bool:
-        """Return True once Ctrl-C has been pressed."""
-        return self._stopping.is_set()
 
     def on_stop(self, stop: Callable[[], None] | None) -> None:
         """Remember how the current step can be ended."""

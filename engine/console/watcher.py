@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+from engine.console.listener import Listener
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rich.status import Status
 
-
-class Watcher:
+class Watcher(Listener):
     """Shows stages on standard error and listens for Ctrl-C.
 
     Parameters
@@ -27,30 +23,6 @@ class Watcher:
     The first Ctrl-C asks the work to end with what it has; the second discards it.
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._quiet = quiet
-        self._console = Console(stderr=True, highlight=False)
-        self._stopping = threading.Event()
-        self._status: Status | None = None
-        self._stage = ""
-        self._old_handler: Any = None
-
-    def __enter__(self) -> Self:
-        """Start to listen and to show."""
-        if threading.current_thread() is threading.main_thread():
-            self._old_handler = signal.signal(signal.SIGINT, self._interrupted)
-        if not self._quiet and self._console.is_terminal:
-            self._status = self._console.status("reading")
-            self._status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop listening and clear the line."""
-        if self._status is not None:
-            self._status.stop()
-        if self._old_handler is not None:
-            signal.signal(signal.SIGINT, self._old_handler)
-
     def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Show what is being done, and how much of it is done."""
         if self._quiet:
@@ -61,10 +33,6 @@ class Watcher:
         elif stage != self._stage:
             self._console.print(stage, markup=False)
         self._stage = stage
-
-    def wants_to_stop(self) -> bool:
-        """Return True once Ctrl-C has been pressed."""
-        return self._stopping.is_set()
 
     def _interrupted(self, _signal: int, _frame: FrameType | None) -> None:
         if self._stopping.is_set():

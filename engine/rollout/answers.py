@@ -15,19 +15,17 @@ from engine.rollout.rivals import curves_of, shape_of, start_of, window_efforts
 from engine.rollout.world import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from typing import TypeVar
 
     from engine.behaviour.contest.fixed_point import FixedPoint, State
     from engine.behaviour.effort.problem import EffortProblem
     from engine.behaviour.effort.result import Measure
     from engine.rollout.rivals import League
-    from engine.rollout.view import PrizeCurve
     from engine.rollout.world import World
 
     Item = TypeVar("Item")
     Made = TypeVar("Made")
-    Prizes = Mapping[tuple[int, int], Sequence[PrizeCurve]]
 
 SLIVER = 0.01
 """Most that anybody may gain by deviating in an equilibrium, ÷ the largest prize."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.rollout.answers import Answers, answers_of
-from engine.rollout.options import Nobody, stop_if_asked
+from engine.rollout.options import stop_if_asked
 from engine.rollout.world import shares_of
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def calibrated(
     contests, which take much longer.
     """
     shares = shares_of(given)
-    search = _Search(world, shares, workers, before)
-    search.watch = watch
+    search = _Search(world, shares, workers, before, watch)
     misfit = np.inf
     if before is None or not leagues:
         misfit = search.fit((), ROUNDS)
@@ -75,13 +74,18 @@ class _Search:
     """Secant steps for θ, with the last contest's scores to go on from."""
 
     def __init__(
-        self, world: World, shares: Floats, workers: int, before: Answers | None
+        self,
+        world: World,
+        shares: Floats,
+        workers: int,
+        before: Answers | None,
+        watch: Watch,
     ) -> None:
         self.world, self._shares, self._workers = world, shares, workers
         self._wanted = np.array([seat.expected for seat in world.groups.standings])
         self._least = LEAST * self._wanted / 12
         self._last: tuple[Floats, Floats] | None = None
-        self.watch: Watch = Nobody()
+        self._watch = watch
         self.answers = before or Answers(())
         self._close = CLOSE if before is None else CLOSE_ENOUGH
 
@@ -89,9 +93,9 @@ class _Search:
         """Move θ until sales fit; return the misfit."""
         misfit = np.inf
         for number in range(rounds):
-            stop_if_asked(self.watch)
+            stop_if_asked(self._watch)
             what = "contests" if leagues else "effort"
-            self.watch.saw(f"solving {what} of the baseline: round {number + 1}")
+            self._watch.saw(f"solving {what} of the baseline: round {number + 1}")
             sold = self._sold(leagues)
             misfit = float(np.abs(sold / self._wanted - 1.0).max())
             if misfit <= self._close:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-_F, _S, _I, _B = pl.Float64(), pl.String(), pl.Int64(), pl.Boolean()
+from engine.comparison.samples import METRICS
 
-METRICS = (
-    *("revenue", "margin", "base_pay", "variable_pay", "prizes", "overrides"),
-    *("hiring", "profit", "pay_share", "conceded", "moved"),
-    *("exits", "regretted", "gini_pay", "at_quota", "attainment", "neglect"),
-)
-"""Of a replication and plan. Money: revenue to profit, conceded; pay_share: all pay ÷
-revenue; moved: |moved| ÷ sales; gini_pay, at_quota (share of reps), attainment (mean),
-neglect (money) last."""
+__all__ = ["COLUMNS", "METRICS"]
+
+_F, _S, _I, _B = pl.Float64(), pl.String(), pl.Int64(), pl.Boolean()
 
 COLUMNS: dict[str, dict[str, pl.DataType]] = {
     # One row a plan and metric: the mean with its interval, and a single year's range.

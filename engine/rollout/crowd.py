@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.rollout.groups import amounts_of
+from engine.base.units import MINOR_PER_UNIT
+from engine.rollout.groups import amounts_of, baseline_of
+from engine.rollout.steps import YEAR
+from engine.rollout.world import sitting
 from engine.sim.crowd.problem import (
     CrowdProblem,
     Leaving,
@@ -29,8 +32,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-YEAR = 12
-
 
 def crowd_problem(
     given: CompareInput, world: World, cases: Sequence[PlanCase]
@@ -44,8 +45,8 @@ def crowd_problem(
     cases
         From :func:`plan_case`, the baseline's first.
     """
-    draw, names = world.draw, [kind.name for kind in given.kinds]
-    values = [draw[name] for name in names]
+    draw = world.draw
+    values = [draw[kind.name] for kind in given.kinds]
     return CrowdProblem(
         seed=given.seed,
         months=given.months,
@@ -104,7 +105,7 @@ def plan_case(
         expected_variable=_expected(given, world, plan, answers),
         salary=amounts_of(given, plan).base,
         discount=_mean(world.draw, given, "concession"),
-        draw=0.0 if draw is None else draw.amount / 100,
+        draw=0.0 if draw is None else draw.amount / MINOR_PER_UNIT,
         recoverable=draw is None or draw.recoverable,
         override=float(overrides),
     )
@@ -127,9 +128,8 @@ def _policy(answer: Answer, levels: tuple[int, ...]) -> Policy:
 
 
 def _seats(given: CompareInput, world: World, first: PlanCase) -> Seats:
-    roster, names = given.roster, [kind.name for kind in given.kinds]
-    baseline = next(plan for plan in given.plans if plan.name == given.baseline)
-    amounts = amounts_of(given, baseline)
+    roster = given.roster
+    amounts = amounts_of(given, baseline_of(given))
     expected = roster["expected"].to_numpy() / YEAR
     group_expected = np.array([seat.month for seat in world.groups.standings])
     market = roster["market_pay"].fill_null(strategy=None, value=np.nan).to_numpy()
@@ -148,7 +148,7 @@ def _seats(given: CompareInput, world: World, first: PlanCase) -> Seats:
         team=_numbers(roster["team"].to_list()),
         league=_numbers(roster["league"].to_list()),
         tenure=roster["tenure"].to_numpy().astype(np.int64),
-        kind=np.array([names.index(name) for name in roster["kind"]], dtype=np.int64),
+        kind=sitting(given),
     )
 
 
@@ -167,13 +167,12 @@ def _expected(
     -----
     Of the type that sits there, scaled from its group's target to the seat's.
     """
-    names = [kind.name for kind in given.kinds]
     number = {(u.group, u.kind): i for i, u in enumerate(world.units)}
     targets = amounts_of(given, plan).target
     found = []
-    for seat, name in enumerate(given.roster["kind"]):
+    for seat, kind in enumerate(sitting(given)):
         group = int(world.groups.of[seat])
-        answer = answers[number[group, names.index(name)]]
+        answer = answers[number[group, int(kind)]]
         mean = world.groups.targets[plan.name][group]
         scale = targets[seat] / mean if mean else 1.0
         found.append(float(answer.measure.pay.sum()) * scale)

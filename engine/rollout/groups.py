@@ -57,6 +57,11 @@ class Groups:
     targets: dict[str, Floats]
 
 
+def baseline_of(given: CompareInput) -> Plan:
+    """Return the plan that the others are held against."""
+    return next(plan for plan in given.plans if plan.name == given.baseline)
+
+
 def amounts_of(given: CompareInput, plan: Plan) -> Amounts:
     """Return base and target of each seat: the roster's, or else the plan's."""
     roster = given.roster

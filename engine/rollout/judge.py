@@ -1,4 +1,4 @@
-"""Which plan is better than the baseline, and which is best."""
+"""Which plan is best, by the simulated years and over what is assumed of people."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.streams import Purpose, stream
-from engine.comparison.paired import difference
 from engine.comparison.ranking import p_best, rank
-from engine.comparison.samples import LOWER_IS_BETTER, METRICS
-from engine.comparison.verdict import verdict
 from engine.rollout.tables import frame
 
 if TYPE_CHECKING:
@@ -20,22 +17,6 @@ if TYPE_CHECKING:
     from engine.rollout.prepare import Prepared
     from engine.rollout.simulate import Futures
     from engine.scenario.compare_input import CompareInput
-
-
-def verdicts_of(
-    given: CompareInput, prepared: Prepared, futures: Futures, bands: Bands
-) -> dict[tuple[str, str], str]:
-    """Return (plan, metric) to better, worse or open, doubts taken together."""
-    found = {}
-    for metric in METRICS:
-        values = futures.samples.of(metric)
-        lower = metric in LOWER_IS_BETTER
-        for case, x in zip(prepared.cases[1:], values[1:], strict=True):
-            chance = difference(x, values[0], given.precision.confidence)
-            key = case.name, metric
-            said = verdict(chance, bands.ranges.get(key), lower_is_better=lower)
-            found[key] = said.value
-    return found
 
 
 def ranking_table(

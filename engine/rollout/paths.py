@@ -11,7 +11,7 @@ import numpy as np
 from engine.payplan.payoff.path import PathPayoff, path_payoff
 from engine.payplan.terms import Commission, Spiff
 from engine.rollout.groups import amounts_of, standard_of
-from engine.rollout.steps import PERIODS, period_share
+from engine.rollout.steps import PERIODS, YEAR, period_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from engine.scenario.compare_input import CompareInput
 
     Floats = NDArray[np.float64]
-
-YEAR = 12
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -12,7 +12,7 @@ from engine.behaviour.effort.problem import Grid
 from engine.rollout.answers import answers_of
 from engine.rollout.baseline import calibrated
 from engine.rollout.crowd import crowd_problem, plan_case
-from engine.rollout.groups import LOOKED_AT, amounts_of, groups_of
+from engine.rollout.groups import LOOKED_AT, amounts_of, baseline_of, groups_of
 from engine.rollout.options import stop_if_asked
 from engine.rollout.paths import paths_of, pay_at, seated
 from engine.rollout.people import rep_of
@@ -20,7 +20,7 @@ from engine.rollout.problems import setting_of
 from engine.rollout.races import heats_of
 from engine.rollout.ratchets import after_of
 from engine.rollout.rivals import leagues_of
-from engine.rollout.steps import steps_of
+from engine.rollout.steps import YEAR, steps_of
 from engine.rollout.turnover import steadied
 from engine.rollout.world import World, units_of
 
@@ -45,7 +45,6 @@ ROUGH = Grid(points=54, offsets=14, efforts=24, parts=2)
 POINTS_A_SD = 2.0
 """Points that a policy in full has for each standard deviation of a step's luck."""
 FEWEST, MOST = 80, 240
-YEAR = 12
 REACH = 2.5
 """Largest yearly total, quotas, that grids are made for."""
 APART = 2.0
@@ -129,8 +128,7 @@ class Ground:
 
 def ground_of(given: CompareInput) -> Ground:
     """Return the ground of a scenario."""
-    baseline = next(plan for plan in given.plans if plan.name == given.baseline)
-    reference = amounts_of(given, baseline).target[:, None]
+    reference = amounts_of(given, baseline_of(given)).target[:, None]
     seats = {plan.name: seated(plan, given) for plan in given.plans}
     pays = {n: pay_at(x, given, LOOKED_AT) / reference for n, x in seats.items()}
     steps = steps_of(weekly=given.weekly)

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.behaviour.effort.noise import Deals, Lognormal, Normal
 from engine.behaviour.effort.problem import EffortProblem, Grid
-from engine.rollout.steps import PERIODS
+from engine.rollout.steps import PERIODS, YEAR
 from engine.rollout.view import View
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_LEVELS = 3
 LOOKED_TO, ROUNDING = 3.0, 1e-9
 """Attainment up to which a plan is looked at for bends; what is none."""
-YEAR = 12
 
 
 @dataclass(frozen=True, eq=False, slots=True)

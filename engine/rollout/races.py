@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.base.units import MINOR_PER_UNIT
+from engine.rollout.steps import PERIODS, YEAR
 from engine.sim.crowd.problem import Race
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from engine.payplan.terms import Contest, Plan, Window
     from engine.scenario.compare_input import CompareInput
 
-PERIOD_LENGTHS = (1, 3, 6, 12)
-YEAR = 12
 REACTING = ("rank", "threshold")
 """Kinds of the crowd's contests that reps are modelled to react to."""
 
@@ -89,7 +88,7 @@ def _heat(contest: Contest, given: CompareInput) -> Heat | None:
             return None
     race = _race(contest, given, (first, last), start)
     length = last - first + 1
-    aligned = length in PERIOD_LENGTHS and first % YEAR % length == 0
+    aligned = length in PERIODS and first % YEAR % length == 0
     if race.kind not in REACTING:
         what = f"nobody is modelled as reacting to a contest of kind {contest.kind}"
         return Heat(race, 0, what)

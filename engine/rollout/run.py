@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
-from engine.comparison.risk import cvar
+from engine.comparison.precision import ROUND
 from engine.rollout.bands import Bands, bands_of
-from engine.rollout.judge import ranking_table, verdicts_of
+from engine.rollout.judge import ranking_table
 from engine.rollout.manifest import Done, manifest_of
 from engine.rollout.options import Nobody, Options, Watch
 from engine.rollout.prepare import coarse, ground_of, prepare
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
     from engine.rollout.simulate import Futures
     from engine.scenario.compare_input import CompareInput
     from engine.scenario.load import Scenario
-
-BLOCK = 256
-TAIL = 0.05
-"""Of the years: the worst of which the mean cost is told."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -107,21 +103,16 @@ def _tables(
     given: CompareInput, prepared: Prepared, futures: Futures, bands: Bands
 ) -> dict[str, pl.DataFrame]:
     reps = reps_table(given, prepared, futures)
-    verdicts = verdicts_of(given, prepared, futures, bands)
-    cost = futures.samples.of("variable_pay") + futures.samples.of("prizes")
-    worst = [cvar(x, TAIL) for x in cost]
     return {
         "metrics": metrics_table(given, prepared, futures),
-        "differences": differences_table(
-            given, prepared, futures, bands.ranges, verdicts
-        ),
+        "differences": differences_table(given, prepared, futures, bands.ranges),
         "ranking": ranking_table(given, prepared, futures, bands),
         "reps": reps,
         "histograms": histograms_table(prepared, futures),
         "months": months_table(given, prepared, futures),
         "fairness": fairness_table(given, reps),
         "contests": contests_table(given, prepared, futures),
-        "risk": risk_table(given, prepared, futures, worst),
+        "risk": risk_table(given, prepared, futures),
         "assumptions": assumptions_table(given),
     }
 
@@ -132,7 +123,7 @@ def _chosen(given: CompareInput, options: Options) -> CompareInput:
     precision = replace(
         asked,
         half_width=options.half_width or asked.half_width,
-        most=max(options.most or asked.most, BLOCK),
+        most=max(options.most or asked.most, ROUND),
     )
     precision = replace(precision, least=min(precision.least, precision.most))
     draws = given.prior_draws if options.prior_draws is None else options.prior_draws

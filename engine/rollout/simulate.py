@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.comparison.block import Terms, rep_pay
 from engine.comparison.gains import PerRep
-from engine.comparison.precision import next_stage, safe_half_width
+from engine.comparison.precision import next_stage, round_up, safe_half_width
 from engine.comparison.samples import Samples, block_metrics
 from engine.rollout.yearly import Spreads, Yearly
 from engine.sim.crowd.outcome import BLOCK
@@ -97,7 +97,7 @@ def simulate(
         tuple(Yearly(given.months) for _ in terms),
         tuple(Spreads(target * years) for target in targets),
     )
-    size = _round(asked.least)
+    size = round_up(asked.least)
     while True:
         _stage(problem, futures, terms, size, watch, workers)
         futures.reached, wanted = _how_close(given, futures)
@@ -147,10 +147,6 @@ def _how_close(given: CompareInput, futures: Futures) -> tuple[float, int]:
     revenue = float(futures.samples.of("revenue")[0].mean())
     differences = values[1:] - values[0]
     target = asked.half_width * revenue
-    size = next_stage(differences, asked.confidence, target, _round(asked.most))
+    size = next_stage(differences, asked.confidence, target, round_up(asked.most))
     widths = [safe_half_width(x, asked.confidence) for x in differences]
     return max(widths, default=0.0) / revenue, size
-
-
-def _round(replications: int) -> int:
-    return -(-replications // BLOCK) * BLOCK

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from engine.comparison.paired import difference, mean_interval, wilson
-from engine.comparison.samples import LOWER_IS_BETTER
-from engine.rollout.columns import COLUMNS, METRICS
+from engine.comparison.paired import difference, mean_interval
+from engine.comparison.risk import cvar, over_budget
+from engine.comparison.samples import LOWER_IS_BETTER, METRICS
+from engine.comparison.verdict import verdict
+from engine.rollout.columns import COLUMNS
+from engine.rollout.steps import YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     Row = Mapping[str, object]
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-YEAR = 12
+TAIL = 0.05
+"""Of the years: the worst of which the mean cost is told."""
 
 
 def frame(name: str, rows: Iterable[Row]) -> pl.DataFrame:
@@ -61,26 +65,24 @@ def differences_table(
     prepared: Prepared,
     futures: Futures,
     bands: Mapping[tuple[str, str], tuple[float, float]],
-    verdicts: Mapping[tuple[str, str], str],
 ) -> pl.DataFrame:
     """Return each plan less the baseline, paired by replication.
 
     Parameters
     ----------
-    bands, verdicts
-        (plan, metric) to the band over the prior, and to the verdict.
+    bands
+        (plan, metric) to the band over the prior.
     """
     rows = []
     for metric in METRICS:
         values = futures.samples.of(metric)
+        lower = metric in LOWER_IS_BETTER
         for case, x in zip(prepared.cases[1:], values[1:], strict=True):
             found = difference(
-                x,
-                values[0],
-                given.precision.confidence,
-                lower_is_better=metric in LOWER_IS_BETTER,
+                x, values[0], given.precision.confidence, lower_is_better=lower
             )
-            band = bands.get((case.name, metric), (None, None))
+            band = bands.get((case.name, metric))
+            said = verdict(found, band, lower_is_better=lower)
             rows.append(
                 {
                     "plan": case.name,
@@ -93,9 +95,9 @@ def differences_table(
                     "p_better_high": found.p_better_high,
                     "p05": found.p05,
                     "p95": found.p95,
-                    "band_low": band[0],
-                    "band_high": band[1],
-                    "verdict": verdicts.get((case.name, metric), "open"),
+                    "band_low": band[0] if band else None,
+                    "band_high": band[1] if band else None,
+                    "verdict": said.value,
                 }
             )
     return frame("differences", rows)
@@ -158,31 +160,24 @@ def months_table(
 
 
 def risk_table(
-    given: CompareInput, prepared: Prepared, futures: Futures, cvar: Sequence[float]
+    given: CompareInput, prepared: Prepared, futures: Futures
 ) -> pl.DataFrame:
-    """Return how likely variable pay and prizes exceed the budget, and the worst 5 %.
-
-    Parameters
-    ----------
-    cvar
-        Of each plan's variable pay and prizes.
-    """
+    """Return how likely variable pay and prizes pass the budget, and the worst 5 %."""
     cost = futures.samples.of("variable_pay") + futures.samples.of("prizes")
     rows = []
-    for case, x, worst in zip(prepared.cases, cost, cvar, strict=True):
+    for case, x in zip(prepared.cases, cost, strict=True):
         over: dict[str, float | None] = dict.fromkeys(
             ("p_over", "p_over_low", "p_over_high")
         )
         if given.budget is not None:
-            share = float((x > given.budget).mean())
-            ends = wilson(share, x.size, given.precision.confidence)
-            over = dict(zip(over, (share, *ends), strict=True))
+            found = over_budget(x, given.budget, given.precision.confidence)
+            over = dict(zip(over, (found.mean, found.low, found.high), strict=True))
         rows.append(
             {
                 "plan": case.name,
                 "budget": given.budget,
                 **over,
-                "cvar": worst,
+                "cvar": cvar(x, TAIL),
                 "p95": float(np.quantile(x, 0.95)),
             }
         )

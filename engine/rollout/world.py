@@ -117,20 +117,24 @@ class World:
 
 def units_of(given: CompareInput, groups: Groups) -> tuple[Unit, ...]:
     """Return every type in every group, whether anybody of it sits there yet or not."""
-    names = [kind.name for kind in given.kinds]
-    sits = np.array([names.index(name) for name in given.roster["kind"]])
+    sits = sitting(given)
     return tuple(
         Unit(g, k, int(np.count_nonzero((groups.of == g) & (sits == k))))
         for g in range(len(groups.standings))
-        for k in range(len(names))
+        for k in range(len(given.kinds))
     )
+
+
+def sitting(given: CompareInput) -> NDArray[np.int64]:
+    """Return ``(reps,)`` number of the type that sits in each seat at the start."""
+    places = {kind.name: number for number, kind in enumerate(given.kinds)}
+    return np.array([places[name] for name in given.roster["kind"]], dtype=np.int64)
 
 
 def shares_of(given: CompareInput) -> Floats:
     """Return the share of each type among the reps of the roster."""
-    names = [kind.name for kind in given.kinds]
-    sits = np.array([names.index(name) for name in given.roster["kind"]])
-    return np.bincount(sits, minlength=len(names)) / sits.size
+    sits = sitting(given)
+    return np.bincount(sits, minlength=len(given.kinds)) / sits.size
 
 
 def values_of(kinds: Sequence[Kind]) -> Draw:

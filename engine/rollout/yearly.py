@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MEANS = ("month_revenue", "month_pay", "month_effort", "month_moved", "month_exits")
-MORE = ("month_filled",)
+MEANS = (
+    *("month_revenue", "month_pay", "month_effort", "month_moved"),
+    *("month_exits", "month_filled"),
+)
 EDGES = {
     "attainment": np.round(np.arange(0.0, 2.501, 0.05), 10),
     "pay": np.round(np.arange(0.0, 4.001, 0.1), 10),
@@ -37,7 +39,7 @@ class Yearly:
 
     def __init__(self, months: int) -> None:
         self.months, self.replications = months, 0
-        self._sums = {name: np.zeros(months) for name in (*MEANS, *MORE)}
+        self._sums = {name: np.zeros(months) for name in MEANS}
         self._revenue: list[Floats] = []
         self._won: dict[str, Floats] = {}
         self._winners: dict[str, Floats] = {}

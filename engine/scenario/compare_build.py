@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil, fsum
+from math import fsum
 from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
 from engine.base.units import MINOR_PER_UNIT
+from engine.comparison.precision import round_up
 from engine.scenario.compare_input import CompareInput, Precision
 from engine.scenario.compare_notes import notes_of
 from engine.scenario.compare_people import kind_problems, kinds_of
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from engine.scenario.plan_money import Money
     from engine.scenario.section_compare import Compare
 
-_BLOCK = 256
-"""Replications come in blocks of so many."""
 _YEAR = 12
 
 
@@ -195,8 +194,8 @@ def _input(
 def _precision(compare: Compare) -> Precision:
     asked = compare.precision
     return Precision(
-        _BLOCK * ceil(asked.least / _BLOCK),
-        _BLOCK * ceil(asked.most / _BLOCK),
+        round_up(asked.least),
+        round_up(asked.most),
         float(asked.half_width),
         float(asked.confidence),
     )

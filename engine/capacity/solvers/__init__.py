@@ -1,0 +1,1 @@
+"""Solvers of the capacity program; each is imported only when it is asked for."""

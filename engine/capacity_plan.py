@@ -1,0 +1,1 @@
+"""The door to capacity: how many people, which roles, started when, and how sure."""

@@ -1,0 +1,1 @@
+"""Runs as workbooks: native tables that calculate, and charts."""

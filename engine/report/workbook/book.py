@@ -1,0 +1,7 @@
+"""A workbook written in memory."""
+
+from __future__ import annotations
+
+import xlsxwriter
+
+__all__ = ["xlsxwriter"]

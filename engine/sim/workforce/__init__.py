@@ -1,0 +1,1 @@
+"""Many futures of a head count plan, on the same calendar as the crowd."""

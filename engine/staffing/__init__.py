@@ -1,0 +1,1 @@
+"""Capacity composed: a scenario planned, played through many futures, tabulated."""

@@ -33,6 +33,8 @@ class Purpose(IntEnum):
     """Behaviour drawn from what is assumed of people."""
     RESAMPLE = 10
     """Resampling of replications."""
+    WORLDS = 11
+    """Demand, selling, leaving and ramping of a sampled world."""
 
 
 def stream(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

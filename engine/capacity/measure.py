@@ -29,7 +29,8 @@ class HeadCount:
     starts
         Starters from outside, delays reckoned with.
     moved_in, moved_out
-        Arrivals from, and departures to, other cells.
+        Arrivals from, and departures to, other cells. Who moves departs in the planned
+        month, also when the arrival is late.
     separations, voluntary, involuntary
         Let go; leaving.
     producing
@@ -37,6 +38,8 @@ class HeadCount:
     ramped, ramping
         Productive people (ramp × full-time share, short time off): those who are
         settled, and those who are not yet.
+    lost_moving
+        Those who departed to other cells and never arrive; not part of ``moved_out``.
     """
 
     start: Floats
@@ -50,6 +53,7 @@ class HeadCount:
     producing: Floats
     ramped: Floats
     ramping: Floats
+    lost_moving: Floats
 
 
 @dataclass(frozen=True, eq=False, slots=True)

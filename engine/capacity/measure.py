@@ -29,8 +29,7 @@ class HeadCount:
     starts
         Starters from outside, delays reckoned with.
     moved_in, moved_out
-        Arrivals from, and departures to, other cells. Who moves departs in the planned
-        month, also when the arrival is late.
+        Arrivals from, and departures to, other cells. Who moves late stays until then.
     separations, voluntary, involuntary
         Let go; leaving.
     producing

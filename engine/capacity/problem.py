@@ -104,6 +104,7 @@ class Stream:
         Starts are planned in multiples of this; 0: any fraction is allowed.
     delay
         Chances that people start 0, 1, … months later than planned; they add up to 1.
+        Whoever moves late stays in the old cell until then.
     cost
         Money for each planned start, in the month it is planned for.
     load

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
 from pathlib import Path
@@ -12,12 +11,22 @@ import typer
 
 from engine import __version__
 from engine.base.errors import EngineError, InputError
+from engine.command import planning
 from engine.command.helps import COMPARE
+from engine.command.shell import (
+    BAD_INPUT,
+    DONE,
+    NO_ANSWER,
+    OUR_FAULT,
+    AsJson,
+    RunsFolder,
+    ScenarioFile,
+    json_errors,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-DONE, NO_ANSWER, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
 
 EXIT_CODES = (
     "Exit codes: 0 done · 1 no usable answer (the rules cannot all be met, or the "
@@ -41,16 +50,6 @@ plans = typer.Typer(
     help="Look at pay plans before anyone is paid by them.",
 )
 app.add_typer(plans, name="plan")
-
-ScenarioFile = Annotated[
-    Path, typer.Argument(metavar="SCENARIO", help="The scenario file, in YAML.")
-]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object, for machines.")
-]
-RunsFolder = Annotated[
-    Path, typer.Option("--runs", help="Folder in which runs are kept.")
-]
 
 
 def _version(*, wanted: bool) -> None:
@@ -110,12 +109,12 @@ def check(
     from engine.scenario.explain import explain as explained
     from engine.scenario.load import load
 
-    with _json_errors(as_json=as_json):
+    with json_errors(as_json=as_json):
         loaded = load(scenario)
         found = understood(loaded)
     if as_json:
         lists = {"rules": found.rules, "notes": found.notes, "problems": []}
-        _print_json({**found.counts, **lists})
+        print_json({**found.counts, **lists})
         return
     if explain:
         print(explained(loaded), end="")
@@ -161,11 +160,11 @@ def run(
     from engine.command.territory import Flags
     from engine.scenario.load import load
 
-    with _json_errors(as_json=as_json):
+    with json_errors(as_json=as_json):
         flags = Flags(method, work, time_limit, seed)
         facts, found = running.run(load(scenario), flags, runs, quiet=as_json)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
     if not found:
         raise typer.Exit(NO_ANSWER)
 
@@ -202,11 +201,11 @@ def pay(
 
     given = {"credits": credits_file, "quotas": quota_file}
     files = {name: path for name, path in given.items() if path is not None}
-    with _json_errors(as_json=as_json):
+    with json_errors(as_json=as_json):
         loaded = load(scenario)
         facts = paying.run(loaded, files, runs, statements=statements, quiet=as_json)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
 
 
 @app.command(
@@ -250,10 +249,13 @@ def compare(
         seed,
         workers,
     )
-    with _json_errors(as_json=as_json):
+    with json_errors(as_json=as_json):
         facts = comparing.run(load(scenario), flags, runs, quiet=as_json)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
+
+
+planning.register(app)
 
 
 @plans.command(
@@ -287,12 +289,12 @@ def plan_check(
     """Find cliffs, flat spots and traps of pay plans, and what they will cost."""
     from engine.command import plan_check as checking
 
-    with _json_errors(as_json=as_json):
+    with json_errors(as_json=as_json):
         facts = checking.run(
             file, quota=quota, mean=mean, sd=sd, out=out, quiet=as_json
         )
     if as_json:
-        _print_json(facts)
+        print_json(facts)
 
 
 @app.command(epilog="Example:  fieldplan report runs/20270104T080000Z-poland-1a2b3c4d")
@@ -325,28 +327,7 @@ def schema(
     """Print the JSON Schema of scenario files, for editors."""
     from engine.scenario.schema_export import json_schema, plan_schema
 
-    _print_json(plan_schema() if plan else json_schema())
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-class _json_errors:  # noqa: N801 - reads as a statement
-    """Prints bad input as JSON on standard output when asked for, and exits."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        self._as_json = as_json
-
-    def __enter__(self) -> None:
-        """Do nothing yet."""
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if self._as_json and isinstance(error, InputError):
-            names = ("file", "line", "column", "path", "message")
-            problems = [{n: getattr(p, n) for n in names} for p in error.problems]
-            _print_json({"problems": problems})
-            raise typer.Exit(BAD_INPUT)
+    print_json(plan_schema() if plan else json_schema())
 
 
 def _guarded(command: Callable[[], None]) -> int:

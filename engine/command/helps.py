@@ -15,3 +15,17 @@ COMPARE = {
     "seed": "Instead of the file's seed.",
     "workers": "Processes; by default all. The result is the same.",
 }
+
+CAPACITY = {
+    "method": "cbc, highs, scip or blocks, instead of what the file says.",
+    "futures": "Futures the plan is played through; 0: none.",
+    "make_with": "Chance in per cent with which the number shall be made.",
+    "frontier": "Set cost against the chance of making the number.",
+    "gap": "Stop at this gap to the bound, in per cent.",
+    "time_limit": "Seconds for each plan; such a run need not repeat to the byte.",
+    "since": "Re-plan from this month, such as 2027-04, with the people of --staff.",
+    "staff": "Table of people who are there now, with --from.",
+    "under_way": "Stored run whose starts are under way already, with --from.",
+    "seed": "Instead of the file's seed.",
+    "workers": "Threads; by default all. The result is the same.",
+}

@@ -1,0 +1,161 @@
+"""``fieldplan capacity``: who starts when, stored and told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from os import cpu_count
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from engine import capacity_plan
+from engine.base.errors import InputError, InputProblem, did_you_mean
+from engine.capacity.solvers import SOLVERS
+from engine.command.keep import keep, made, title_of
+from engine.console import printing
+from engine.console.native import quiet_native_output
+from engine.console.watcher import Watcher
+from engine.report.capacity_console import conclusion, headings, summary
+from engine.report.workbook.capacity import workbook
+from engine.scenario.build import build_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from engine.base.outcome import Limits
+    from engine.scenario.load import Scenario
+
+MOST_FUTURES = 1_000_000
+BOOK = "capacity.xlsx"
+_TYPED = {"since": "from", "workers": None}
+"""Flags whose name as typed is another one, or that change nothing."""
+_SHOWN = ("compared", "targets", "hires", "prices", "swings", "frontier", "stochastic")
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line says instead of the file; None: nothing."""
+
+    method: str | None = None
+    make_with: float | None = None
+    futures: int | None = None
+    frontier: bool | None = None
+    gap: float | None = None
+    time_limit: float | None = None
+    since: str | None = None
+    staff: Path | None = None
+    under_way: Path | None = None
+    seed: int | None = None
+    workers: int | None = None
+
+    def words(self) -> list[str]:
+        """Return what was said, as it was typed; workers change nothing."""
+        words = []
+        for field in fields(self):
+            name = _TYPED.get(field.name, field.name.replace("_", "-"))
+            value = getattr(self, field.name)
+            if name is None or value is None:
+                continue
+            if isinstance(value, bool):
+                words.append(f"--{'' if value else 'no-'}{name}")
+            else:
+                words.append(f"--{name} {value}")
+        return words
+
+    def options(self, scenario: Scenario) -> capacity_plan.Options:
+        """Return the options these flags mean.
+
+        Raises
+        ------
+        InputError
+            A flag makes no sense; every one.
+        """
+        if problems := list(self._problems()):
+            raise InputError(problems)
+        return capacity_plan.Options(
+            method=self.method,
+            limits=self._limits(build_limits(scenario)),
+            futures=self.futures,
+            make_with=None if self.make_with is None else self.make_with / 100,
+            frontier=self.frontier,
+            seed=self.seed,
+            workers=self.workers or cpu_count() or 1,
+            since=self.since,
+            staff=self.staff,
+            under_way=self.under_way,
+        )
+
+    def _limits(self, limits: Limits) -> Limits:
+        if self.gap is not None:
+            limits = replace(limits, gap=self.gap / 100)
+        if self.time_limit is not None:
+            limits = replace(limits, time_s=self.time_limit)
+        return limits
+
+    def _problems(self) -> Iterator[InputProblem]:
+        ranges = {
+            "--make-with": (self.make_with, 1, 99.9, "per cent"),
+            "--futures": (self.futures, 0, MOST_FUTURES, "futures"),
+            "--gap": (self.gap, 0, 99, "per cent"),
+            "--time-limit": (self.time_limit, 0.1, 1e6, "seconds"),
+            "--seed": (self.seed, 0, 2**31 - 1, "a whole number"),
+            "--workers": (self.workers, 1, 256, "threads"),
+        }
+        for name, (value, low, high, what) in ranges.items():
+            if value is not None and not low <= value <= high:
+                message = f"found {value}; {what} from {low:,} to {high:,} needed"
+                yield InputProblem(name, 0, 0, "", message)
+        if self.method is not None and self.method not in SOLVERS:
+            known = ", ".join(SOLVERS)
+            near = did_you_mean(self.method, SOLVERS)
+            message = f"found '{self.method}'; one of {known} is needed{near}"
+            yield InputProblem("--method", 0, 0, "", message)
+        yield from self._later_problems()
+
+    def _later_problems(self) -> Iterator[InputProblem]:
+        if self.since is None:
+            for name, value in (("staff", self.staff), ("under-way", self.under_way)):
+                if value is not None:
+                    message = "goes with --from, the month to plan from"
+                    yield InputProblem(f"--{name}", 0, 0, "", message)
+        elif not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", self.since):
+            message = f"found '{self.since}'; a month such as 2027-04 is needed"
+            yield InputProblem("--from", 0, 0, "", message)
+
+
+def run(
+    loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
+) -> tuple[dict[str, Any], bool]:
+    """Plan, store and show; return the facts for machines, and whether there is a plan.
+
+    Raises
+    ------
+    InputError
+        A flag, a table or a rule cannot be used.
+    """
+    options = flags.options(loaded)
+    started = perf_counter()
+    with Watcher(quiet=quiet) as watcher, quiet_native_output():
+        outcome = capacity_plan.run(loaded, options=options, watch=watcher)
+    seconds = {"plan": round(perf_counter() - started, 2)}
+    words = ["capacity", loaded.path.as_posix(), *flags.words()]
+    manifest = {**outcome.manifest, "made": made(seconds, words)}
+    tables = outcome.tables
+    book = {BOOK: workbook(manifest, tables)}
+    folder = keep(loaded, manifest, tables, runs, book)
+    if not quiet:
+        rows = [(r.label, *r.values) for r in summary(manifest, tables)]
+        shown = printing.Shown(title_of(manifest), headings(manifest, tables), rows)
+        printing.print_table(shown)
+        printing.print_lines(conclusion(manifest, tables))
+        printing.print_path("Report", str(folder / "report.html"))
+    facts = {
+        **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
+        "capacity": manifest["capacity"],
+        **{name: tables[name].fill_nan(None).to_dicts() for name in _SHOWN},
+        "run": str(folder),
+        "report": str(folder / "report.html"),
+        "workbook": str(folder / BOOK),
+    }
+    return facts, capacity_plan.usable(outcome)

@@ -1,0 +1,77 @@
+"""The commands that plan: how many people, started when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.command.helps import CAPACITY
+from engine.command.shell import (
+    NO_ANSWER,
+    AsJson,
+    RunsFolder,
+    ScenarioFile,
+    json_errors,
+    print_json,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this page to the command line."""
+    app.command(
+        epilog="Example:  fieldplan capacity scenarios/poland/capacity.yaml\n\n"
+        "Example:  fieldplan capacity plan.yaml --make-with 80 --frontier\n\n"
+        "Example:  fieldplan capacity plan.yaml --from 2027-04 --staff april.csv"
+    )(capacity)
+
+
+def capacity(
+    scenario: ScenarioFile,
+    *,
+    method: Annotated[str | None, typer.Option(help=CAPACITY["method"])] = None,
+    make_with: Annotated[float | None, typer.Option(help=CAPACITY["make_with"])] = None,
+    futures: Annotated[int | None, typer.Option(help=CAPACITY["futures"])] = None,
+    frontier: Annotated[bool | None, typer.Option(help=CAPACITY["frontier"])] = None,
+    gap: Annotated[float | None, typer.Option(help=CAPACITY["gap"])] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(help=CAPACITY["time_limit"])
+    ] = None,
+    since: Annotated[str | None, typer.Option("--from", help=CAPACITY["since"])] = None,
+    staff: Annotated[Path | None, typer.Option(help=CAPACITY["staff"])] = None,
+    under_way: Annotated[Path | None, typer.Option(help=CAPACITY["under_way"])] = None,
+    seed: Annotated[int | None, typer.Option(help=CAPACITY["seed"])] = None,
+    workers: Annotated[int | None, typer.Option(help=CAPACITY["workers"])] = None,
+    runs: RunsFolder = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Plan who is hired, promoted and trained when, and how surely that is enough.
+
+    The cheapest plan that makes the number within every limit is found and proven,
+    then played through thousands of futures. If the number cannot be made, the
+    answer names what stands in the way and the least change. Ctrl-C keeps the best
+    plan so far.
+    """
+    from engine.command import capacity as command
+    from engine.scenario.load import load
+
+    flags = command.Flags(
+        method=method,
+        make_with=make_with,
+        futures=futures,
+        frontier=frontier,
+        gap=gap,
+        time_limit=time_limit,
+        since=since,
+        staff=staff,
+        under_way=under_way,
+        seed=seed,
+        workers=workers,
+    )
+    with json_errors(as_json=as_json):
+        facts, found = command.run(load(scenario), flags, runs, quiet=as_json)
+    if as_json:
+        print_json(facts)
+    if not found:
+        raise typer.Exit(NO_ANSWER)

@@ -1,0 +1,47 @@
+"""What all commands share: arguments, exit codes, answers for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.base.errors import InputError
+
+DONE, NO_ANSWER, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
+
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="The scenario file, in YAML.")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object, for machines.")
+]
+RunsFolder = Annotated[
+    Path, typer.Option("--runs", help="Folder in which runs are kept.")
+]
+
+
+def print_json(value: object) -> None:
+    """Write one JSON value to standard output."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+class json_errors:  # noqa: N801 - reads as a statement
+    """Prints bad input as JSON on standard output when asked for, and exits."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+
+    def __enter__(self) -> None:
+        """Do nothing yet."""
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        """Turn bad input into JSON, if asked for."""
+        if self._as_json and isinstance(error, InputError):
+            names = ("file", "line", "column", "path", "message")
+            problems = [{n: getattr(p, n) for n in names} for p in error.problems]
+            print_json({"problems": problems})
+            raise typer.Exit(BAD_INPUT)

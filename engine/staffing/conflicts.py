@@ -1,0 +1,79 @@
+"""Why there is no plan, in sentences: what binds, from when, and the least change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.capacity.problem import CapacityProblem
+    from engine.capacity.result import Conflict, Repair
+
+SHOWN = 3
+"""Changes of one repair that a sentence lists."""
+
+
+def conflict_facts(
+    problem: CapacityProblem, conflict: Conflict | None
+) -> dict[str, Any] | None:
+    """Return a conflict with its sentences, or None without one."""
+    if conflict is None:
+        return None
+    month = conflict.from_month
+    return {
+        "families": list(conflict.families),
+        "from_month": None if month is None else problem.months[month],
+        "most": conflict.most,
+        "text": list(sentences(problem, conflict)),
+        "repairs": [
+            {
+                "family": repair.family,
+                "rules": [
+                    {"rule": rule, "month": _month(problem, t), "from": old, "to": new}
+                    for rule, t, old, new in repair.rules
+                ],
+            }
+            for repair in conflict.repairs
+        ],
+    }
+
+
+def sentences(problem: CapacityProblem, conflict: Conflict) -> list[str]:
+    """Return what is in the way, from when, and what would do, in English."""
+    names = _listing(conflict.families)
+    found = [f"These rules cannot be kept together: {names}."]
+    if conflict.from_month is not None:
+        month = problem.months[conflict.from_month]
+        found.append(f"Whatever is done, the number is missed from {month} on.")
+    if conflict.most is not None:
+        found.append(f"At most {conflict.most:.1%} of it can be made.")
+    found += [_repair(problem, repair) for repair in conflict.repairs]
+    return found
+
+
+def _repair(problem: CapacityProblem, repair: Repair) -> str:
+    parts = [
+        f"{rule}{_when(problem, t)} from {_number(old)} to {_number(new)}"
+        for rule, t, old, new in repair.rules[:SHOWN]
+    ]
+    more = len(repair.rules) - SHOWN
+    if more > 0:
+        parts.append(f"{more} more change{'s' * (more != 1)}")
+    return f"Changing {repair.family} alone would do: {'; '.join(parts)}."
+
+
+def _when(problem: CapacityProblem, index: int) -> str:
+    return f" in {problem.months[index]}" if index >= 0 else ""
+
+
+def _month(problem: CapacityProblem, index: int) -> str:
+    return problem.months[index] if index >= 0 else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+
+
+def _listing(names: tuple[str, ...]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

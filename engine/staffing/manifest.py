@@ -1,0 +1,75 @@
+"""What a stored capacity plan says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine import __version__
+from engine.staffing.conflicts import conflict_facts
+from engine.store.manifest import versions
+
+if TYPE_CHECKING:
+    from engine.scenario.load import Scenario
+    from engine.staffing.attempt import Attempt, Ground
+
+
+def manifest_of(scenario: Scenario, ground: Ground, chosen: Attempt) -> dict[str, Any]:
+    """Return the manifest of a capacity plan; it still lacks ``made``."""
+    config, given = scenario.config, ground.given
+    return {
+        "fieldplan": __version__,
+        "kind": "capacity",
+        "name": config.name,
+        "about": config.about,
+        "synthetic": config.synthetic,
+        "currency": config.currency,
+        "seed": given.seed,
+        "capacity": _capacity(ground, chosen),
+        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
+        "inputs": {
+            shown: {"digest": digest, "rows": rows}
+            for shown, (digest, rows) in given.inputs.items()
+        },
+        "notes": list(given.notes),
+        "versions": versions(),
+    }
+
+
+def _capacity(ground: Ground, chosen: Attempt) -> dict[str, Any]:
+    given, result = ground.given, chosen.result
+    problem, outcome = given.problem, result.outcome
+    return {
+        "starts": problem.months[0],
+        "months": len(problem.months),
+        "goals": list(result.goals),
+        "method": result.method,
+        "outcome": {
+            "status": str(outcome.status),
+            "reason": str(outcome.reason),
+            "raw": outcome.raw,
+        },
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "relaxed": result.relaxed,
+        "work": result.work,
+        "buffer": chosen.buffer,
+        "roles": list(dict.fromkeys(cell.place.role for cell in problem.cells)),
+        "futures": _futures(ground, chosen),
+        "conventions": dict(given.conventions),
+        "conflict": conflict_facts(problem, result.conflict),
+        "rules_text": list(given.rules_text),
+        "assumptions": [list(row) for row in given.assumptions],
+    }
+
+
+def _futures(ground: Ground, chosen: Attempt) -> dict[str, Any] | None:
+    if chosen.futures is None:
+        return None
+    chance = chosen.chance
+    return {
+        "count": len(chosen.futures.heads),
+        "asked": ground.given.make_with,
+        "reached": None if chance is None else chance.p,
+        "replace": ground.given.replace,
+    }

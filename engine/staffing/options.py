@@ -1,0 +1,70 @@
+"""What a caller may say of a capacity plan instead of the scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.base.outcome import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Instead of the scenario's; None: the scenario's own.
+
+    Parameters
+    ----------
+    method
+        Name of a solver.
+    limits
+        When to stop, for each program solved.
+    futures
+        How many are played; 0: none.
+    make_with
+        Chance of making the number that the plan is raised to.
+    frontier
+        Whether cost is set against the chance of making the number.
+    seed
+        Of everything random.
+    workers
+        Threads; the result is the same with any number.
+    since, staff
+        Re-plan from this month, such as ``2027-04``, with the people of this table.
+    under_way
+        Folder of the stored run whose starts are under way, with ``since``.
+    """
+
+    method: str | None = None
+    limits: Limits | None = None
+    futures: int | None = None
+    make_with: float | None = None
+    frontier: bool | None = None
+    seed: int | None = None
+    workers: int = 1
+    since: str | None = None
+    staff: Path | None = None
+    under_way: Path | None = None
+
+
+class Watch(Protocol):
+    """Who is told of progress, and may ask for an early end."""
+
+    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Be told what is being done, and how much of it is done."""
+
+    def wants_to_stop(self) -> bool:
+        """Return whether to end with what there is."""
+
+
+class Nobody:
+    """A watch that says nothing."""
+
+    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Take no notice."""
+
+    def wants_to_stop(self) -> bool:
+        """Return False."""
+        return False

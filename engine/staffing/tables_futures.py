@@ -1,0 +1,156 @@
+"""The tables of a capacity plan that come from its futures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from engine.comparison.paired import wilson
+from engine.staffing.columns import frame
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from engine.capacity.measure import Measures
+    from engine.capacity.problem import CapacityProblem
+    from engine.sim.workforce.problem import Futures
+
+    Floats = NDArray[np.float64]
+
+QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+CONFIDENCE = 0.95
+"""Of intervals of chances."""
+
+
+class Chance(NamedTuple):
+    """A share of futures, with its Wilson interval of 95 %."""
+
+    p: float
+    low: float
+    high: float
+
+    def columns(self) -> dict[str, float]:
+        """Return it as columns of a table."""
+        return {"p": self.p, "low": self.low, "high": self.high}
+
+
+NO_CHANCE = {"p": None, "low": None, "high": None}
+"""Columns of a chance where no future was played."""
+
+
+def chance(share: float, futures: int) -> Chance:
+    """Return a share of futures with its interval."""
+    return Chance(share, *wilson(share, futures, CONFIDENCE))
+
+
+def made_the_number(futures: Futures) -> Chance:
+    """Return the share of futures in which every part of the number is reached."""
+    reached = futures.reached.all(axis=1)
+    return chance(float(np.mean(reached)), len(futures.reached))
+
+
+def futures_table(
+    problem: CapacityProblem, measures: Measures, futures: Futures
+) -> pl.DataFrame:
+    """Return how people, capacity, bookings and money spread over the futures."""
+    money = measures.money
+    spend = money.pay + money.hiring + money.training + money.separations + money.cover
+    people = measures.people
+    made = measures.made.sum(axis=0)
+    planned = {
+        "heads": people.producing.sum(axis=0),
+        "productive": (people.ramped + people.ramping).sum(axis=0),
+        "capacity": measures.capacity.sum(axis=0),
+        "made": made,
+        "to_date": np.cumsum(made),
+        "spend": spend,
+        "spend_to_date": np.cumsum(spend),
+    }
+    played = {
+        "heads": futures.heads,
+        "productive": futures.productive,
+        "capacity": futures.capacity,
+        "made": futures.made,
+        "to_date": np.cumsum(futures.made, axis=1),
+        "spend": futures.spend,
+        "spend_to_date": np.cumsum(futures.spend, axis=1),
+    }
+    return frame(
+        "futures",
+        (
+            {"month": month, "what": what, **row, "plan": float(planned[what][t])}
+            for what, values in played.items()
+            for t, (month, row) in enumerate(
+                zip(problem.months, _spreads(values), strict=True)
+            )
+        ),
+    )
+
+
+def _spreads(values: Floats) -> list[dict[str, float]]:
+    """Return mean and quantiles of each month's values."""
+    ends = np.quantile(values, list(QUANTILES.values()), axis=0)
+    means = values.mean(axis=0)
+    return [
+        {"mean": float(mean), **dict(zip(QUANTILES, map(float, column), strict=True))}
+        for mean, column in zip(means, ends.T, strict=True)
+    ]
+
+
+def chance_table(problem: CapacityProblem, futures: Futures) -> pl.DataFrame:
+    """Return how likely the plan's amount up to each month is made by then."""
+    amounts = np.sum([need.amount for need in problem.needs], axis=0)
+    to_date = np.cumsum(amounts)
+    count = len(futures.heads)
+    return frame(
+        "chance",
+        (
+            {
+                "month": month,
+                "plan_to_date": float(to_date[t]),
+                **chance(float(futures.to_date[t]), count).columns(),
+            }
+            for t, month in enumerate(problem.months)
+        ),
+    )
+
+
+def targets_table(
+    problem: CapacityProblem,
+    number: tuple[int, ...],
+    measures: Measures | None,
+    futures: Futures | None,
+) -> pl.DataFrame:
+    """Return each part of the number: what is to be reached, planned and played."""
+    rows = []
+    for place, index in enumerate(number):
+        target = problem.targets[index]
+        needs, months = list(target.needs), list(target.months)
+        amount = sum(float(problem.needs[n].amount[months].sum()) for n in needs)
+        made = None
+        if measures is not None:
+            made = float(measures.made[np.ix_(needs, months)].sum())
+        rows.append(
+            {
+                "target": target.name,
+                "amount": target.share * amount,
+                "planned": made,
+                **_played(futures, place),
+            }
+        )
+    return frame("targets", rows)
+
+
+def _played(futures: Futures | None, place: int) -> dict[str, float | None]:
+    if futures is None:
+        return {**NO_CHANCE, **dict.fromkeys(("mean", "p5", "p50", "p95"))}
+    made = futures.goal_made[:, place]
+    share = float(futures.reached[:, place].mean())
+    ends = np.quantile(made, [0.05, 0.5, 0.95])
+    return {
+        **chance(share, len(made)).columns(),
+        "mean": float(made.mean()),
+        **dict(zip(("p5", "p50", "p95"), map(float, ends), strict=True)),
+    }

@@ -1,0 +1,1 @@
+"""What each segment and territory could sell: history, forecasts, potential."""

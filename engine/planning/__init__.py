@@ -1,0 +1,1 @@
+"""Market, quotas and tracking composed: from a scenario to tables."""

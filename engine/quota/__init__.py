@@ -1,0 +1,1 @@
+"""Quotas that add up and are fair: the problem, its answers and their proofs."""

@@ -1,0 +1,1 @@
+"""Solvers of quota programs; each is imported only when it is asked for."""

@@ -1,0 +1,1 @@
+"""Results against plan: attainment, landing, pipeline, warnings."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.capacity.program.layout import lots
-from engine.capacity.program.needs import amounts
+from engine.capacity.program.needs import amounts, given
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,19 +44,18 @@ def _most(problem: CapacityProblem) -> dict[str, Floats]:
     months = len(problem.months)
     wanted = amounts(problem)
 
-    def given(limits: list[Floats | None]) -> Floats:
-        found = np.full((len(limits), months), np.inf)
-        for row, limit in zip(found, limits, strict=True):
-            if limit is not None:
-                row[:] = limit
-        return found
-
     return {
         "classes": np.floor(
-            given([each.classes_at_most for each in problem.trainings]) + 1e-9
+            given([each.classes_at_most for each in problem.trainings], months) + 1e-9
         ),
-        "separations": given([cell.separations_at_most for cell in problem.cells]),
-        "short_time": given([cell.short_time_at_most for cell in problem.cells]),
-        "cover": np.minimum(given([n.cover_at_most for n in problem.needs]), wanted),
+        "separations": given(
+            [cell.separations_at_most for cell in problem.cells], months
+        ),
+        "short_time": given(
+            [cell.short_time_at_most for cell in problem.cells], months
+        ),
+        "cover": np.minimum(
+            given([n.cover_at_most for n in problem.needs], months), wanted
+        ),
         "missed": wanted,
     }

@@ -17,7 +17,7 @@ from engine.capacity.program.limits import (
 from engine.capacity.program.linear import stacked
 from engine.capacity.program.money import goal_costs, spend
 from engine.capacity.program.needs import capacity, need_rows, pipeline_rows
-from engine.capacity.program.people import people
+from engine.capacity.program.people import flow_rows, people
 from engine.capacity.program.program import Program
 from engine.capacity.program.totals import budget_rows, goal_rows, target_rows
 
@@ -89,12 +89,12 @@ def frame(problem: CapacityProblem) -> Frame:
         of lots is between a stream's limits.
     """
     where = layout(problem)
-    staff, flow = people(problem, where)
+    staff = people(problem, where)
     can_make = capacity(problem, where, staff)
     spent = spend(problem, where, staff)
     rows = stacked(
         [
-            flow,
+            flow_rows(problem, where, staff),
             need_rows(problem, where, can_make),
             pipeline_rows(problem, where, staff),
             short_time_rows(problem, where, staff),

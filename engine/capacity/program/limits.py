@@ -122,7 +122,9 @@ def short_time_rows(problem: CapacityProblem, where: Layout, people: People) -> 
     names = [
         row
         for cell in problem.cells
-        for row in by_month(str(cell.place), "people", where.months)
+        for row in by_month(
+            f"{cell.place}, short time of those there", "people", where.months
+        )
     ]
     return limited(people.short_time - people.heads, names, high=0.0)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from engine.capacity.problem import CapacityProblem
+    from engine.capacity.problem import CapacityProblem, Pipeline
     from engine.capacity.program.layout import Layout
     from engine.capacity.program.linear import Rows
     from engine.capacity.program.people import People
@@ -27,6 +27,15 @@ def amounts(problem: CapacityProblem) -> Floats:
     """Return what is needed, ``(needs, months)``."""
     shape = (len(problem.needs), len(problem.months))
     return np.array([need.amount for need in problem.needs], dtype=float).reshape(shape)
+
+
+def given(limits: Sequence[Floats | None], months: int) -> Floats:
+    """Return limits as ``(count, months)``, infinite where there is none."""
+    found = np.full((len(limits), months), np.inf)
+    for row, limit in zip(found, limits, strict=True):
+        if limit is not None:
+            row[:] = limit
+    return found
 
 
 def capacity(problem: CapacityProblem, where: Layout, people: People) -> Linear:
@@ -51,6 +60,15 @@ def need_rows(problem: CapacityProblem, where: Layout, can_make: Linear) -> Rows
         most[shared] = amounts(problem)[shared]
         beyond = can_make - where.amounts("surplus", len(problem.needs))
         parts.append(limited(beyond, rows, high=most.ravel()))
+    limit = given([need.surplus_at_most for need in problem.needs], where.months)
+    names = [
+        row
+        for need in problem.needs
+        for row in by_month(
+            f"surplus {need.good} {need.place}".strip(), "overstaffing", where.months
+        )
+    ]
+    parts.append(limited(can_make, names, high=wanted + limit.ravel()))
     return stacked(parts)
 
 
@@ -66,20 +84,20 @@ def pipeline_rows(problem: CapacityProblem, where: Layout, people: People) -> Ro
     created = people.work.added(
         _rates([pipe.rate for pipe in pipes], cells, months, lag)
     )
-    given = np.array([_given(pipe.inbound, pipe.opening, pipe.cycle) for pipe in pipes])
+    other = np.array([_others(pipe) for pipe in pipes])
     coverage = np.repeat([pipe.coverage for pipe in pipes], months)
-    closing = created + Linear(created.matrix * 0.0, given.ravel())
+    closing = created + Linear(created.matrix * 0.0, other.ravel())
     makes = closing.times(1.0 / coverage)
     short = Linear(missed.matrix[of], missed.constant[of])
     rows = [names[index] for index in of.tolist()]
     return limited(makes + short, rows, low=amounts(problem).ravel()[of])
 
 
-def _given(inbound: Floats, opening: Floats, cycle: int) -> Floats:
+def _others(pipe: Pipeline) -> Floats:
     """Return the pipeline that closes in each month and that nobody of ours creates."""
-    given = np.array(inbound, dtype=float)
-    given[:cycle] += opening[:cycle]
-    return given
+    closing = np.array(pipe.inbound, dtype=float)
+    closing[: pipe.cycle] += pipe.opening[: pipe.cycle]
+    return closing
 
 
 def _named(problem: CapacityProblem) -> list[Row]:

@@ -35,6 +35,10 @@ class People:
         Planned starts into the cell.
     let_go, short_time
         People.
+    inflow
+        Those who settle, less those who move out, where the pool has variables.
+    keep
+        ``(cells,)`` share of a pool that stays for the next month.
     """
 
     heads: Linear
@@ -42,14 +46,21 @@ class People:
     starts: Linear
     let_go: Linear
     short_time: Linear
+    inflow: Linear
+    keep: Floats
 
 
-def people(problem: CapacityProblem, where: Layout) -> tuple[People, Rows]:
-    """Return the amounts, and the rows that define the pools of settled people.
+def people(problem: CapacityProblem, where: Layout) -> People:
+    """Return who is there.
 
     The settled people of a cell that nobody leaves by decision are written out as the
-    sum of what starts bring; the others have a variable a month and a row,
-    ``pool[t] = keep × pool[t − 1] + settling − moving out − let go``.
+    sum of what starts bring; that makes more entries than a variable and a row a month,
+    and programs that are solved sooner. The others have their pool's variables.
+
+    Raises
+    ------
+    ValueError
+        Starters of a stream never become like the others of their cell.
     """
     kernel = kernels(problem)
     cells = len(problem.cells)
@@ -74,14 +85,15 @@ def people(problem: CapacityProblem, where: Layout) -> tuple[People, Rows]:
     )
     planned = np.zeros((into.size, where.months))
     planned[:, :1] = 1.0
-    found = People(
+    return People(
         heads,
         work + pool.times(weight) - idle,
         brought(planned, np.zeros((cells, where.months))),
         where.amounts("separations", cells),
         short,
+        _inflow(problem, where, kernel, into),
+        kernel.keep,
     )
-    return found, _flow(problem, where, kernel, into)
 
 
 def _staying(
@@ -104,24 +116,12 @@ def _opening_pool(kernel: Kernels, own: NDArray[np.bool_]) -> Floats:
     return pool
 
 
-def _flow(
-    problem: CapacityProblem, where: Layout, kernel: Kernels, into: NDArray[np.int64]
-) -> Rows:
-    cells, months = len(problem.cells), where.months
-    leaving = np.zeros((into.size, months))
-    out_of = np.zeros(into.size, dtype=np.int64)
-    for index, stream in enumerate(problem.streams):
-        if stream.out_of is not None:
-            late = stream.delay[:months]
-            out_of[index], leaving[index, : len(late)] = stream.out_of, late
-    entering = Linear(
-        where.unfolded(kernel.settles, into, cells), kernel.opening_settles.ravel()
-    )
-    entering.constant[::months] += kernel.opening_pool
-    left = Linear(where.unfolded(leaving, out_of, cells), np.zeros(cells * months))
-    pool = where.amounts("pool", cells)
-    change = pool - pool.added(_kept(kernel.keep, months))
-    balance = change + left + where.amounts("separations", cells) - entering
+def flow_rows(problem: CapacityProblem, where: Layout, staff: People) -> Rows:
+    """Return ``pool[t] = keep × pool[t − 1] + inflow − let go``."""
+    months = where.months
+    pool = where.amounts("pool", len(problem.cells))
+    change = pool - pool.added(_kept(staff.keep, months))
+    balance = change + staff.let_go - staff.inflow
     of = where.members["pool"]
     rows = [
         row
@@ -131,6 +131,23 @@ def _flow(
     at = (of[:, None] * months + np.arange(months)).ravel()
     mine = Linear(csr_array(balance.matrix[at]), balance.constant[at])
     return limited(mine, rows, low=0.0, high=0.0)
+
+
+def _inflow(
+    problem: CapacityProblem, where: Layout, kernel: Kernels, into: NDArray[np.int64]
+) -> Linear:
+    cells, months = len(problem.cells), where.months
+    leaving = np.zeros((into.size, months))
+    out_of = np.zeros(into.size, dtype=np.int64)
+    for index, stream in enumerate(problem.streams):
+        if stream.out_of is not None:
+            late = stream.delay[:months]
+            out_of[index], leaving[index, : len(late)] = stream.out_of, late
+    there = kernel.opening_settles.copy()
+    there[:, 0] += kernel.opening_pool
+    entering = Linear(where.unfolded(kernel.settles, into, cells), there.ravel())
+    left = Linear(where.unfolded(leaving, out_of, cells), np.zeros(cells * months))
+    return entering - left
 
 
 def _kept(keep: Floats, months: int) -> csr_array:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.base.units import format_percent
+from engine.scenario.capacity_values import CAPACITY_VALUES
 from engine.scenario.compare_values import COMPARE_VALUES
 from engine.scenario.plain_scalar import UnclearScalarError, resolve
 from engine.scenario.plan_values import PLAN_VALUES
@@ -99,7 +100,7 @@ def _scalar(value: object) -> str:
         return format_percent(value)
     if isinstance(value, tuple):
         return f"[{', '.join(_scalar(part) for part in value)}]"
-    if isinstance(value, (*PLAN_VALUES, *COMPARE_VALUES)):
+    if isinstance(value, (*PLAN_VALUES, *COMPARE_VALUES, *CAPACITY_VALUES)):
         return str(value)
     if isinstance(value, float):
         return f"{value:.15g}" if value == float(f"{value:.15g}") else repr(value)

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from engine.scenario.plan_values import PlanName
+from engine.scenario.section_capacity import Capacity
 from engine.scenario.section_compare import Compare
 from engine.scenario.section_data import Data, Report
 from engine.scenario.section_plan import PayPeriod, PlanEntry
@@ -55,6 +56,15 @@ class ScenarioConfig(Section):
                         }
                     },
                 },
+                {
+                    "required": ["capacity", "data"],
+                    "properties": {
+                        "data": {
+                            "description": "The table that planning people needs.",
+                            "required": ["staff"],
+                        }
+                    },
+                },
             ]
         }
     )
@@ -87,6 +97,9 @@ class ScenarioConfig(Section):
     )
     compare: Compare | None = Field(
         None, description="Plans compared by simulating reps who react to them."
+    )
+    capacity: Capacity | None = Field(
+        None, description="How many people, in which roles, to make the number."
     )
     solve: Solve = Field(default_factory=Solve, description="How hard to look.")
     report: Report = Field(

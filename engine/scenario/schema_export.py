@@ -103,7 +103,7 @@ def _property(made: Json, field: FieldInfo) -> Json:
     made.pop("title", None)
     if made.get("default", 0) is None:
         del made["default"]
-    if not below or made.get("type") == "array":
+    if not below or made.get("type") in ("array", "object"):
         return made
     reference = made["anyOf"][0] if "anyOf" in made else {"$ref": made["$ref"]}
     may_be_blank = not field.is_required() and below[0].short_key is None

@@ -23,6 +23,7 @@ from engine.data.columns import (
 )
 from engine.data.roster_columns import ROSTER
 from engine.data.source import DELIMITED, EXCEL, PARQUET
+from engine.data.staff_columns import COMMITTED, DEMAND, STAFF
 from engine.scenario.typed_values import RelativePath, Section, Text, refuse
 
 if TYPE_CHECKING:
@@ -203,6 +204,24 @@ class RosterTable(Table):
     spec: ClassVar[TableSpec] = ROSTER
 
 
+class StaffTable(Table):
+    """Where it comes from who is there today."""
+
+    spec: ClassVar[TableSpec] = STAFF
+
+
+class DemandTable(Table):
+    """Where it comes from what each place must sell."""
+
+    spec: ClassVar[TableSpec] = DEMAND
+
+
+class CommittedTable(Table):
+    """Where the starts come from that are already agreed."""
+
+    spec: ClassVar[TableSpec] = COMMITTED
+
+
 class Data(Section):
     """The tables of the scenario."""
 
@@ -232,6 +251,15 @@ class Data(Section):
     )
     roster: RosterTable | None = Field(
         None, description="Reps on whom plans are compared, with their quotas."
+    )
+    staff: StaffTable | None = Field(
+        None, description="Who is there when people are planned: role, place, tenure."
+    )
+    demand: DemandTable | None = Field(
+        None, description="What each place must sell in each month that is planned."
+    )
+    committed: CommittedTable | None = Field(
+        None, description="Starts that are already agreed, by month and source."
     )
 
 

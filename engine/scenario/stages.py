@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
     from engine.scenario.yaml_tree import TreePath
 
-STAGES = ("territory", "plans")
-"""Sections that make something; a scenario has one of them or both."""
+STAGES = ("territory", "plans", "capacity")
+"""Sections that make something; a scenario has one or more of them."""
 
-_TABLES = {"territory": ("accounts", "reps"), "compare": ("roster",)}
+_TABLES = {
+    "territory": ("accounts", "reps"),
+    "compare": ("roster",),
+    "capacity": ("staff",),
+}
 """Tables that a section needs."""
 _USES = ("pay", "compare")
 """Sections that say what is done with plans."""
@@ -39,8 +43,8 @@ def lacking(data: object) -> Iterator[ErrorDetails]:
         if not any(did_you_mean(key, STAGES) for key in others):
             yield _refused(
                 (),
-                "neither 'territory' nor 'plans' is given; a scenario needs one of"
-                " them, or both",
+                "neither 'territory', 'plans' nor 'capacity' is given; a scenario needs"
+                " one of them or more",
             )
         return
     if given.intersection(_TABLES) and "data" not in data:

@@ -350,3 +350,93 @@ def _random_rules(cells, streams, needs, months) -> dict:
             for index in range(len(needs))
         ),
     }
+
+
+def wild_problem(seed, months=7) -> CapacityProblem:
+    """Return three cells with tables of any length, and ways between all of them.
+
+    No rules; everybody may be let go; opening people of any tenure, some part-time.
+    """
+    draw = stream(seed, Purpose.COMPANY, 12)
+    cells = []
+    for index in range(3):
+        ramp, voluntary, involuntary = _random_tables(draw)
+        cells.append(
+            Cell(
+                Place("AE", region=f"r{index}"),
+                draw.uniform(4, 9, months),
+                ramp,
+                voluntary,
+                involuntary,
+                separation_cost=1.0,
+                short_time_at_most=steady(months, 2),
+            )
+        )
+    ways = []
+    for index, (out, into) in enumerate(
+        [(None, 0), (None, 1), (None, 2), (0, 1), (1, 2), (2, 0), (0, 0), (None, 0)]
+    ):
+        own = draw.integers(2, size=3)
+        end = (cells[into].ramp, cells[into].voluntary, cells[into].involuntary)
+        tables = [
+            (*table[:-1], mine[-1]) if chosen else None
+            for table, mine, chosen in zip(_random_tables(draw), end, own, strict=True)
+        ]
+        chances = draw.dirichlet(np.ones(int(draw.integers(1, 4))))
+        ways.append(
+            Stream(
+                f"way {index}",
+                "any",
+                into,
+                steady(months, 9),
+                out_of=out,
+                arriving=1.0 if out is None else float(draw.uniform(0.3, 1)),
+                ramp=tables[0],
+                voluntary=tables[1],
+                involuntary=tables[2],
+                lot=0,
+                delay=tuple(chances.tolist()),
+            )
+        )
+    opening = [
+        Opening(
+            int(draw.integers(3)),
+            int(draw.integers(8)),
+            float(draw.uniform(0, 9)),
+            float(draw.choice([1.0, 0.5, 0.8])),
+        )
+        for _ in range(8)
+    ]
+    before = bool(draw.integers(2))
+    return make(months, cells, ways, opening, leave_before=before)
+
+
+def _random_tables(draw) -> list[tuple[float, ...]]:
+    """Return a ramp and two tables of chances, each of 1 to 5 months."""
+    lengths = draw.integers(1, 6, size=3)
+    ends = (1.0, 0.3, 0.2)
+    return [
+        tuple(draw.uniform(0, end, length).tolist())
+        for end, length in zip(ends, lengths, strict=True)
+    ]
+
+
+def random_plan(problem, seed) -> CapacityPlan:
+    """Return a plan of any numbers where something may be planned; rules may break."""
+    draw = stream(seed, Purpose.COMPANY, 13)
+    plan = plan_of(problem)
+    for row, way in zip(plan.starts, problem.streams, strict=True):
+        most = 0.4 * way.at_most * draw.uniform(0, 1, row.size)
+        row[:] = most if not way.lot else way.lot * np.round(most / way.lot)
+    for row, training in zip(plan.classes, problem.trainings, strict=True):
+        seated = plan.starts[list(training.streams)].sum(axis=0)
+        row[:] = np.ceil(seated / training.seats)
+    for index, cell in enumerate(problem.cells):
+        if cell.separation_cost is not None:
+            plan.separations[index] = draw.uniform(0, 0.5, len(problem.months))
+        if cell.short_time_at_most is not None:
+            plan.short_time[index] = draw.uniform(0, 0.5, len(problem.months))
+    for row, need in zip(plan.cover, problem.needs, strict=True):
+        if need.cover_price is not None:
+            row[:] = draw.uniform(0, 2, row.size)
+    return plan

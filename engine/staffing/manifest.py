@@ -54,12 +54,12 @@ def _capacity(ground: Ground, chosen: Attempt) -> dict[str, Any]:
         "relaxed": result.relaxed,
         "work": result.work,
         "buffer": chosen.buffer,
-        "roles": list(dict.fromkeys(cell.place.role for cell in problem.cells)),
+        "roles": list(given.roles),
         "futures": _futures(ground, chosen),
         "conventions": dict(given.conventions),
         "conflict": conflict_facts(problem, result.conflict),
         "rules_text": list(given.rules_text),
-        "assumptions": [list(row) for row in given.assumptions],
+        "assumptions": [[a.label, a.value, a.source] for a in given.assumptions],
     }
 
 

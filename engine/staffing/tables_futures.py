@@ -10,11 +10,14 @@ from engine.comparison.paired import wilson
 from engine.staffing.columns import frame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from numpy.typing import NDArray
 
     from engine.capacity.measure import Measures
     from engine.capacity.problem import CapacityProblem
+    from engine.capacity.rules import Target
     from engine.sim.workforce.problem import Futures
 
     Floats = NDArray[np.float64]
@@ -119,14 +122,13 @@ def chance_table(problem: CapacityProblem, futures: Futures) -> pl.DataFrame:
 
 def targets_table(
     problem: CapacityProblem,
-    number: tuple[int, ...],
+    number: Sequence[Target],
     measures: Measures | None,
     futures: Futures | None,
 ) -> pl.DataFrame:
     """Return each part of the number: what is to be reached, planned and played."""
     rows = []
-    for place, index in enumerate(number):
-        target = problem.targets[index]
+    for place, target in enumerate(number):
         needs, months = list(target.needs), list(target.months)
         amount = sum(float(problem.needs[n].amount[months].sum()) for n in needs)
         made = None

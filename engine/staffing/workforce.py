@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.capacity.measure import Measures
     from engine.capacity.plan import CapacityPlan
     from engine.capacity.problem import CapacityProblem, Cell, Need, Pipeline, Stream
+    from engine.capacity.rules import Target
     from engine.scenario.capacity_input import CapacityInput
     from engine.sim.workforce.problem import Luck
 
@@ -74,7 +75,7 @@ def workforce_of(
         replace=given.replace,
         replace_lag=np.array(given.replace_lag, dtype=np.int64),
         outputs=tuple(_outputs(problem, plan)),
-        goals=tuple(_goal(problem, index) for index in given.number),
+        goals=tuple(_goal(problem, target) for target in given.number),
         luck=luck,
         seed=given.seed,
     )
@@ -159,8 +160,7 @@ def _output(need: Need, pipeline: Pipeline | None, cover: Floats) -> Output:
     )
 
 
-def _goal(problem: CapacityProblem, index: int) -> Goal:
-    target = problem.targets[index]
+def _goal(problem: CapacityProblem, target: Target) -> Goal:
     whole = sum(
         float(problem.needs[need].amount[list(target.months)].sum())
         for need in target.needs

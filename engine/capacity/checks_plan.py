@@ -69,7 +69,10 @@ def _people(
 ) -> Iterator[RuleCheck]:
     for index, cell in enumerate(problem.cells):
         name, gone = f"{cell.place}, let go", plan.separations[index]
-        short, there = plan.short_time[index], walked.people.producing[index]
+        short, there = (
+            plan.short_time[index],
+            np.maximum(walked.people.producing[index], 0.0),
+        )
         yield from monthly(
             f"{cell.place}, moving or let go of those settled",
             "people",

@@ -78,6 +78,11 @@ class Frame:
             constant,
         )
 
+    def value(self, goal: Goal, x: Floats) -> float:
+        """Return what a goal amounts to."""
+        cost, constant = self.costs[goal]
+        return float(cost @ x) + constant
+
 
 def frame(problem: CapacityProblem) -> Frame:
     """Return variables and rows of a problem.

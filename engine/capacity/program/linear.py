@@ -109,6 +109,7 @@ def limited(
 
     Rows without a limit, and rows without a variable that hold anyway, are left out.
     """
+    amounts.matrix.eliminate_zeros()
     size = amounts.constant.size
     floor = np.broadcast_to(np.asarray(low, dtype=float), size) - amounts.constant
     ceiling = np.broadcast_to(np.asarray(high, dtype=float), size) - amounts.constant

@@ -137,3 +137,12 @@ def test_made_never_beyond_its_limits(seed):
     assert (found.made >= 0).all()
     assert (found.missed >= -1e-12).all()
     assert (found.made <= np.maximum(found.capacity, 0) + 1e-9).all()
+
+
+def test_a_company_without_ways_or_needs():
+    """People who are only there are paid, and nothing is made of nothing needed."""
+    problem = replace(sellers(), streams=(), needs=())
+    found = measure(problem, plan_of(problem))
+    assert found.made.shape == (0, 4)
+    assert found.loss == found.spend == pytest.approx(4 * 4 + 4 * (5 + 6 + 7 + 8))
+    assert not found.checks

@@ -220,6 +220,8 @@ def test_tolerance(size, slack):
 
 def test_not_a_number_breaks_rules():
     """A plan with a number that is none is never taken for one that keeps its rules."""
+    assert not at_most("r", "f", np.nan, 1.0).met
+    assert not at_least("r", "f", np.nan, 1.0).met
     problem = company(targets=(Target("T", (0,), (0, 1), 0.1),))
     for name in ("starts", "separations", "short_time", "cover"):
         plan = nothing(problem)

@@ -6,14 +6,23 @@ Import as ``capacity.small_teams``: the folder of tests is on the path.
 from __future__ import annotations
 
 import numpy as np
-from capacity.team_parts import make, steady
+from capacity.random_teams import random_plan, random_problem, wild_problem
+from capacity.team_parts import make, plan_of, steady
 
 from engine.capacity.problem import CapacityProblem, Cell, Need, Opening, Place, Stream
 from engine.capacity.rules import Limit, Target
 
 __all__ = [
-    *("WILLIAMS_REDUNDANCY", "make", "plan_of", "random_plan", "random_problem"),
-    *("steady", "tiny_hiring", "two_level", "wild_problem", "williams"),
+    "WILLIAMS_REDUNDANCY",
+    "make",
+    "plan_of",
+    "random_plan",
+    "random_problem",
+    "steady",
+    "tiny_hiring",
+    "two_level",
+    "wild_problem",
+    "williams",
 ]
 
 SKILLS = ("unskilled", "semi-skilled", "skilled")

@@ -76,8 +76,10 @@ class RuleCheck:
     Parameters
     ----------
     rule, family
-        Name and kind: ``target``, ``ratio``, ``budget``, ``training``, ``lot``,
-        ``people`` (nobody moves or is let go who is not there), or the limit's family.
+        Name and kind: ``target``, ``ratio``, ``budget``, ``training``, ``lot`` (planned
+        starts of a stream), ``mentors`` (share of a destination), ``people`` (nobody
+        moves, is let go or is on short time who is not there, or may not), ``cover``,
+        ``overstaffing`` (surplus of one need), or the limit's family.
     month
         Index of the month; −1: over several months.
     value, limit

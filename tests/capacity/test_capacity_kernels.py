@@ -64,11 +64,34 @@ def pools(problem, plan):
     return heads + pool, ramped, work
 
 
+def flat(problem):
+    """Return the problem in which tenure makes no difference."""
+    tables = ("ramp", "voluntary", "involuntary")
+    cells = [
+        replace(cell, **{name: getattr(cell, name)[-1:] for name in tables})
+        for cell in problem.cells
+    ]
+    ways = [replace(way, **dict.fromkeys(tables)) for way in problem.streams]
+    return replace(problem, cells=tuple(cells), streams=tuple(ways))
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_kernels_equal_the_walk(seed):
     """Heads and productive people by kernels are those of the cohort walk, always."""
     problem = wild_problem(seed) if seed % 3 else random_problem(seed)
-    plan = random_plan(problem, seed)
+    equal(problem, random_plan(problem, seed))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_kernels_equal_the_walk_without_tenure(seed):
+    """They do, too, where starters are settled at once and may move on as they come."""
+    problem = flat(wild_problem(seed))
+    assert not kernels(problem).settled.any()
+    equal(problem, random_plan(problem, seed))
+
+
+def equal(problem, plan):
+    """Compare people by kernels with people by the walk."""
     people = measure(problem, plan).people
     found = people.producing, people.ramped, people.ramping
     for mine, walked in zip(pools(problem, plan), found, strict=True):

@@ -55,11 +55,7 @@ def walk_table(problem: CapacityProblem, measures: Measures) -> pl.DataFrame:
         for name in COLUMNS["walk"]
         if hasattr(people, name)
     }
-    flows = numbers["start"] + numbers["starts"] + numbers["moved_in"]
-    for name in ("moved_out", "separations", "voluntary", "involuntary", "end"):
-        flows = flows - numbers[name]
-    lost = np.where(np.abs(flows) < FEW, 0.0, flows)
-    found = pl.DataFrame({**columns, **numbers, "lost_moving": lost})
+    found = pl.DataFrame({**columns, **numbers})
     schema = pl.Schema(COLUMNS["walk"])
     return found.select(schema.names()).cast(schema)
 

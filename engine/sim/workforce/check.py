@@ -91,10 +91,10 @@ def _rules(problem: WorkforceProblem) -> Iterator[Rule]:
         low = bool((np.isfinite(values) & (values >= -NEARLY)).all())
         yield low, f"{name} is 0 or more everywhere"
     yield problem.replace in ("plan", "hold"), f"nothing replaces by {problem.replace}"
-    yield from _table_rules(problem)
-    yield from _opening_rules(problem)
     for number, entry in enumerate(problem.entries):
         yield from _entry_rules(entry, months, cells, f"entry {number}: ")
+    yield from _table_rules(problem)
+    yield from _opening_rules(problem)
     for number, output in enumerate(problem.outputs):
         yield from _output_rules(output, months, cells, f"output {number}: ")
     for goal in problem.goals:

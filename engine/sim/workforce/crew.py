@@ -12,6 +12,7 @@ from engine.sim.workforce.people import (
     Coming,
     Walk,
     come,
+    count,
     grow_older,
     leave,
     leave_at_once,
@@ -53,7 +54,7 @@ class Crew:
         self.coming = self._coming()
         self.refill: dict[int, Ints] = {}
         self.start = np.zeros((self.futures, self.cells), np.int64)
-        np.add.at(self.start.T, self.where.cell, self.counts.T)
+        count(self.counts, self.where, self.start)
         self.walk = self._walk()
         self.heads = np.zeros((self.futures, self.cells), np.int64)
         self.work = np.zeros((self.futures, self.cells))
@@ -80,7 +81,7 @@ class Crew:
         coming, counts, where = self.coming, self.counts, self.where
         moves = (plan.moves, plan.starts[plan.moves, month])
         move_out(counts, where, coming, moves, month, walk, dice)
-        planned = self.problem.separations[:, month]
+        planned = plan.separations[:, month]
         if planned.any():
             let_go(counts, where, planned, walk.let_go, dice)
         come(counts, where, coming, plan.moves, month, walk.moved_in, dice)
@@ -102,7 +103,7 @@ class Crew:
         self.work[:] = 0.0
         produce(self.counts, self.where, self.luck.ramp, self.heads, self.work)
         paid = self.heads.astype(np.float64)
-        planned = np.ascontiguousarray(problem.short_time[:, month])
+        planned = self.plan.short_time[:, month]
         if planned.any():
             short = np.empty((2, *self.work.shape))
             slower, dice = self.luck.ramp, self.dice.move
@@ -116,7 +117,8 @@ class Crew:
     def close(self, month: int) -> None:
         """End the month: everybody is older, people add up, gaps are seen."""
         end = np.empty_like(self.start)
-        grow_older(self.counts, self.where, end)
+        grow_older(self.counts, self.where)
+        count(self.counts, self.where, end)
         walk_adds_up(self.walk, end, month)
         self.start = end
         self.walk = self._walk()
@@ -132,8 +134,9 @@ class Crew:
         for place, cell in enumerate(plan.refilled):
             starts = month + max(1, int(self.problem.replace_lag[cell]))
             if starts < self.problem.months and more[:, place].any():
-                rows = self.refill.setdefault(starts, np.zeros_like(self.start))
-                rows[:, cell] += more[:, place]
+                if starts not in self.refill:
+                    self.refill[starts] = np.zeros_like(self.start)
+                self.refill[starts][:, cell] += more[:, place]
 
     def _walk(self) -> Walk:
         flows = [np.zeros_like(self.start) for _ in Walk._fields[1:]]

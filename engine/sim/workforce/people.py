@@ -368,8 +368,8 @@ def shorten(
 
 
 @kernel
-def grow_older(counts: Counts, where: Layout, end: Ints) -> None:
-    """Make everybody a month older, and count people: ``end`` ``(futures, cells)``."""
+def grow_older(counts: Counts, where: Layout) -> None:
+    """Make everybody a month older."""
     for future in range(counts.shape[0]):
         row = counts[future]
         for group in range(where.first.shape[0]):
@@ -378,6 +378,13 @@ def grow_older(counts: Counts, where: Layout, end: Ints) -> None:
             for slot in range(stop - 1, first, -1):
                 row[slot] = row[slot - 1]
             row[first] = 0
-        end[future] = 0
-        for slot in range(row.shape[0]):
-            end[future, where.cell[slot]] += row[slot]
+
+
+@kernel
+def count(counts: Counts, where: Layout, found: Ints) -> None:
+    """Count people; ``found`` ``(futures, cells)`` is written."""
+    cell = where.cell
+    for future in range(counts.shape[0]):
+        found[future] = 0
+        for slot in range(counts.shape[1]):
+            found[future, cell[slot]] += counts[future, slot]

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from engine.sim.workforce.problem import Floats, Ints, WorkforceProblem
 
 OUTSIDE = -1
+NEARLY = 1e-9
+
+
+def snapped(people: Floats) -> Floats:
+    """Return whole numbers where a solver has left almost whole ones."""
+    whole = np.rint(people)
+    return np.where(np.abs(people - whole) <= NEARLY, whole, people)
 
 
 class Planned:
@@ -21,6 +28,8 @@ class Planned:
     ----------
     starts
         ``(entries, months)`` planned.
+    separations, short_time
+        ``(cells, months)`` planned.
     cost
         ``(entries,)`` money a start.
     out_of
@@ -44,7 +53,7 @@ class Planned:
         self.out_of: Ints = np.full(len(entries), OUTSIDE, dtype=np.int64)
         first: dict[int, int] = {}
         for number, entry in enumerate(entries):
-            self.starts[number] = entry.planned
+            self.starts[number] = snapped(entry.planned)
             if entry.out_of is not None:
                 self.out_of[number] = entry.out_of
             elif problem.replace == "hold":
@@ -56,6 +65,8 @@ class Planned:
         outside = self.out_of == OUTSIDE
         self.hires: Ints = np.flatnonzero(self.used & outside).astype(np.int64)
         self.moves: Ints = np.flatnonzero(self.used & ~outside).astype(np.int64)
+        self.separations = snapped(problem.separations)
+        self.short_time = snapped(problem.short_time)
         self.position = problem.planned_heads + _under_way(problem)
 
 

@@ -17,7 +17,7 @@ from engine.sim.workforce.problem import (
 
 
 def tables(rows):
-    """Return tables of ``(ramp, voluntary, involuntary)`` rows, filled up to one width."""
+    """Return tables of ``(ramp, voluntary, involuntary)`` rows, filled up."""
     width = max((len(part) for row in rows for part in row), default=1)
 
     def table(place):
@@ -207,25 +207,11 @@ def expected(problem):
     heads, work, end = (np.zeros((cells, months)) for _ in range(3))
     spend = p.training_cost.astype(float)
     for t in range(months):
-        new, movers = [], []
-        for number, way in enumerate(p.entries):
-            spend[t] += way.planned[t] * way.cost
-            coming = sum(
-                way.planned[t - d] * chance * way.arriving
-                for d, chance in enumerate(way.delay)
-                if t >= d
-            )
-            new.append(Cohort(coming, way.into, 0, number, p.starters))
-            if way.out_of is not None:
-                movers.append((way.out_of, way.planned[t]))
-        movers += list(enumerate(p.separations[:, t]))
+        people += starters(p, t)
+        spend[t] += sum(way.planned[t] * way.cost for way in p.entries)
         spend[t] += p.separations[:, t] @ p.separation_cost
-        people += new
-        if p.leave_before:
-            for cohort in people:
-                cohort.leave()
-        short = p.short_time[:, t]
-        for cell, leaving in movers:
+        leave(people, p.leave_before)
+        for cell, leaving in goers(p, t):
             pool = settled(p, people, cell)
             there = sum(cohort.heads for cohort in pool)
             for cohort in pool:
@@ -233,25 +219,58 @@ def expected(problem):
         for cohort in people:
             heads[cohort.cell, t] += cohort.heads
             work[cohort.cell, t] += cohort.heads * cohort.share * cohort.read("ramp")
-        off = short * (1 - p.short_time_share)
+        off = p.short_time[:, t] * (1 - p.short_time_share)
         work[:, t] -= off * p.cells.ramp[:, -1]
         spend[t] += (heads[:, t] - off) @ p.pay[:, t]
+        leave(people, not p.leave_before)
         for cohort in people:
-            if not p.leave_before:
-                cohort.leave()
             cohort.age += 1
             end[cohort.cell, t] += cohort.heads
-    capacity, made = (np.zeros((len(p.outputs), months)) for _ in range(2))
+    capacity, made = sold(p, work)
+    spend += sum((o.cover * o.cover_price for o in p.outputs), np.zeros(months))
+    return Expected(heads, work, end, capacity, made, spend)
+
+
+def starters(p, t):
+    """Return those who start in a month."""
+    return [
+        Cohort(
+            sum(
+                way.planned[t - d] * chance * way.arriving
+                for d, chance in enumerate(way.delay)
+                if t >= d
+            ),
+            *(way.into, 0, number, p.starters),
+        )
+        for number, way in enumerate(p.entries)
+    ]
+
+
+def goers(p, t):
+    """Return who moves out and is let go in a month: cell and people."""
+    moving = [(w.out_of, w.planned[t]) for w in p.entries if w.out_of is not None]
+    return [*moving, *enumerate(p.separations[:, t])]
+
+
+def leave(people, now):
+    """Let cohorts lose their leavers, if it is time."""
+    for cohort in people:
+        if now:
+            cohort.leave()
+
+
+def sold(p, work):
+    """Return capacity, and what is made if pipeline or capacity is what binds."""
+    capacity, made = (np.zeros((len(p.outputs), p.months)) for _ in range(2))
     for o, what in enumerate(p.outputs):
         capacity[o] = what.cover + sum(r * work[c] for c, r in what.rate.items())
-        spend += what.cover * what.cover_price
         made[o] = capacity[o]
         if what.pipeline:
             created = sum(r * work[c] for c, r in what.pipeline.items())
             closing = what.inbound.copy()
-            closing[what.cycle :] += created[: months - what.cycle]
+            closing[what.cycle :] += created[: p.months - what.cycle]
             made[o] = closing * what.win_rate
-    return Expected(heads, work, end, capacity, made, spend)
+    return capacity, made
 
 
 def settled(problem, people, cell):

@@ -67,7 +67,7 @@ def safe_bound(
     flat = np.concatenate([*terms, [program.constant]])
     if not np.isfinite(flat).all():
         return None
-    found = math.fsum(flat) - np.finfo(float).eps * float(np.abs(flat).sum())
+    found = math.fsum(flat) - float(np.finfo(float).eps * np.abs(flat).sum())
     return found if ceiling is None else min(found, ceiling)
 
 

@@ -1,0 +1,1 @@
+"""What theory says of capacity in closed form or exactly: one subject a file."""

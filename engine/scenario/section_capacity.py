@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from engine.base.units import format_percent
-from engine.scenario.capacity_values import (
+from engine.scenario.capacity_types import (
     Goals,
     Online,
     Openings,
@@ -27,7 +27,7 @@ from engine.scenario.section_capacity_rules import (
     Recruiting,
     Training,
 )
-from engine.scenario.typed_values import Section, Share, closed, refuse, refuse_value
+from engine.scenario.typed_values import Gap, Section, closed, refuse, refuse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,7 +199,7 @@ class Conventions(Section):
             " March 2028, in 'total', 'make' and 'limits'."
         ),
     )
-    discount: Share = Field(
+    discount: Gap = Field(
         Fraction(0),
         description=(
             "By how much money a year later is worth less, in goals; budgets are not"

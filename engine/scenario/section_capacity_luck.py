@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from engine.base.units import format_percent
-from engine.scenario.capacity_values import Late, LateBy
+from engine.scenario.capacity_types import LateBy
+from engine.scenario.capacity_values import Late
 from engine.scenario.plan_values import NOT_BLANK, Percent, UpToAll
 from engine.scenario.typed_values import Section, closed, refuse
 

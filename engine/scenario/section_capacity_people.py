@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from engine.base.units import format_percent
-from engine.scenario.capacity_values import (
+from engine.scenario.capacity_types import (
     CalendarMonths,
     Chances,
     LeaversByYear,

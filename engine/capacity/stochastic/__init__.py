@@ -1,0 +1,1 @@
+"""Planning under uncertainty: what is planned now is the same in all sampled worlds."""

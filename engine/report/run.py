@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
-from engine.report import compare, pay, plan_check, territory
+from engine.report import capacity, compare, pay, plan_check, territory
 from engine.report.words import listing
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ RENDERERS: dict[str, Renderer] = {
     "pay": pay.render,
     "plan_check": plan_check.render,
     "compare": compare.render,
+    "capacity": capacity.render,
 }
 
 

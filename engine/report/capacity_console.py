@@ -1,0 +1,129 @@
+"""A capacity plan on a terminal: people by year, and the conclusion in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.capacity_facts import CapacityFacts, capacity_facts
+from engine.report.capacity_story import answer, decide_now
+from engine.report.capacity_words import of_chance, people
+from engine.report.words import NOTHING, amount, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TOTAL = "All"
+QUARTERS_AT_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityLine:
+    """One line of the terminal's table: what, and its value in each period."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+def headings(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[str, ...]:
+    """Return the periods of the table, quarters or years, and the whole; the columns.
+
+    Without a plan there is one column, the whole.
+    """
+    facts = capacity_facts(manifest, tables)
+    periods = tuple(_periods(facts))
+    return (*periods, TOTAL) if len(periods) > 1 else (TOTAL,)
+
+
+def summary(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[CapacityLine, ...]:
+    """Return the lines that a terminal shows of a stored capacity plan.
+
+    Each has as many values as there are headings. Without a plan, what is proven.
+    """
+    facts = capacity_facts(manifest, tables)
+    if not facts.has_plan:
+        return (CapacityLine("Status", (f"{facts.status}, {facts.reason}",)),)
+    groups = list(_periods(facts).values())
+    spans = [*groups, list(facts.months)] if len(groups) > 1 else [list(facts.months)]
+    walk, output, money = tables["walk"], tables["output"], tables["money"]
+
+    def line(label: str, table: pl.DataFrame, *columns: str) -> CapacityLine:
+        cells = [_sum(table, months, columns) for months in spans]
+        show = people if table is walk or table is hires else amount
+        return CapacityLine(label, tuple(show(cell) for cell in cells))
+
+    hires = tables["hires"].filter(pl.col("from_role") == "")
+    first, last = [m[:1] for m in spans], [m[-1:] for m in spans]
+    return (
+        _at("People at the start", walk, first, "start"),
+        line("Planned starts from outside", hires, "starts"),
+        line("Promoted or transferred", walk, "moved_in"),
+        line("Leave", walk, "voluntary", "involuntary", "lost_moving"),
+        line("Let go", walk, "separations"),
+        _at("People at the end", walk, last, "end"),
+        line("Asked for", output, "amount"),
+        line("Made", output, "made"),
+        line("Missed", output, "missed"),
+        line(f"Spent, {facts.currency}", money, "spend"),
+        *_chances(facts, len(spans)),
+        *_proof(facts, len(spans)),
+    )
+
+
+def _periods(facts: CapacityFacts) -> dict[str, list[str]]:
+    """Return months by quarter, or by year where there are too many quarters."""
+    if not facts.has_plan:
+        return {}
+    quarters: dict[str, list[str]] = {}
+    years: dict[str, list[str]] = {}
+    for month in facts.months:
+        year, at = month.split("-")
+        quarters.setdefault(f"Q{(int(at) + 2) // 3} {year}", []).append(month)
+        years.setdefault(year, []).append(month)
+    return quarters if len(quarters) <= QUARTERS_AT_MOST else years
+
+
+def _sum(table: pl.DataFrame, months: list[str], columns: tuple[str, ...]) -> float:
+    rows = table.filter(pl.col("month").is_in(months))
+    return sum(float(rows[column].sum()) for column in columns)
+
+
+def _at(
+    label: str, walk: pl.DataFrame, months: list[list[str]], column: str
+) -> CapacityLine:
+    cells = tuple(people(_sum(walk, month, (column,))) for month in months)
+    return CapacityLine(label, cells)
+
+
+def _last(label: str, value: str, columns: int) -> CapacityLine:
+    """Return a line about the whole, which stands in the last column."""
+    return CapacityLine(label, (*[""] * (columns - 1), value))
+
+
+def _chances(facts: CapacityFacts, columns: int) -> list[CapacityLine]:
+    if facts.chance is None:
+        return []
+    found = facts.chance
+    text = of_chance(found.p, found.low, found.high)
+    return [_last("Chance to make the number", text, columns)]
+
+
+def _proof(facts: CapacityFacts, columns: int) -> list[CapacityLine]:
+    gap = NOTHING if facts.gap is None else percent(facts.gap, 2)
+    return [_last("Gap to the proven bound", gap, columns)]
+
+
+def conclusion(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[str, ...]:
+    """Return the answer, how sure it is and what must be decided now, as sentences."""
+    facts = capacity_facts(manifest, tables)
+    found = answer(facts, manifest, tables)
+    lines = (f"{found.answer}.", *found.reasons, decide_now(tables["hires"]))
+    return tuple(line for line in lines if line)

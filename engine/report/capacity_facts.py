@@ -1,0 +1,174 @@
+"""The figures of a capacity plan that its page, console and workbook share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.pay_words import calendar_months, period_name
+from engine.report.words import known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Row = Mapping[str, Any]
+
+PLANNED = ("optimal", "feasible")
+PLAN = "plan"
+"""What the chosen plan is called where plans are compared."""
+COMPARED = {
+    "people of today": "Today’s people only",
+    "plan for the number itself": "Plan without a margin of safety",
+    PLAN: "This plan",
+}
+FEW = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A chance and its 95% interval."""
+
+    p: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityFacts:
+    """Figures of the whole plan; money in ``currency``, not discounted.
+
+    Parameters
+    ----------
+    months
+        Labels such as ``2027-01``, in order.
+    has_plan
+        Whether there are tables of a plan.
+    hired, moved
+        People who are planned to start from outside, and to be promoted or
+        transferred.
+    last_start
+        Month of the last planned start; empty without any.
+    amount, made, missed
+        Over all months and goods that have a number.
+    chance
+        Of making the number; None without futures.
+    asked
+        Chance that was asked for; None where nobody asked.
+    buffer
+        By how much more than the number was planned for, as a share.
+    """
+
+    currency: str
+    months: tuple[str, ...]
+    status: str
+    reason: str
+    has_plan: bool
+    goals: tuple[str, ...]
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    relaxed: float | None
+    spend: float
+    hired: float
+    moved: float
+    let_go: float
+    leavers: float
+    heads_start: float
+    heads_end: float
+    last_start: str
+    amount: float
+    made: float
+    missed: float
+    chance: Chance | None
+    asked: float | None
+    buffer: float
+    futures: int
+
+    @property
+    def span(self) -> str:
+        """The months planned: ``January to December 2027``."""
+        first, last = period_name(self.months[0]), period_name(self.months[-1])
+        if first == last:
+            return first
+        is_one_year = first.split()[-1] == last.split()[-1]
+        return f"{first.split()[0] if is_one_year else first} to {last}"
+
+    @property
+    def reached(self) -> float | None:
+        """Share of the number that the plan makes; None where there is none."""
+        return self.made / self.amount if self.amount else None
+
+
+def capacity_facts(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> CapacityFacts:
+    """Compute the figures of a stored capacity plan."""
+    told = manifest["capacity"]
+    walk, hires, output = tables["walk"], tables["hires"], tables["output"]
+    months = tuple(calendar_months(told["starts"], told["months"]))
+    outside = hires.filter(pl.col("from_role") == "")
+    inside = hires.filter(pl.col("from_role") != "")
+    futures = told.get("futures") or {}
+    return CapacityFacts(
+        currency=manifest["currency"],
+        months=months,
+        status=told["outcome"]["status"],
+        reason=told["outcome"]["reason"],
+        has_plan=told["outcome"]["status"] in PLANNED and walk.height > 0,
+        goals=tuple(told["goals"]),
+        objective=known(told.get("objective")),
+        bound=known(told.get("bound")),
+        gap=known(told.get("gap")),
+        relaxed=known(told.get("relaxed")),
+        spend=_sum(tables["money"], "spend"),
+        hired=_sum(outside, "starts"),
+        moved=_sum(inside, "starts"),
+        let_go=_sum(tables["separations"], "people"),
+        leavers=_sum(walk, "voluntary") + _sum(walk, "involuntary"),
+        heads_start=_sum(walk.filter(month=months[0]), "start"),
+        heads_end=_sum(walk.filter(month=months[-1]), "end"),
+        last_start=str(hires["month"].max()) if hires.height else "",
+        amount=_sum(output, "amount"),
+        made=_sum(output, "made"),
+        missed=_sum(output, "missed"),
+        chance=_chance(told, tables["compared"]),
+        asked=known(futures.get("asked")),
+        buffer=known(told.get("buffer")) or 0.0,
+        futures=int(futures.get("count") or 0),
+    )
+
+
+def _sum(table: pl.DataFrame, column: str) -> float:
+    return float(table[column].sum() or 0.0)
+
+
+def _chance(told: Mapping[str, Any], compared: pl.DataFrame) -> Chance | None:
+    reached = known((told.get("futures") or {}).get("reached"))
+    if reached is None:
+        return None
+    row = next(
+        (
+            r
+            for r in compared.iter_rows(named=True)
+            if known(r["low"]) is not None
+            and known(r["high"]) is not None
+            and r["plan"] == PLAN
+        ),
+        {"low": reached, "high": reached},
+    )
+    return Chance(reached, row["low"], row["high"])
+
+
+def place_name(row: Row, *, role: bool = True) -> str:
+    """Return what a place is called: ``AE, Enterprise, North``."""
+    columns = ("segment", "region", "channel")
+    parts = [row[name] for name in (("role", *columns) if role else columns)]
+    return ", ".join(part for part in parts if part) or "the company"
+
+
+def by_month(table: pl.DataFrame, months: tuple[str, ...], column: str) -> list[float]:
+    """Return a column's sum in each month, 0 where there is no row."""
+    sums = dict(table.group_by("month").agg(pl.col(column).sum()).iter_rows())
+    return [float(sums.get(month) or 0.0) for month in months]

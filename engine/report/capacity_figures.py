@@ -1,0 +1,126 @@
+"""Every figure of a capacity plan as tables: what the pictures are drawn from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.report.capacity_words import when
+from engine.report.compare_figures import MAX_ROWS, Figures
+from engine.report.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+NAMES = {
+    "walk": "Head count walk",
+    "output": "Capacity and the number",
+    "hires": "Starts",
+    "classes": "Training classes",
+    "separations": "Let go",
+    "money": "Money by month",
+    "rules": "Rules",
+    "prices": "What one unit more would save",
+    "futures": "Futures, month by month",
+    "chance": "Chance to date",
+    "targets": "Parts of the number",
+    "swings": "What hurts most",
+    "frontier": "Cost against chance",
+    "compared": "Plans compared",
+    "seats": "Seats and the cost of an exit",
+    "sizing": "Sizes",
+    "sizing_curve": "Profit by size",
+    "stochastic": "Several worlds",
+}
+HEADINGS = {
+    "p": "Chance, %",
+    "p5": "5th percentile",
+    "p25": "25th percentile",
+    "p50": "Median",
+    "p75": "75th percentile",
+    "p95": "95th percentile",
+    "roi3": "ROI3, %",
+    "decide_by": "Decide by",
+    "lost_moving": "Lost while moving",
+    "separations": "Let go",
+    "capacity_ramped": "Capacity, ramped",
+    "capacity_ramping": "Capacity, ramping",
+}
+CHANCES = ("chance", "targets", "frontier", "compared")
+SHARES = {
+    **dict.fromkeys(CHANCES, ("p", "low", "high")),
+    "swings": ("off", "off_low", "off_high", "worse", "better"),
+    "seats": ("attrition", "productive_share", "occupancy"),
+    "sizing": ("roi3",),
+}
+"""Columns that are shares, shown in per cent."""
+WHOLE = {
+    "output": (
+        *("online", "amount", "capacity_ramped", "capacity_ramping", "cover"),
+        *("capacity", "made", "missed"),
+    ),
+    "money": ("pay", "hiring", "training", "separations", "cover", "spend", "missed"),
+    "hires": ("cost",),
+    "classes": ("cost",),
+    "separations": ("cost",),
+    "targets": ("amount", "planned", "mean", "p5", "p50", "p95"),
+    "frontier": ("spend",),
+    "compared": ("spend", "made", "missed"),
+    "seats": ("exit_cost",),
+    "sizing": ("profit_today", "profit_best"),
+    "sizing_curve": ("sales", "profit"),
+    "stochastic": ("value", "bound"),
+    "chance": ("plan_to_date",),
+}
+"""Columns of money and units, shown without hundredths."""
+PEOPLE = ("heads", "productive")
+"""What is counted in people among the futures."""
+
+
+def figures(tables: Mapping[str, pl.DataFrame]) -> list[Figures]:
+    """Return every table that is not empty."""
+    return [
+        _figures(name, tables[name])
+        for name in NAMES
+        if name in tables and tables[name].height
+    ]
+
+
+def _figures(name: str, table: pl.DataFrame) -> Figures:
+    shown = table.head(MAX_ROWS)
+    return Figures(
+        name=name,
+        title=NAMES[name],
+        headings=[
+            (_heading(name, column), not dtype.is_numeric())
+            for column, dtype in table.schema.items()
+        ],
+        rows=[
+            [_cell(name, column, value, row) for column, value in row.items()]
+            for row in shown.iter_rows(named=True)
+        ],
+        hidden=table.height - shown.height,
+    )
+
+
+def _heading(name: str, column: str) -> str:
+    text = HEADINGS.get(column) or column.replace("_", " ").capitalize()
+    is_share = column in SHARES.get(name, ()) or (name, column) == (
+        "frontier",
+        "buffer",
+    )
+    return f"{text}, %" if is_share and "%" not in text else text
+
+
+def _cell(name: str, column: str, value: object, row: Mapping[str, object]) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return when(value) if column == "decide_by" else value
+    if not isinstance(value, float):
+        return number(None)
+    if column in SHARES.get(name, ()) or column == "buffer":
+        return number(100 * value, 1)
+    is_money = name == "futures" and row["what"] not in PEOPLE
+    return number(value, 0 if is_money or column in WHOLE.get(name, ()) else 2)

@@ -72,7 +72,7 @@ def test_as_planned_nobody_is_replaced():
 
 
 def test_who_is_under_way_is_not_hired_twice():
-    """Planned starters with a delay, late or not, are no gap; a real gap is one."""
+    """Planned starters with a delay, late or not, leave no gap to be filled."""
     months = 7
     planned = [0, 0, 2, 0, 0, 0, 0]
     given = leaving_once(1)
@@ -92,6 +92,14 @@ def test_who_is_under_way_is_not_hired_twice():
     found = play(late, 512)
     assert found.heads.max() == 5
     assert found.heads[:, 4].min() == 3
+
+
+def test_who_is_under_way_by_plan_hides_no_gap():
+    """A gap is filled in time although planned starters are under way meanwhile."""
+    heads = np.array([[5.0, 5, 5, 5, 6, 6, 6, 6]])
+    ways = (entry(0, [1] + [0] * 7, delay=(0.0,) * 4 + (1.0,)),)
+    found = play(leaving_once(1, entries=ways, planned_heads=heads), 1)
+    assert found.heads[0].tolist() == [5, 5, 5, 5, 6, 6, 6, 6]
 
 
 def test_fractions_of_a_gap_are_rounded_to_the_nearest():

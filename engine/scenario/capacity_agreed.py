@@ -38,7 +38,7 @@ def openings(given: Given, cells: Sequence[Place]) -> tuple[Opening, ...]:
         heads, started, tenure, fte, leave, source = row
         months = LONG_AGO if tenure is None else int(tenure)
         if (first := start_of(given, started, source)) is not None:
-            months = given.months.first - first
+            months = given.today - first
         share = fte / _PERCENT * (1.0 - leave / _PERCENT)
         key = (index[place], months, share)
         found[key] = found.get(key, 0.0) + heads

@@ -36,13 +36,25 @@ PLURAL: Mapping[Dimension, str] = {
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """A scenario's section on people, and its tables as they were read."""
+    """A scenario's section on people, and its tables as they were read.
+
+    Parameters
+    ----------
+    later
+        Months after the first in which the people of ``staff`` are there.
+    """
 
     scenario: Scenario
     capacity: Capacity
     staff: TableRead
     demand: TableRead | None
     committed: TableRead | None
+    later: int = 0
+
+    @property
+    def today(self) -> int:
+        """Number of the month in which the people of ``staff`` are there."""
+        return self.months.first + self.later
 
     @property
     def tables(self) -> tuple[TableRead, ...]:

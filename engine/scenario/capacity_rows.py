@@ -30,12 +30,13 @@ def row_problems(given: Given) -> Iterator[InputProblem]:
     """Yield what is wrong between rows of the tables and the scenario."""
     if any(read.problems for read in given.tables):
         return
-    yield from _staff(given)
+    yield from staff_problems(given)
     yield from _demand(given)
     yield from _committed(given)
 
 
-def _staff(given: Given) -> Iterator[InputProblem]:
+def staff_problems(given: Given) -> Iterator[InputProblem]:
+    """Yield what is wrong in the rows of people who are there."""
     read, frame = given.staff, given.staff.frame
     yield from _named(read, "role", list(given.capacity.roles), "roles")
     yield from _named_places(given, read)
@@ -51,7 +52,7 @@ def _staff(given: Given) -> Iterator[InputProblem]:
             f" {row['started']}; write one of them"
         ),
     )
-    first = given.months.first
+    first = given.today
     starts = [
         start_of(given, day, source)
         for day, source in frame.select("started", "source").iter_rows()

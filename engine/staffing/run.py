@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from engine.base.outcome import Status
 from engine.capacity.measure import measure
@@ -103,7 +103,7 @@ def ground_of(scenario: Scenario, options: Options, watch: Watch) -> Ground:
         given = later(scenario, given, options)
     given = replace(
         given,
-        method=options.method or given.method,
+        method=cast("Any", options.method or given.method),
         seed=given.seed if options.seed is None else options.seed,
         futures=given.futures if options.futures is None else options.futures,
         make_with=options.make_with or given.make_with,
@@ -142,7 +142,7 @@ def _plan_tables(given: CapacityInput, chosen: Attempt) -> dict[str, pl.DataFram
         found = {name: frame(name) for name in names}
     else:
         found = {
-            "walk": walk_table(problem, measures),
+            "walk": walk_table(problem, plan, measures),
             "output": output_table(problem, plan, measures),
             "hires": hires_table(problem, plan, given.leads),
             "classes": classes_table(problem, plan),

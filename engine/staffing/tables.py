@@ -43,7 +43,9 @@ def month_of(problem: CapacityProblem, index: int) -> str:
     return problem.months[index] if index >= 0 else ""
 
 
-def walk_table(problem: CapacityProblem, measures: Measures) -> pl.DataFrame:
+def walk_table(
+    problem: CapacityProblem, plan: CapacityPlan, measures: Measures
+) -> pl.DataFrame:
     """Return the head count walk, a row for each cell and month."""
     months, people = len(problem.months), measures.people
     places = [place_columns(cell.place) for cell in problem.cells]
@@ -55,6 +57,7 @@ def walk_table(problem: CapacityProblem, measures: Measures) -> pl.DataFrame:
         for name in COLUMNS["walk"]
         if hasattr(people, name)
     }
+    numbers["short_time"] = plan.short_time.ravel()
     found = pl.DataFrame({**columns, **numbers})
     schema = pl.Schema(COLUMNS["walk"])
     return found.select(schema.names()).cast(schema)

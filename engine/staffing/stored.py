@@ -1,0 +1,101 @@
+"""A stored capacity plan, read back as decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.base.errors import InputError, InputProblem, did_you_mean
+from engine.capacity.plan import CapacityPlan
+from engine.staffing.tables import place_columns
+from engine.store.run_reader import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from engine.capacity.problem import CapacityProblem, Place
+
+    Floats = NDArray[np.float64]
+
+_PLACE = ("role", "segment", "region", "channel")
+
+
+def plan_of(problem: CapacityProblem, folder: Path) -> CapacityPlan:
+    """Return the plan of a stored run of the same scenario.
+
+    Raises
+    ------
+    InputError
+        There is no such run, it is no capacity plan, or it is of other months, ways
+        or places; every difference is named.
+    """
+    stored = read_run(folder)
+    if stored.manifest.get("kind") != "capacity":
+        raise InputError([InputProblem(str(folder), 0, 0, "", "is no capacity plan")])
+    tables, grid = stored.tables, _Grid(problem, str(folder))
+    cells = [_key(cell.place) for cell in problem.cells]
+    needs = [(*_key(need.place)[1:], need.good) for need in problem.needs]
+    plan = CapacityPlan(
+        grid.of(
+            tables["hires"], ["way"], "starts", [(s.name,) for s in problem.streams]
+        ),
+        grid.of(
+            tables["classes"],
+            ["training"],
+            "classes",
+            [(training.name,) for training in problem.trainings],
+        ),
+        grid.of(tables["separations"], _PLACE, "people", cells),
+        grid.of(tables["walk"], _PLACE, "short_time", cells),
+        grid.of(tables["output"], (*_PLACE[1:], "good"), "cover", needs),
+    )
+    grid.check()
+    return plan
+
+
+def _key(place: Place) -> tuple[str, ...]:
+    return tuple(place_columns(place).values())
+
+
+class _Grid:
+    """Amounts by name and month as arrays; what fits nowhere is a problem."""
+
+    def __init__(self, problem: CapacityProblem, shown: str) -> None:
+        self._months = {label: t for t, label in enumerate(problem.months)}
+        self._shown = shown
+        self._wrong: list[str] = []
+
+    def of(
+        self,
+        table: pl.DataFrame,
+        keys: Iterable[str],
+        value: str,
+        names: Sequence[tuple[str, ...]],
+    ) -> Floats:
+        """Return amounts ``(names, months)``."""
+        found = np.zeros((len(names), len(self._months)))
+        index = {name: i for i, name in enumerate(names)}
+        for month, amount, *parts in table.select("month", value, *keys).iter_rows():
+            row, column = index.get(tuple(parts)), self._months.get(month)
+            if row is None:
+                self._unknown(" ".join(parts), [" ".join(name) for name in names])
+            elif column is None:
+                self._unknown(month, list(self._months))
+            else:
+                found[row, column] += amount
+        return found
+
+    def _unknown(self, found: str, known: list[str]) -> None:
+        near = did_you_mean(found, known)
+        self._wrong.append(f"has '{found}', which the scenario has not{near}")
+
+    def check(self) -> None:
+        """Raise what fitted nowhere, each once."""
+        if self._wrong:
+            lines = dict.fromkeys(self._wrong)
+            raise InputError(InputProblem(self._shown, 0, 0, "", x) for x in lines)

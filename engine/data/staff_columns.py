@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from engine.data.columns import Column, TableSpec
 
-_MOST = 1e11
-
 
 def _places() -> tuple[Column, ...]:
     return (
@@ -70,7 +68,6 @@ DEMAND = TableSpec(
             "bookings to be made, in currency units",
             required=True,
             minimum=0,
-            maximum=_MOST,
         ),
     ),
 )

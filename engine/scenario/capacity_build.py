@@ -91,9 +91,10 @@ def build_capacity(
 
 
 def _refuse(problems: Iterable[InputProblem]) -> None:
+    """Raise with every problem: by its line in the scenario, then those of tables."""
     found = dict.fromkeys(problems)
     if found:
-        raise InputError(found)
+        raise InputError(sorted(found, key=lambda p: (not p.line, p.line, p.column)))
 
 
 def _problem(given: Given, exits: Exits) -> CapacityProblem:

@@ -119,7 +119,8 @@ def people_problems(
         if both > _ALL_LEAVE and cell.place == first:
             yield given.problem(
                 ("roles", cell.place.role, "attrition"),
-                f"{both:.1%} of the people would leave in a month, by either kind",
+                f"{both:.4g} of the people, more than there are, would leave a month,"
+                " voluntary and involuntary together",
             )
     used = {way.source for way in ways}
     for name, source in given.capacity.sources.items():
@@ -143,7 +144,8 @@ def limit_problems(
         else:
             counted = cells_of(entry, cells)
         if not counted:
-            told = [key for key in PLURAL if getattr(entry, key)]
-            why = f" told apart by {', '.join(told)}" if told else ""
-            message = f"nobody is counted: there are no such people{why}"
+            names = [name for key in PLURAL for name in getattr(entry, key) or ()]
+            what = ", ".join(entry.heads or entry.starts or ("anybody",))
+            where = f" in {', '.join(names)}" if names else ""
+            message = f"it counts nobody: there are no people of {what}{where}"
             yield given.problem(("limits", index), message)

@@ -42,7 +42,11 @@ def unknown(
     listed = isinstance(found, tuple)
     for index, name in enumerate(found):
         if name not in known:
-            allowed = f"the {what} are {', '.join(known)}" if known else f"no {what}"
+            allowed = (
+                f"the {what} are {', '.join(known)}"
+                if known
+                else f"there are no {what}"
+            )
             near = did_you_mean(name, known)
             at = (*path, index if listed else name)
             yield given.problem(at, f"found '{name}'; {allowed}{near}")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from pydantic_core import PydanticCustomError
 
 from engine.base.errors import did_you_mean
-from engine.base.units import as_written, parse_money
+from engine.base.units import as_written, format_percent, parse_money
 from engine.scenario.capacity_periods import Period, PerMonth, read_period
-from engine.scenario.compare_values import Leavers, read_leavers
+from engine.scenario.compare_values import Leavers, read_any_percent, read_leavers
 from engine.scenario.plan_days import Month, Span, read_month, read_span
-from engine.scenario.plan_money import MOST_MONEY, Money, read_money, read_share
+from engine.scenario.plan_money import MOST_MONEY, Money, read_money
 from engine.scenario.typed_values import refuse, refuse_value
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def read_ramp(value: object) -> Span | tuple[Fraction, ...]:
         return read_span(value)
     if not value:
         refuse_value("found an empty list; percents that end with 100% are needed")
-    shares = tuple(_each(value, read_share))
+    shares = tuple(_each(value, _share))
     refuse(
         ((i,), f"found {as_written(value[i])} after {value[i - 1]}; a ramp never falls")
         for i in range(1, len(shares))
@@ -156,11 +156,12 @@ def read_chances(value: object) -> tuple[Fraction, ...]:
         return value
     if not isinstance(value, list) or not value:
         refuse_value(f"found {as_written(value)}; a list of percents is needed")
-    shares = tuple(_each(value, read_share))
-    if sum(shares) != 1:
+    shares = tuple(_each(value, _share))
+    total = sum(shares, Fraction(0))
+    if total != 1:
+        parts = " + ".join(map(format_percent, shares))
         refuse_value(
-            f"found {' + '.join(value)} = {float(sum(shares)):.6g} of the whole; they"
-            " must add up to 100%"
+            f"found {parts} = {format_percent(total)}; they must add up to 100%"
         )
     return shares
 
@@ -176,7 +177,7 @@ def read_shares(value: object) -> dict[str, Fraction]:
     total = sum(shares.values(), Fraction(0))
     if abs(total - 1) > _ROUNDING:
         refuse_value(
-            f"the shares add up to {float(total * 100):.6g}%; they must add up to 100%"
+            f"the shares add up to {format_percent(total)}; they must add up to 100%"
         )
     return {name: share / total for name, share in shares.items()}
 
@@ -214,7 +215,7 @@ def read_online(value: object) -> Fraction | dict[str, Fraction]:
     """Return one share for all segments, or a share by segment."""
     if isinstance(value, dict):
         return _each_named(value)
-    return read_share(value)
+    return _share(value)
 
 
 def read_goals(value: object) -> tuple[Goal, ...]:
@@ -280,12 +281,20 @@ def read_numbers(value: object) -> dict[str, float]:
     return {name: float(one) for name, one in value.items()}
 
 
+def _share(value: object) -> Fraction:
+    """Return a percent from 0% to 100%."""
+    share = read_any_percent(value)
+    if not 0 <= share <= 1:
+        refuse_value(f"found {format_percent(share)}; from 0% to 100% is allowed")
+    return share
+
+
 def _each(values: list[object], read: Callable[[object], Read]) -> list[Read]:
     return _read_all(dict(enumerate(values)), read)
 
 
 def _each_named(values: dict[str, object]) -> dict[str, Fraction]:
-    return dict(zip(values, _read_all(dict(values), read_share), strict=True))
+    return dict(zip(values, _read_all(dict(values), _share), strict=True))
 
 
 def _read_all(

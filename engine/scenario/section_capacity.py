@@ -257,6 +257,10 @@ class Capacity(Section):
     sizing: Sizing | None = Field(
         None, description="Size of most profit, by how sales respond to people."
     )
-    method: Literal["cbc", "highs", "scip"] = Field(
-        "cbc", description="Solver of the hiring program."
+    method: Literal["cbc", "highs", "scip", "blocks"] = Field(
+        "cbc",
+        description=(
+            "Solver of the hiring program; blocks is for large ones that fall into"
+            " parts."
+        ),
     )

@@ -9,6 +9,7 @@ from worlds import BROKEN
 
 from engine.base.errors import InputError
 from engine.scenario.build import build_territory, read_data
+from engine.scenario.capacity_build import build_capacity
 from engine.scenario.compare_build import build_compare
 from engine.scenario.load import load
 from engine.scenario.pay_build import build_pay
@@ -26,6 +27,8 @@ def build(path: Path) -> None:
         build_plans(scenario)
     if scenario.config.compare is not None:
         build_compare(scenario)
+    if scenario.config.capacity is not None:
+        build_capacity(scenario)
     if scenario.config.territory is not None:
         build_territory(scenario, read_data(scenario))
 
@@ -41,12 +44,13 @@ def test_exact_message(name, monkeypatch):
 
 
 def test_there_are_many():
-    """At least 40 broken files: YAML, tables, plans, pay and comparisons."""
-    assert len(NAMES) >= 40
+    """At least 60 broken files: YAML, tables, plans, pay, comparisons, people."""
+    assert len(NAMES) >= 60
     tables = ("table_", "pay_")
     assert len([name for name in NAMES if not name.startswith(tables)]) >= 24
     assert len([name for name in NAMES if name.startswith("pay_")]) >= 15
     assert len([name for name in NAMES if name.startswith("compare_")]) >= 20
+    assert len([name for name in NAMES if name.startswith("capacity_")]) >= 20
 
 
 def test_every_message_belongs_to_a_file():

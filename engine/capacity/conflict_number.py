@@ -1,0 +1,114 @@
+"""How much of the number can be made at most, and from when on it is missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.base.outcome import Status
+from engine.capacity.conflict_limits import asked
+from engine.capacity.conflict_program import held
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from engine.capacity.conflict_limits import Limits, Side
+    from engine.capacity.conflict_search import Search
+    from engine.capacity.program.program import Program
+    from engine.capacity.rules import Target
+
+    Floats = NDArray[np.float64]
+
+ROUNDING = 1e-6
+"""Share of what is asked for (or units) that counts as nothing."""
+
+
+def out_of_reach(
+    limits: Limits, search: Search, *, relaxed: bool
+) -> tuple[int, float] | None:
+    """Return when the first failing target is missed, and its share that can be made.
+
+    Targets are looked at in order; those before are kept, those after are not asked
+    for. None: no target is known to fail so, or the other limits cannot be kept even
+    without.
+    """
+    kept: set[str] = set()
+
+    def keep(side: Side) -> bool:
+        return side.family != "target" or side.rule in kept
+
+    for target in limits.problem.targets:
+        program = held(limits.program, limits.sides, keep)
+        number = _Number(limits, search, program, target, relaxed)
+        least, x = number.least_missed(target.months)
+        if least is None:
+            return None
+        if least > number.spare(target.months):
+            most = number.amount(target.months) - least
+            return number.first_missed(x), max(0.0, most / number.asked)
+        kept.add(target.name)
+    return None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Number:
+    """One target, in the program in which what must hold without it holds."""
+
+    limits: Limits
+    search: Search
+    program: Program
+    target: Target
+    relaxed: bool
+
+    @property
+    def asked(self) -> float:
+        """Return the units the target asks for."""
+        return asked(self.limits.problem, self.target.name)
+
+    def amount(self, months: Sequence[int]) -> float:
+        """Return what is needed in some months."""
+        needs = [self.limits.problem.needs[need] for need in self.target.needs]
+        return sum(float(need.amount[list(months)].sum()) for need in needs)
+
+    def spare(self, months: Sequence[int]) -> float:
+        """Return what may be missed in some months, and a rounding."""
+        amount = self.amount(months)
+        return (1.0 - self.target.share) * amount + ROUNDING * max(1.0, amount)
+
+    def columns(self, months: Sequence[int]) -> NDArray[np.int64]:
+        """Return the variables of what is missed in some months."""
+        columns = self.limits.where.columns("missed")
+        return columns[np.ix_(self.target.needs, list(months))].ravel()
+
+    def least_missed(self, months: Sequence[int]) -> tuple[float | None, Floats | None]:
+        """Return what is missed at least in some months, and a solution."""
+        cost = np.zeros_like(self.program.cost)
+        cost[self.columns(months)] = 1.0
+        asking = replace(self.program, cost=cost, constant=0.0)
+        claim = self.search.ask(asking, relaxed=self.relaxed)
+        if claim.outcome.status in {Status.INFEASIBLE, Status.UNKNOWN}:
+            return None, None
+        return claim.bound, claim.x
+
+    def first_missed(self, x: Floats | None) -> int:
+        """Return the first month out of reach, alone or with those before it.
+
+        Solutions found on the way show that other months are within reach.
+        """
+        found = [] if x is None else [x]
+        months = sorted(self.target.months)
+        for index, month in enumerate(months):
+            for window in dict.fromkeys([(month,), tuple(months[: index + 1])]):
+                at, spare = self.columns(window), self.spare(window)
+                if any(each[at].sum() <= spare for each in found):
+                    continue
+                least, x = self.least_missed(window)
+                if least is not None and least > spare:
+                    return month
+                if x is not None:
+                    found.append(x)
+        return months[-1]

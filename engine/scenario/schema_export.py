@@ -94,8 +94,8 @@ def _section(model: type[Section], made: Json) -> Json:
         return made
     short = dict(made["properties"][model.short_key])
     short.pop("description")
-    short = short.get("anyOf", [short])[0]
-    return {"description": made.pop("description"), "anyOf": [short, made]}
+    forms = [form for form in short.get("anyOf", [short]) if form != {"type": "null"}]
+    return {"description": made.pop("description"), "anyOf": [*forms, made]}
 
 
 def _property(made: Json, field: FieldInfo) -> Json:

@@ -11,9 +11,11 @@ from scipy.sparse import coo_array, csr_array, vstack
 from engine.capacity.result import Price
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from engine.capacity.program.program import Program
+    from engine.capacity.program.program import Program, Row
 
     Floats = NDArray[np.float64]
 
@@ -71,18 +73,34 @@ def safe_bound(
     return found if ceiling is None else min(found, ceiling)
 
 
-def shadow_prices(program: Program, duals: Floats) -> tuple[Price, ...]:
+def shadow_prices(
+    program: Program, duals: Floats, bounded_by: Sequence[tuple[Row, float] | None] = ()
+) -> tuple[Price, ...]:
     """Return what one unit more of each binding limit saves, largest first.
 
     Of a limit that must be reached, such as a target, one unit less.
+
+    Parameters
+    ----------
+    bounded_by
+        ``(variables,)`` the rule whose limit an upper bound is, and how many of its
+        units one of the variable is; None: nobody's limit.
     """
-    found = [
+    worth = [
         Price(row.rule, row.family, row.month, saves)
         for row, saves in zip(program.rows, np.abs(duals).tolist(), strict=True)
         if saves > WORTH and row.family not in GIVEN
     ]
+    saving = program.matrix.T @ duals - program.cost
+    free = np.isfinite(program.upper) & (program.lower < program.upper)
+    for at in np.flatnonzero(free & (saving > WORTH)).tolist():
+        bound = bounded_by[at] if bounded_by else None
+        if bound is not None:
+            row, units = bound
+            saves = float(saving[at]) / units
+            worth.append(Price(row.rule, row.family, row.month, saves))
     return tuple(
-        sorted(found, key=lambda one: (-one.saves, one.family, one.rule, one.month))
+        sorted(worth, key=lambda one: (-one.saves, one.family, one.rule, one.month))
     )
 
 

@@ -135,7 +135,7 @@ def reach(
         return _kept(program, goal, step, start)
     if claim.duals is not None:
         bound = safe_bound(program, claim.duals)
-        prices = shadow_prices(program, claim.duals)
+        prices = shadow_prices(program, claim.duals, task.frame.bounded_by)
         step = replace(step, bound=bound, relaxed=bound, prices=prices)
         if bound is not None:
             task.watch.saw(f"{goal}: no plan is below {bound:,.6g}")

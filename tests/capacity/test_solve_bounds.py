@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from engine.base.streams import Purpose, stream
 from engine.capacity.prices import safe_bound, shadow_prices
-from engine.capacity.program.build import build
+from engine.capacity.program.build import build, frame
 from engine.capacity.program.program import Program, Row
 from engine.capacity.rules import Budget, Limit, Target
 
@@ -54,7 +54,7 @@ def test_wrong_prices_make_a_bound_weak_never_false(seed, other, size):
     draw = stream(other, Purpose.COMPANY, 41)
     wrong = relaxed.duals + size * draw.normal(size=relaxed.duals.size)
     bound = safe_bound(program, wrong)
-    assert bound is None or bound <= relaxed.objective + 1e-9
+    assert bound <= relaxed.objective + 1e-9
 
 
 def test_what_is_endless_is_bounded_by_the_rows():
@@ -110,6 +110,39 @@ def test_a_price_is_what_one_unit_more_saves():
         eased = with_duals(replace(program, high=high, low=low)).objective
         saved = (claim.objective - eased) / step
         assert saved == pytest.approx(prices.get((row.rule, row.month), 0.0), abs=1e-5)
+
+
+def test_the_price_of_a_bound_is_what_one_unit_more_saves():
+    """One start, or one person on short time, more than allowed saves its price."""
+    problem = random_problem(2, 5, regions=1)
+    needs = tuple(replace(n, amount=1.8 * n.amount) for n in problem.needs)
+    streams = tuple(
+        replace(each, at_most=np.minimum(each.at_most, 2.2), lot=2 if at else 1)
+        for at, each in enumerate(problem.streams)
+    )
+    seen = set()
+    for lots in (False, True):
+        given = streams if lots else tuple(replace(s, lot=0) for s in streams)
+        base = frame(replace(problem, needs=needs, streams=given))
+        program = base.program("loss", {})
+        claim = with_duals(program)
+        prices = {
+            (price.rule, price.month): price.saves
+            for price in shadow_prices(program, claim.duals, base.bounded_by)
+        }
+        for at, bound in enumerate(base.bounded_by):
+            if bound is None:
+                continue
+            row, units = bound
+            upper = program.upper.copy()
+            upper[at] += 1e-4 / units
+            saved = (
+                claim.objective - with_duals(replace(program, upper=upper)).objective
+            )
+            price = prices.get((row.rule, row.month), 0.0)
+            assert saved / 1e-4 == pytest.approx(price, abs=1e-4)
+            seen |= {row.family} if price else set()
+    assert seen == {"lot", "people"}
 
 
 def test_prices_are_sorted_and_of_limits_only():

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.capacity.program.layout import lots
+from engine.capacity.program.linear import by_month
 from engine.capacity.program.needs import amounts, given
+from engine.capacity.program.program import Row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from engine.capacity.program.layout import Layout
 
     Floats = NDArray[np.float64]
+    Bound = tuple[Row, float]
 
 
 def bounds(
@@ -37,6 +40,48 @@ def bounds(
         upper[columns] = np.maximum(0.0, most[members])
         whole[columns] = name == "classes"
     return lower, upper, whole
+
+
+def bound_rules(problem: CapacityProblem, where: Layout) -> tuple[Bound | None, ...]:
+    """Return which rule's limit the upper bound of each variable is, if any.
+
+    Named as the rule's check, with the units of the limit in one of the variable; None:
+    the bound is no limit of anybody's.
+    """
+    months = where.months
+    rules: list[Bound | None] = [None] * where.variables
+    for at, (stream, month) in enumerate(
+        zip(where.stream.tolist(), where.month.tolist(), strict=True)
+    ):
+        row = Row(problem.streams[stream].name, "lot", month)
+        rules[at] = row, float(where.lot[at])
+    names = {
+        "classes": [(f"{one.name}, classes", "training") for one in problem.trainings],
+        "separations": [(f"{one.place}, let go", "people") for one in problem.cells],
+        "short_time": [(f"{one.place}, short time", "people") for one in problem.cells],
+        "cover": [
+            (f"cover {one.good} {one.place}".strip(), "cover") for one in problem.needs
+        ],
+    }
+    for block, known in names.items():
+        for columns, member in zip(
+            where.columns(block), where.members[block].tolist(), strict=True
+        ):
+            rule, family = known[member]
+            rows = by_month(rule, family, months)
+            rules[columns[0] : columns[0] + months] = [(row, 1.0) for row in rows]
+    _without_needless_cover(problem, where, rules)
+    return tuple(rules)
+
+
+def _without_needless_cover(
+    problem: CapacityProblem, where: Layout, rules: list[Bound | None]
+) -> None:
+    """Forget the bounds on cover that only say that no more is needed."""
+    most = given([need.cover_at_most for need in problem.needs], where.months)
+    needless = (most > amounts(problem))[where.members["cover"]]
+    for column in where.columns("cover")[needless].tolist():
+        rules[column] = None
 
 
 def _most(problem: CapacityProblem) -> dict[str, Floats]:

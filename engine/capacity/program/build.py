@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.capacity.program.bounds import bounds
+from engine.capacity.program.bounds import bound_rules, bounds
 from engine.capacity.program.layout import layout
 from engine.capacity.program.limits import (
     limit_rows,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from engine.capacity.problem import CapacityProblem
     from engine.capacity.program.layout import Layout
     from engine.capacity.program.linear import Rows
+    from engine.capacity.program.program import Row
     from engine.capacity.result import Goal
 
     Floats = NDArray[np.float64]
@@ -49,6 +50,9 @@ class Frame:
         What each goal counts.
     lower, upper, whole
         As in a program.
+    bounded_by
+        ``(variables,)`` the rule whose limit an upper bound is, if it is one, and how
+        many of its units one of the variable is.
     """
 
     where: Layout
@@ -57,6 +61,7 @@ class Frame:
     lower: Floats
     upper: Floats
     whole: NDArray[np.bool_]
+    bounded_by: tuple[tuple[Row, float] | None, ...]
 
     def program(self, goal: Goal, floors: Mapping[Goal, float]) -> Program:
         """Return the program of one goal."""
@@ -112,7 +117,8 @@ def frame(problem: CapacityProblem) -> Frame:
         ]
     )
     costs = goal_costs(problem, where, spent)
-    return Frame(where, rows, costs, *bounds(problem, where))
+    sides = bounds(problem, where)
+    return Frame(where, rows, costs, *sides, bound_rules(problem, where))
 
 
 def build(

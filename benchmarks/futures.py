@@ -57,6 +57,8 @@ ALL_LUCK = Luck(
     ramp=0.2,
     late=0.5,
 )
+TICKS, MOVING, PRODUCING, LEAVING, HOLDING = 20, 2, 5, 10, 15
+"""Of a month in the plain model: its length, and when things happen."""
 HEADS = (20, 12, 6)
 """In a cell at the start, by role."""
 
@@ -167,7 +169,7 @@ class Plain:
         for cell, age, share in self.given.opening.tolist():
             Person(self, cell, cell, age, share / 1000, self.given.cells)
         self.clock.process(self.months())
-        self.clock.run(until=self.given.months)
+        self.clock.run(until=self.given.months * TICKS)
 
     def months(self) -> Generator[Any, Any, None]:
         """Come at the beginning of each month, produce, order at its end."""
@@ -177,25 +179,25 @@ class Plain:
                 if entry.out_of is None:
                     for _ in range(int(entry.planned[month])):
                         delay = int(self.dice.choice(len(entry.delay), p=entry.delay))
-                        self.hire(number, delay)
-            yield self.clock.timeout(0.1)
+                        self.hire(number, delay * TICKS)
+            yield self.clock.timeout(MOVING)
             self.move(month)
-            yield self.clock.timeout(0.1)
+            yield self.clock.timeout(PRODUCING - MOVING)
             self.produce(month)
-            yield self.clock.timeout(0.75)
+            yield self.clock.timeout(HOLDING - PRODUCING)
             self.hold(month)
-            yield self.clock.timeout(0.05)
+            yield self.clock.timeout(TICKS - HOLDING)
 
     def hire(self, number: int, delay: int) -> None:
-        """Send somebody on the way."""
+        """Send somebody on the way, who starts so many ticks later, or is late."""
         late = self.given.luck.late
-        delay += int(self.dice.geometric(1 / (1 + late))) - 1
+        delay += TICKS * (int(self.dice.geometric(1 / (1 + late))) - 1)
         self.under_way[self.given.entries[number].into] += 1
         self.clock.process(self.start(number, delay))
 
     def start(self, number: int, delay: int) -> Generator[Any, Any, None]:
-        """Start some months later."""
-        yield self.clock.timeout(max(0, delay))
+        """Start some ticks later."""
+        yield self.clock.timeout(delay)
         into = self.given.entries[number].into
         self.under_way[into] -= 1
         Person(self, into, number, 0, 1.0, self.given.starters)
@@ -265,10 +267,7 @@ class Plain:
             there = len(self.people[cell]) + self.under_way[cell]
             gap = self.given.planned_heads[cell, month] + waiting - there
             for _ in range(max(0, math.floor(gap + 0.5))):
-                self.under_way[cell] += 1
-                late = int(self.dice.geometric(1 / (1 + self.given.luck.late))) - 1
-                lag = int(self.given.replace_lag[cell]) + late
-                self.clock.process(self.start(number, lag - 0.95))
+                self.hire(number, int(self.given.replace_lag[cell]) * TICKS - HOLDING)
 
 
 class Person:
@@ -285,9 +284,9 @@ class Person:
     def live(self) -> Generator[Any, Any, None]:
         """Stay from month to month, or not."""
         world, last = self.world, self.tables.ramp.shape[1] - 1
+        wait = LEAVING - int(world.clock.now) % TICKS
         while True:
-            now = world.clock.now
-            yield world.clock.timeout(math.floor(now) + 0.9 - now)
+            yield world.clock.timeout(wait)
             if self not in world.people[self.cell]:
                 return
             at = min(self.age, last)
@@ -297,7 +296,7 @@ class Person:
                 world.people[self.cell].remove(self)
                 return
             self.age += 1
-            yield world.clock.timeout(0.1)
+            wait = TICKS
 
     def works(self) -> float:
         """Return the productive share."""

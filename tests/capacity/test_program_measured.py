@@ -25,7 +25,7 @@ ROWS = (
 
 
 def _problem(seed):
-    """Return a random problem in which surplus is limited too, alone and together."""
+    """Return a random problem with limits on surplus, and pipeline that is short."""
     problem = random_problem(seed)
     months = len(problem.months)
     first, *others = problem.needs
@@ -38,7 +38,9 @@ def _problem(seed):
         items=(0, 1),
         at_most=np.full(months, 2.0),
     )
-    return replace(problem, needs=needs, limits=(*problem.limits, shared))
+    pipelines = tuple(replace(pipe, coverage=11.0) for pipe in problem.pipelines)
+    limits = (*problem.limits, shared)
+    return replace(problem, needs=needs, limits=limits, pipelines=pipelines)
 
 
 def _random_point(problem, program, seed):
@@ -145,5 +147,8 @@ def test_tidied_rounds_exactly_and_lets_nobody_go_twice():
     plan = read_back(problem, program, x)
     broken = measure(problem, plan).broken
     assert not [check for check in broken if check.family in ("people", "lot")]
+    none = found.copy()
+    none[layout(problem).columns("classes")] = 0.0
+    assert read_back(problem, program, none).classes.max() == 0.0
     again = tidied(problem, program, found)
     assert again == pytest.approx(found, abs=1e-12)

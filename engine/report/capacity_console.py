@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TOTAL = "All"
 QUARTERS_AT_MOST = 8
+MADE = {"amount": "Asked for", "made": "Made", "missed": "Missed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,21 @@ def summary(
         line("Leave", walk, "voluntary", "involuntary", "lost_moving"),
         line("Let go", walk, "separations"),
         _at("People at the end", walk, last, "end"),
-        line("Asked for", output, "amount"),
-        line("Made", output, "made"),
-        line("Missed", output, "missed"),
+        *(
+            line(f"{title}{of}", output.filter(pl.col("good") == good), column)
+            for good, of in _goods(facts)
+            for column, title in MADE.items()
+        ),
         line(f"Spent, {facts.currency}", money, "spend"),
         *_chances(facts, len(spans)),
         *_proof(facts, len(spans)),
     )
+
+
+def _goods(facts: CapacityFacts) -> list[tuple[str, str]]:
+    """Return each good, and how a line about it ends."""
+    many = len(facts.goods) > 1
+    return [(good.name, f", {good.name}" if many else "") for good in facts.goods]
 
 
 def _periods(facts: CapacityFacts) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from engine.report.pay_words import calendar_months, period_name
 from engine.report.words import known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     Row = Mapping[str, Any]
 
@@ -36,6 +36,16 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
+class Good:
+    """What is asked for, made and missed of one good over all months."""
+
+    name: str
+    amount: float
+    made: float
+    missed: float
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityFacts:
     """Figures of the whole plan; money in ``currency``, not discounted.
 
@@ -50,8 +60,8 @@ class CapacityFacts:
         transferred.
     last_start
         Month of the last planned start; empty without any.
-    amount, made, missed
-        Over all months and goods that have a number.
+    goods
+        What must be made; units of different goods are never added.
     chance
         Of making the number; None without futures.
     asked
@@ -78,9 +88,7 @@ class CapacityFacts:
     heads_start: float
     heads_end: float
     last_start: str
-    amount: float
-    made: float
-    missed: float
+    goods: tuple[Good, ...]
     chance: Chance | None
     asked: float | None
     buffer: float
@@ -97,8 +105,9 @@ class CapacityFacts:
 
     @property
     def reached(self) -> float | None:
-        """Share of the number that the plan makes; None where there is none."""
-        return self.made / self.amount if self.amount else None
+        """Share of the number made, of the good with the least; None without one."""
+        shares = [good.made / good.amount for good in self.goods if good.amount]
+        return min(shares, default=None)
 
 
 def capacity_facts(
@@ -130,14 +139,18 @@ def capacity_facts(
         heads_start=_sum(walk.filter(month=months[0]), "start"),
         heads_end=_sum(walk.filter(month=months[-1]), "end"),
         last_start=str(hires["month"].max()) if hires.height else "",
-        amount=_sum(output, "amount"),
-        made=_sum(output, "made"),
-        missed=_sum(output, "missed"),
+        goods=tuple(_goods(output)),
         chance=_chance(told, tables["compared"]),
         asked=known(futures.get("asked")),
         buffer=known(told.get("buffer")) or 0.0,
         futures=int(futures.get("count") or 0),
     )
+
+
+def _goods(output: pl.DataFrame) -> Iterator[Good]:
+    for name in output["good"].unique(maintain_order=True):
+        rows = output.filter(pl.col("good") == name)
+        yield Good(str(name), *(_sum(rows, n) for n in ("amount", "made", "missed")))
 
 
 def _sum(table: pl.DataFrame, column: str) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from engine.report.capacity_facts import FEW
 from engine.report.capacity_words import (
     NOW,
     family_name,
@@ -79,7 +80,7 @@ def _cost(facts: CapacityFacts) -> str:
         f"{facts.span} costs {money(facts.spend, facts.currency)} in all, and "
         f"{people(facts.heads_start)} people become {people(facts.heads_end)}"
     )
-    if facts.amount:
+    if facts.reached is not None:
         text += f"; the plan makes {percent(facts.reached, 1)} of what is asked for"
     return f"{text}."
 
@@ -177,9 +178,16 @@ def _to_decide(hires: pl.DataFrame) -> Headline:
 
 
 def _of_number(facts: CapacityFacts) -> Headline:
-    tone = "" if facts.missed > 1e-6 * max(facts.amount, 1.0) else "good"
-    note = f"missed {amount(facts.missed)} of {amount(facts.amount)}"
-    return Headline("Of what is asked for", percent(facts.reached, 1), note, tone)
+    label = "Of what is asked for"
+    short = [g for g in facts.goods if g.missed > FEW * max(g.amount, 1.0)]
+    if not short:
+        return Headline(label, percent(facts.reached, 1), "nothing is missed", "good")
+    parts = [
+        f"{amount(g.missed)} of {amount(g.amount)}"
+        + (f" {g.name}" if len(facts.goods) > 1 else "")
+        for g in short
+    ]
+    return Headline(label, percent(facts.reached, 1), f"missed {listing(parts)}")
 
 
 def _of_chance(facts: CapacityFacts) -> Headline:

@@ -71,7 +71,7 @@ def rules_tables(labels: list[str]) -> dict[str, list[dict[str, Any]]]:
         {
             "rule": "office north",
             "family": "headcount",
-            "month": labels[-2],
+            "month": labels[-2:][0],
             "saves": 3_100.0,
         },
         {"rule": "bookings 2027", "family": "target", "month": "", "saves": 0.18},

@@ -1,0 +1,246 @@
+"""What is proven, what binds and at what price, and which rules are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.capacity_story import saves
+from engine.report.capacity_words import (
+    GOALS,
+    MONEY_GOALS,
+    family_name,
+    unit_more,
+    when,
+)
+from engine.report.certificate import Certificate
+from engine.report.words import (
+    NOTHING,
+    amount,
+    at_most_percent,
+    count,
+    exact_money,
+    known,
+    number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.report.capacity_facts import CapacityFacts
+
+    Row = Mapping[str, Any]
+
+MOST_PRICES = 12
+DECISIONS = ("lot", "people", "cover", "mentors")
+"""Families that each decision must keep to; they are told of together."""
+_TONES = {"optimal": "good", "feasible": "good", "infeasible": "bad"}
+
+
+def certificate(facts: CapacityFacts) -> Certificate:
+    """Return what the run proved."""
+    goal = facts.goals[-1] if facts.goals else "spend"
+    kept = GOALS.get(goal, goal)
+    lines = [
+        ("This plan", _value(facts, facts.objective), kept),
+        (
+            "Lower bound",
+            _value(facts, facts.bound),
+            "no plan that meets these rules has less",
+        ),
+        (
+            "Gap",
+            NOTHING if facts.gap is None else at_most_percent(facts.gap),
+            "between the two, of the plan",
+        ),
+        (
+            "Relaxed bound",
+            _value(facts, facts.relaxed),
+            "if people could be parts of people; recomputed from its prices",
+        ),
+    ]
+    return Certificate(
+        status=facts.status.capitalize(),
+        reason=facts.reason,
+        tone=_TONES.get(facts.status, "warn"),
+        sentence=_promise(facts),
+        lines=[line for line in lines if line[1] != NOTHING],
+    )
+
+
+def _value(facts: CapacityFacts, value: float | None) -> str:
+    goal = facts.goals[-1] if facts.goals else "spend"
+    if goal in MONEY_GOALS:
+        return exact_money(value, facts.currency)
+    return amount(value)
+
+
+def _promise(facts: CapacityFacts) -> str:
+    if not facts.has_plan:
+        if facts.status == "infeasible":
+            return "No plan meets all of these rules: this is proven, not guessed."
+        return "No plan was found, and none is ruled out."
+    if facts.gap is None:
+        return "The plan meets every rule; how good it is was not proven."
+    if facts.gap <= 0:
+        return "No plan that meets the rules is better: this is proven."
+    return (
+        f"At most {at_most_percent(facts.gap)} could be saved by any other plan that "
+        "meets the rules."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A limit that binds: a sentence, and how it compares with the dearest, 0 to 1."""
+
+    rule: str
+    family: str
+    sentence: str
+    months: str
+    share: float
+    text: str
+
+
+def binding(facts: CapacityFacts, prices: pl.DataFrame) -> list[Binding]:
+    """Return binding limits in words, dearest first; the number has its own unit."""
+    if prices.is_empty():
+        return []
+    groups = prices.group_by("rule", "family", maintain_order=True).agg(
+        pl.col("saves").sum().alias("sum"),
+        pl.col("saves").max().alias("most"),
+        pl.col("month").sort_by("saves", descending=True).first(),
+        pl.col("month").min().alias("first"),
+        pl.col("month").max().alias("last"),
+        pl.len().alias("times"),
+    )
+    rows = [r for r in groups.iter_rows(named=True) if r["family"] != "target"]
+    rows.sort(key=lambda r: -r["sum"])
+    top = max((r["sum"] for r in rows), default=1.0) or 1.0
+    number_first = [r for r in groups.iter_rows(named=True) if r["family"] == "target"]
+    return [
+        *(_bound(facts, row, None) for row in number_first),
+        *(_bound(facts, row, row["sum"] / top) for row in rows[:MOST_PRICES]),
+    ]
+
+
+def _bound(facts: CapacityFacts, row: Row, share: float | None) -> Binding:
+    month = f" in {when(row['month'])}" if row["month"] else ""
+    most = saves(facts.goals, row["most"], facts.currency)
+    unit = unit_more(row["family"])
+    text = f"{unit[0].upper()}{unit[1:]} {row['rule']}{month} would save {most}"
+    months = ""
+    if row["times"] > 1:
+        total = saves(facts.goals, row["sum"], facts.currency)
+        text += f"; in each of {count(row['times'], 'month')}, {total}"
+        months = f"{when(row['first'])} to {when(row['last'])}"
+    elif row["month"]:
+        months = when(row["month"])
+    return Binding(
+        rule=row["rule"],
+        family=family_name(row["family"]),
+        sentence=f"{text}.",
+        months=months,
+        share=0.0 if share is None else share,
+        text=amount(row["sum"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rule over all its months: how often it is kept, and where it is nearest."""
+
+    rule: str
+    family: str
+    kept: str
+    met: bool
+    nearest: str
+    slack: float
+
+
+def rules_kept(table: pl.DataFrame) -> list[Kept]:
+    """Return every rule of the company, tightest first, then what decisions keep to."""
+    own = table.filter(~pl.col("family").is_in(DECISIONS))
+    found = []
+    for (rule, family), rows in own.group_by("rule", "family", maintain_order=True):
+        found.append(_kept(str(rule), family_name(str(family)), rows))
+    found.sort(key=lambda kept: (kept.met, kept.slack))
+    for family in DECISIONS:
+        rows = table.filter(family=family)
+        if rows.height:
+            many = rows["rule"].n_unique()
+            name = f"{count(many, 'rule')} of single decisions"
+            found.append(_kept(name, family_name(family), rows, named=True))
+    return found
+
+
+def _slack(row: Row) -> float:
+    """Return how far a rule is from its limit, as a share of the limit."""
+    room = row["limit"] - row["value"]
+    if row["sense"] == "at least":
+        room = -room
+    return float(room / max(abs(row["limit"]), 1e-9)) if row["limit"] else float(room)
+
+
+def _kept(rule: str, family: str, rows: pl.DataFrame, *, named: bool = False) -> Kept:
+    told = list(rows.iter_rows(named=True))
+    kept = sum(bool(row["met"]) for row in told)
+    broken = [row for row in told if not row["met"]]
+    near = min(broken or told, key=_slack)
+    month = f" in {when(near['month'])}" if near["month"] else ""
+    of = f"{near['rule']}: " if named and broken else ""
+    nearest = (
+        f"{of}{_figure(near['value'])}{month}, {near['sense']} {_figure(near['limit'])}"
+    )
+    return Kept(
+        rule=rule,
+        family=family,
+        kept=f"{number(kept)} of {number(len(told))}",
+        met=kept == len(told),
+        nearest=nearest if broken or not named else "",
+        slack=_slack(near),
+    )
+
+
+def _figure(value: float) -> str:
+    found = known(value)
+    return amount(None if found is None else round(found, 6) + 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What one family alone would have to give way by: lines of (what, from, to)."""
+
+    family: str
+    lines: list[tuple[str, str, str]]
+    more: int
+
+
+MOST_CHANGES = 8
+
+
+def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
+    """Return the least changes that would make a plan possible, a family at a time."""
+    conflict = manifest["capacity"].get("conflict") or {}
+    found = []
+    for repair in conflict.get("repairs") or []:
+        rules = repair["rules"]
+        lines = [
+            (
+                one["rule"] + (f", {when(one['month'])}" if one["month"] else ""),
+                _figure(one["from"]),
+                _figure(one["to"]),
+            )
+            for one in rules[:MOST_CHANGES]
+        ]
+        name = family_name(repair["family"])
+        found.append(Repair(name, lines, max(len(rules) - MOST_CHANGES, 0)))
+    return found
+
+
+def conflict_sentences(manifest: Mapping[str, Any]) -> list[str]:
+    """Return why there is no plan, in words; months as people write them."""
+    conflict = manifest["capacity"].get("conflict") or {}
+    return [str(text) for text in conflict.get("text") or []]

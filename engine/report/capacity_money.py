@@ -1,0 +1,90 @@
+"""What the plan costs, month by month and in all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.report.capacity_chart import (
+    Chart,
+    Key,
+    Months,
+    scale_of,
+    stack,
+    value_marks,
+)
+from engine.report.capacity_facts import by_month
+from engine.report.pay_words import period_name
+from engine.report.words import amount, number, percent
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from engine.report.capacity_facts import CapacityFacts
+
+KINDS = {
+    "pay": "Pay",
+    "hiring": "Hiring",
+    "training": "Training",
+    "separations": "Letting go",
+    "cover": "Cover",
+}
+COLOURS = dict(zip(KINDS, ("q1", "q2", "q4", "q6", "q3"), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Picture, table by month, and the sums of each kind of money."""
+
+    chart: Chart
+    kinds: list[str]
+    rows: list[tuple[str, list[str]]]
+    sums: list[str]
+    parts: list[tuple[str, str, str]]
+
+
+def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
+    """Return the money spent, or None without a plan."""
+    if table.is_empty():
+        return None
+    sums = {name: by_month(table, facts.months, name) for name in KINDS}
+    sums = {name: values for name, values in sums.items() if any(values)}
+    spent = by_month(table, facts.months, "spend")
+    months = Months(facts.months)
+    up = scale_of([*spent, 0.0])
+    layers = [(f"stack {COLOURS[name]}", values) for name, values in sums.items()]
+    total = sum(spent)
+    chart = Chart(
+        title="Money by month",
+        note=facts.currency,
+        values=value_marks(up, "money"),
+        names=months.names(),
+        shapes=stack(months, layers, up),
+        hovers=months.hovers(
+            lambda at: [
+                f"In all: {amount(spent[at])}",
+                *(f"{KINDS[n]}: {amount(v[at])}" for n, v in sums.items() if v[at]),
+            ]
+        ),
+        keys=[Key(f"stack {COLOURS[name]}", "bar", KINDS[name]) for name in sums],
+    )
+    return Spending(
+        chart=chart,
+        kinds=[*(KINDS[name] for name in sums), "In all"],
+        rows=[
+            (
+                period_name(month),
+                [*(number(v[at]) for v in sums.values()), number(spent[at])],
+            )
+            for at, month in enumerate(facts.months)
+        ],
+        sums=[*(number(sum(v)) for v in sums.values()), number(total)],
+        parts=[
+            (
+                KINDS[name],
+                amount(sum(values)),
+                f"{percent(sum(values) / total, 1)} of what is spent" if total else "",
+            )
+            for name, values in sums.items()
+        ],
+    )

@@ -1,0 +1,142 @@
+"""Capacity against the number: what people can make, must make, and miss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.report.capacity_chart import (
+    Chart,
+    Key,
+    Months,
+    Shape,
+    scale_of,
+    stack,
+    value_marks,
+)
+from engine.report.capacity_facts import by_month, place_name
+from engine.report.pay_words import period_name
+from engine.report.words import amount, count, listing, number, percent
+
+if TYPE_CHECKING:
+    from engine.report.capacity_facts import CapacityFacts
+
+COLUMNS = (
+    *("online", "amount", "capacity_ramped", "capacity_ramping", "cover"),
+    *("capacity", "made", "missed"),
+)
+LAYERS = (
+    ("capacity_ramped", "stack q1", "ramped people"),
+    ("capacity_ramping", "stack q1 light", "people who still ramp"),
+    ("cover", "stack q2", "cover"),
+)
+MOST_PLACES = 12
+"""So many places get a picture of their own, those with most to make."""
+SHARE = 1e-6
+"""Less than this share of the number is not missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One good: its picture, its table, and a picture of each place."""
+
+    good: str
+    chart: Chart
+    rows: list[list[str]]
+    sums: list[str]
+    places: list[Chart]
+    hidden: int
+
+
+def outputs(facts: CapacityFacts, table: pl.DataFrame) -> list[Output]:
+    """Return each good's capacity beside what is asked for; goods are never added."""
+    return [
+        _output(facts, str(good), table.filter(pl.col("good") == good))
+        for good in table["good"].unique(maintain_order=True)
+    ]
+
+
+def _output(facts: CapacityFacts, good: str, table: pl.DataFrame) -> Output:
+    sums = {name: by_month(table, facts.months, name) for name in COLUMNS}
+    where = table.select("segment", "region", "channel").unique(maintain_order=True)
+    parts = []
+    for place in where.iter_rows(named=True):
+        rows = table.filter(*(pl.col(name) == text for name, text in place.items()))
+        own = {name: by_month(rows, facts.months, name) for name in COLUMNS}
+        parts.append((place_name(place, role=False), own))
+    parts.sort(key=lambda part: -sum(part[1]["amount"]))
+    drawn = parts[:MOST_PLACES] if len(parts) > 1 else []
+    return Output(
+        good=good,
+        chart=_chart(facts, good.capitalize() or "Capacity", sums),
+        rows=[
+            [period_name(month), *(number(sums[name][at]) for name in COLUMNS)]
+            for at, month in enumerate(facts.months)
+        ],
+        sums=[number(sum(sums[name])) for name in COLUMNS],
+        places=[_chart(facts, name, own) for name, own in drawn],
+        hidden=len(parts) - len(drawn) if drawn else 0,
+    )
+
+
+def _chart(facts: CapacityFacts, title: str, sums: dict[str, list[float]]) -> Chart:
+    months = Months(facts.months)
+    up = scale_of([*sums["capacity"], *sums["amount"], 0.0])
+    missed = [
+        0.0 if short <= SHARE * asked else short
+        for short, asked in zip(sums["missed"], sums["amount"], strict=True)
+    ]
+    floor = [a - m for a, m in zip(sums["amount"], missed, strict=True)]
+    shapes = stack(months, [(css, sums[name]) for name, css, _ in LAYERS], up)
+    if any(missed):
+        shapes.append(Shape("missed", months.bars(floor, sums["amount"], up)))
+    shapes.append(Shape("asked", months.steps(sums["amount"], up)))
+    keys = [Key(css, "bar", text) for name, css, text in LAYERS if any(sums[name])]
+    if any(missed):
+        keys.append(Key("missed", "bar", "missed"))
+    keys.append(Key("asked", "line", "asked for"))
+    return Chart(
+        title=title,
+        note="a month",
+        values=value_marks(up, "money"),
+        names=months.names(),
+        shapes=shapes,
+        hovers=months.hovers(lambda at: _words(sums, at)),
+        keys=keys,
+        says=_says(facts, sums, missed),
+    )
+
+
+def _words(sums: dict[str, list[float]], at: int) -> list[str]:
+    names = {
+        "amount": "Asked for",
+        "capacity": "Capacity",
+        "capacity_ramped": "  of ramped people",
+        "capacity_ramping": "  of people who ramp",
+        "cover": "  of cover",
+        "made": "Made",
+        "missed": "Missed",
+        "online": "Sells itself, beside that",
+    }
+    return [
+        f"{text}: {amount(sums[name][at])}"
+        for name, text in names.items()
+        if sums[name][at] or name in ("amount", "capacity")
+    ]
+
+
+def _says(
+    facts: CapacityFacts, sums: dict[str, list[float]], missed: list[float]
+) -> str:
+    asked, capacity = sum(sums["amount"]), sum(sums["capacity"])
+    if not asked:
+        return "No number is given."
+    text = f"Capacity is {percent(capacity / asked)} of what is asked for"
+    short = [period_name(m) for m, v in zip(facts.months, missed, strict=True) if v]
+    if not short:
+        return f"{text}, and no month is missed."
+    share = percent(sum(missed) / asked, 1)
+    which = listing(short) if len(short) < 4 else count(len(short), "month")
+    return f"{text}; {share} is missed, in {which}."

@@ -1,0 +1,227 @@
+"""What stands beside the plan: seats and exits, sizes, several worlds, assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.report.axes import Mark, Scale
+from engine.report.capacity_facts import place_name
+from engine.report.capacity_words import people
+from engine.report.compare_terms import chance, tick_texts
+from engine.report.words import NOTHING, amount, change, known, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from engine.report.capacity_facts import CapacityFacts
+
+    Row = Mapping[str, Any]
+
+LEFT, RIGHT, TOP, BOTTOM = 70.0, 550.0, 14.0, 226.0
+CHANCE_OF = "chance of "
+DEFAULT = "default"
+CONVENTIONS = {
+    (
+        "ramp_month",
+        "start",
+    ): "A ramp is read at the start of a month: the first counts 0",
+    ("ramp_month", "middle"): "A ramp is read in the middle of a month",
+    ("ramp_month", "end"): "A ramp is read at the end of a month: with six months of "
+    "ramp the first counts one sixth",
+    ("attrition", "after"): "People leave after they have produced in a month",
+    ("attrition", "before"): "People leave before they produce in a month",
+    ("yearly_rate", "compound"): "A yearly rate of leaving is compounded by month",
+    ("yearly_rate", "simple"): "A month has a twelfth of a yearly rate of leaving",
+    ("season_on", "demand"): "The season is in what must be sold",
+    ("season_on", "capacity"): "The season is in what a person can sell",
+    ("hired_on", "start"): "Dates of hiring are the first day of work",
+    ("hired_on", "signed"): "Dates of hiring are signatures; the lead time is added",
+}
+"""What a choice of words means for the numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A place in the long run; ``share``: the cost of an exit, of the dearest."""
+
+    place: str
+    cells: list[str]
+    exit_cost: str
+    share: float
+
+
+SEAT_HEADS = (
+    *("Today", "Leave a year", "Ramp, months", "Lead, months", "Seats filled"),
+    *("Productive", "Seats needed", "Hires a year", "Quota-months lost"),
+)
+
+
+def seats(table: pl.DataFrame) -> list[Seat]:
+    """Return each place that has people, the dearest exit first."""
+    rows = [r for r in table.iter_rows(named=True) if known(r["exit_cost"]) is not None]
+    rows.sort(key=lambda r: -r["exit_cost"])
+    most = max((r["exit_cost"] for r in rows), default=0.0) or 1.0
+    return [_seat(row, most) for row in rows]
+
+
+def _seat(row: Row, most: float) -> Seat:
+    cells = [
+        people(row["today"]),
+        percent(row["attrition"], 1),
+        people(row["ramp_months"]),
+        people(row["lead_months"]),
+        percent(row["occupancy"], 1),
+        percent(row["productive_share"], 1),
+        people(row["seats"]),
+        people(row["hires_a_year"]),
+        people(row["exit_months"]),
+    ]
+    share = max(row["exit_cost"], 0.0) / most
+    return Seat(place_name(row), cells, amount(row["exit_cost"]), share)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A segment's profit by size, with the flat range around the best."""
+
+    segment: str
+    line: str
+    flat: tuple[float, float]
+    today: tuple[float, float]
+    best: tuple[float, float]
+    values: list[Mark]
+    ticks: list[Mark]
+    verdict: str
+    tone: str
+    lines: list[tuple[str, str]]
+    says: str
+
+
+def sizes(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Size]:
+    """Return a picture of each segment's size of most profit."""
+    found = []
+    for row in tables["sizing"].iter_rows(named=True):
+        curve = tables["sizing_curve"].filter(segment=row["segment"]).sort("people")
+        if curve.height > 1:
+            points = list(curve.select("people", "profit").iter_rows())
+            found.append(_size(facts, row, points))
+    return found
+
+
+def _size(
+    facts: CapacityFacts, row: Row, points: Sequence[tuple[float, float]]
+) -> Size:
+    sizes_, profits = zip(*points, strict=True)
+    across = Scale(min(sizes_), max(*sizes_, row["today"]), LEFT, RIGHT)
+    low, high = min(*profits, row["profit_today"]), max(*profits, row["profit_best"])
+    # Far below the top the shape says nothing: the flat part is what matters.
+    low = max(low, high - 0.6 * abs(high))
+    pad = 0.06 * (high - low) or 1.0
+    up = Scale(low - pad, high + pad, BOTTOM, TOP)
+    ticks, money = across.ticks(6), up.ticks(5)
+    tone = "good" if row["verdict"] == "size right" else "warn"
+    return Size(
+        segment=row["segment"] or "All segments",
+        line=_clipped(points, across, up),
+        flat=(across(row["low"]), round(across(row["high"]) - across(row["low"]), 1)),
+        today=(across(row["today"]), max(TOP, min(BOTTOM, up(row["profit_today"])))),
+        best=(across(row["best"]), up(row["profit_best"])),
+        values=[
+            Mark(LEFT - 8, up(v), t)
+            for v, t in zip(money, tick_texts("money", money), strict=True)
+        ],
+        ticks=[Mark(across(v), BOTTOM + 20, number(v)) for v in ticks],
+        verdict=str(row["verdict"]).capitalize(),
+        tone=tone,
+        lines=_size_lines(facts, row),
+        says=_size_says(row),
+    )
+
+
+def _clipped(points: Sequence[tuple[float, float]], across: Scale, up: Scale) -> str:
+    """Return the part of the curve within the picture, cut where it leaves it."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    last: tuple[float, float] | None = None
+    for size, profit in points:
+        inside = profit >= up.low
+        if last is not None and inside != (last[1] >= up.low):
+            part = (up.low - last[1]) / (profit - last[1])
+            runs[-1].append((last[0] + part * (size - last[0]), up.low))
+            if not inside:
+                runs.append([])
+        if inside:
+            runs[-1].append((size, profit))
+        last = (size, profit)
+    return "".join(
+        "M" + "L".join(f"{across(x)} {up(y)}" for x, y in run)
+        for run in runs
+        if len(run) > 1
+    )
+
+
+def _size_lines(facts: CapacityFacts, row: Row) -> list[tuple[str, str]]:
+    return [
+        ("Today", people(row["today"])),
+        ("Most profit", people(row["best"])),
+        ("Within 1% of it", f"{people(row['low'])} to {people(row['high'])}"),
+        (f"Profit today, {facts.currency}", amount(row["profit_today"])),
+        (f"Most profit, {facts.currency}", amount(row["profit_best"])),
+        ("Return on one more person (ROI3)", percent(row["roi3"])),
+    ]
+
+
+def _size_says(row: Row) -> str:
+    gain = change(row["profit_today"], row["profit_best"])
+    inside = row["low"] <= row["today"] <= row["high"]
+    text = (
+        f"Any size from {people(row['low'])} to {people(row['high'])} is within 1% of "
+        "the most profit"
+    )
+    if inside:
+        return f"{text}, and today’s is among them: the exact size hardly matters."
+    return f"{text}; today’s is not. The best would bring {gain or NOTHING}."
+
+
+def worlds(table: pl.DataFrame) -> list[tuple[str, str, str]]:
+    """Return values of several worlds: label, value, proven bound."""
+    found = []
+    for row in table.iter_rows(named=True):
+        is_chance = row["label"].startswith(CHANCE_OF)
+        value = chance(row["value"]) if is_chance else amount(row["value"])
+        bound = amount(row["bound"]) if known(row["bound"]) is not None else ""
+        found.append((row["label"][:1].upper() + row["label"][1:], value, bound))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A number that the plan rests on, and whether nobody has written it."""
+
+    label: str
+    value: str
+    source: str
+    is_default: bool
+
+
+def assumed(manifest: Mapping[str, Any]) -> list[Assumed]:
+    """Return what the plan rests on, defaults first: those nobody has checked."""
+    found = [
+        Assumed(label, value, source, source.startswith(DEFAULT))
+        for label, value, source in manifest["capacity"].get("assumptions") or []
+    ]
+    return sorted(found, key=lambda one: not one.is_default)
+
+
+def conventions(manifest: Mapping[str, Any]) -> list[str]:
+    """Return what words mean in this plan, in sentences."""
+    told = manifest["capacity"].get("conventions") or {}
+    return [
+        CONVENTIONS.get(
+            (name, value), f"{name.replace('_', ' ').capitalize()}: {value}"
+        )
+        + "."
+        for name, value in told.items()
+    ]

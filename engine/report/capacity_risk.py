@@ -1,0 +1,200 @@
+"""What the futures say: fans, chances, parts of the number, what hurts most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.report.axes import Mark, Scale
+from engine.report.capacity_chart import (
+    BOTTOM,
+    LEFT,
+    TOP,
+    Chart,
+    Key,
+    Months,
+    Shape,
+    scale_of,
+    value_marks,
+)
+from engine.report.capacity_words import of_chance, people
+from engine.report.compare_terms import Kind, chance
+from engine.report.pay_words import period_name
+from engine.report.words import amount, known, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import polars as pl
+
+    from engine.report.capacity_facts import CapacityFacts
+
+    Row = Mapping[str, Any]
+    Show = Callable[[float], str]
+
+FANS: tuple[tuple[str, str, str, Kind], ...] = (
+    ("to_date", "Made to date", "since the first month", "money"),
+    ("capacity", "Capacity", "a month", "money"),
+    ("heads", "People", "in the month", "index"),
+    ("spend_to_date", "Spent to date", "since the first month", "money"),
+)
+QUANTILES = ("p5", "p25", "p50", "p75", "p95")
+
+
+def fans(
+    facts: CapacityFacts, futures: pl.DataFrame, chances: pl.DataFrame
+) -> list[Chart]:
+    """Return pictures of how the futures spread around the plan; none without them."""
+    asked = [row["plan_to_date"] for row in chances.iter_rows(named=True)]
+    found = []
+    for what, title, note, kind in FANS:
+        rows = list(futures.filter(what=what).iter_rows(named=True))
+        if len(rows) == len(facts.months):
+            number = asked if what == "to_date" and len(asked) == len(rows) else None
+            unit = f"{facts.currency}, {note}" if what == "spend_to_date" else note
+            found.append(_fan(facts, rows, (title, unit, kind), number))
+    return found
+
+
+def _fan(
+    facts: CapacityFacts,
+    rows: Sequence[Row],
+    words: tuple[str, str, Kind],
+    asked: Sequence[float] | None,
+) -> Chart:
+    title, note, kind = words
+    months = Months(facts.months)
+    ends = {name: [float(row[name]) for row in rows] for name in (*QUANTILES, "plan")}
+    every = [v for values in ends.values() for v in values]
+    up = scale_of([*every, *(asked or ())], zero=kind == "money")
+    shapes = [
+        Shape("fan wide q1", months.band(ends["p5"], ends["p95"], up)),
+        Shape("fan near q1", months.band(ends["p25"], ends["p75"], up)),
+        Shape("line q1", months.line(ends["p50"], up)),
+        Shape("planned", months.line(ends["plan"], up)),
+    ]
+    keys = [
+        Key("fan wide q1", "band", "9 of 10 futures"),
+        Key("fan near q1", "band", "half of them"),
+        Key("line q1", "line", "median"),
+        Key("planned", "line", "the plan"),
+    ]
+    if asked:
+        shapes.append(Shape("asked", months.line(asked, up)))
+        keys.append(Key("asked", "line", "asked for"))
+    show = people if kind == "index" else amount
+    return Chart(
+        title=title,
+        note=note,
+        values=value_marks(up, kind),
+        names=months.names(),
+        shapes=shapes,
+        hovers=months.hovers(lambda at: _fan_words(ends, asked, at, show)),
+        keys=keys,
+        says=_fan_says(ends, show),
+    )
+
+
+def _fan_words(
+    ends: dict[str, list[float]], asked: Sequence[float] | None, at: int, show: Show
+) -> list[str]:
+    names = {
+        "p95": "95th percentile",
+        "p75": "75th percentile",
+        "p50": "Median",
+        "p25": "25th percentile",
+        "p5": "5th percentile",
+        "plan": "The plan",
+    }
+    lines = [f"{text}: {show(ends[name][at])}" for name, text in names.items()]
+    return [*lines, f"Asked for: {show(asked[at])}"] if asked else lines
+
+
+def _fan_says(ends: dict[str, list[float]], show: Show) -> str:
+    low, middle, high = (show(ends[name][-1]) for name in ("p5", "p50", "p95"))
+    return (
+        f"At the end {low} to {high} in nine of ten futures, {middle} in the middle; "
+        f"the plan has {show(ends['plan'][-1])}."
+    )
+
+
+def chance_chart(facts: CapacityFacts, table: pl.DataFrame) -> Chart | None:
+    """Return the chance to have made what is asked for to date, with its interval."""
+    rows = list(table.iter_rows(named=True))
+    if len(rows) != len(facts.months):
+        return None
+    months = Months(facts.months)
+    up = Scale(0.0, 1.0, BOTTOM, TOP)
+    p, low, high = ([float(r[n]) for r in rows] for n in ("p", "low", "high"))
+    shapes = [
+        Shape("fan near q1", months.band(low, high, up)),
+        Shape("line q1", months.line(p, up)),
+    ]
+    keys = [
+        Key("line q1", "line", "chance"),
+        Key("fan near q1", "band", "its 95% interval"),
+    ]
+    if facts.asked is not None:
+        shapes.insert(0, Shape("asked", months.line([facts.asked] * len(p), up)))
+        keys.append(
+            Key("asked", "line", f"asked for the number: {percent(facts.asked)}")
+        )
+    ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
+    return Chart(
+        title="Chance to be on the number to date",
+        note="share of futures",
+        values=[Mark(LEFT - 8, up(v), percent(v)) for v in ticks],
+        names=months.names(),
+        shapes=shapes,
+        hovers=months.hovers(
+            lambda at: [
+                f"Chance: {of_chance(p[at], low[at], high[at])}",
+                f"Asked for to date: {amount(rows[at]['plan_to_date'])}",
+            ]
+        ),
+        keys=keys,
+        says=_lowest(facts, p),
+    )
+
+
+def _lowest(facts: CapacityFacts, p: Sequence[float]) -> str:
+    least = min(range(len(p)), key=lambda at: p[at])
+    return (
+        f"Lowest in {period_name(facts.months[least])}, at {chance(p[least])}; "
+        f"{chance(p[-1])} at the end. What a month misses may be made up for later."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the number: figures, and its chance as a bar of width 1."""
+
+    name: str
+    asked: str
+    planned: str
+    chance: str
+    share: float | None
+    spread: str
+    tone: str
+
+
+def parts_of(facts: CapacityFacts, table: pl.DataFrame) -> list[Part]:
+    """Return each part of the number: planned, played, and its chance."""
+    return [_part(facts, row) for row in table.iter_rows(named=True)]
+
+
+def _part(facts: CapacityFacts, row: Row) -> Part:
+    p = known(row["p"])
+    is_short = facts.asked is not None and p is not None and p < facts.asked
+    spread = ""
+    if known(row["p5"]) is not None:
+        spread = f"{amount(row['p5'])} to {amount(row['p95'])}"
+    return Part(
+        name=row["target"],
+        asked=amount(row["amount"]),
+        planned=amount(row["planned"]),
+        chance=of_chance(p, row["low"], row["high"]),
+        share=p,
+        spread=spread,
+        tone="bad" if is_short else "",
+    )

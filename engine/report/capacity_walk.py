@@ -1,0 +1,215 @@
+"""The head count walk: who is there, who comes and who goes, month by month."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.axes import Mark, Scale
+from engine.report.capacity_chart import (
+    BELOW,
+    LEFT,
+    RIGHT,
+    TOP,
+    Hover,
+    Key,
+    Months,
+    Shape,
+    scale_of,
+    stack,
+    value_marks,
+)
+from engine.report.capacity_words import people
+from engine.report.pay_words import period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.report.capacity_facts import CapacityFacts
+
+COLUMNS = {
+    "start": "Start",
+    "starts": "Starts",
+    "moved_in": "Moved in",
+    "moved_out": "Moved out",
+    "separations": "Let go",
+    "voluntary": "Left, own accord",
+    "involuntary": "Left, not own",
+    "lost_moving": "Lost moving",
+    "end": "End",
+    "producing": "Producing",
+}
+COMING, GOING = (
+    ("starts", "moved_in"),
+    ("moved_out", "separations", "voluntary", "involuntary", "lost_moving"),
+)
+HEADS_BOTTOM, FLOWS_TOP, FLOWS_BOTTOM = 200.0, 224.0, 312.0
+MOST_ROLES = 6
+"""Roles with a colour of their own; the smallest of more share one."""
+OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Picture and table of the walk.
+
+    Parameters
+    ----------
+    data
+        Everything that a choice of role and region needs, as JSON.
+    roles
+        (name, colour) of each role, in the order they are stacked.
+    """
+
+    shapes: list[Shape]
+    values: list[Mark]
+    flows: list[Mark]
+    names: list[Mark]
+    hovers: list[Hover]
+    zero: float
+    keys: list[Key]
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
+    roles: list[str]
+    regions: list[str]
+    data: str
+    bottom: float = FLOWS_BOTTOM
+    height: float = FLOWS_BOTTOM + BELOW
+
+
+def walk(facts: CapacityFacts, table: pl.DataFrame) -> Walk | None:
+    """Return the walk of everybody, and what it takes to show a part of it."""
+    if table.is_empty():
+        return None
+    roles = _ranked(table)
+    colour = {role: min(at, MOST_ROLES) + 1 for at, role in enumerate(roles)}
+    sums = _sums(facts, table)
+    whole = {
+        name: [
+            sum(v) for v in zip(*(each[name] for each in sums.values()), strict=True)
+        ]
+        for name in COLUMNS
+    }
+    ends = {
+        role: [
+            sum(v)
+            for v in zip(
+                *(s["end"] for (r, _), s in sums.items() if r == role), strict=True
+            )
+        ]
+        for role in roles
+    }
+    months = Months(facts.months)
+    up = scale_of([*whole["end"], 0.0], bottom=HEADS_BOTTOM)
+    coming, going = (_added(whole, names) for names in (COMING, GOING))
+    flow = _flow_scale(coming, going)
+    return Walk(
+        shapes=[
+            *stack(months, [(f"stack q{colour[r]}", ends[r]) for r in roles], up),
+            Shape("coming", months.bars([0.0] * len(coming), coming, flow)),
+            Shape("going", months.bars([-v for v in going], [0.0] * len(going), flow)),
+        ],
+        values=value_marks(up, "index", 5),
+        flows=_flow_marks(flow),
+        names=months.names(FLOWS_BOTTOM),
+        hovers=months.hovers(lambda at: _words(whole, at)),
+        zero=flow(0.0),
+        keys=_keys(roles, colour),
+        columns=list(COLUMNS.values()),
+        rows=[
+            (period_name(month), [people(whole[name][at]) for name in COLUMNS])
+            for at, month in enumerate(facts.months)
+        ],
+        roles=roles,
+        regions=sorted({region for _, region in sums if region}),
+        data=_data(facts, roles, colour, sums),
+    )
+
+
+def _ranked(table: pl.DataFrame) -> list[str]:
+    """Return roles, those with most people first."""
+    sizes = table.group_by("role", maintain_order=True).agg(pl.col("end").sum())
+    return list(sizes.sort("end", descending=True, maintain_order=True)["role"])
+
+
+def _sums(
+    facts: CapacityFacts, table: pl.DataFrame
+) -> dict[tuple[str, str], dict[str, list[float]]]:
+    """Return each column by month, summed over what a role has in a region."""
+    at = {month: index for index, month in enumerate(facts.months)}
+    grouped = table.group_by("role", "region", "month", maintain_order=True).agg(
+        pl.col(list(COLUMNS)).sum()
+    )
+    found: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for row in grouped.iter_rows(named=True):
+        place = found.setdefault(
+            (row["role"], row["region"]),
+            {name: [0.0] * len(at) for name in COLUMNS},
+        )
+        for name in COLUMNS:
+            place[name][at[row["month"]]] = row[name]
+    return found
+
+
+def _added(whole: dict[str, list[float]], names: Sequence[str]) -> list[float]:
+    return [sum(v) for v in zip(*(whole[name] for name in names), strict=True)]
+
+
+def _flow_scale(coming: Sequence[float], going: Sequence[float]) -> Scale:
+    top = max(*coming, *going, 1.0)
+    return Scale(-top, top, FLOWS_BOTTOM, FLOWS_TOP)
+
+
+def _flow_marks(flow: Scale) -> list[Mark]:
+    return [
+        Mark(LEFT - 8, flow(value), people(abs(value)))
+        for value in (flow.high, 0.0, flow.low)
+    ]
+
+
+def _words(whole: dict[str, list[float]], at: int) -> list[str]:
+    """Return the month's line, without what is nought."""
+    return [
+        f"{title}: {people(whole[name][at])}"
+        for name, title in COLUMNS.items()
+        if name in ("start", "end") or whole[name][at] > 1e-9
+    ]
+
+
+def _keys(roles: Sequence[str], colour: dict[str, int]) -> list[Key]:
+    shown = roles if len(roles) <= MOST_ROLES + 1 else [*roles[:MOST_ROLES], OTHERS]
+    return [
+        *(
+            Key(f"stack q{colour.get(role, MOST_ROLES + 1)}", "bar", role)
+            for role in shown
+        ),
+        Key("coming", "bar", "come"),
+        Key("going", "bar", "go"),
+    ]
+
+
+def _data(
+    facts: CapacityFacts,
+    roles: Sequence[str],
+    colour: dict[str, int],
+    sums: dict[tuple[str, str], dict[str, list[float]]],
+) -> str:
+    told: dict[str, Any] = {
+        "months": [period_name(month) for month in facts.months],
+        "columns": list(COLUMNS.items()),
+        "coming": COMING,
+        "going": GOING,
+        "roles": [[role, f"stack q{colour[role]}"] for role in roles],
+        "left": LEFT,
+        "right": RIGHT,
+        "heads": [TOP, HEADS_BOTTOM],
+        "flows": [FLOWS_TOP, FLOWS_BOTTOM],
+        "cells": [
+            [role, region, [[round(v, 4) for v in part[name]] for name in COLUMNS]]
+            for (role, region), part in sums.items()
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

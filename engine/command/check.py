@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.payplan.plan_text import plan_text
 from engine.scenario.build import build_territory, read_data
+from engine.scenario.capacity_build import build_capacity
 from engine.scenario.compare_build import build_compare
 from engine.scenario.compare_text import compare_text
 from engine.scenario.pay_build import build_pay
@@ -47,7 +48,23 @@ def understood(loaded: Scenario) -> Understood:
         _plans(loaded, found)
     if loaded.config.compare is not None:
         _comparison(loaded, found)
+    if loaded.config.capacity is not None:
+        _capacity(loaded, found)
     return found
+
+
+def _capacity(loaded: Scenario, found: Understood) -> None:
+    """Read people, the number, and what limits who may start."""
+    given = build_capacity(loaded)
+    problem = given.problem
+    found.counts["months"] = len(problem.months)
+    found.counts["places of roles"] = len(problem.cells)
+    found.counts["ways in"] = len(problem.streams)
+    found.rules += given.rules_text
+    found.rules += [
+        f"{said.label}: {said.value} ({said.source})" for said in given.assumptions
+    ]
+    found.notes += given.notes
 
 
 def _plans(loaded: Scenario, found: Understood) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def run(
     loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
 ) -> tuple[dict[str, Any], bool]:
-    """Plan territories if the scenario has them; else compare plans; else pay them.
+    """Plan territories if the scenario has them; else compare, plan people, or pay.
 
     Returns
     -------
@@ -39,6 +39,14 @@ def run(
         _refuse(flags, ("--method", "--work", "--time-limit"))
         facts = compare.run(loaded, compare.Flags(seed=flags.seed), runs, quiet=quiet)
         return facts, True
+    if loaded.config.capacity is not None:
+        from engine.command import capacity
+
+        _refuse(flags, ("--work",))
+        more = capacity.Flags(
+            method=flags.method, time_limit=flags.time_limit, seed=flags.seed
+        )
+        return capacity.run(loaded, more, runs, quiet=quiet)
     from engine.command import pay
 
     _refuse(flags, ("--method", "--work", "--time-limit", "--seed"))
@@ -47,7 +55,7 @@ def run(
 
 def _refuse(flags: Flags, names: tuple[str, ...]) -> None:
     """Refuse what a scenario without territories cannot heed."""
-    message = "goes with territories; this scenario has pay plans only"
+    message = "goes with territories, which this scenario has not"
     given = [word.split()[0] for word in flags.words()]
     if wrong := [name for name in given if name in names]:
         raise InputError([InputProblem(name, 0, 0, "", message) for name in wrong])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.base.outcome import Limits, Outcome, Status
-from engine.capacity import solvers
 from engine.capacity.believe import believe
 from engine.capacity.program.build import frame
 from engine.capacity.program.read_back import read_back
 from engine.capacity.result import CapacityResult
 from engine.capacity.solve_goal import Step, Task, reach
+from engine.capacity.solvers import load
 from engine.capacity.solvers.port import Unwatched
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def solve(
     task = Task(
         problem,
         frame(problem),
-        solvers.load(method),
+        load(method),
         limits or Limits(),
         seed,
         watch or Unwatched(),

@@ -10,7 +10,6 @@ from capacity.scipy_highs import highs
 from capacity.small_teams import random_problem, steady
 
 from engine.base.outcome import Limits
-from engine.capacity import solvers
 from engine.capacity.problem import Stream
 from engine.capacity.solve import solve
 
@@ -19,7 +18,7 @@ SEEDS = range(4)
 
 @pytest.fixture(autouse=True)
 def _scipy(monkeypatch):
-    monkeypatch.setattr(solvers, "load", lambda _: highs, raising=False)
+    monkeypatch.setattr("engine.capacity.solve.load", lambda _: highs)
 
 
 def _best(problem, goal="loss", gap=0.0):
@@ -120,7 +119,10 @@ def test_the_order_of_cells_changes_nothing(seed):
     place = {int(old): new for new, old in enumerate(order)}
 
     def moved(cells):
-        return None if cells is None else tuple(place[cell] for cell in cells)
+        return cells and tuple(place[cell] for cell in cells)
+
+    def rated(each):
+        return replace(each, rate={place[c]: rate for c, rate in each.rate.items()})
 
     permuted = replace(
         problem,
@@ -134,14 +136,8 @@ def test_the_order_of_cells_changes_nothing(seed):
             for each in problem.streams
         ),
         opening=tuple(replace(o, cell=place[o.cell]) for o in problem.opening),
-        needs=tuple(
-            replace(need, rate={place[c]: rate for c, rate in need.rate.items()})
-            for need in problem.needs
-        ),
-        pipelines=tuple(
-            replace(pipe, rate={place[c]: rate for c, rate in pipe.rate.items()})
-            for pipe in problem.pipelines
-        ),
+        needs=tuple(rated(need) for need in problem.needs),
+        pipelines=tuple(rated(pipe) for pipe in problem.pipelines),
         ratios=tuple(
             replace(ratio, of=moved(ratio.of), per=moved(ratio.per))
             for ratio in problem.ratios

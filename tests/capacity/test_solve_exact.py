@@ -19,7 +19,6 @@ from capacity.small_teams import (
 
 from engine.base.outcome import Status
 from engine.base.streams import Purpose, stream
-from engine.capacity import solvers
 from engine.capacity.believe import goal_value
 from engine.capacity.measure import measure
 from engine.capacity.problem import Cell, Need, Opening, Pipeline, Place, Stream
@@ -29,7 +28,7 @@ from engine.capacity.solve import solve
 
 @pytest.fixture(autouse=True)
 def _scipy(monkeypatch):
-    monkeypatch.setattr(solvers, "load", lambda _: highs, raising=False)
+    monkeypatch.setattr("engine.capacity.solve.load", lambda _: highs)
 
 
 def _all_plans(problem):
@@ -73,19 +72,9 @@ def test_williams():
     assert result.outcome.status is Status.OPTIMAL
 
 
-def _small_company(seed):
-    """Return two cells, three ways of whole people, three months, a few rules."""
-    draw = stream(seed, Purpose.COMPANY, 31)
-    cells = [
-        Cell(
-            Place(role),
-            draw.uniform(4, 8, 3),
-            ramp=(float(draw.uniform(0, 0.6)), 1.0),
-            voluntary=(0.1, float(draw.uniform(0, 0.1))),
-        )
-        for role in ("SDR", "AE")
-    ]
-    ways = [
+def _small_ways(cost):
+    """Return hires of each role, late ones in pairs, and promotions."""
+    return [
         Stream("market → SDR", "market", 0, np.array([2.0, 1, 0]), cost=2.0),
         Stream(
             "market → AE",
@@ -94,7 +83,7 @@ def _small_company(seed):
             np.array([4.0, 2, 0]),
             lot=2,
             delay=(0.6, 0.4),
-            cost=float(draw.uniform(1, 5)),
+            cost=cost,
         ),
         Stream(
             "SDR → AE",
@@ -107,6 +96,21 @@ def _small_company(seed):
             share_of_destination=0.5,
         ),
     ]
+
+
+def _small_company(seed):
+    """Return two cells, three ways of whole people, three months, a few rules."""
+    draw = stream(seed, Purpose.COMPANY, 31)
+    cells = [
+        Cell(
+            Place(role),
+            draw.uniform(4, 8, 3),
+            ramp=(float(draw.uniform(0, 0.6)), 1.0),
+            voluntary=(0.1, float(draw.uniform(0, 0.1))),
+        )
+        for role in ("SDR", "AE")
+    ]
+    ways = _small_ways(float(draw.uniform(1, 5)))
     need = Need(
         Place("", "x"),
         "bookings",
@@ -159,12 +163,13 @@ def test_brute_force_agrees(seed):
         assert first == pytest.approx(best[0], rel=2e-6, abs=2e-6)
 
 
-def test_an_impossible_number_has_no_plan():
+def test_an_impossible_number_has_no_plan(monkeypatch):
     """Brute force finds no plan for the whole number, and neither does the solver."""
     problem = _small_company(0)
     target = replace(problem.targets[0], share=1.0)
     problem = replace(problem, targets=(target,))
     assert all(measure(problem, plan).broken for plan in _all_plans(problem))
+    monkeypatch.setattr("engine.capacity.conflict.explain", lambda *_, **__: None)
     result = solve(problem, goals=["loss"])
     assert result.outcome.status is Status.INFEASIBLE
     assert result.plan is None

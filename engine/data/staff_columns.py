@@ -52,7 +52,7 @@ STAFF = TableSpec(
         _percent(
             "leave_percent", "share of it on long leave, in per cent", 0, least=False
         ),
-        Column("source", "text", "source they came by; for days of signature"),
+        Column("came_by", "text", "source they came by; for days of signature"),
     ),
     may_be_empty=True,
 )

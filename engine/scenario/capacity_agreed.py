@@ -33,7 +33,7 @@ def openings(given: Given, cells: Sequence[Place]) -> tuple[Opening, ...]:
     index = {place: i for i, place in enumerate(cells)}
     found: dict[tuple[int, int, float], float] = {}
     columns = ("heads", "started", "tenure_months", "fte_percent", "leave_percent")
-    rows = given.staff.frame.select(*columns, "source").iter_rows()
+    rows = given.staff.frame.select(*columns, "came_by").iter_rows()
     for place, row in zip(staff_places(given), rows, strict=True):
         heads, started, tenure, fte, leave, source = row
         months = LONG_AGO if tenure is None else int(tenure)

@@ -51,7 +51,7 @@ def _staff(given: Given) -> Iterator[str]:
             " of them in full, and they are neither moved nor let go"
         )
     if given.conventions.hired_on == "signed":
-        dated = frame["started"].is_not_null() & (frame["source"] == "")
+        dated = frame["started"].is_not_null() & (frame["came_by"] == "")
         if rows := int(dated.sum()):
             yield (
                 f"{file}: {counted(rows, 'row')} with a day of signature and no source;"

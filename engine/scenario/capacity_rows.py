@@ -41,7 +41,7 @@ def staff_problems(given: Given) -> Iterator[InputProblem]:
     yield from _named(read, "role", list(given.capacity.roles), "roles")
     yield from _named_places(given, read)
     sources = list(given.capacity.sources)
-    yield from _named(read, "source", sources, "sources", blank=True)
+    yield from _named(read, "came_by", sources, "sources", blank=True)
     both = frame["started"].is_not_null() & frame["tenure_months"].is_not_null()
     yield from refuse_rows(
         read,
@@ -55,7 +55,7 @@ def staff_problems(given: Given) -> Iterator[InputProblem]:
     first = given.today
     starts = [
         start_of(given, day, source)
-        for day, source in frame.select("started", "source").iter_rows()
+        for day, source in frame.select("started", "came_by").iter_rows()
     ]
     late = pl.Series([n is not None and n > first for n in starts], dtype=pl.Boolean)
     lead = given.conventions.hired_on == "signed"

@@ -23,6 +23,7 @@ from engine.report.capacity_rest import (
 from engine.report.capacity_risk import chance_chart, fans, parts_of
 from engine.report.capacity_story import answer, decide_now, headlines
 from engine.report.capacity_walk import walk
+from engine.report.capacity_words import conflict_sentences, family_name
 from engine.report.page import make_page
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         **_luck(facts, tables),
         "replaces": REPLACES.get(str((told.get("futures") or {}).get("replace")), ""),
         "conflict": told.get("conflict"),
+        "families": [
+            family_name(f) for f in (told.get("conflict") or {}).get("families", ())
+        ],
+        "in_the_way": conflict_sentences(manifest),
         "repairs": repairs(manifest),
         "certificate": certificate(facts),
         "binding": binding(facts, tables["prices"]) if facts.has_plan else [],

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHADES = 4
 """Depths of colour by how many start in a cell of the calendar."""
+MOST_OTHERS = 40
 MOST_ROWS = 800
 """More decisions than this are left to the run's tables."""
 
@@ -166,47 +167,51 @@ def _urgent(row: Row) -> str:
     )
 
 
-def others(
-    facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]
-) -> list[tuple[str, list[str], list[list[str]]]]:
-    """Return promotions and transfers, classes and those let go: title, heads, rows."""
-    found = []
-    moves = [r for r in tables["hires"].iter_rows(named=True) if r["from_role"]]
-    if moves:
-        rows = [
-            [period_name(r["month"]), _origin(r), place_name(r), people(r["starts"])]
-            for r in moves
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A short table; the first ``words`` columns are words, the others figures."""
+
+    title: str
+    heads: list[str]
+    words: int
+    rows: list[list[str]]
+    hidden: int
+
+
+def others(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Other]:
+    """Return promotions and transfers, training classes, and those let go."""
+    hires = tables["hires"].iter_rows(named=True)
+    moves = [
+        [when(r["month"]), _origin(r), place_name(r), people(r["starts"])]
+        for r in hires
+        if r["from_role"]
+    ]
+    classes = [
+        [
+            when(r["month"]),
+            r["training"],
+            people(r["classes"]),
+            f"{people(r['seated'])} of {people(r['seats'])}",
+            number(r["cost"]),
         ]
-        found.append(
-            ("Promotions and transfers", ["Month", "From", "To", "People"], rows)
-        )
-    classes = list(tables["classes"].iter_rows(named=True))
-    if classes:
-        rows = [
-            [
-                period_name(r["month"]),
-                r["training"],
-                people(r["classes"]),
-                f"{people(r['seated'])} of {people(r['seats'])}",
-                number(r["cost"]),
-            ]
-            for r in classes
-        ]
-        heads = ["Month", "Training", "Classes", "Seats taken", facts.currency]
-        found.append(("Training classes", heads, rows))
-    gone = list(tables["separations"].iter_rows(named=True))
-    if gone:
-        rows = [
-            [
-                period_name(r["month"]),
-                place_name(r),
-                people(r["people"]),
-                number(r["cost"]),
-            ]
-            for r in gone
-        ]
-        found.append(("Let go", ["Month", "Who", "People", facts.currency], rows))
-    return found
+        for r in tables["classes"].iter_rows(named=True)
+    ]
+    gone = [
+        [when(r["month"]), place_name(r), people(r["people"]), number(r["cost"])]
+        for r in tables["separations"].iter_rows(named=True)
+    ]
+    money = facts.currency
+    heads = ["Month", "Training", "Classes", "Seats taken", money]
+    found = (
+        ("promotions and transfers", ["Month", "From", "To", "People"], 3, moves),
+        ("training classes", heads, 2, classes),
+        ("people let go", ["Month", "Who", "People", money], 2, gone),
+    )
+    return [
+        Other(title, names, many, rows[:MOST_OTHERS], max(len(rows) - MOST_OTHERS, 0))
+        for title, names, many, rows in found
+        if rows
+    ]
 
 
 def _origin(row: Row) -> str:

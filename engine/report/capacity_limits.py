@@ -238,9 +238,3 @@ def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
         name = family_name(repair["family"])
         found.append(Repair(name, lines, max(len(rules) - MOST_CHANGES, 0)))
     return found
-
-
-def conflict_sentences(manifest: Mapping[str, Any]) -> list[str]:
-    """Return why there is no plan, in words; months as people write them."""
-    conflict = manifest["capacity"].get("conflict") or {}
-    return [str(text) for text in conflict.get("text") or []]

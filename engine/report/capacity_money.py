@@ -15,7 +15,7 @@ from engine.report.capacity_chart import (
 )
 from engine.report.capacity_facts import by_month
 from engine.report.pay_words import period_name
-from engine.report.words import amount, number, percent
+from engine.report.words import amount, listing, money, number, percent
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +40,6 @@ class Spending:
     kinds: list[str]
     rows: list[tuple[str, list[str]]]
     sums: list[str]
-    parts: list[tuple[str, str, str]]
 
 
 def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
@@ -67,6 +66,7 @@ def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
             ]
         ),
         keys=[Key(f"stack {COLOURS[name]}", "bar", KINDS[name]) for name in sums],
+        says=_says(facts, sums, total),
     )
     return Spending(
         chart=chart,
@@ -79,12 +79,13 @@ def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
             for at, month in enumerate(facts.months)
         ],
         sums=[*(number(sum(v)) for v in sums.values()), number(total)],
-        parts=[
-            (
-                KINDS[name],
-                amount(sum(values)),
-                f"{percent(sum(values) / total, 1)} of what is spent" if total else "",
-            )
-            for name, values in sums.items()
-        ],
     )
+
+
+def _says(facts: CapacityFacts, sums: dict[str, list[float]], total: float) -> str:
+    if not total:
+        return "Nothing is spent."
+    parts = [
+        f"{KINDS[n].lower()} {percent(sum(v) / total, 1)}" for n, v in sums.items()
+    ]
+    return f"{money(total, facts.currency)} in all: {listing(parts)}."

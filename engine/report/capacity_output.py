@@ -32,6 +32,16 @@ LAYERS = (
     ("capacity_ramping", "stack q1 light", "people who still ramp"),
     ("cover", "stack q2", "cover"),
 )
+WORDS = {
+    "amount": "Asked for",
+    "capacity": "Capacity",
+    "capacity_ramped": "  of ramped people",
+    "capacity_ramping": "  of people who ramp",
+    "cover": "  of cover",
+    "made": "Made",
+    "missed": "Missed",
+    "online": "Sells itself, beside that",
+}
 MOST_PLACES = 12
 """So many places get a picture of their own, those with most to make."""
 SHARE = 1e-6
@@ -46,6 +56,7 @@ class Output:
     chart: Chart
     rows: list[list[str]]
     sums: list[str]
+    lines: list[tuple[str, str]]
     places: list[Chart]
     hidden: int
 
@@ -76,6 +87,11 @@ def _output(facts: CapacityFacts, good: str, table: pl.DataFrame) -> Output:
             for at, month in enumerate(facts.months)
         ],
         sums=[number(sum(sums[name])) for name in COLUMNS],
+        lines=[
+            (text.strip().capitalize(), amount(sum(sums[name])))
+            for name, text in WORDS.items()
+            if sum(sums[name]) or name in ("amount", "capacity")
+        ],
         places=[_chart(facts, name, own) for name, own in drawn],
         hidden=len(parts) - len(drawn) if drawn else 0,
     )
@@ -110,19 +126,9 @@ def _chart(facts: CapacityFacts, title: str, sums: dict[str, list[float]]) -> Ch
 
 
 def _words(sums: dict[str, list[float]], at: int) -> list[str]:
-    names = {
-        "amount": "Asked for",
-        "capacity": "Capacity",
-        "capacity_ramped": "  of ramped people",
-        "capacity_ramping": "  of people who ramp",
-        "cover": "  of cover",
-        "made": "Made",
-        "missed": "Missed",
-        "online": "Sells itself, beside that",
-    }
     return [
         f"{text}: {amount(sums[name][at])}"
-        for name, text in names.items()
+        for name, text in WORDS.items()
         if sums[name][at] or name in ("amount", "capacity")
     ]
 

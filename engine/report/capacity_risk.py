@@ -33,11 +33,16 @@ if TYPE_CHECKING:
     Show = Callable[[float], str]
 
 FANS: tuple[tuple[str, str, str, Kind], ...] = (
-    ("to_date", "Made to date", "since the first month", "money"),
+    ("to_date", "Made to date", "of what is asked for to date", "share"),
     ("capacity", "Capacity", "a month", "money"),
     ("heads", "People", "in the month", "index"),
     ("spend_to_date", "Spent to date", "since the first month", "money"),
 )
+SHOW: dict[Kind, Show] = {
+    "share": lambda value: percent(value, 1),
+    "money": amount,
+    "index": people,
+}
 QUANTILES = ("p5", "p25", "p50", "p75", "p95")
 
 
@@ -50,23 +55,31 @@ def fans(
     for what, title, note, kind in FANS:
         rows = list(futures.filter(what=what).iter_rows(named=True))
         if len(rows) == len(facts.months):
-            number = asked if what == "to_date" and len(asked) == len(rows) else None
             unit = f"{facts.currency}, {note}" if what == "spend_to_date" else note
-            found.append(_fan(facts, rows, (title, unit, kind), number))
+            if kind == "share":
+                if len(asked) != len(rows) or not min(asked) > 0:
+                    continue
+                rows = [_share(row, of) for row, of in zip(rows, asked, strict=True)]
+            found.append(_fan(facts, rows, (title, unit, kind)))
     return found
+
+
+def _share(row: Row, of: float) -> dict[str, Any]:
+    """Return a month's figures as shares of what is asked for until then."""
+    return {name: float(row[name]) / of for name in (*QUANTILES, "plan")}
 
 
 def _fan(
     facts: CapacityFacts,
     rows: Sequence[Row],
     words: tuple[str, str, Kind],
-    asked: Sequence[float] | None,
 ) -> Chart:
     title, note, kind = words
     months = Months(facts.months)
     ends = {name: [float(row[name]) for row in rows] for name in (*QUANTILES, "plan")}
     every = [v for values in ends.values() for v in values]
-    up = scale_of([*every, *(asked or ())], zero=kind == "money")
+    is_share = kind == "share"
+    up = scale_of([*every, 1.0] if is_share else every, zero=kind == "money")
     shapes = [
         Shape("fan wide q1", months.band(ends["p5"], ends["p95"], up)),
         Shape("fan near q1", months.band(ends["p25"], ends["p75"], up)),
@@ -79,25 +92,23 @@ def _fan(
         Key("line q1", "line", "median"),
         Key("planned", "line", "the plan"),
     ]
-    if asked:
-        shapes.append(Shape("asked", months.line(asked, up)))
+    if is_share:
+        shapes.append(Shape("asked", months.line([1.0] * len(rows), up)))
         keys.append(Key("asked", "line", "asked for"))
-    show = people if kind == "index" else amount
+    show = SHOW[kind]
     return Chart(
         title=title,
         note=note,
         values=value_marks(up, kind),
         names=months.names(),
         shapes=shapes,
-        hovers=months.hovers(lambda at: _fan_words(ends, asked, at, show)),
+        hovers=months.hovers(lambda at: _fan_words(ends, at, show)),
         keys=keys,
         says=_fan_says(ends, show),
     )
 
 
-def _fan_words(
-    ends: dict[str, list[float]], asked: Sequence[float] | None, at: int, show: Show
-) -> list[str]:
+def _fan_words(ends: dict[str, list[float]], at: int, show: Show) -> list[str]:
     names = {
         "p95": "95th percentile",
         "p75": "75th percentile",
@@ -106,8 +117,7 @@ def _fan_words(
         "p5": "5th percentile",
         "plan": "The plan",
     }
-    lines = [f"{text}: {show(ends[name][at])}" for name, text in names.items()]
-    return [*lines, f"Asked for: {show(asked[at])}"] if asked else lines
+    return [f"{text}: {show(ends[name][at])}" for name, text in names.items()]
 
 
 def _fan_says(ends: dict[str, list[float]], show: Show) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 from engine.report.capacity_facts import FEW
 from engine.report.capacity_words import (
     NOW,
+    conflict_sentences,
     family_name,
     heads,
     of_chance,
@@ -133,7 +134,7 @@ def _no_plan(facts: CapacityFacts, manifest: Mapping[str, Any]) -> Answer:
             head = f"The number cannot be made from {period_name(month)} on"
         elif most is not None:
             head = f"At most {percent(most, 1)} of the number can be made"
-        return Answer(head, "bad", tuple(sentence(t) for t in conflict["text"]))
+        return Answer(head, "bad", tuple(map(sentence, conflict_sentences(manifest))))
     if facts.status == "infeasible":
         text = "No plan meets all of these rules: this is proven, not guessed."
         return Answer("There is no plan", "bad", (text,))

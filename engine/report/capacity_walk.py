@@ -22,8 +22,10 @@ from engine.report.capacity_chart import (
     stack,
     value_marks,
 )
+from engine.report.capacity_facts import FEW
 from engine.report.capacity_words import people
 from engine.report.pay_words import period_name
+from engine.report.words import MINUS, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +75,7 @@ class Walk:
     keys: list[Key]
     columns: list[str]
     rows: list[tuple[str, list[str]]]
+    bridge: list[tuple[str, str]]
     roles: list[str]
     regions: list[str]
     data: str
@@ -120,9 +123,10 @@ def walk(facts: CapacityFacts, table: pl.DataFrame) -> Walk | None:
         keys=_keys(roles, colour),
         columns=list(COLUMNS.values()),
         rows=[
-            (period_name(month), [people(whole[name][at]) for name in COLUMNS])
+            (period_name(month), [_cell(whole[name][at]) for name in COLUMNS])
             for at, month in enumerate(facts.months)
         ],
+        bridge=_bridge(whole),
         roles=roles,
         regions=sorted({region for _, region in sums if region}),
         data=_data(facts, roles, colour, sums),
@@ -170,12 +174,28 @@ def _flow_marks(flow: Scale) -> list[Mark]:
     ]
 
 
+def _cell(value: float) -> str:
+    """Return people to a tenth; nobody is left empty."""
+    return number(value, 1) if abs(value) > FEW else ""
+
+
+def _bridge(whole: dict[str, list[float]]) -> list[tuple[str, str]]:
+    """Return the walk from the first start to the last end."""
+    signs = {**dict.fromkeys(COMING, "+"), **dict.fromkeys(GOING, MINUS)}
+    flows = [
+        (COLUMNS[name], f"{sign}{number(sum(whole[name]), 1)}")
+        for name, sign in signs.items()
+    ]
+    first, last = whole["start"][0], whole["end"][-1]
+    return [("Start", number(first, 1)), *flows, ("End", number(last, 1))]
+
+
 def _words(whole: dict[str, list[float]], at: int) -> list[str]:
     """Return the month's line, without what is nought."""
     return [
         f"{title}: {people(whole[name][at])}"
         for name, title in COLUMNS.items()
-        if name in ("start", "end") or whole[name][at] > 1e-9
+        if name in ("start", "end") or abs(whole[name][at]) > FEW
     ]
 
 
@@ -200,6 +220,7 @@ def _data(
     told: dict[str, Any] = {
         "months": [period_name(month) for month in facts.months],
         "columns": list(COLUMNS.items()),
+        "few": FEW,
         "coming": COMING,
         "going": GOING,
         "roles": [[role, f"stack q{colour[role]}"] for role in roles],

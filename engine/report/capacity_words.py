@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING, Any
+
 from engine.report.compare_terms import chance, trimmed
 from engine.report.pay_words import period_name
 from engine.report.words import NOTHING, known, number
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 NOW = "now"
+LABEL = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])\b")
+"""A month as tables write it."""
 FAMILIES = {
     "target": "the number",
     "ratio": "support and span of control",
@@ -89,3 +97,12 @@ def of_chance(p: float | None, low: float | None, high: float | None) -> str:
     if known(low) is None or known(high) is None:
         return chance(p)
     return f"{chance(p)} ({chance(low)} to {chance(high)})"
+
+
+def conflict_sentences(manifest: Mapping[str, Any]) -> list[str]:
+    """Return why there is no plan, in words; months as people write them."""
+    conflict = manifest["capacity"].get("conflict") or {}
+    return [
+        LABEL.sub(lambda found: period_name(found[0]), str(text))
+        for text in conflict.get("text") or []
+    ]

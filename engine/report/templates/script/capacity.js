@@ -15,6 +15,11 @@
     return text === "-0" ? "0" : text;
   }
 
+  function tenths(value) {
+    const text = Math.abs(value).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    return value < 0 && text !== "0.0" ? `−${text}` : text;
+  }
+
   function roundValues(high) {
     const scale = 10 ** (Math.floor(Math.log10(Math.max(high, 1e-9))) - 1);
     for (const size of [1, 2, 5, 10, 20, 50, 100]) {
@@ -83,14 +88,26 @@
 
   function tell(sums) {
     const strips = svg.querySelectorAll(".mark");
+    const bridge = [...figure.querySelectorAll(".bridge dd")];
+    const column = (name) => sums[told.columns.findIndex(([own]) => own === name)];
+    const whole = (name) => column(name).reduce((sum, value) => sum + value, 0);
+    const lines = [
+      tenths(column("start")[0]),
+      ...told.coming.map((name) => `+${tenths(whole(name))}`),
+      ...told.going.map((name) => `−${tenths(whole(name))}`),
+      tenths(column("end").at(-1)),
+    ];
+    lines.forEach((text, at) => {
+      bridge[at].textContent = text;
+    });
     const rows = figure.closest("section").querySelectorAll("#walk-table tbody tr");
     told.months.forEach((month, at) => {
       const figures = sums.map((column) => column[at]);
-      const lines = told.columns.map(([name, title], column) => [name, `${title}: ${people(figures[column])}`, figures[column]]);
-      const shown = lines.filter(([name, , value]) => ["start", "end"].includes(name) || value > 1e-9);
+      const said = told.columns.map(([name, title], place) => [name, `${title}: ${people(figures[place])}`, figures[place]]);
+      const shown = said.filter(([name, , value]) => ["start", "end"].includes(name) || Math.abs(value) > told.few);
       strips[at].dataset.tip = [month, ...shown.map(([, text]) => text)].join("\n");
-      figures.forEach((value, column) => {
-        rows[at].cells[column + 1].textContent = people(value);
+      figures.forEach((value, place) => {
+        rows[at].cells[place + 1].textContent = Math.abs(value) > told.few ? tenths(value) : "";
       });
     });
   }

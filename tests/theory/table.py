@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from capacity_cases import CASES as CAPACITY
 from contest_cases import CASES as CONTESTS
 from effort_cases import CASES as EFFORT
 
@@ -13,7 +14,8 @@ def main() -> int:
     heads = f"{'case':<18}{'closed':>14}{'ours':>14}{'error':>10}{'allowed':>10}"
     print(heads + "  what: formula")
     missed = 0
-    for case in (*EFFORT, *CONTESTS):
+    cases = (*EFFORT, *CONTESTS, *CAPACITY)
+    for case in cases:
         found = case.ours()
         error = case.error(found)
         wrong = not error <= case.tolerance
@@ -22,7 +24,7 @@ def main() -> int:
         mark = "MISSED " if wrong else ""
         row = f"{case.id:<18}{numbers}{case.tolerance:>10.1e}"
         print(f"{row}  {mark}{case.name}: {case.formula}")
-    total = len(EFFORT) + len(CONTESTS)
+    total = len(cases)
     print(f"\n{total - missed} of {total} closed forms within their tolerance")
     return missed
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 THOUSAND = 1000
 """Full-time shares are counted in thousandths."""
-SLOWER = 2
-"""Standard deviations of slower ramping for which nobody is settled too early."""
+SLOWER = 3
+"""Standard deviations of slower ramping that tables have room for."""
 
 
 def workforce_of(

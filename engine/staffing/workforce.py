@@ -52,9 +52,8 @@ def workforce_of(
         made for more.
     """
     cells, streams = problem.cells, problem.streams
-    slower = exp(SLOWER * luck.ramp)
-    settled = [ceil(settled_at(problem, index) * slower) for index in range(len(cells))]
-    longest = max(settled, default=0) + 1
+    settled = [settled_at(problem, index) for index in range(len(cells))]
+    longest = ceil(max(settled, default=0) * exp(SLOWER * luck.ramp)) + 1
     people, odds = _opening(problem)
     return WorkforceProblem(
         months=len(problem.months),

@@ -38,6 +38,12 @@ def explain(
     ``separations``, ``short time`` and ``cover``. ``people``: more are to move
     than there are, whatever the limits.
 
+    A family gives way by the least sum of changes, each as a share of its rule's limits
+    added up over the months (so that of a budget is a share of the budget, of a head
+    limit the mean share); in whole numbers the least but for a twentieth, or the best
+    that the limits on work let find. Months of lead time count once for each month
+    that somebody starts sooner.
+
     Parameters
     ----------
     method

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-RELAXED = SolverLimits(work=10.0)
-"""Of each solve in which whole numbers may be fractions."""
+RELAXED = SolverLimits(work=10.0, time_s=30.0)
+"""Of each solve in which whole numbers may be fractions; the seconds are rarely met."""
 
-WHOLE = SolverLimits(work=5.0, gap=0.01)
-"""Of each solve in which they may not."""
+WHOLE = SolverLimits(work=2.0, gap=0.05, time_s=10.0)
+"""Of each solve in which they may not: a change is the least but for a twentieth."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

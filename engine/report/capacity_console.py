@@ -9,8 +9,9 @@ import polars as pl
 
 from engine.report.capacity_facts import CapacityFacts, capacity_facts
 from engine.report.capacity_story import answer, decide_now
-from engine.report.capacity_words import of_chance, people
-from engine.report.words import NOTHING, amount, percent
+from engine.report.capacity_words import people
+from engine.report.compare_terms import chance
+from engine.report.words import HARD_SPACE, NOTHING, amount, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,18 +57,18 @@ def summary(
 
     def line(label: str, table: pl.DataFrame, *columns: str) -> CapacityLine:
         cells = [_sum(table, months, columns) for months in spans]
-        show = people if table is walk or table is hires else amount
+        show = people if table is walk or table is hires else _short
         return CapacityLine(label, tuple(show(cell) for cell in cells))
 
     hires = tables["hires"].filter(pl.col("from_role") == "")
     first, last = [m[:1] for m in spans], [m[-1:] for m in spans]
     return (
-        _at("People at the start", walk, first, "start"),
-        line("Planned starts from outside", hires, "starts"),
-        line("Promoted or transferred", walk, "moved_in"),
+        _at("People, start", walk, first, "start"),
+        line("Planned starts", hires, "starts"),
+        line("Moved within", walk, "moved_in"),
         line("Leave", walk, "voluntary", "involuntary", "lost_moving"),
         line("Let go", walk, "separations"),
-        _at("People at the end", walk, last, "end"),
+        _at("People, end", walk, last, "end"),
         *(
             line(f"{title}{of}", output.filter(pl.col("good") == good), column)
             for good, of in _goods(facts)
@@ -98,6 +99,11 @@ def _periods(facts: CapacityFacts) -> dict[str, list[str]]:
     return quarters if len(quarters) <= QUARTERS_AT_MOST else years
 
 
+def _short(value: float) -> str:
+    """Return an amount as it fits a narrow column: ``2.50m``."""
+    return amount(value).replace(f"{HARD_SPACE}million", "m")
+
+
 def _sum(table: pl.DataFrame, months: list[str], columns: tuple[str, ...]) -> float:
     rows = table.filter(pl.col("month").is_in(months))
     return sum(float(rows[column].sum()) for column in columns)
@@ -119,13 +125,12 @@ def _chances(facts: CapacityFacts, columns: int) -> list[CapacityLine]:
     if facts.chance is None:
         return []
     found = facts.chance
-    text = of_chance(found.p, found.low, found.high)
-    return [_last("Chance to make the number", text, columns)]
+    return [_last("Chance", chance(found.p), columns)]
 
 
 def _proof(facts: CapacityFacts, columns: int) -> list[CapacityLine]:
     gap = NOTHING if facts.gap is None else percent(facts.gap, 2)
-    return [_last("Gap to the proven bound", gap, columns)]
+    return [_last("Gap, proven", gap, columns)]
 
 
 def conclusion(

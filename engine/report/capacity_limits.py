@@ -129,8 +129,8 @@ def binding(facts: CapacityFacts, prices: pl.DataFrame) -> list[Binding]:
 def _bound(facts: CapacityFacts, row: Row, share: float | None) -> Binding:
     month = f" in {when(row['month'])}" if row["month"] else ""
     most = saves(facts.goals, row["most"], facts.currency)
-    unit = unit_more(row["family"])
-    text = f"{unit[0].upper()}{unit[1:]} {row['rule']}{month} would save {most}"
+    unit = unit_more(row["family"], row["rule"])
+    text = f"{unit[0].upper()}{unit[1:]}{month} would save {most}"
     months = ""
     if row["times"] > 1:
         total = saves(facts.goals, row["sum"], facts.currency)

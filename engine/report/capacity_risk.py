@@ -202,7 +202,7 @@ def _part(facts: CapacityFacts, row: Row) -> Part:
     return Part(
         name=row["target"],
         asked=amount(row["amount"]),
-        planned=amount(row["planned"]),
+        planned="" if known(row["planned"]) is None else amount(row["planned"]),
         chance=of_chance(p, row["low"], row["high"]),
         share=p,
         spread=spread,

@@ -108,8 +108,8 @@ def _binding(facts: CapacityFacts, prices: pl.DataFrame) -> str:
     top = limits.sort("saves", descending=True, maintain_order=True).row(0, named=True)
     month = f" in {when(top['month'])}" if top["month"] else ""
     return (
-        f"What binds most is {top['rule']} ({family_name(top['family'])}): "
-        f"{unit_more(top['family'])} it{month} would save "
+        f"What binds most is the {family_name(top['family']).removeprefix('the ')}: "
+        f"{unit_more(top['family'], top['rule'])}{month} would save "
         f"{saves(facts.goals, top['saves'], facts.currency)}."
     )
 

@@ -183,11 +183,15 @@ def _bridge(whole: dict[str, list[float]]) -> list[tuple[str, str]]:
     """Return the walk from the first start to the last end."""
     signs = {**dict.fromkeys(COMING, "+"), **dict.fromkeys(GOING, MINUS)}
     flows = [
-        (COLUMNS[name], f"{sign}{number(sum(whole[name]), 1)}")
-        for name, sign in signs.items()
+        (COLUMNS[name], _signed(sign, sum(whole[name]))) for name, sign in signs.items()
     ]
     first, last = whole["start"][0], whole["end"][-1]
     return [("Start", number(first, 1)), *flows, ("End", number(last, 1))]
+
+
+def _signed(sign: str, value: float) -> str:
+    text = number(value, 1)
+    return text if text == "0.0" else f"{sign}{text}"
 
 
 def _words(whole: dict[str, list[float]], at: int) -> list[str]:

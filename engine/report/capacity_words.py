@@ -31,20 +31,20 @@ FAMILIES = {
 }
 """What a family of rules is called; others by their own name."""
 UNITS = {
-    "target": "one unit less of",
-    "ratio": "one head less asked for by",
-    "headcount": "one more head in",
-    "budget": "one unit of money more in",
-    "recruiters": "one more person whom recruiters can take on under",
-    "intake": "one more start in",
-    "overstaffing": "one unit more of spare capacity in",
-    "training": "one more seat in",
-    "mentors": "one more start in",
-    "lot": "one more start in",
-    "people": "one more person of",
-    "cover": "one unit more of",
+    "target": "asking for one unit less of {}",
+    "ratio": "asking for one head less by {}",
+    "headcount": "one more head in {}",
+    "budget": "one unit of money more in {}",
+    "recruiters": "room for one start more by {}",
+    "intake": "one more start by {}",
+    "overstaffing": "one unit more of {}",
+    "training": "one more seat in {}",
+    "mentors": "mentors for one more start by {}",
+    "lot": "one more start by {}",
+    "people": "one more of {}",
+    "cover": "one unit more of {}",
 }
-"""What one unit more of a family's limit is."""
+"""What one unit more of a family's limit is, around the rule's name."""
 GOALS = {
     "spend": "money spent, discounted",
     "loss": "money spent and the margin of what is missed, discounted",
@@ -80,9 +80,9 @@ def family_name(family: str) -> str:
     return FAMILIES.get(family, family)
 
 
-def unit_more(family: str) -> str:
-    """Return what one unit more of a limit is, before the rule's name."""
-    return UNITS.get(family, "one unit more of")
+def unit_more(family: str, rule: str) -> str:
+    """Return what one unit more of a limit is: ``one more head in office north``."""
+    return UNITS.get(family, "one unit more of {}").replace("{}", rule)
 
 
 def when(month: str) -> str:

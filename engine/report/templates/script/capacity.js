@@ -20,6 +20,11 @@
     return value < 0 && text !== "0.0" ? `−${text}` : text;
   }
 
+  function signed(sign, value) {
+    const text = tenths(value);
+    return text === "0.0" ? text : sign + text;
+  }
+
   function roundValues(high) {
     const scale = 10 ** (Math.floor(Math.log10(Math.max(high, 1e-9))) - 1);
     for (const size of [1, 2, 5, 10, 20, 50, 100]) {
@@ -93,8 +98,8 @@
     const whole = (name) => column(name).reduce((sum, value) => sum + value, 0);
     const lines = [
       tenths(column("start")[0]),
-      ...told.coming.map((name) => `+${tenths(whole(name))}`),
-      ...told.going.map((name) => `−${tenths(whole(name))}`),
+      ...told.coming.map((name) => signed("+", whole(name))),
+      ...told.going.map((name) => signed("−", whole(name))),
       tenths(column("end").at(-1)),
     ];
     lines.forEach((text, at) => {

@@ -140,7 +140,7 @@ def ladder():
 
 
 def grades():
-    """Yield the steady structure, its path, what fails, and careers (C4)."""
+    """Yield the steady structure and the path to it (C4)."""
     steady_closed = (105 / 4, 177 / 4, 59 / 2)
     for i, name in enumerate(("SDR", "AE", "senior")):
         yield row(
@@ -163,6 +163,10 @@ def grades():
                         ladder(), [40, 40, 20], year
                     )[-1, i],
                 )
+
+
+def keeping_grades():
+    """Yield what keeps (40, 40, 20), what fails, and careers (C4)."""
     for i, (name, closed) in enumerate((("SDR", 16), ("AE", 0), ("senior", -1))):
         yield row(
             f"recruits that would keep (40, 40, 20): {name}",
@@ -327,7 +331,7 @@ SECTIONS = {
     "C1": tuple(ramps()),
     "C2": tuple(steady_forces()),
     "C3": tuple(newsvendor()),
-    "C4": tuple(grades()),
+    "C4": (*grades(), *keeping_grades()),
     "C12": tuple(small_teams()),
     "C13": tuple(selection()),
     "C14": tuple(exits()),

@@ -124,16 +124,24 @@ def splits():
     )
 
 
+TWO = ((100.0, 0.05), (60.0, 0.03))
+
+
+def two():
+    """Return Mantrala's two segments."""
+    return [planning("Exponential")(k, b) for k, b in TWO]
+
+
+def two_sales(*effort):
+    """Return their sales."""
+    pairs = zip(TWO, effort, strict=True)
+    return sum(k * (1 - exp(-b * x)) for (k, b), x in pairs)
+
+
 def mantrala():
-    """Yield two segments, and how the rule of splitting moves the size (C8)."""
-    (k1, b1), (k2, b2) = (100.0, 0.05), (60.0, 0.03)
+    """Yield two segments and 80 in all (C8)."""
+    (k1, b1), (k2, b2) = TWO
     x1 = (b2 * 80 + log(k1 * b1 / (k2 * b2))) / (b1 + b2)
-
-    def two():
-        return [planning("Exponential")(k1, b1), planning("Exponential")(k2, b2)]
-
-    def sales(x, y):
-        return k1 * (1 - exp(-b1 * x)) + k2 * (1 - exp(-b2 * y))
 
     for i, x in enumerate((x1, 80 - x1)):
         yield row(
@@ -145,26 +153,30 @@ def mantrala():
     yield row(
         "two segments: sales",
         "Σ k(1 − e^(−bx))",
-        sales(x1, 80 - x1),
+        two_sales(x1, 80 - x1),
         lambda: planning("allocate")(two(), 80.0).value,
     )
-    best = [log(k * b / 0.6) / b for k, b in ((k1, b1), (k2, b2))]
+
+
+def mantrala_sizes():
+    """Yield how the rule of splitting moves the best size (C8)."""
+    best = [log(k * b / 0.6) / b for k, b in TWO]
     low, high = 0.0, 400.0
     for _ in range(200):
         middle = (low + high) / 2
-        steep = k1 * b1 * exp(-b1 * middle / 2) + k2 * b2 * exp(-b2 * middle / 2)
+        steep = sum(k * b * exp(-b * middle / 2) for k, b in TWO)
         low, high = (middle, high) if steep / 2 > 0.6 else (low, middle)
     for name, size, earned, ours in (
         (
             "best split",
             sum(best),
-            sales(*best) - 0.6 * sum(best),
+            two_sales(*best) - 0.6 * sum(best),
             lambda: planning("best_size")(two(), 0.6),
         ),
         (
             "50/50",
             low,
-            sales(low / 2, low / 2) - 0.6 * low,
+            two_sales(low / 2, low / 2) - 0.6 * low,
             lambda: planning("best_size_in_shares")(two(), [0.5, 0.5], 0.6),
         ),
     ):
@@ -267,6 +279,10 @@ def channels():
         lambda: mixed().profit,
         1e-6,
     )
+
+
+def carried():
+    """Yield elasticities in the long run (C10)."""
     yield row(
         "long-run elasticity, 0.2 with 0.6 carried",
         "e/(1−λ)",
@@ -299,8 +315,8 @@ def returns():
 
 
 SECTIONS = {
-    "C8": (*splits(), *mantrala(), *s_shapes()),
+    "C8": (*splits(), *mantrala(), *mantrala_sizes(), *s_shapes()),
     "C9": tuple(flatness()),
-    "C10": tuple(channels()),
+    "C10": (*channels(), *carried()),
     "C11": tuple(returns()),
 }

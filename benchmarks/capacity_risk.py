@@ -14,8 +14,9 @@ missed depend on the world.
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from time import perf_counter, process_time
+from argparse import ArgumentParser, Namespace
+from itertools import product
+from time import perf_counter
 
 import numpy as np
 
@@ -174,8 +175,8 @@ class Printed:
         return False
 
 
-def main() -> None:
-    """Print the table."""
+def arguments() -> Namespace:
+    """Return what was asked for."""
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--worlds", type=int, default=100)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
@@ -187,35 +188,35 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", action="store_true", help="print each round")
     parser.add_argument("--whole", action="store_true", help="one program")
-    asked = parser.parse_args()
-    print("seed commit weight   worlds  seconds  CPU s  rounds   objective      gap")
-    for seed in asked.seeds:
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print the table."""
+    asked = arguments()
+    print("seed commit weight   worlds  seconds  rounds   objective      gap")
+    for seed, commit, weight in product(asked.seeds, asked.commit, asked.weight):
         problem = company(seed)
         worlds = sample_worlds(problem, DOUBT, asked.worlds, seed)
-        for commit in asked.commit:
-            for weight in asked.weight:
-                began, busy = perf_counter(), process_time()
-                result = two_stage(
-                    problem,
-                    worlds,
-                    Commitment(commit),
-                    Tail(weight),
-                    how=Search(
-                        asked.method,
-                        Limits(asked.seconds, asked.gap, asked.seconds),
-                        whole=True if asked.whole else None,
-                        workers=asked.workers,
-                    ),
-                    watch=Printed(loud=asked.rounds),
-                )
-                print(
-                    f"{seed:>4}{commit:>7}{weight:>7}{asked.worlds:>9}"
-                    f"{perf_counter() - began:>9.1f}{process_time() - busy:>7.1f}"
-                    f"{result.rounds:>8}{result.objective or 0:>14,.0f}"
-                    f"{(1 if result.gap is None else result.gap):>9.3%}",
-                    result.outcome,
-                    flush=True,
-                )
+        how = Search(
+            asked.method,
+            Limits(asked.seconds, asked.gap, asked.seconds),
+            whole=True if asked.whole else None,
+            workers=asked.workers,
+        )
+        watch = Printed(loud=asked.rounds)
+        began = perf_counter()
+        result = two_stage(
+            problem, worlds, Commitment(commit), Tail(weight), how=how, watch=watch
+        )
+        gap = 1.0 if result.gap is None else result.gap
+        print(
+            f"{seed:>4}{commit:>7}{weight:>7}{asked.worlds:>9}"
+            f"{perf_counter() - began:>9.1f}"
+            f"{result.rounds:>8}{result.objective or 0:>14,.0f}{gap:>9.3%}",
+            result.outcome,
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

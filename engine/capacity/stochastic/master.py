@@ -61,7 +61,7 @@ class Master:
         """Return the common decisions of a solution."""
         return x[: self._program.lower.size]
 
-    def learn(self, answer: Answer, x: Floats) -> int:
+    def learn(self, answer: Answer, x: Floats | None = None) -> int:
         """Add what an answer proves and a solution does not know; return how much.
 
         Parameters
@@ -69,21 +69,19 @@ class Master:
         answer
             At any common decisions.
         x
-            ``(variables,)`` a solution of the master.
+            ``(variables,)`` a solution of the master; None: it knows nothing.
         """
         costly = answer.y is not None
         base, slope = self._prove(answer.duals, costly=costly)
         shared = self._program.lower.size
-        value = base + slope @ x[:shared]
-        width = shared + self._count
-        at = np.arange(self._count)
+        at, own = np.arange(self._count), csr_array((self._count, self._count))
         if costly:
-            known = x[shared:width]
-            new = value > known + SLACK * (1.0 + np.abs(known))
             own = csr_array((np.ones(self._count), (at, at)))
-        else:
-            new = value > SLACK
-            own = csr_array((self._count, self._count))
+        new = np.ones(self._count, dtype=np.bool_)
+        if x is not None:
+            known = x[shared : shared + self._count] if costly else np.zeros(1)
+            value = base + slope @ x[:shared]
+            new = value > known + SLACK * (1.0 + np.abs(known))
         new &= np.isfinite(base)
         rows = block_array([[-slope, own]], format="csr")
         self._cuts.append(csr_array(rows[np.flatnonzero(new)]))

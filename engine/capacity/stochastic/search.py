@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+FEW = 8
+"""Worlds whose best common decisions are where the search for all begins."""
 ROUNDS = 200
 """After so many lessons the search ends with what it has."""
 WHOLE = 3000
 """Rows up to which all worlds are one program, unless it is said otherwise."""
-FINE = 0.2
+FINE = 0.4
 """Share of the gap asked for to which relaxed common decisions are found."""
 
 
@@ -47,7 +49,8 @@ class Search:
     method
         Name of a solver of programs.
     limits
-        When to stop.
+        When to stop; the work is that of each call of the solver, the gap and the time
+        are those of the whole search.
     seed
         Of the solver.
     whole
@@ -108,6 +111,8 @@ class _Looking:
         self.began, self.work, self.rounds = monotonic(), 0.0, 0
         self.best: tuple[float, Floats, Floats] | None = None
         self.bound: float | None = None
+        self.fractional = np.inf
+        self.centre: Floats | None = None
 
     def solve(self, program: Program, *, gap: float | None = None) -> ProgramClaim:
         """Return a claim; with a gap, in whole numbers."""
@@ -149,41 +154,61 @@ class _Looking:
     def by_cuts(self) -> Found:
         """Return what a master program learns from the worlds, one lesson a round.
 
-        First with fractions, each lesson half-way between what the master proposes and
-        the best so far (Ben-Ameur & Neto 2007), then with whole numbers.
+        The first lesson is what is best for a few of the worlds. Then with fractions,
+        each lesson half-way between what the master proposes and the best so far
+        (Ben-Ameur & Neto 2007); then with whole numbers.
         """
         master = Master(self.program, self.scenes, self.risk)
-        ended = self._relaxed(master) or self._whole_numbers(master)
+        ended = self._relaxed(master, self._begin()) or self._whole_numbers(master)
         return self._found(ended)
 
-    def _relaxed(self, master: Master) -> Outcome | None:
+    def _begin(self) -> Floats | None:
+        """Return the best common decisions, in fractions, for a few of the worlds."""
+        few = slice(0, FEW)
+        odds = self.program.odds[few]
+        part = replace(
+            self.program, odds=odds / odds.sum(), scenes=self.program.scenes[few]
+        )
+        claim = self.solve(whole_program(part, stack(part), self.risk))
+        return None if claim.x is None else claim.x[: part.lower.size]
+
+    def _relaxed(self, master: Master, begin: Floats | None) -> Outcome | None:
         """Teach the master with fractions; return how it ended if there it ends."""
-        centre: Floats | None = None
-        best, gap = np.inf, FINE * self.how.limits.gap
+        points = [] if begin is None else [begin]
+        known: Floats | None = None
         while not self._over():
+            if points and not self._taught(master, points, known):
+                return None
             claim = self.solve(master.program())
             if claim.outcome.status is Status.INFEASIBLE:
                 return claim.outcome
             if claim.x is None:
                 return None
             self._raise_bound(claim.bound)
-            x = master.common(claim.x)
-            if self._near(best, gap):
+            self._say("relaxed", self.fractional)
+            if self._near(self.fractional, FINE * self.how.limits.gap):
                 return None
-            for point in ([] if centre is None else [(x + centre) / 2.0]) + [x]:
-                answer = self._answer(point)
-                if answer is None:
-                    return None
-                if answer.y is not None:
-                    value = self._value(point, answer.y)
-                    if value < best:
-                        best, centre = value, point
-                if master.learn(answer, claim.x):
-                    break
-            else:
-                return None
-            self._say("relaxed", best)
+            known = claim.x
+            points = [master.common(known)]
+            if self.centre is not None:
+                points.insert(0, (points[0] + self.centre) / 2.0)
         return None
+
+    def _taught(
+        self, master: Master, points: list[Floats], known: Floats | None
+    ) -> bool:
+        """Return whether one of the points teaches the master what it does not know."""
+        for point in points:
+            answer = self._answer(point)
+            if answer is None:
+                return False
+            if answer.y is not None:
+                value = self._value(point, answer.y)
+                if value < self.fractional:
+                    self.fractional, self.centre = value, point
+            if master.learn(answer, known):
+                return True
+        return False
 
     def _whole_numbers(self, master: Master) -> Outcome:
         """Teach the master with whole numbers until the gap is small enough."""

@@ -11,7 +11,7 @@ import numpy as np
 from engine.capacity.measure import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -77,23 +77,8 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
         The month is not one of the problem's, a lead is missing or negative, or
         nothing says what happened before ``month``.
     """
-    if not 0 <= month < len(problem.months):
-        raise ValueError(
-            f"month must be from 0 to {len(problem.months) - 1}, got {month}"
-        )
-    if len(leads) != len(problem.streams) or any(lead < 0 for lead in leads):
-        raise ValueError(
-            f"leads must be {len(problem.streams)} numbers of months, 0 or more, "
-            f"got {list(leads)}"
-        )
+    _refuse(problem, month, leads)
     past = _Past(problem, plan, month, made or {}, spent or {}, created)
-    streams = [
-        _stream(stream, month, lead, plan.starts[index] if plan else None)
-        for index, (stream, lead) in enumerate(zip(problem.streams, leads, strict=True))
-    ]
-    limits = tuple(
-        replace(limit, at_most=limit.at_most[month:]) for limit in problem.limits
-    )
     trainings = tuple(
         replace(training, classes_at_most=training.classes_at_most[month:])
         for training in problem.trainings
@@ -103,7 +88,10 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
         months=problem.months[month:],
         discount=problem.discount[month:],
         cells=tuple(_cell(cell, month) for cell in problem.cells),
-        streams=(*streams, *_still_to_start(problem, month, plan)),
+        streams=(
+            *_streams(problem, month, leads, plan),
+            *_still_to_start(problem, month, plan),
+        ),
         opening=opening,
         needs=tuple(_need(need, month) for need in problem.needs),
         pipelines=tuple(
@@ -112,10 +100,25 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
         ),
         targets=_kept(_target(problem, target, past) for target in problem.targets),
         ratios=_kept(_ratio(ratio, month) for ratio in problem.ratios),
-        limits=limits,
+        limits=tuple(
+            replace(limit, at_most=limit.at_most[month:]) for limit in problem.limits
+        ),
         budgets=_kept(_budget(budget, past) for budget in problem.budgets),
         trainings=trainings,
     )
+
+
+def _refuse(problem: CapacityProblem, month: int, leads: Sequence[int]) -> None:
+    """Refuse a month that is not there, and leads that are not one a stream."""
+    if not 0 <= month < len(problem.months):
+        raise ValueError(
+            f"month must be from 0 to {len(problem.months) - 1}, got {month}"
+        )
+    if len(leads) != len(problem.streams) or any(lead < 0 for lead in leads):
+        raise ValueError(
+            f"leads must be {len(problem.streams)} numbers of months, 0 or more, "
+            f"got {list(leads)}"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,15 +203,22 @@ def _cell(cell: Cell, month: int) -> Cell:
     )
 
 
-def _stream(stream: Stream, month: int, lead: int, planned: Floats | None) -> Stream:
-    """Return a stream whose starts within its lead are those decided before."""
-    at_most = stream.at_most[month:].copy()
-    at_least = np.zeros_like(at_most)
-    if stream.at_least is not None:
-        at_least[:] = stream.at_least[month:]
-    decided = at_least if planned is None else planned[month:]
-    at_least[:lead] = at_most[:lead] = decided[:lead]
-    return replace(stream, at_most=at_most, at_least=at_least)
+def _streams(
+    problem: CapacityProblem,
+    month: int,
+    leads: Sequence[int],
+    plan: CapacityPlan | None,
+) -> Iterator[Stream]:
+    """Yield the streams; starts within the lead are those decided before."""
+    for index, stream in enumerate(problem.streams):
+        at_most = stream.at_most[month:].copy()
+        at_least = np.zeros_like(at_most)
+        if stream.at_least is not None:
+            at_least[:] = stream.at_least[month:]
+        decided = at_least if plan is None else plan.starts[index, month:]
+        lead = leads[index]
+        at_least[:lead] = at_most[:lead] = decided[:lead]
+        yield replace(stream, at_most=at_most, at_least=at_least)
 
 
 def _still_to_start(

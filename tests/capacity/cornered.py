@@ -19,8 +19,7 @@ MONTHS = 4
 def team(**other):
     """Return ten people at work who never leave, and hires without limit at 1 each.
 
-    Each makes 1 a month of the 12 that are needed; all must be made. The first month
-    is covered by two from an agency, so that hires are needed from the second on.
+    Each makes 1 a month of the 12 that are needed, and all must be made.
     """
     given = {
         "cells": [Cell(Place("AE"), steady(MONTHS, 1))],
@@ -57,28 +56,23 @@ def limit(family, quantity, *most):
 
 
 def cornered():
-    """Return by name: a problem, the families to blame, and which can repair it alone.
+    """Return by name: a problem, and the families to blame.
 
-    Also the change of each that can: what must be listed, rounding aside.
+    With each family by how much it must give way when it does so alone: what must be
+    listed, rounding aside.
     """
-    early = hires(at_most=np.array([0.0, 0.0, np.inf, np.inf]))
-    july = hires(at_most=np.array([0.0, 9.0, 0.0, 0.0]), lot=0)
-    staffed = [Cell(Place("AE"), steady(MONTHS, 1)), Cell(Place("lead"), steady(4, 1))]
-    crowd = need(8, 8, 8, 8, surplus_at_most=steady(MONTHS, 1))
-    leaving = Cell(
-        Place("AE"),
-        steady(MONTHS, 1),
-        separation_cost=1.0,
-        separations_at_most=steady(MONTHS, 0.5),
-    )
-    resting = Cell(
-        Place("AE"), steady(MONTHS, 1), short_time_at_most=steady(MONTHS, 0.5)
-    )
+    return {
+        **_of_the_number(),
+        **_of_hiring(),
+        **_of_the_team(),
+        **_of_too_many(),
+        **_of_decisions(),
+    }
+
+
+def _of_the_number():
+    """Return cases of targets, money and agencies."""
     bought = need(cover_price=1.0, cover_at_most=steady(MONTHS, 1.5))
-    school = Training("school", (0,), 1, 0.0, np.array([1.0, 0.0, 0.0, 0.0]))
-    span = Ratio("span", (1,), (0,), 0.2, (0, 1, 2, 3))
-    two = [Opening(0, 0, 10.0), Opening(1, 0, 1.0)]
-    pair = hires(lot=4)
     return {
         "target": (
             team(streams=[]),
@@ -92,6 +86,23 @@ def cornered():
                 "budget": [("money", -1, 45.0, 50.0)],
             },
         ),
+        "cover": (
+            team(streams=[], needs=[bought]),
+            {
+                "target": [("number", -1, 48.0, 46.0)],
+                "cover": [
+                    ("cover bookings", month, 1.5, 2.0) for month in range(MONTHS)
+                ],
+            },
+        ),
+    }
+
+
+def _of_hiring():
+    """Return cases of when and how many may start."""
+    early = hires(at_most=np.array([0.0, 0.0, np.inf, np.inf]))
+    july = hires(at_most=np.array([0.0, 9.0, 0.0, 0.0]), lot=0)
+    return {
         "lead time": (
             team(streams=[early]),
             {
@@ -107,14 +118,6 @@ def cornered():
                 "intake": [("market → AE", 1, 9.0, 10.0)],
             },
         ),
-        "headcount": (
-            team(limits=(limit("headcount", "heads", 12, 12, 12, 11),)),
-            # nobody leaves: who is too many in the last month cannot be hired at all
-            {
-                "target": [("number", -1, 48.0, 44.0)],
-                "headcount": [("headcount limit", 3, 11.0, 12.0)],
-            },
-        ),
         "recruiters": (
             team(
                 streams=[hires(load=3.0)],
@@ -123,6 +126,24 @@ def cornered():
             {
                 "target": [("number", -1, 48.0, 47.0)],
                 "recruiters": [("recruiters limit", 0, 3.0, 6.0)],
+            },
+        ),
+    }
+
+
+def _of_the_team():
+    """Return cases of who is there, and who learns."""
+    staffed = [Cell(Place("AE"), steady(MONTHS, 1)), Cell(Place("lead"), steady(4, 1))]
+    two = [Opening(0, 0, 10.0), Opening(1, 0, 1.0)]
+    span = Ratio("span", (1,), (0,), 0.2, (0, 1, 2, 3))
+    school = Training("school", (0,), 1, 0.0, np.array([1.0, 0.0, 0.0, 0.0]))
+    return {
+        "headcount": (
+            team(limits=(limit("headcount", "heads", 12, 12, 12, 11),)),
+            # nobody leaves: who is too many in the last month cannot be hired at all
+            {
+                "target": [("number", -1, 48.0, 44.0)],
+                "headcount": [("headcount limit", 3, 11.0, 12.0)],
             },
         ),
         "training": (
@@ -144,19 +165,22 @@ def cornered():
                 "mentors": [("market → AE", -1, 0.1, 2 / 12)],
             },
         ),
-        "commitments": (
-            team(
-                streams=[hires(at_least=np.array([0.0, 3.0, 0.0, 0.0]))],
-                limits=(limit("headcount", "heads", 20, 12, 12, 12),),
-                targets=(),
-            ),
-            {
-                "commitments": [("market → AE", 1, 3.0, 2.0)],
-                "headcount": [
-                    ("headcount limit", month, 12.0, 13.0) for month in (1, 2, 3)
-                ],
-            },
-        ),
+    }
+
+
+def _of_too_many():
+    """Return cases of more people than are needed."""
+    crowd = need(8, 8, 8, 8, surplus_at_most=steady(MONTHS, 1))
+    leaving = Cell(
+        Place("AE"),
+        steady(MONTHS, 1),
+        separation_cost=1.0,
+        separations_at_most=steady(MONTHS, 0.5),
+    )
+    resting = Cell(
+        Place("AE"), steady(MONTHS, 1), short_time_at_most=steady(MONTHS, 0.5)
+    )
+    return {
         "overstaffing": (
             team(needs=[crowd], targets=()),
             {
@@ -181,12 +205,23 @@ def cornered():
                 ],
             },
         ),
-        "cover": (
-            team(streams=[], needs=[bought]),
+    }
+
+
+def _of_decisions():
+    """Return cases of starts that are certain, or come in lots."""
+    pair = hires(lot=4)
+    return {
+        "commitments": (
+            team(
+                streams=[hires(at_least=np.array([0.0, 3.0, 0.0, 0.0]))],
+                limits=(limit("headcount", "heads", 20, 12, 12, 12),),
+                targets=(),
+            ),
             {
-                "target": [("number", -1, 48.0, 46.0)],
-                "cover": [
-                    ("cover bookings", month, 1.5, 2.0) for month in range(MONTHS)
+                "commitments": [("market → AE", 1, 3.0, 2.0)],
+                "headcount": [
+                    ("headcount limit", month, 12.0, 13.0) for month in (1, 2, 3)
                 ],
             },
         ),

@@ -157,7 +157,7 @@ def test_late_starters_come_as_their_own_stream_at_no_cost():
     assert (late.into, late.out_of) == (0, 0)
 
 
-def company(leave_before):
+def company(leave_before):  # long: one of everything
     """Return two cells, late and prompt starts, pipeline, and a rule of each kind."""
     months, every = 7, tuple(range(7))
     cells = [

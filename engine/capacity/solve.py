@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.base.outcome import Limits, Outcome, Status
@@ -54,7 +55,8 @@ def solve(
     method
         Name of a solver.
     limits
-        For each program that is solved; the seconds are of all together.
+        For each program that is solved; the seconds are of all together, those that
+        are left being shared by the goals that are left.
     seed, watch
         Luck of the solver; someone who follows, and may end it with the best so far.
 
@@ -79,10 +81,11 @@ def solve(
     steps: list[Step] = []
     floors: dict[Goal, float] = {}
     best: Floats | None = None
-    for goal in goals:
+    for done, goal in enumerate(goals):
         ended = None if best is None else task.ended()
         if best is None or ended is None:
-            step = reach(task, goal, floors, best)
+            shared = replace(task, goals=len(goals) - done)
+            step = reach(shared, goal, floors, best)
         else:
             outcome = Outcome(Status.FEASIBLE, ended)
             step = Step(outcome, best, task.frame.value(goal, best))

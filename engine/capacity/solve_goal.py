@@ -46,6 +46,8 @@ class Task:
         Who tries, for how long at each program, with what luck, and who looks on.
     since
         When it began, in seconds of the clock.
+    goals
+        How many goals share the seconds that are left.
     """
 
     problem: CapacityProblem
@@ -55,6 +57,7 @@ class Task:
     seed: int
     watch: Watch
     since: float = field(default_factory=time.monotonic)
+    goals: int = 1
 
     def ended(self) -> Reason | None:
         """Return why to stop, or None."""
@@ -66,11 +69,11 @@ class Task:
     def attempt(
         self, program: Program, *, relaxed: bool, start: Floats | None = None
     ) -> ProgramClaim:
-        """Return what the solver says within what is left of the time."""
+        """Return what the solver says within its share of what is left of the time."""
         left = self._left()
         limits = self.limits
         if left is not None:
-            limits = replace(limits, time_s=max(left, 1e-3))
+            limits = replace(limits, time_s=max(left / self.goals, 1e-3))
         return self.solver(
             program,
             limits=limits,

@@ -88,7 +88,8 @@ def _of_shares(given: Given) -> dict[Place, Floats]:
     parts: list[dict[str, Floats]] = []
     for dimension in DIMENSIONS:
         shares = getattr(number, PLURAL[dimension]) or {"": 1}
-        every = {name: np.full(len(month), float(x)) for name, x in shares.items()}
+        whole = sum(shares.values())
+        every = {n: np.full(len(month), float(x / whole)) for n, x in shares.items()}
         parts.append(_opened(given, every) if dimension == "region" else every)
     return {
         Place("", segment, region, channel): month * a * b * c

@@ -179,7 +179,7 @@ def read_shares(value: object) -> dict[str, Fraction]:
         refuse_value(
             f"the shares add up to {format_percent(total)}; they must add up to 100%"
         )
-    return {name: share / total for name, share in shares.items()}
+    return shares
 
 
 def read_totals(value: object) -> dict[str, Money]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.capacity.problem import Cell
     from engine.scenario.capacity_given import Given
     from engine.scenario.capacity_roles import Rates
-    from engine.scenario.section_capacity_people import Source
+    from engine.scenario.section_capacity_people import Attrition, Source
 
     Floats = NDArray[np.float64]
 
@@ -123,19 +123,26 @@ def _stream(
     if source.ramp is not None:
         made = replace(made, ramp=ramp_shares(source.ramp, convention.ramp_month))
     if source.attrition is not None:
-        own = chances(
-            source.attrition, convention.yearly_rate, exits.get(way.source, (0.0,))
-        )
-        kinds = (source.attrition.voluntary, source.attrition.involuntary)
-        years = max(len(kind) for kind in kinds if kind is not None)
-        voluntary, involuntary = (
-            _until(rates, YEAR * years, after)
-            for rates, after in zip(
-                own, (cell.voluntary, cell.involuntary), strict=True
-            )
-        )
+        voluntary, involuntary = _leaving(given, way, source.attrition, cell, exits)
         made = replace(made, voluntary=voluntary, involuntary=involuntary)
     return made
+
+
+def _leaving(
+    given: Given,
+    way: Way,
+    attrition: Attrition,
+    cell: Cell,
+    exits: Mapping[str, Rates],
+) -> tuple[Rates, Rates]:
+    """Return chances to leave of a source's own, until the years written are over."""
+    found = exits.get(way.source, (0.0,))
+    voluntary, involuntary = chances(attrition, given.conventions.yearly_rate, found)
+    years = max(len(attrition.voluntary or ()), len(attrition.involuntary), 1)
+    return (
+        _until(voluntary, YEAR * years, cell.voluntary),
+        _until(involuntary, YEAR * years, cell.involuntary),
+    )
 
 
 def _until(rates: Rates, months: int, after: Rates) -> Rates:

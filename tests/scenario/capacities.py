@@ -31,6 +31,37 @@ NUMBER = "number: {total: {2027: 12m}, margin: 40%}\n"
 AE = "AE: {sells: {quota: 1.2m/year, attainment: 80%}, pay: 120k/year, MORE}\n"
 MARKET = "sources: {market: {into: AE, lead: 1 month, cost: 10k}}\n"
 
+PLACES = """\
+number:
+  total: {2027: 12m, 2028: 24m}
+  segments: {smb: 40%, enterprise: 60%}
+  regions: {north: 75%, south: 25%}
+  margin: 40%
+"""
+PEOPLE = """\
+roles:
+  AE:
+    sells: {quota: 1.2m/year, attainment: 80%, by_segment: {enterprise: 2.4m/year}}
+    pay: 120k/year
+    raise: 10%
+  SDR: {per: {AE: 0.5}, pay: 60k/year, at: segment}
+  manager: {span: 8, over: [AE, SDR], pay: 200k/year, at: company}
+"""
+THERE = """\
+role,segment,region,heads
+AE,smb,north,4
+AE,smb,south,2
+AE,enterprise,north,3
+SDR,smb,,2
+manager,,,1
+"""
+SOURCES = """\
+sources:
+  market: {into: [AE, SDR, manager], lead: 2 months, cost: 10k, at_most: 3 a month}
+  rise: {out_of: SDR, into: AE, mentors: 50%}
+  move: {out_of: AE, into: AE, across: [region], arriving: 90%, segments: smb}
+"""
+
 
 def roles(*lines: str, ae: str = "ramp: 6 months, attrition: 0% a year") -> str:
     """Return the roles: AEs with more keys, and further lines."""

@@ -24,6 +24,7 @@ from engine.capacity.measure import measure
 from engine.capacity.problem import Cell, Need, Opening, Pipeline, Place, Stream
 from engine.capacity.rules import Limit, Target, Training
 from engine.capacity.solve import solve
+from engine.capacity.solvers import SOLVERS
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,18 @@ def test_williams():
     assert result.objective == pytest.approx(WILLIAMS_REDUNDANCY, abs=1e-6)
     assert result.relaxed == pytest.approx(WILLIAMS_REDUNDANCY, rel=1e-7)
     assert result.outcome.status is Status.OPTIMAL
+
+
+@pytest.mark.parametrize("method", SOLVERS)
+def test_every_solver_ends_at_the_same_plan(method, monkeypatch):
+    """Our own solvers, not the one of the tests, find the books' answers."""
+    monkeypatch.undo()
+    tiny = solve(tiny_hiring(), goals=["loss", "spend"], method=method)
+    assert tiny.plan.starts.tolist() == [[3, 2, 0, 0]]
+    assert tiny.outcome.status is Status.OPTIMAL
+    book = solve(williams(), goals=["separations"], method=method)
+    assert book.objective == pytest.approx(WILLIAMS_REDUNDANCY, abs=1e-5)
+    assert book.relaxed == pytest.approx(WILLIAMS_REDUNDANCY, rel=1e-7)
 
 
 def _small_ways(cost):

@@ -159,6 +159,21 @@ def test_a_second_goal_that_runs_out_keeps_the_first_plan(using):
     assert result.measures.loss == pytest.approx(2367.8875)
 
 
+def test_a_later_proof_does_not_prove_an_earlier_goal(using):
+    """When the first goal ran out of time, the whole is not called optimal."""
+    late = Outcome(Status.FEASIBLE, Reason.WORK_LIMIT)
+
+    def answer(program, **asked):
+        claim = highs(program, **asked)
+        first = not any(row.family == "earlier goal" for row in program.rows)
+        return replace(claim, outcome=late) if first else claim
+
+    using(answer)
+    result = solve(tiny_hiring(), goals=["loss", "starts"])
+    assert result.outcome == late
+    assert result.bound == pytest.approx(result.objective)
+
+
 def test_what_is_left_of_the_seconds_is_handed_on(using):
     """Seconds are of all goals together, shared by those left; work and gap of each."""
     solver = using()

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     )(capacity)
 
 
+# long: an argument and a line for each option
 def capacity(
     scenario: ScenarioFile,
     *,

@@ -22,7 +22,7 @@ class Case:
     closed
         Value of the closed form, computed from the formula, never copied from ours.
     ours
-        Returns what the engine gives, through ``engine.incentive_sim`` only.
+        Returns what the engine gives, through its public doors only.
     tolerance
         Most that |ours − closed| may be; relative if ``relative``.
     """

@@ -1,0 +1,98 @@
+"""Every capacity scenario that is shipped, planned and played."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from staffed import FOLDER, NAMES, PLANNED, WITHOUT_PLAN, other, planned
+
+from engine import capacity_plan
+from engine.base.outcome import Status
+from engine.scenario.load import load
+from engine.staffing.columns import COLUMNS
+
+PARTS_IN = ("start", "starts", "moved_in")
+PARTS_OUT = (
+    *("moved_out", "separations", "voluntary", "involuntary", "lost_moving", "end"),
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_gives_all_tables(name):
+    """A run has every table with its columns, and says whether it can be used."""
+    run = planned(name)
+    assert {n: dict(t.schema) for n, t in run.tables.items()} == COLUMNS
+    assert capacity_plan.usable(run) == (name not in WITHOUT_PLAN)
+    assert run.manifest["kind"] == "capacity"
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_the_walk_adds_up_in_every_row(name):
+    """Start and everybody who comes are everybody who goes and the end; months meet."""
+    walk = planned(name).tables["walk"]
+    came = sum(walk[part] for part in PARTS_IN)
+    went = sum(walk[part] for part in PARTS_OUT)
+    assert np.allclose(came, went, atol=1e-9)
+    places = ["role", "segment", "region", "channel"]
+    before = walk.select(pl.col("end").shift(1).over(places)).to_series()
+    same = before.is_null() | ((before - walk["start"]).abs() < 1e-9)
+    assert same.all()
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_no_rule_is_broken_and_the_bound_is_below(name):
+    """What is reported as a plan keeps every rule, and costs no less than its bound."""
+    run = planned(name)
+    assert run.tables["rules"]["met"].all()
+    assert run.result.objective is not None
+    assert run.result.bound is not None
+    assert run.result.bound <= run.result.objective * (1 + 1e-9)
+    assert run.result.outcome.status in (Status.OPTIMAL, Status.FEASIBLE)
+
+
+def test_a_number_that_cannot_be_made_says_why_and_what_would_do():
+    """The families in conflict, the month, how much can be made, and a repair."""
+    conflict = planned("cannot_be_made").manifest["capacity"]["conflict"]
+    assert set(conflict["families"]) == {"budget", "target"}
+    assert 0 < conflict["most"] < 1
+    assert conflict["from_month"].startswith("2027-")
+    assert {repair["family"] for repair in conflict["repairs"]} >= {"target"}
+    assert all(text.endswith(".") for text in conflict["text"])
+
+
+def test_money_and_made_agree_between_tables():
+    """Spending of months is that of the compared plan; made is that of the targets."""
+    tables = planned("least_cost").tables
+    plan = tables["compared"].filter(pl.col("plan") == "plan").row(0, named=True)
+    assert plan["spend"] == pytest.approx(tables["money"]["spend"].sum())
+    assert plan["made"] == pytest.approx(tables["output"]["made"].sum())
+    assert tables["targets"]["planned"].sum() == pytest.approx(plan["made"])
+    costs = tables["hires"]["cost"].sum()
+    assert tables["money"]["hiring"].sum() == pytest.approx(costs)
+
+
+def test_a_decision_is_due_a_lead_time_before_the_start():
+    """With two months of lead, whoever starts in March is decided on in January."""
+    hires = planned("least_cost").tables["hires"].filter(pl.col("source") == "market")
+    assert hires.height
+    months = planned("least_cost").problem.months
+    for start, due in hires.select("month", "decide_by").iter_rows():
+        assert months.index(start) - months.index(due) == 2
+
+
+def test_workers_and_repetition_change_nothing():
+    """The same scenario and seed give the same tables with any number of threads."""
+    scenario = load(FOLDER / "most_margin.yaml")
+    again = capacity_plan.run(scenario, other(workers=1))
+    for name, table in planned("most_margin").tables.items():
+        assert table.equals(again.tables[name], null_equal=True), name
+
+
+def test_another_seed_gives_other_futures_and_the_same_plan():
+    """Luck is all that a seed moves."""
+    scenario = load(FOLDER / "most_margin.yaml")
+    again = capacity_plan.run(scenario, other(seed=99))
+    first = planned("most_margin").tables
+    assert again.tables["hires"].equals(first["hires"])
+    assert not again.tables["futures"].equals(first["futures"])

@@ -68,6 +68,8 @@ class CapacityFacts:
         Chance that was asked for; None where nobody asked.
     buffer
         By how much more than the number was planned for, as a share.
+    futures, counted
+        How many were played, and what was counted in them, in the table's order.
     """
 
     currency: str
@@ -93,6 +95,7 @@ class CapacityFacts:
     asked: float | None
     buffer: float
     futures: int
+    counted: tuple[str, ...]
 
     @property
     def span(self) -> str:
@@ -144,6 +147,7 @@ def capacity_facts(
         asked=known(futures.get("asked")),
         buffer=known(told.get("buffer")) or 0.0,
         futures=int(futures.get("count") or 0),
+        counted=tuple(tables["futures"]["what"].unique(maintain_order=True)),
     )
 
 

@@ -56,7 +56,7 @@ def _capacity(ground: Ground, chosen: Attempt) -> dict[str, Any]:
         "buffer": chosen.buffer,
         "roles": list(given.roles),
         "futures": _futures(ground, chosen),
-        "conventions": dict(given.conventions),
+        "conventions": dict(sorted(given.conventions.items())),
         "conflict": conflict_facts(problem, result.conflict),
         "rules_text": list(given.rules_text),
         "assumptions": [[a.label, a.value, a.source] for a in given.assumptions],

@@ -9,7 +9,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
+from xlsxwriter.utility import (  # type: ignore[import-untyped]
+    xl_col_to_name,
+    xl_range_abs,
+)
 
 from engine.report.words import known
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     Chart = Any
     Format = Any
     Worksheet = Any
+
+__all__ = ["Book", "Column", "Placed", "headings", "own", "xl_col_to_name"]
 
 Kind = Literal["text", "month", "people", "money", "share", "number", "yes"]
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -145,7 +150,7 @@ class Book:
         last = max(len(rows), 1)
         has_totals = any(column.total for column in columns)
         heads = [
-            self._head(name, column, rows, is_first=not at and has_totals)
+            self._head(name, column, is_first=not at and has_totals)
             for at, column in enumerate(columns)
         ]
         sheet.add_table(
@@ -163,18 +168,16 @@ class Book:
         for at, column in enumerate(columns):
             values = [row[column.source] for row in rows]
             self._column(sheet, name, column, values, at)
+            if column.total:
+                # With the table's name, which not every program can do without.
+                formula = f"=SUBTOTAL(109,{name}[{column.name}])"
+                total, style = sum(map(_number, values)), self.formats[column.kind]
+                sheet.write_formula(last + 1, at, formula, style, total)
         sheet.freeze_panes(1, 1)
         spots = {column.name: at for at, column in enumerate(columns)}
         return Placed(sheet.get_name(), 1, last, spots)
 
-    def _head(
-        self,
-        table: str,
-        column: Column,
-        rows: Sequence[Mapping[str, object]],
-        *,
-        is_first: bool,
-    ) -> dict[str, Any]:
+    def _head(self, table: str, column: Column, *, is_first: bool) -> dict[str, Any]:
         found: dict[str, Any] = {
             "header": column.name,
             "header_format": self.formats["head"],
@@ -184,7 +187,6 @@ class Book:
             found["formula"] = own(table, column.formula)
         if column.total:
             found["total_function"] = "sum"
-            found["total_value"] = sum(_number(row[column.source]) for row in rows)
         elif is_first:
             found["total_string"] = "In all"
         return found

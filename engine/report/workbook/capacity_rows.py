@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.capacity_facts import COMPARED
 from engine.report.capacity_facts import by_month as summed
 from engine.report.words import known
-from engine.report.workbook.book import Column, headings
+from engine.report.workbook.book import Column, headings, xl_col_to_name
 from engine.report.workbook.capacity_tables import MONTH, Sheet
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def roles_by_month(facts: CapacityFacts, walk: pl.DataFrame) -> tuple[Sheet, lis
         # A role's own name never stands in a formula: it may mean something there.
         formula = (
             "=SUMPRODUCT((Walk[Month]=[Month])"
-            f"*(Walk[Role]=INDEX(ByRole[#Headers],{at + 2}))*Walk[End])"
+            f"*(Walk[Role]={xl_col_to_name(at + 1)}$1)*Walk[End])"
         )
         columns.append(
             Column(name, "people", f"role {at}", "People at the end", formula)

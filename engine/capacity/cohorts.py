@@ -47,6 +47,12 @@ class Cohorts:
     settled: Bools
     people: Floats
 
+    @property
+    def ramped(self) -> Bools:
+        """``(groups, tenures)`` whether productivity has reached its last value."""
+        level = np.abs(self.ramp - self.ramp[:, -1:]) <= SAME
+        return np.logical_and.accumulate(level[:, ::-1], axis=1)[:, ::-1]
+
     def by_cell(self, amounts: Floats, cells: int) -> Floats:
         """Return ``(cells,)`` sums of ``(groups, tenures)`` amounts."""
         found = np.zeros(cells)

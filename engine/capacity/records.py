@@ -32,8 +32,8 @@ class HeadCount:
     producing
         Heads that produce and are paid in the month.
     ramped, ramping
-        Productive people (ramp × full-time share, short time off): those who are
-        settled, and those who are not yet.
+        Productive people (ramp × full-time share, short time off): those whose ramp is
+        over, and those who are still on it.
     lost_moving
         Those who departed to other cells and never arrive; not part of ``moved_out``.
     """

@@ -86,8 +86,8 @@ def walk(problem: CapacityProblem, plan: CapacityPlan) -> Walk:
         people = _take(group, people, taken[:, month], len(problem.streams))
         kept["producing"][:, month] = group.by_cell(people, cells)
         work = people * group.ramp * group.fte[:, None]
-        kept["ramped"][:, month] = group.by_cell(work * group.settled, cells)
-        kept["ramping"][:, month] = group.by_cell(work * ~group.settled, cells)
+        kept["ramped"][:, month] = group.by_cell(work * group.ramped, cells)
+        kept["ramping"][:, month] = group.by_cell(work * ~group.ramped, cells)
         if not problem.leave_before:
             people = _leave(group, people, kept, month)
         kept["end"][:, month] = group.by_cell(people, cells)

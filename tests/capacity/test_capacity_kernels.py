@@ -41,7 +41,7 @@ def late(kernel, amounts):
 
 
 def pools(problem, plan):
-    """Return heads, ramped and ramping people of a plan by kernels alone."""
+    """Return heads and productive people of a plan by kernels alone."""
     kernel, shape = kernels(problem), (len(problem.cells), len(problem.months))
     heads, work = kernel.opening_heads.copy(), kernel.opening_work.copy()
     enters, leaves = kernel.opening_settles.copy(), plan.separations.copy()
@@ -61,7 +61,7 @@ def pools(problem, plan):
         there = there * kernel.keep
     off = np.array([1 - cell.short_time for cell in problem.cells])[:, None]
     ramped = kernel.weight[:, None] * (pool - off * plan.short_time)
-    return heads + pool, ramped, work
+    return heads + pool, ramped + work
 
 
 def flat(problem):
@@ -93,7 +93,7 @@ def test_kernels_equal_the_walk_without_tenure(seed):
 def equal(problem, plan):
     """Compare people by kernels with people by the walk."""
     people = measure(problem, plan).people
-    found = people.producing, people.ramped, people.ramping
+    found = people.producing, people.ramped + people.ramping
     for mine, walked in zip(pools(problem, plan), found, strict=True):
         np.testing.assert_allclose(mine, walked, rtol=1e-10, atol=1e-10)
 
@@ -180,5 +180,5 @@ def test_a_plan_without_streams():
     """A problem without ways in has kernels too, and its people only leave."""
     problem = replace(team(opening=[Opening(0, 9, 10.0)]), streams=())
     assert kernels(problem).heads.shape == (0, 6)
-    heads, _, _ = pools(problem, plan_of(problem))
+    heads, _ = pools(problem, plan_of(problem))
     np.testing.assert_allclose(heads[0], 10 * 0.9 ** np.arange(6))

@@ -214,3 +214,13 @@ def test_a_plan_of_another_shape_is_refused():
     problem = tiny_hiring()
     with pytest.raises(ValueError, match=r"starts of the plan are \(1, 3\), not"):
         measure(problem, replace(plan_of(problem), starts=np.zeros((1, 3))))
+
+
+def test_ramped_are_those_whose_ramp_is_over():
+    """Who sells in full but still leaves more often counts as ramped, not as ramping."""
+    leave = (0.2, 0.2, 0.2, 0.1)
+    cell = Cell(Place("AE"), steady(4, 1), ramp=(0.5, 1.0), voluntary=leave)
+    problem = make(4, [cell], opening=[Opening(0, 1, 10.0)])
+    people = measure(problem, plan_of(problem)).people
+    np.testing.assert_allclose(people.ramping[0], 0.0)
+    np.testing.assert_allclose(people.ramped[0, :3], [10, 8, 6.4])

@@ -13,9 +13,12 @@ from engine.base.errors import SolverMismatchError
 from engine.base.outcome import Limits, Reason, Status
 from engine.capacity import solvers
 from engine.capacity.problem import Cell, Need, Opening, Place, Stream
+from engine.capacity.program.build import build
+from engine.capacity.program.layout import layout
 from engine.capacity.rules import Limit
 from engine.capacity.stochastic import master
 from engine.capacity.stochastic.commitment import Commitment
+from engine.capacity.stochastic.condense import without_pools
 from engine.capacity.stochastic.risk import EXPECTED, Chance, Tail
 from engine.capacity.stochastic.sample import Uncertainty, sample_worlds
 from engine.capacity.stochastic.scenes import stages
@@ -116,6 +119,21 @@ def test_any_prices_bound_what_worlds_cost_at_any_decisions(seed):
                     assert (base + slope @ point <= 1e-6).all()
         base, slope = scenes.cuts(answer.duals, np.ones(3), group, 3, costly=costly)
         assert base + slope @ points[place] == pytest.approx(answer.costs)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pools_written_out_change_no_optimum(seed):
+    """Without pool variables a program has the same optimum, whatever the goal."""
+    problem = random_problem(seed, 5)
+    where = layout(problem)
+    for goal in ("loss", "spend"):
+        program = build(problem, goal)
+        short = without_pools(program, where)
+        pools = where.columns("pool").ravel()
+        assert pools.size
+        assert not short.matrix[:, pools].nnz
+        one, other = (highs(each, limits=Limits()) for each in (program, short))
+        assert other.objective == pytest.approx(one.objective, rel=1e-7)
 
 
 def _promotions(leaving=1.0):

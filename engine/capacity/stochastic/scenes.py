@@ -11,6 +11,7 @@ from scipy.sparse import csr_array, hstack, vstack
 from engine.capacity.program.build import build
 from engine.capacity.program.layout import layout
 from engine.capacity.stochastic.commitment import Commitment, ease
+from engine.capacity.stochastic.condense import without_pools
 from engine.capacity.stochastic.risk import Chance, Risk, Tail
 from engine.capacity.stochastic.world import in_world
 
@@ -72,7 +73,7 @@ class Stages:
     where
         Variables of any world's program.
     common, waiting
-        Indices of those that are common, and of those that are not.
+        Indices of those that are common, and of those that are not; pools follow.
     """
 
     odds: Floats
@@ -105,17 +106,19 @@ def stages(
     odds = _odds(worlds)
     where = layout(problem)
     common = _common(problem, where, commitment)
-    own = np.flatnonzero(~common)
+    waits = ~common
+    waits[where.columns("pool")] = False
+    own = np.flatnonzero(waits)
     shared = np.flatnonzero(common)
     switches = len(worlds) if isinstance(risk, Chance) else 0
     heads, scenes = _Heads(shared.size + switches), []
     problems = [in_world(problem, world) for world in worlds]
-    programs = [_program(given, commitment, risk) for given in problems]
+    programs = [_program(given, where, commitment, risk) for given in problems]
     for number, (program, target) in enumerate(programs):
         link = csr_array(program.matrix.tocsc()[:, shared])
         if switches:
             link = csr_array(hstack([link, _switch(program, target, number, switches)]))
-        scenes.append(_scene(problems[number], program, link, own, heads))
+        scenes.append(_scene(problems[number], program, link, (shared, own), heads))
     if isinstance(risk, Chance):
         row = csr_array(np.append(np.zeros(shared.size), odds)[None])
         heads.add(row, np.array([-np.inf]), np.array([risk.missing + 1e-9]))
@@ -137,20 +140,19 @@ def _scene(
     given: CapacityProblem,
     program: Program,
     link: csr_array,
-    own: Ints,
+    columns: tuple[Ints, Ints],
     heads: _Heads,
 ) -> Scene:
     """Return a world's scene; its rows of common decisions alone go to the heads."""
+    shared, own = columns
     mine = csr_array(program.matrix.tocsc()[:, own])
     alone = np.diff(mine.indptr) == 0
     heads.add(link[alone], program.low[alone], program.high[alone])
-    rest, direct = np.flatnonzero(~alone), np.ones(program.cost.size, dtype=np.bool_)
-    direct[own] = False
-    switches = link.shape[1] - int(direct.sum())
+    rest = np.flatnonzero(~alone)
     return Scene(
         given,
         program.constant,
-        np.append(program.cost[direct], np.zeros(switches)),
+        np.append(program.cost[shared], np.zeros(link.shape[1] - shared.size)),
         program.cost[own],
         program.lower[own],
         program.upper[own],
@@ -209,18 +211,18 @@ def _common(problem: CapacityProblem, where: Layout, commitment: Commitment) -> 
 
 
 def _program(
-    given: CapacityProblem, commitment: Commitment, risk: Risk
+    given: CapacityProblem, where: Layout, commitment: Commitment, risk: Risk
 ) -> tuple[Program, Mask]:
     """Return a world's program, and which of its rows say that a target is met."""
     kept = ease(given, commitment.eased)
     if isinstance(risk, Tail):
-        program = build(kept, "loss")
+        program = without_pools(build(kept, "loss"), where)
         return program, np.zeros(len(program.rows), dtype=np.bool_)
     wanted = risk.targets or tuple(target.name for target in given.targets)
     named = tuple(target for target in given.targets if target.name in wanted)
     if not named or len(named) < len(set(wanted)):
         raise ValueError(f"no such target: {', '.join(wanted) or 'there is none'}")
-    program = build(replace(kept, targets=named), "spend")
+    program = without_pools(build(replace(kept, targets=named), "spend"), where)
     target = np.array([row.family == "target" for row in program.rows], dtype=np.bool_)
     return program, target
 

@@ -17,9 +17,9 @@ from engine.scenario.capacity_agreed import (
 )
 from engine.scenario.capacity_assumed import assumptions
 from engine.scenario.capacity_checks import (
-    limit_problems,
     people_problems,
     section_problems,
+    stream_problems,
 )
 from engine.scenario.capacity_exits import Exits
 from engine.scenario.capacity_given import read_given
@@ -121,7 +121,7 @@ def _problem(given: Given, exits: Exits) -> CapacityProblem:
     )
     certain = agreed(given, places, by)
     coming = streams(given, there, by, exits.monthly["sources"], certain)
-    _refuse(limit_problems(given, places, coming))
+    _refuse(stream_problems(given, places, coming))
     return CapacityProblem(
         months=given.months.labels,
         leave_before=given.conventions.attrition == "before",

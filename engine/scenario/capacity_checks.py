@@ -44,6 +44,13 @@ def _number(given: Given) -> Iterator[InputProblem]:
             ("number", "total"),
             "both 'total' and 'data.demand' say what must be sold; write one of them",
         )
+    makes = [(make.each, make.at) for make in number.make or ()]
+    for index, make in enumerate(makes):
+        if make in makes[:index]:
+            yield given.problem(
+                ("number", "make", index),
+                f"the same as make[{makes.index(make)}], with another share or not",
+            )
     on_demand = given.conventions.season_on == "demand"
     if demand is not None and on_demand and number.season != FLAT:
         yield given.problem(
@@ -119,8 +126,7 @@ def people_problems(
         if both > _ALL_LEAVE and cell.place == first:
             yield given.problem(
                 ("roles", cell.place.role, "attrition"),
-                f"{both:.4g} of the people, more than there are, would leave a month,"
-                " voluntary and involuntary together",
+                _too_many(both),
             )
     used = {way.source for way in ways}
     for name, source in given.capacity.sources.items():
@@ -134,10 +140,16 @@ def people_problems(
             yield given.problem(("sources", name), message)
 
 
-def limit_problems(
+def stream_problems(
     given: Given, cells: Sequence[Place], streams: Sequence[Stream]
 ) -> Iterator[InputProblem]:
-    """Yield limits that limit nobody, and classes that nobody goes to."""
+    """Yield limits that count nobody, and sources whose people all leave at once."""
+    for stream in streams:
+        rates = (stream.voluntary or (0.0,), stream.involuntary or (0.0,))
+        both = max(rates[0]) + max(rates[1])
+        if both > _ALL_LEAVE:
+            path = ("sources", stream.source, "attrition")
+            yield given.problem(path, _too_many(both))
     for index, entry in enumerate(given.capacity.limits):
         if entry.starts is not None:
             counted = streams_of(entry, cells, streams)
@@ -149,3 +161,10 @@ def limit_problems(
             where = f" in {', '.join(names)}" if names else ""
             message = f"it counts nobody: there are no people of {what}{where}"
             yield given.problem(("limits", index), message)
+
+
+def _too_many(share: float) -> str:
+    return (
+        f"{share:.4g} of the people, more than there are, would leave a month,"
+        " voluntary and involuntary together"
+    )

@@ -9,6 +9,7 @@ from engine.scenario.capacity_agreed import LONG_AGO
 from engine.scenario.capacity_given import produces
 from engine.scenario.capacity_periods import read_period
 from engine.scenario.capacity_rows import month_number
+from engine.scenario.capacity_sources import at_most
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,11 @@ def notes_of(given: Given) -> Iterator[str]:
                     " which your own should replace"
                 )
     for name, source in given.capacity.sources.items():
+        if not at_most(given, source).any():
+            yield (
+                f"nobody can start by '{name}' in the months that are planned: its lead"
+                " and its intake leave none"
+            )
         if source.out_of is None and not source.cost.hundredths:
             yield f"hiring by '{name}' costs nothing: its 'cost' is 0"
 

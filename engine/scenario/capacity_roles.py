@@ -119,7 +119,8 @@ def cell_places(given: Given, needs: Iterable[Place]) -> tuple[Place, ...]:
             changed = changed or len(new) > len(found[name])
             found[name] = new
     for place in staff_places(given):
-        if not produces(given.capacity.roles[place.role]):
+        supports = not produces(given.capacity.roles[place.role])
+        if supports and given.allows(place.role, place):
             found[place.role].setdefault(place)
     return tuple(place for places in found.values() for place in places)
 

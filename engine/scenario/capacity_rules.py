@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,17 @@ def number(given: Given, needs: Sequence[Need]) -> tuple[Target, ...]:
 
 
 def targets(given: Given, needs: Sequence[Need]) -> tuple[Target, ...]:
-    """Return the rules on what must be made."""
-    every = (t for make in made(given) for t in _targets(given, needs, make))
-    return tuple({target.name: target for target in every}.values())
+    """Return the rules on what must be made; of two on the same, the stricter."""
+    found: dict[str, Target] = {}
+    for make in made(given):
+        for target in _targets(given, needs, make):
+            there = found.get(target.name)
+            if there is not None and there.needs != target.needs:
+                named = replace(target, name=f"{target.name} ({make.at})")
+                found[named.name] = named
+            elif there is None or there.share < target.share:
+                found[target.name] = target
+    return tuple(found.values())
 
 
 def _targets(given: Given, needs: Sequence[Need], make: Make) -> Iterator[Target]:

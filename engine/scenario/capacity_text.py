@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from engine.capacity.problem import CapacityProblem
     from engine.scenario.capacity_given import Given
+    from engine.scenario.capacity_values import MoneyRate
     from engine.scenario.section_capacity import Make
     from engine.scenario.section_capacity_people import Role, Source
     from engine.scenario.section_capacity_rules import LimitEntry
@@ -95,11 +96,13 @@ def _conventions(given: Given) -> Iterator[str]:
 
 
 def _role(given: Given, name: str, role: Role) -> Iterator[str]:
+    usual = given.scenario.config.currency
     if role.sells is not None:
-        quota, factor = role.sells.quota, 100 * role.sells.factor
-        yield f"A ramped {name} sells {factor:.4g}% of a quota of {_rate(quota)}."
+        quota, factor = _rate(role.sells.quota, usual), 100 * role.sells.factor
+        yield f"A ramped {name} sells {factor:.4g}% of a quota of {quota}."
     if role.makes_pipeline is not None:
-        yield f"A ramped {name} makes pipeline of {_rate(role.makes_pipeline)}."
+        pipeline = _rate(role.makes_pipeline, usual)
+        yield f"A ramped {name} makes pipeline of {pipeline}."
     at = {"company": "the company", "place": "each place"}.get(
         role.at, f"each {role.at}"
     )
@@ -207,5 +210,5 @@ def _money(amount: float, currency: str) -> str:
     return f"{amount:,.0f} {currency}"
 
 
-def _rate(rate: object) -> str:
-    return str(rate).replace("/", " a ")
+def _rate(rate: MoneyRate, currency: str) -> str:
+    return f"{_money(rate.money.hundredths / 100, currency)} a {rate.per}"

@@ -369,5 +369,11 @@ class Source(Section):
             yield ("arriving",), "found 0%; more than 0% is needed"
         if not self.whole and self.class_of > 1:
             yield ("class_of",), "'class_of' needs 'whole: true'"
+        if self.at_most is not None and self.at_most.number < self.class_of:
+            yield (
+                ("at_most",),
+                f"found {self.at_most}, less than a class of {self.class_of}; nobody"
+                " could start",
+            )
         if self.mentors is not None and not self.mentors:
             yield ("mentors",), "found 0%; more than 0% is needed"

@@ -147,6 +147,15 @@ def test_an_intake_has_its_months_and_classes(tmp_path):
     assert given.problem.streams[0].lot == 4
 
 
+def test_a_source_that_comes_too_late_is_said(tmp_path):
+    """Nobody can start by an intake that lies before its lead: a note says so."""
+    sources = "sources: {campus: {into: AE, intake: [March], lead: 5 months}}\n"
+    notes = built(tmp_path, sources=sources).notes
+    assert any("nobody can start by 'campus'" in note for note in notes)
+    later = sources.replace("March", "June")
+    assert not any("nobody" in note for note in built(tmp_path, sources=later).notes)
+
+
 def test_starters_of_a_source_become_like_the_others(tmp_path):
     """A source's own leavers hold for the years written, then the role's; so a ramp."""
     who = roles(ae="ramp: [50%, 100%], attrition: [6% a month, 2% a month]")

@@ -62,6 +62,25 @@ def test_what_must_be_made(tmp_path, make, names):
     assert told == (names or ["bookings 2027", "bookings 2028"])
 
 
+def test_the_stricter_of_two_targets_on_the_same_holds(tmp_path):
+    """Where places are regions, both names mean the same; other places keep theirs."""
+    number = (
+        "number: {total: {2027: 12m}, regions: {a: 50%, b: 50%}, margin: 40%, MAKE}"
+    )
+    make = "make: [{at: region, share: 90%}, {at: place, share: 80%}]"
+    said = {"staff": "role,region,heads\nAE,a,5\n", "sources": ""}
+    given = built(tmp_path, number=number.replace("MAKE", make) + "\n", **said)
+    found = [(target.name, target.share) for target in given.problem.targets]
+    assert found == [("bookings 2027 a", 0.9), ("bookings 2027 b", 0.9)]
+    both = number.replace("regions", "segments: {a: 50%, c: 50%}, regions")
+    make = "make: [{at: region, share: 90%}, {at: segment, share: 80%}]"
+    said["staff"] = "role,segment,region,heads\nAE,a,a,5\n"
+    given = built(tmp_path, number=both.replace("MAKE", make) + "\n", **said)
+    found = {target.name: target.needs for target in given.problem.targets}
+    assert found["bookings 2027 a"] == (0, 2)
+    assert found["bookings 2027 a (segment)"] == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("goal", "goals", "count"),
     [
@@ -223,7 +242,7 @@ overstaffing: {at_most: 20%}
         "From 2027-01 to 2027-12, money spent is kept low.",
         "People are to sell 12m PLN in all.",
         "At least 100% of the number of the company is made in each year.",
-        "A ramped AE sells 80% of a quota of 1200000 a year.",
+        "A ramped AE sells 80% of a quota of 1.2m PLN a year.",
         "'market': bring AE, 1 month after the decision.",
         "At most 5m PLN is spent in 2027.",
         "At most 12 people work as AE.",

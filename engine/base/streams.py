@@ -35,6 +35,8 @@ class Purpose(IntEnum):
     """Resampling of replications."""
     WORLDS = 11
     """Demand, selling, leaving and ramping of a sampled world."""
+    LANDING = 12
+    """Futures of teams under way to their quota."""
 
 
 def stream(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

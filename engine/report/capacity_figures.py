@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.report.capacity_words import when
 from engine.report.compare_figures import MAX_ROWS, Figures
 from engine.report.words import number
 
@@ -117,7 +116,7 @@ def _cell(name: str, column: str, value: object, row: Mapping[str, object]) -> s
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return when(value) if column == "decide_by" else value
+        return value
     if not isinstance(value, float):
         return number(None)
     if column in SHARES.get(name, ()) or column == "buffer":

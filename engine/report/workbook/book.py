@@ -37,7 +37,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "share": {"num_format": "0.0%"},
     "number": {"num_format": "#,##0.00;[Red]-#,##0.00;0.00"},
     "yes": {"align": "left"},
-    "head": {"bold": True, "text_wrap": True, "valign": "top"},
+    "head": {"bold": True, "text_wrap": True, "valign": "top", "align": "left"},
+    "over": {"bold": True, "text_wrap": True, "valign": "top", "align": "right"},
     "title": {"bold": True, "font_size": 18},
     "answer": {"bold": True, "font_size": 13, "font_color": "#0b6b4c"},
     "note": {"font_color": "#59616c", "text_wrap": True, "valign": "top"},
@@ -47,6 +48,9 @@ WIDTHS = {
     **{"text": 12, "month": 11, "people": 10, "money": 14, "share": 10},
     **{"number": 12, "yes": 8},
 }
+WORDS = ("text", "month", "yes")
+"""Kinds of cells that stand to the left."""
+TALL = 32
 LONGEST, WRAPPED = 48, 90
 MOST_LETTERS, MOST_HEADING = 32_000, 200
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -173,6 +177,7 @@ class Book:
                 formula = f"=SUBTOTAL(109,{name}[{column.name}])"
                 total, style = sum(map(_number, values)), self.formats[column.kind]
                 sheet.write_formula(last + 1, at, formula, style, total)
+        sheet.set_row(0, TALL)
         sheet.freeze_panes(1, 1)
         spots = {column.name: at for at, column in enumerate(columns)}
         return Placed(sheet.get_name(), 1, last, spots)
@@ -180,7 +185,7 @@ class Book:
     def _head(self, table: str, column: Column, *, is_first: bool) -> dict[str, Any]:
         found: dict[str, Any] = {
             "header": column.name,
-            "header_format": self.formats["head"],
+            "header_format": self.formats["head" if column.kind in WORDS else "over"],
             "format": self.formats[column.kind],
         }
         if column.formula:

@@ -46,6 +46,7 @@ def charts(
         drawn.append(_chance(book, placed["Chance"]))
     if "Frontier" in placed:
         drawn.append(_frontier(book, placed["Frontier"], facts))
+    sheet.fit_to_pages(1, 1)
     for at, chart in enumerate(drawn):
         chart.set_size(SIZE)
         sheet.insert_chart(ROWS * (at // 2), ACROSS * (at % 2), chart)
@@ -56,7 +57,9 @@ def _chart(book: Book, title: str, kind: str, **more: str) -> Chart:
     chart.set_title({"name": title, "name_font": {"size": 13}, "overlay": False})
     chart.set_legend({"position": "bottom"})
     grid = {"visible": True, "line": {"color": "#E4E1DA"}}
-    chart.set_y_axis({"major_gridlines": grid, "line": {"none": True}})
+    chart.set_y_axis(
+        {"major_gridlines": grid, "line": {"none": True}, "num_format": "#,##0"}
+    )
     months = {"num_format": "mmm yy", "date_axis": False, "label_position": "low"}
     chart.set_x_axis(months)
     return chart

@@ -1,0 +1,213 @@
+"""Guarantees of a capacity plan's page as a person meets it: in a browser."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+from fake_capacity import fake_capacity
+from test_report_page import NARROW, WIDE, Visit, browser  # noqa: F401 - a fixture
+
+from engine.report.capacity import render
+
+pytestmark = pytest.mark.browser
+
+LONG = "<b>Wolfeschlegelsteinhausenbergerdorff</b>" * 6
+SIZES = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
+KEEP = ("month", "decide_by", "what", "plan", "sense", "verdict")
+
+
+def long_names(manifest, tables):
+    """Return a run in which every text is one endless word."""
+    told = {**manifest["capacity"], "rules_text": [LONG], "assumptions": [[LONG] * 3]}
+    return {**manifest, "name": LONG, "about": LONG, "capacity": told}, {
+        name: table.with_columns(
+            (pl.lit(LONG) + pl.col(column)).alias(column)
+            for column, kind in table.schema.items()
+            if kind == pl.String and column not in KEEP
+        )
+        for name, table in tables.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def addresses(tmp_path_factory):
+    """Return the addresses of pages: a year, three, none possible, long names."""
+    folder = tmp_path_factory.mktemp("capacity")
+    runs = {
+        "usual": fake_capacity(),
+        "three years": fake_capacity(36),
+        "no plan": fake_capacity(plan=False),
+        "long": long_names(*fake_capacity()),
+    }
+    found = {}
+    for kind, told in runs.items():
+        file = folder / f"{kind}.html"
+        file.write_text(render(*told), encoding="utf-8")
+        found[kind] = file.as_uri()
+    return found
+
+
+@pytest.fixture
+def opened(browser, addresses):  # noqa: F811 - the fixture imported
+    """Return how to open the page; every page is closed clean."""
+    visits = []
+
+    def go(kind="usual", size=WIDE, scheme="light"):
+        visit = Visit(browser, addresses[kind], size, scheme)
+        visits.append(visit)
+        return visit.page
+
+    yield go
+    for visit in visits:
+        visit.page.close()
+        assert visit.complaints == []
+        assert len([url for url in visit.requests if url != "data:,"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "scheme"),
+    [
+        *(("usual", size, scheme) for size, scheme in SIZES),
+        *(
+            (kind, size, "light")
+            for kind in ("three years", "no plan", "long")
+            for size in (WIDE, NARROW)
+        ),
+    ],
+)
+def test_plan_is_quiet_and_fits(opened, kind, size, scheme):
+    """No complaint, no request, nothing wider than the screen, the scheme's paper."""
+    page = opened(kind, size, scheme)
+    over = "document.documentElement.scrollWidth - window.innerWidth"
+    assert page.evaluate(over) <= 0
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert page.evaluate(over) <= 0
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    lightness = sum(int(part) for part in paper.strip("rgb()").split(","))
+    assert (lightness < 200) if scheme == "dark" else (lightness > 700)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("kind", ["usual", "three years"])
+def test_letters_of_its_charts_are_large_enough_and_apart(opened, kind, size):
+    """Words of charts are at least 9 pixels high, and months do not overlap."""
+    page = opened(kind, size)
+    sizes = """() => [...document.querySelectorAll('svg text')].filter(text =>
+        text.checkVisibility()).map(text =>
+        parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+    assert min(page.evaluate(sizes)) >= 9
+    boxes = """() => [...document.querySelectorAll('svg.chart')].map(chart =>
+        [...chart.querySelectorAll('.tick')].map(text => {
+            const { left, right, top } = text.getBoundingClientRect();
+            return [left, right, top];
+        }))"""
+    for chart in page.evaluate(boxes):
+        for one in chart:
+            for two in chart:
+                if one[0] < two[0] and abs(one[2] - two[2]) < 5:
+                    assert one[1] <= two[0] + 1
+
+
+@pytest.mark.parametrize("kind", ["usual", "three years", "no plan"])
+def test_plan_prints(opened, kind):
+    """On A4 paper nothing runs off, and nothing scrolls out of sight."""
+    page = opened(kind)
+    page.set_viewport_size({"width": 680, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    hidden = """() => [...document.querySelectorAll('.scroll')].filter(box =>
+        box.checkVisibility() && box.scrollHeight > box.clientHeight + 1).length"""
+    assert page.evaluate(hidden) == 0
+
+
+def walk_now(page):
+    """Return paths, values beside, bridge and table of the walk as they are shown."""
+    read = """() => {
+        const walk = document.querySelector('#walk');
+        const all = (what, read) => [...walk.querySelectorAll(what)].map(read);
+        return [
+            all('.shapes path', one => one.getAttribute('class')),
+            all('.shapes path', one => one.getAttribute('d')),
+            all('.values text', one => [one.getAttribute('y'), one.textContent]),
+            all('.bridge dd', one => one.textContent),
+            all('#walk-table td', one => one.textContent),
+            all('.mark', one => one.dataset.tip),
+        ];
+    }"""
+    return page.evaluate(read)
+
+
+def test_choosing_all_again_draws_what_was_drawn_before(opened):
+    """What the page draws by itself is what was drawn before, to a tenth of a pixel."""
+    page = opened()
+    before = walk_now(page)
+    page.select_option("#walk select[name=role]", "SDR")
+    assert walk_now(page) != before
+    page.select_option("#walk select[name=role]", "")
+    after = walk_now(page)
+    for shown, first in zip(places(after[1]), places(before[1]), strict=True):
+        assert shown == pytest.approx(first, abs=0.11)
+    marks = [[float(y) for y, _ in told[2]] for told in (after, before)]
+    assert marks[0] == pytest.approx(marks[1], abs=0.11)
+    assert [text for _, text in after[2]] == [text for _, text in before[2]]
+    assert (after[0], *after[3:]) == (before[0], *before[3:])
+
+
+def places(paths):
+    """Return the numbers of each path."""
+    return [[float(n) for n in re.findall(r"[\d.]+", path)] for path in paths]
+
+
+def test_a_role_and_region_show_their_own_walk(opened):
+    """Picture, bridge, table and words follow the role and the region chosen."""
+    page = opened()
+    page.select_option("#walk select[name=role]", "AE")
+    page.select_option("#walk select[name=region]", "South")
+    shapes, _, _, bridge, cells, tips = walk_now(page)
+    walk = fake_capacity()[1]["walk"].filter(role="AE", region="South")
+    assert shapes == ["stack q1", "coming", "going"]
+    assert float(bridge[0]) == pytest.approx(walk["start"][0], abs=0.05)
+    assert float(bridge[1]) == walk["starts"].sum() == 5
+    assert float(bridge[-1]) == pytest.approx(walk["end"][-1], abs=0.05)
+    assert float(cells[8]) == pytest.approx(walk["end"][0], abs=0.05)
+    assert tips[1].startswith("February 2027\nStart: ")
+    assert "Starts: 2" in tips[1]
+    page.select_option("#walk select[name=role]", "Manager")
+    page.select_option("#walk select[name=region]", "South")
+    assert walk_now(page)[3][1] == "0.0"
+
+
+def test_the_walk_is_chosen_by_keyboard(opened):
+    """A role is chosen without a pointer."""
+    page = opened()
+    page.locator("#walk select[name=role]").focus()
+    before = walk_now(page)
+    page.keyboard.press("ArrowDown")
+    assert walk_now(page) != before
+
+
+def test_a_month_tells_its_figures(opened):
+    """Pointing at a month of the capacity picture tells what is asked and missed."""
+    page = opened()
+    page.locator("#capacity rect.mark").nth(2).hover()
+    text = page.locator("#tip").inner_text()
+    assert text.startswith("March 2027\nAsked for: ")
+    for part in ("Capacity: ", "of ramped people", "Missed: "):
+        assert part in text
+
+
+def test_decisions_filter_and_sort(opened):
+    """The filter keeps and counts matching starts; a heading sorts by people."""
+    page = opened()
+    page.fill("#decide .filter input", "agency south")
+    rows = page.locator("#decide-table tbody tr:visible")
+    assert rows.count() == 3
+    assert page.locator("#decide output").inner_text() == "3 of 13"
+    page.fill("#decide .filter input", "")
+    page.locator("#decide-table thead th:nth-child(3) button").click()
+    texts = page.locator("#decide-table tbody td:nth-child(3)").all_inner_texts()
+    assert [float(t) for t in texts] == sorted(map(float, texts), reverse=True)
+    page.fill("#decide .filter input", "nobody")
+    assert page.locator("#decide .empty").is_visible()

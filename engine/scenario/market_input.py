@@ -1,0 +1,225 @@
+"""What looking at the market is given, read and checked: numbers as they are meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+FitMethod = Literal["non_negative", "ridge", "elastic_net"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A number that nobody knows exactly.
+
+    Parameters
+    ----------
+    low, value, high
+        From low to high; all three alike: without doubt.
+    """
+
+    low: float
+    value: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How weights of indicators are found from what was sold.
+
+    Parameters
+    ----------
+    method
+        Least squares with weights of 0 or more, ridge, or elastic net.
+    best
+        Share of units, those that sell most for what they are, that it is fitted to;
+        1: all of them.
+    """
+
+    method: FitMethod
+    best: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PotentialInput:
+    """What the potential of units is reckoned from.
+
+    Parameters
+    ----------
+    units
+        One row a unit: ``unit`` (never twice), ``region``, ``segment`` (empty: not told
+        apart), ``sales`` (money a year, 0 or more; null: not known), then a column of
+        numbers, 0 or more, for each indicator; each has a total above 0.
+    indicators
+        Names of those columns.
+    weights
+        One each, adding up to 1; None: they are fitted.
+    fit
+        How, if they are fitted; None with weights.
+    market_size
+        Money a year that all units could buy; None, only if fitted: what the fit says.
+    shrink
+        Whether thin units are drawn towards what the indicators say.
+    """
+
+    units: pl.DataFrame
+    indicators: tuple[str, ...]
+    weights: tuple[float, ...] | None
+    fit: Fit | None
+    market_size: float | None
+    shrink: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelInput:
+    """From the whole market of a segment to what can be won in it.
+
+    Parameters
+    ----------
+    segment
+        Its name.
+    tam
+        Money a year: everything that is bought.
+    steps
+        Names to shares, each of what the step before leaves: such as ``SAM`` and
+        ``SOM``.
+    """
+
+    segment: str
+    tam: Band
+    steps: tuple[tuple[str, Band], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelInput:
+    """A channel in one segment.
+
+    Parameters
+    ----------
+    channel
+        Its name.
+    elasticity
+        By how many per cent the segment's sales rise with 1 % more spent here.
+    carryover
+        Share of the effect that is left a period (``MixInput.each``) later.
+    today
+        Money a year that is spent today, more than 0.
+    """
+
+    channel: str
+    elasticity: float
+    carryover: float
+    today: float
+
+
+@dataclass(frozen=True, slots=True)
+class MixSegment:
+    """One segment, or the company, whose spend is divided between channels.
+
+    Parameters
+    ----------
+    segment
+        Its name; empty: the company.
+    sales
+        Money of the last year of the history.
+    channels
+        Two or more.
+    season
+        Share of a year's sales in each period of a year; they add up to 1.
+    """
+
+    segment: str
+    sales: float
+    channels: tuple[ChannelInput, ...]
+    season: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MixInput:
+    """How spend is divided between channels, segments and periods.
+
+    Parameters
+    ----------
+    segments
+        One, the company, or several.
+    cross
+        Pairs of channels to by how much the elasticity of their product adds.
+    budget
+        Money a year; None: as much as pays.
+    margin
+        Gross margin as a share of sales.
+    discount
+        By how much money a year later is worth less.
+    each, periods
+        ``month`` or ``quarter``, and the labels of the year that is planned.
+    """
+
+    segments: tuple[MixSegment, ...]
+    cross: Mapping[tuple[str, str], float]
+    budget: float | None
+    margin: float
+    discount: float
+    each: Literal["month", "quarter"]
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MarketInput:
+    """Everything that looking at the market needs.
+
+    Parameters
+    ----------
+    history
+        One row a series and period, sorted by them: ``segment``, ``region``,
+        ``channel`` (empty: not told apart), ``period`` (such as 2026-01 or 2026Q1),
+        ``sales`` (money, 0 or more) and ``filled`` (whether the table had no row and 0
+        was taken). A series goes without a gap from its own first period to the last of
+        all.
+    each
+        What a period is.
+    season_length
+        Periods in a season: 12 months or 4 quarters; 1: no season is looked for.
+    horizon
+        Periods that are forecast.
+    periods
+        Their labels.
+    levels
+        What is forecast and must add up, each a tuple of columns told apart; from the
+        total, ``()``, to the series themselves.
+    models
+        Names of models that compete; empty: those that suit the length of a series.
+    coverage
+        Of intervals, such as 0.8 and 0.95.
+    folds
+        How many times the end of the history is held back to choose and judge models.
+    potential, funnels, mix
+        None or empty: not asked for.
+    rules_text, notes
+        What is done, in sentences; what was read otherwise than it was written.
+    inputs
+        Table shown to (digest, rows).
+    seed
+        Of everything random.
+    """
+
+    history: pl.DataFrame
+    each: Literal["month", "quarter"]
+    season_length: int
+    horizon: int
+    periods: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    models: tuple[str, ...]
+    coverage: tuple[float, ...]
+    folds: int
+    potential: PotentialInput | None
+    funnels: tuple[FunnelInput, ...]
+    mix: MixInput | None
+    rules_text: tuple[str, ...]
+    notes: tuple[str, ...]
+    inputs: Mapping[str, tuple[str, int]]
+    seed: int

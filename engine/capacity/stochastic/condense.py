@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array, vstack
-from scipy.sparse.linalg import splu
+from scipy.sparse import csr_array, vstack
+from scipy.sparse.linalg import spsolve_triangular
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,9 @@ def without_pools(program: Program, where: Layout) -> Program:
 
     The rows that defined them become rows that keep them within their bounds; their
     variables stay, without any part in the program. So what only common decisions
-    bear upon is seen to be so, and is kept in all worlds from the start.
+    bear upon is seen to be so, and is kept in all worlds from the start. A pool's row
+    has the pools of its own month and of months before, so that they are lower
+    triangular.
     """
     pool = where.columns("pool").ravel()
     if not pool.size:
@@ -39,12 +41,12 @@ def without_pools(program: Program, where: Layout) -> Program:
     known = np.ones(program.cost.size)
     known[pool] = 0.0
     others = csr_array(matrix * known[None, :])
-    solved = splu(csc_array(mine[defining]))
-    base = solved.solve(program.low[defining])
+    carried = csr_array(mine[defining])
+    base = spsolve_triangular(carried, program.low[defining])
     flows = others[defining]
     gives = np.zeros(flows.shape)
     moving = np.unique(flows.indices)
-    gives[:, moving] = solved.solve(flows[:, moving].toarray())
+    gives[:, moving] = spsolve_triangular(carried, flows[:, moving].toarray())
     gives[np.abs(gives) < TINY] = 0.0
     brings = csr_array(gives)
     also = csr_array(mine[rest])

@@ -85,13 +85,13 @@ def _openings(given: Given) -> Iterator[InputProblem]:
 def currency_problems(given: Given) -> Iterator[InputProblem]:
     """Yield amounts in another currency than the scenario's."""
     usual = given.scenario.config.currency
-    for path, money in _amounts(given.capacity, ()):
+    for path, money in amounts_in(given.capacity, ()):
         if money.currency not in (None, usual):
             message = f"found {money}; the scenario's amounts are in {usual}"
             yield given.problem(path, message)
 
 
-def _amounts(value: object, path: TreePath) -> Iterator[tuple[TreePath, Money]]:
+def amounts_in(value: object, path: TreePath) -> Iterator[tuple[TreePath, Money]]:
     """Yield every amount of money below a value, and where it stands."""
     if isinstance(value, Money):
         yield path, value
@@ -101,13 +101,13 @@ def _amounts(value: object, path: TreePath) -> Iterator[tuple[TreePath, Money]]:
         for key, field in zip(
             keys_of(type(value)), type(value).model_fields, strict=True
         ):
-            yield from _amounts(getattr(value, field), (*path, key))
+            yield from amounts_in(getattr(value, field), (*path, key))
     elif isinstance(value, dict):
         for key, below in value.items():
-            yield from _amounts(below, (*path, key))
+            yield from amounts_in(below, (*path, key))
     elif isinstance(value, tuple):
         for index, below in enumerate(value):
-            yield from _amounts(below, (*path, index))
+            yield from amounts_in(below, (*path, index))
 
 
 def people_problems(

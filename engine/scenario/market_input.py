@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from engine.market.history import History
+
 FitMethod = Literal["non_negative", "ridge", "elastic_net"]
 
 
@@ -104,17 +106,22 @@ class ChannelInput:
     channel
         Its name.
     elasticity
-        By how many per cent the segment's sales rise with 1 % more spent here.
+        By how many per cent the segment's sales rise with 1 % more spent here than
+        today, whatever the channels do together.
     carryover
         Share of the effect that is left a period (``MixInput.each``) later.
     today
         Money a year that is spent today, more than 0.
+    at_least, at_most
+        Money a year; 0 and infinite: no limit.
     """
 
     channel: str
     elasticity: float
     carryover: float
     today: float
+    at_least: float
+    at_most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,8 @@ class MixInput:
     segments
         One, the company, or several.
     cross
-        Pairs of channels to by how much the elasticity of their product adds.
+        Pairs of channels to what the elasticity of one gains when the logarithm of the
+        other's spend rises by 1 (``engine.capacity.sizing.mix.Mix.cross``).
     budget
         Money a year; None: as much as pays.
     margin
@@ -175,28 +183,14 @@ class MarketInput:
     Parameters
     ----------
     history
-        One row a series and period, sorted by them: ``segment``, ``region``,
-        ``channel`` (empty: not told apart), ``period`` (such as 2026-01 or 2026Q1),
-        ``sales`` (money, 0 or more) and ``filled`` (whether the table had no row and 0
-        was taken). A series goes without a gap from its own first period to the last of
-        all.
-    each
-        What a period is.
-    season_length
-        Periods in a season: 12 months or 4 quarters; 1: no season is looked for.
+        As ``engine.market.history`` read it.
     horizon
         Periods that are forecast.
-    periods
-        Their labels.
     levels
-        What is forecast and must add up, each a tuple of columns told apart; from the
-        total, ``()``, to the series themselves.
-    models
-        Names of models that compete; empty: those that suit the length of a series.
-    coverage
-        Of intervals, such as 0.8 and 0.95.
-    folds
-        How many times the end of the history is held back to choose and judge models.
+        Levels shown, named as those of ``engine.market.hierarchy.Hierarchy``: ``total``
+        and ``segment × region`` are two.
+    effort, folds
+        As in ``engine.market.forecast.forecast``, whose ``origins`` are folds.
     potential, funnels, mix
         None or empty: not asked for.
     rules_text, notes
@@ -207,14 +201,10 @@ class MarketInput:
         Of everything random.
     """
 
-    history: pl.DataFrame
-    each: Literal["month", "quarter"]
-    season_length: int
+    history: History
     horizon: int
-    periods: tuple[str, ...]
-    levels: tuple[tuple[str, ...], ...]
-    models: tuple[str, ...]
-    coverage: tuple[float, ...]
+    levels: tuple[str, ...]
+    effort: Literal["auto", "quick", "standard", "thorough"]
     folds: int
     potential: PotentialInput | None
     funnels: tuple[FunnelInput, ...]

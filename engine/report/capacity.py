@@ -80,7 +80,9 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "in_the_way": conflict_sentences(manifest),
         "repairs": repairs(manifest),
         "certificate": certificate(facts),
-        "binding": binding(facts, tables["prices"]) if facts.has_plan else [],
+        "binding": binding(facts, tables["prices"], tables["rules"])
+        if facts.has_plan
+        else [],
         "kept": rules_kept(tables["rules"]),
         "seats": seats(tables["seats"]),
         "seat_heads": SEAT_HEADS,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.capacity_story import saves
+from engine.report.capacity_story import saves, weighed
 from engine.report.capacity_words import (
     GOALS,
     MONEY_GOALS,
+    SIZES,
     family_name,
     unit_more,
     when,
@@ -94,46 +95,53 @@ def _promise(facts: CapacityFacts) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A limit that binds: a sentence, and how it compares with the dearest, 0 to 1."""
+    """A limit that binds; ``share``: what 1% more of it saves, of the most."""
 
     rule: str
     family: str
     sentence: str
     months: str
     share: float
-    text: str
 
 
-def binding(facts: CapacityFacts, prices: pl.DataFrame) -> list[Binding]:
+def binding(
+    facts: CapacityFacts, prices: pl.DataFrame, rules: pl.DataFrame
+) -> list[Binding]:
     """Return binding limits in words, dearest first; the number has its own unit."""
     if prices.is_empty():
         return []
-    groups = prices.group_by("rule", "family", maintain_order=True).agg(
-        pl.col("saves").sum().alias("sum"),
-        pl.col("saves").max().alias("most"),
-        pl.col("month").sort_by("saves", descending=True).first(),
-        pl.col("month").min().alias("first"),
-        pl.col("month").max().alias("last"),
-        pl.len().alias("times"),
+    groups = (
+        weighed(prices, rules)
+        .group_by("rule", "family", maintain_order=True)
+        .agg(
+            pl.col("saves").sum().alias("sum"),
+            pl.col("saves").max().alias("most"),
+            pl.col("weight").sum(),
+            pl.col("month").sort_by("saves", descending=True).first(),
+            pl.col("month").min().alias("first"),
+            pl.col("month").max().alias("last"),
+            pl.len().alias("times"),
+        )
     )
     rows = [r for r in groups.iter_rows(named=True) if r["family"] != "target"]
-    rows.sort(key=lambda r: -r["sum"])
-    top = max((r["sum"] for r in rows), default=1.0) or 1.0
+    rows.sort(key=lambda r: (-r["weight"], -r["sum"]))
+    top = max((r["weight"] for r in rows), default=1.0) or 1.0
     number_first = [r for r in groups.iter_rows(named=True) if r["family"] == "target"]
     return [
         *(_bound(facts, row, None) for row in number_first),
-        *(_bound(facts, row, row["sum"] / top) for row in rows[:MOST_PRICES]),
+        *(_bound(facts, row, row["weight"] / top) for row in rows[:MOST_PRICES]),
     ]
 
 
 def _bound(facts: CapacityFacts, row: Row, share: float | None) -> Binding:
     month = f" in {when(row['month'])}" if row["month"] else ""
-    most = saves(facts.goals, row["most"], facts.currency)
+    size = SIZES.get(row["family"], 1.0)
+    most = saves(facts.goals, size * row["most"], facts.currency)
     unit = unit_more(row["family"], row["rule"])
     text = f"{unit[0].upper()}{unit[1:]}{month} would save {most}"
     months = ""
     if row["times"] > 1:
-        total = saves(facts.goals, row["sum"], facts.currency)
+        total = saves(facts.goals, size * row["sum"], facts.currency)
         text += f"; in each of {count(row['times'], 'month')}, {total}"
         months = f"{when(row['first'])} to {when(row['last'])}"
     elif row["month"]:
@@ -144,7 +152,6 @@ def _bound(facts: CapacityFacts, row: Row, share: float | None) -> Binding:
         sentence=f"{text}.",
         months=months,
         share=0.0 if share is None else share,
-        text=amount(row["sum"]),
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from engine.report.capacity_facts import FEW
 from engine.report.capacity_words import (
     NOW,
+    SIZES,
     conflict_sentences,
     family_name,
     heads,
@@ -55,7 +56,11 @@ def answer(
     """Return who starts by when, at what cost, how sure it is, and what binds."""
     if not facts.has_plan:
         return _no_plan(facts, manifest)
-    told = (_cost(facts), _sure(facts), _binding(facts, tables["prices"]))
+    told = (
+        _cost(facts),
+        _sure(facts),
+        _binding(facts, tables["prices"], tables["rules"]),
+    )
     is_short = (
         facts.asked is not None
         and facts.chance is not None
@@ -100,17 +105,35 @@ def _sure(facts: CapacityFacts) -> str:
     return f"{text}."
 
 
-def _binding(facts: CapacityFacts, prices: pl.DataFrame) -> str:
+def weighed(prices: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
+    """Return prices with ``weight``: what one per cent more of the limit would save.
+
+    One head and one unit of money are no match; one per cent of each is. A limit of
+    nothing has no per cent, and comes last. The heaviest come first.
+    """
+    keys = ["rule", "family", "month"]
+    limits = rules.group_by(keys).agg(pl.col("limit").abs().max())
+    return (
+        prices.join(limits, on=keys, how="left", maintain_order="left")
+        .with_columns(
+            (0.01 * pl.col("saves") * pl.col("limit").fill_null(0.0)).alias("weight")
+        )
+        .sort("weight", "saves", descending=True, maintain_order=True)
+    )
+
+
+def _binding(facts: CapacityFacts, prices: pl.DataFrame, rules: pl.DataFrame) -> str:
     """Return which limit costs most, the number itself aside."""
-    limits = prices.filter(pl.col("family") != "target")
+    limits = weighed(prices, rules).filter(pl.col("family") != "target")
     if limits.is_empty():
         return "No limit binds: only the number asks for what is planned."
-    top = limits.sort("saves", descending=True, maintain_order=True).row(0, named=True)
+    top = limits.row(0, named=True)
     month = f" in {when(top['month'])}" if top["month"] else ""
+    worth = SIZES.get(top["family"], 1.0) * top["saves"]
     return (
-        f"What binds most is the {family_name(top['family']).removeprefix('the ')}: "
+        f"The limit that binds most, {family_name(top['family'])}: "
         f"{unit_more(top['family'], top['rule'])}{month} would save "
-        f"{saves(facts.goals, top['saves'], facts.currency)}."
+        f"{saves(facts.goals, worth, facts.currency)}."
     )
 
 

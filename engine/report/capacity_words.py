@@ -34,7 +34,7 @@ UNITS = {
     "target": "asking for one unit less of {}",
     "ratio": "asking for one head less by {}",
     "headcount": "one more head in {}",
-    "budget": "one unit of money more in {}",
+    "budget": "a thousand more in {}",
     "recruiters": "room for one start more by {}",
     "intake": "one more start by {}",
     "overstaffing": "one unit more of {}",
@@ -45,6 +45,8 @@ UNITS = {
     "cover": "one unit more of {}",
 }
 """What one unit more of a family's limit is, around the rule's name."""
+SIZES = {"budget": 1000.0}
+"""How much one unit more is in sentences, where it is not 1."""
 GOALS = {
     "spend": "money spent, discounted",
     "loss": "money spent and the margin of what is missed, discounted",

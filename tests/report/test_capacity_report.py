@@ -154,8 +154,8 @@ def test_the_answer_says_who_when_cost_chance_and_what_binds(run):
     )
     assert "in 83% (82% to 85%) of 2,000 futures; 80% was asked for." in lines[2]
     assert lines[3].replace("\xa0", " ") == (
-        "What binds most is the headcount: one more head in office north in December "
-        "2027 would save EUR 12,400."
+        "The limit that binds most, headcount: one more head in office north in "
+        "December 2027 would save EUR 12,400."
     )
     now = tables["hires"].filter(decide_by="now", certain=False)
     assert now["starts"].sum() == 5
@@ -272,6 +272,35 @@ def test_goods_are_never_added_up(run):
     share = 0.5 * output["made"].sum() / output["amount"].sum()
     assert f"the plan makes {share:.1%} of what is asked for" in text
     assert len(AMOUNT) == 3
+
+
+def test_what_binds_is_compared_by_one_per_cent_of_each_limit(run):
+    """A budget's price by unit of money counts beside a head's; nothing comes last."""
+    manifest, tables = run
+    rows = [
+        ("budget 2027", "budget", "", 0.05, 8_000_000.0),
+        ("desk", "headcount", "2027-05", 900.0, 40.0),
+        ("no hires yet", "intake", "2027-01", 50_000.0, 0.0),
+    ]
+    prices = pl.DataFrame(
+        [dict(zip(COLUMNS["prices"], row[:4], strict=True)) for row in rows],
+        schema=COLUMNS["prices"],
+    )
+    rules = pl.DataFrame(
+        [
+            {"rule": r, "family": f, "month": m, "value": limit, "limit": limit}
+            | {"met": True, "sense": "at most"}
+            for r, f, m, _, limit in rows
+        ],
+        schema=COLUMNS["rules"],
+    )
+    changed = {**tables, "prices": prices, "rules": rules}
+    line = conclusion(manifest, changed)[3].replace("\xa0", " ")
+    assert "a thousand more in budget 2027 would save EUR 50." in line
+    part = render(manifest, changed).split('<ul class="bound">')[1].split("</ul>")[0]
+    order = re.findall(r"<strong>(.*?)</strong>", part)
+    assert order == ["budget 2027", "desk", "no hires yet"]
+    assert re.findall(r'class="fill q1" width="(.*?)"', part) == ["100.0", "9.0"]
 
 
 def test_decisions_are_sorted_by_when_they_are_due(page):

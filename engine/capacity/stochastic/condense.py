@@ -53,20 +53,18 @@ def without_pools(program: Program, where: Layout) -> Program:
     kept = csr_array(vstack([others[rest] - also @ brings, -brings], format="csr"))
     kept.eliminate_zeros()
     shift = np.append(also @ base, base)
-    price = program.cost[pool]
     lower, upper = program.lower.copy(), program.upper.copy()
     low = np.append(program.low[rest], lower[pool]) - shift
     high = np.append(program.high[rest], upper[pool]) - shift
     lower[pool] = upper[pool] = 0.0
-    order = (*rest.tolist(), *defining.tolist())
     return replace(
         program,
-        cost=program.cost * known - price @ gives,
+        cost=program.cost * known - program.cost[pool] @ gives,
         lower=lower,
         upper=upper,
         matrix=kept,
         low=low,
         high=high,
-        rows=tuple(program.rows[index] for index in order),
-        constant=program.constant + float(price @ base),
+        rows=tuple(program.rows[index] for index in (*rest, *defining)),
+        constant=program.constant + float(program.cost[pool] @ base),
     )

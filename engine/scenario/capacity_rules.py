@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from engine.scenario.capacity_periods import MONTH_NAMES
 from engine.scenario.section_capacity import Make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from engine.scenario.section_capacity_rules import LimitEntry
 
     Floats = NDArray[np.float64]
+
+Rule = TypeVar("Rule", Limit, Budget)
 
 ALL = "all"
 """Stands for all roles, or all sources."""
@@ -120,30 +122,32 @@ def limits(
     streams: Sequence[Stream],
 ) -> tuple[Limit, ...]:
     """Return every limit on people, starts, recruiters' work and spare capacity."""
-    return (
-        *_of_entries(given, cells, streams),
-        *_of_sources(given, streams),
-        *_of_recruiters(given, streams),
-        *_of_roles(given, cells),
-        *_of_spare(given, needs),
+    return _unique(
+        (
+            *_of_sources(given, streams),
+            *_of_entries(given, cells, streams),
+            *_of_recruiters(given, streams),
+            *_of_roles(given, cells),
+            *_of_spare(given, needs),
+        )
     )
 
 
 def _of_entries(
     given: Given, cells: Sequence[Place], streams: Sequence[Stream]
 ) -> Iterator[Limit]:
-    for index, entry in enumerate(given.capacity.limits):
+    for entry in given.capacity.limits:
         if entry.at_most is None:
             continue
         at_most = np.full(given.months.count, np.inf)
         at_most[list(given.months.inside(entry.during))] = entry.at_most
+        name = _name(entry)
         if entry.heads is not None:
             items = cells_of(entry, cells)
-            name = limit_name(entry, index)
             yield Limit(name, "headcount", "heads", items, at_most)
         if entry.starts is not None:
             items = streams_of(entry, cells, streams)
-            yield Limit(limit_name(entry, index), "intake", "starts", items, at_most)
+            yield Limit(name, "intake", "starts", items, at_most)
 
 
 def cells_of(entry: LimitEntry, cells: Sequence[Place]) -> tuple[int, ...]:
@@ -177,17 +181,26 @@ def _is_in(entry: LimitEntry, place: Place) -> bool:
     return told and inside(place, *asked)
 
 
-def limit_name(entry: LimitEntry, index: int) -> str:
-    """Return ``heads of AE north 2027``, with the entry's number."""
-    parts = ["budget"]
-    if entry.budget is None:
-        kind = "heads" if entry.heads is not None else "starts"
-        parts = [kind, "of", *(entry.heads or entry.starts or ())]
+def _name(entry: LimitEntry) -> str:
+    """Return ``AE north 2027`` or ``budget 2027``."""
+    parts = ["budget"] if entry.budget is not None else []
+    parts += entry.heads or entry.starts or ()
     for names in (entry.segment, entry.region, entry.channel):
         parts += names or ()
     if entry.during is not None:
         parts.append(str(entry.during))
-    return f"{' '.join(parts)} (limits[{index}])"
+    return " ".join(parts)
+
+
+def _unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return rules of which the second of a name is called ``… (2)``."""
+    found: dict[str, Rule] = {}
+    for rule in rules:
+        name, number = rule.name, 2
+        while name in found:
+            name, number = f"{rule.name} ({number})", number + 1
+        found[name] = rule if name == rule.name else replace(rule, name=name)
+    return tuple(found.values())
 
 
 def _of_sources(given: Given, streams: Sequence[Stream]) -> Iterator[Limit]:
@@ -195,7 +208,7 @@ def _of_sources(given: Given, streams: Sequence[Stream]) -> Iterator[Limit]:
         items = tuple(i for i, stream in enumerate(streams) if stream.source == name)
         if source.at_most is not None and len(items) > 1:
             most = np.full(given.months.count, float(source.at_most.number))
-            yield Limit(f"starts from {name}", "intake", "starts", items, most)
+            yield Limit(name, "intake", "starts", items, most)
 
 
 def _of_recruiters(given: Given, streams: Sequence[Stream]) -> Iterator[Limit]:
@@ -239,19 +252,19 @@ def _of_spare(given: Given, needs: Sequence[Need]) -> Iterator[Limit]:
 def budgets(given: Given, cells: Sequence[Place]) -> tuple[Budget, ...]:
     """Return the limits on money."""
     found = []
-    for index, entry in enumerate(given.capacity.limits):
+    for entry in given.capacity.limits:
         if entry.budget is None:
             continue
         somewhere = entry.segment or entry.region or entry.channel
         found.append(
             Budget(
-                limit_name(entry, index),
+                _name(entry),
                 given.months.inside(entry.during),
                 entry.budget.hundredths / 100,
                 cells_of(entry, cells) if somewhere else None,
             )
         )
-    return tuple(found)
+    return _unique(found)
 
 
 def trainings(

@@ -189,7 +189,7 @@ def read_totals(value: object) -> dict[str, Money]:
             f"found {as_written(value)}; a mapping of years to money, such as"
             " '2027: 184m', is needed"
         )
-    read = _read_all(value, read_money)
+    read = read_all(value, read_money)
     wrong: list[Complaint] = []
     for name in value:
         try:
@@ -208,7 +208,7 @@ def read_openings(value: object) -> dict[str, Month]:
             f"found {as_written(value)}; a mapping of regions to months, such as"
             " 'north: 2027-07', is needed"
         )
-    return dict(zip(value, _read_all(value, read_month), strict=True))
+    return dict(zip(value, read_all(value, read_month), strict=True))
 
 
 def read_online(value: object) -> Fraction | dict[str, Fraction]:
@@ -290,14 +290,14 @@ def _share(value: object) -> Fraction:
 
 
 def _each(values: list[object], read: Callable[[object], Read]) -> list[Read]:
-    return _read_all(dict(enumerate(values)), read)
+    return read_all(dict(enumerate(values)), read)
 
 
 def _each_named(values: dict[str, object]) -> dict[str, Fraction]:
-    return dict(zip(values, _read_all(dict(values), _share), strict=True))
+    return dict(zip(values, read_all(dict(values), _share), strict=True))
 
 
-def _read_all(
+def read_all(
     values: Mapping[int, object] | Mapping[str, object],
     read: Callable[[object], Read],
 ) -> list[Read]:

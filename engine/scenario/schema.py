@@ -10,8 +10,11 @@ from engine.scenario.plan_values import PlanName
 from engine.scenario.section_capacity import Capacity
 from engine.scenario.section_compare import Compare
 from engine.scenario.section_data import Data, Report
+from engine.scenario.section_market import Market
 from engine.scenario.section_plan import PayPeriod, PlanEntry
+from engine.scenario.section_quota import Quota
 from engine.scenario.section_territory import Solve, Territory
+from engine.scenario.section_track import Track
 from engine.scenario.typed_values import (
     Currency,
     Remark,
@@ -65,6 +68,33 @@ class ScenarioConfig(Section):
                         }
                     },
                 },
+                {
+                    "required": ["market", "data"],
+                    "properties": {
+                        "data": {
+                            "description": "The table that the market needs.",
+                            "required": ["history"],
+                        }
+                    },
+                },
+                {
+                    "required": ["quota", "data"],
+                    "properties": {
+                        "data": {
+                            "description": "The table that quotas need.",
+                            "required": ["territories"],
+                        }
+                    },
+                },
+                {
+                    "required": ["track", "data"],
+                    "properties": {
+                        "data": {
+                            "description": "The table that tracking needs.",
+                            "required": ["actuals"],
+                        }
+                    },
+                },
             ]
         }
     )
@@ -100,6 +130,15 @@ class ScenarioConfig(Section):
     )
     capacity: Capacity | None = Field(
         None, description="How many people, in which roles, to make the number."
+    )
+    market: Market | None = Field(
+        None, description="What was sold and will be, and what could be."
+    )
+    quota: Quota | None = Field(
+        None, description="A quota for everybody that adds up and is fair."
+    )
+    track: Track | None = Field(
+        None, description="Where results stand against the plan, and will land."
     )
     solve: Solve = Field(default_factory=Solve, description="How hard to look.")
     report: Report = Field(

@@ -21,6 +21,16 @@ from engine.data.columns import (
     SCORES,
     TableSpec,
 )
+from engine.data.planning_columns import (
+    ACTUALS,
+    HISTORY,
+    INDICATORS,
+    OPPORTUNITIES,
+    PHASED,
+    PRODUCT_SALES,
+    RESPONSES,
+    TERRITORIES,
+)
 from engine.data.roster_columns import ROSTER
 from engine.data.source import DELIMITED, EXCEL, PARQUET
 from engine.data.staff_columns import COMMITTED, DEMAND, STAFF
@@ -222,6 +232,54 @@ class CommittedTable(Table):
     spec: ClassVar[TableSpec] = COMMITTED
 
 
+class HistoryTable(Table):
+    """Where it comes from what was sold."""
+
+    spec: ClassVar[TableSpec] = HISTORY
+
+
+class IndicatorsTable(Table):
+    """Where the indicators of potential come from."""
+
+    spec: ClassVar[TableSpec] = INDICATORS
+
+
+class TerritoriesTable(Table):
+    """Where the territories come from that get quotas."""
+
+    spec: ClassVar[TableSpec] = TERRITORIES
+
+
+class ProductSalesTable(Table):
+    """Where it comes from what was sold of each product."""
+
+    spec: ClassVar[TableSpec] = PRODUCT_SALES
+
+
+class ResponsesTable(Table):
+    """Where it comes from how profit depends on quotas."""
+
+    spec: ClassVar[TableSpec] = RESPONSES
+
+
+class PhasedTable(Table):
+    """Where quotas by period come from, which results are held against."""
+
+    spec: ClassVar[TableSpec] = PHASED
+
+
+class ActualsTable(Table):
+    """Where it comes from what has been sold since."""
+
+    spec: ClassVar[TableSpec] = ACTUALS
+
+
+class OpportunitiesTable(Table):
+    """Where deals come from, stage by stage."""
+
+    spec: ClassVar[TableSpec] = OPPORTUNITIES
+
+
 class Data(Section):
     """The tables of the scenario."""
 
@@ -260,6 +318,32 @@ class Data(Section):
     )
     committed: CommittedTable | None = Field(
         None, description="Starts that are already agreed, by month and source."
+    )
+    history: HistoryTable | None = Field(
+        None, description="Sales of the past by month or quarter and place."
+    )
+    indicators: IndicatorsTable | None = Field(
+        None, description="Units with numbers that tell of their potential."
+    )
+    territories: TerritoriesTable | None = Field(
+        None,
+        description="Territories that get quotas: who, where, potential, last year.",
+    )
+    product_sales: ProductSalesTable | None = Field(
+        None, description="Last year's sales by territory and product."
+    )
+    responses: ResponsesTable | None = Field(
+        None, description="Profit that is expected of a territory, by quota."
+    )
+    phased: PhasedTable | None = Field(
+        None,
+        description="Quotas by territory and period, which results are held against.",
+    )
+    actuals: ActualsTable | None = Field(
+        None, description="Sales by territory and month since the plan began."
+    )
+    opportunities: OpportunitiesTable | None = Field(
+        None, description="Deals, a row for each stage they have been in."
     )
 
 

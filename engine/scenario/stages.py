@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
     from engine.scenario.yaml_tree import TreePath
 
-STAGES = ("territory", "plans", "capacity")
+STAGES = ("territory", "plans", "capacity", "market", "quota", "track")
 """Sections that make something; a scenario has one or more of them."""
 
 _TABLES = {
     "territory": ("accounts", "reps"),
     "compare": ("roster",),
     "capacity": ("staff",),
+    "market": ("history",),
+    "quota": ("territories",),
+    "track": ("actuals",),
 }
 """Tables that a section needs."""
 _USES = ("pay", "compare")
@@ -43,8 +46,8 @@ def lacking(data: object) -> Iterator[ErrorDetails]:
         if not any(did_you_mean(key, STAGES) for key in others):
             yield _refused(
                 (),
-                "neither 'territory', 'plans' nor 'capacity' is given; a scenario needs"
-                " one of them or more",
+                f"none of {', '.join(STAGES)} is given; a scenario needs one of them or"
+                " more",
             )
         return
     if given.intersection(_TABLES) and "data" not in data:

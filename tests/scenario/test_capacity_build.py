@@ -133,7 +133,7 @@ def test_streams_are_every_way_in(wide):
 def test_a_source_has_one_limit_for_all_its_ways(wide):
     """'at most 3 a month' are three in all, not three into each cell."""
     (limit,) = wide.problem.limits
-    assert (limit.name, limit.quantity) == ("starts from market", "starts")
+    assert (limit.name, limit.quantity) == ("market", "starts")
     assert limit.items == tuple(range(7))
     assert np.all(limit.at_most == 3)
 

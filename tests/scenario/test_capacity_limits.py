@@ -116,13 +116,33 @@ limits:
         staff=THERE,
         months=24,
     )
-    heads, starts, _ = given.problem.limits
+    market, heads, starts = given.problem.limits
+    assert (market.name, heads.name) == ("market", "all north 2028Q1")
     assert heads.items == (0, 2)
     assert np.isfinite(heads.at_most).nonzero()[0].tolist() == [12, 13, 14]
     assert starts.items == tuple(range(7, 13))
     year, smb = given.problem.budgets
     assert (year.at_most, year.months, year.cells) == (5e6, tuple(range(12)), None)
     assert smb.cells == (0, 1, 4)
+
+
+def test_limits_have_names_of_their_own(tmp_path):
+    """A second limit of one name, of the source itself or of a list, is numbered."""
+    sources = "sources: {market: {into: AE, at_most: 3 a month}}\n"
+    number = NUMBER.replace("margin", "regions: {a: 50%, b: 50%}, margin")
+    more = """\
+limits:
+  - {starts: market, at_most: 2}
+  - {budget: 2m}
+  - {starts: market, at_most: 1}
+  - {budget: 1m}
+"""
+    staff = "role,region,heads\nAE,a,5\n"
+    given = built(tmp_path, more, number=number, sources=sources, staff=staff)
+    names = [limit.name for limit in given.problem.limits]
+    assert names == ["market", "market (2)", "market (3)"]
+    assert [limit.at_most[0] for limit in given.problem.limits] == [3, 2, 1]
+    assert [one.name for one in given.problem.budgets] == ["budget", "budget (2)"]
 
 
 def test_recruiters_assess_people_from_outside_only(tmp_path):

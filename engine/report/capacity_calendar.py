@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.capacity_facts import place_name
+from engine.report.capacity_facts import FEW, place_name
 from engine.report.capacity_words import NOW, people, when
 from engine.report.pay_words import period_name, short_period
 from engine.report.words import amount, number
@@ -199,6 +199,7 @@ def others(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Oth
     gone = [
         [when(r["month"]), place_name(r), people(r["people"]), number(r["cost"])]
         for r in tables["separations"].iter_rows(named=True)
+        if r["people"] > FEW
     ]
     money = facts.currency
     heads = ["Month", "Training", "Classes", "Seats taken", money]

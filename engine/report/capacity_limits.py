@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 MOST_PRICES = 12
+NOTHING_LEFT = 1e-7
+"""A gap below this is rounding."""
+CHEAP = 0.005
+"""A limit whose price is less than this says nothing."""
 DECISIONS = ("lot", "people", "cover", "mentors")
 """Families that each decision must keep to; they are told of together."""
 _TONES = {"optimal": "good", "feasible": "good", "infeasible": "bad"}
@@ -53,7 +57,7 @@ def certificate(facts: CapacityFacts) -> Certificate:
         ),
         (
             "Gap",
-            NOTHING if facts.gap is None else at_most_percent(facts.gap),
+            NOTHING if facts.gap is None else _gap(facts.gap),
             "between the two, of the plan",
         ),
         (
@@ -71,6 +75,10 @@ def certificate(facts: CapacityFacts) -> Certificate:
     )
 
 
+def _gap(gap: float) -> str:
+    return at_most_percent(gap if gap >= NOTHING_LEFT else 0.0)
+
+
 def _value(facts: CapacityFacts, value: float | None) -> str:
     goal = facts.goals[-1] if facts.goals else "spend"
     if goal in MONEY_GOALS:
@@ -85,7 +93,7 @@ def _promise(facts: CapacityFacts) -> str:
         return "No plan was found, and none is ruled out."
     if facts.gap is None:
         return "The plan meets every rule; how good it is was not proven."
-    if facts.gap <= 0:
+    if facts.gap < NOTHING_LEFT:
         return "No plan that meets the rules is better: this is proven."
     return (
         f"At most {at_most_percent(facts.gap)} could be saved by any other plan that "
@@ -122,6 +130,7 @@ def binding(
             pl.col("month").max().alias("last"),
             pl.len().alias("times"),
         )
+        .filter(pl.col("sum") >= CHEAP)
     )
     rows = [r for r in groups.iter_rows(named=True) if r["family"] != "target"]
     rows.sort(key=lambda r: (-r["weight"], -r["sum"]))
@@ -142,7 +151,7 @@ def _bound(facts: CapacityFacts, row: Row, share: float | None) -> Binding:
     months = ""
     if row["times"] > 1:
         total = saves(facts.goals, size * row["sum"], facts.currency)
-        text += f"; in each of {count(row['times'], 'month')}, {total}"
+        text += f"; in all {count(row['times'], 'month')} together {total}"
         months = f"{when(row['first'])} to {when(row['last'])}"
     elif row["month"]:
         months = when(row["month"])

@@ -45,7 +45,7 @@ WORDS = {
 MOST_PLACES = 12
 """So many places get a picture of their own, those with most to make."""
 SHARE = 1e-6
-"""Less than this share of the number is not missed."""
+"""Less than this share of the number is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def _output(facts: CapacityFacts, good: str, table: pl.DataFrame) -> Output:
         lines=[
             (text.strip().capitalize(), amount(sum(sums[name])))
             for name, text in WORDS.items()
-            if sum(sums[name]) or name in ("amount", "capacity")
+            if sum(sums[name]) > SHARE * sum(sums["amount"])
+            or name in ("amount", "capacity")
         ],
         places=[_chart(facts, name, own) for name, own in drawn],
         hidden=len(parts) - len(drawn) if drawn else 0,
@@ -129,7 +130,7 @@ def _words(sums: dict[str, list[float]], at: int) -> list[str]:
     return [
         f"{text}: {amount(sums[name][at])}"
         for name, text in WORDS.items()
-        if sums[name][at] or name in ("amount", "capacity")
+        if sums[name][at] > SHARE * sums["amount"][at] or name in ("amount", "capacity")
     ]
 
 

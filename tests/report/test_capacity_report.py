@@ -303,6 +303,38 @@ def test_what_binds_is_compared_by_one_per_cent_of_each_limit(run):
     assert re.findall(r'class="fill q1" width="(.*?)"', part) == ["100.0", "9.0"]
 
 
+def test_the_tightest_rule_comes_first(run):
+    """Rules stand by their room to the limit, whichever side of it they must keep."""
+    manifest, tables = run
+    rows = [("roomy", 9.0, 5.0, "at least"), ("tight", 9.9, 10.0, "at most")]
+    rows += [("tighter", 5.01, 5.0, "at least"), ("wide", 1.0, 10.0, "at most")]
+    rules = pl.DataFrame(
+        [
+            {"rule": name, "family": "ratio", "month": "", "value": value}
+            | {"limit": limit, "met": True, "sense": sense}
+            for name, value, limit, sense in rows
+        ],
+        schema=COLUMNS["rules"],
+    )
+    page = render(manifest, {**tables, "rules": rules})
+    part = page.split('<section id="rules"')[1].split("</table>")[0]
+    names = re.findall(r'<th scope="row" class="long">(.*?)</th>', part)
+    assert names == ["tighter", "tight", "roomy", "wide"]
+
+
+def test_what_is_but_rounding_is_not_told(run):
+    """A gap, a price or people of a billionth are not shown as if they were there."""
+    manifest, tables = run
+    dust = tables["prices"].with_columns(pl.lit(1e-6).alias("saves"))
+    gone = tables["separations"].with_columns(pl.lit(1e-9).alias("people"))
+    changed = {**tables, "prices": dust, "separations": gone}
+    text = words(render(told(manifest, gap=2e-15), changed))
+    assert "No plan that meets the rules is better" in text
+    assert "Gap 0%" in text
+    assert "What one more would save" not in text
+    assert "and people let go" not in text
+
+
 def test_decisions_are_sorted_by_when_they_are_due(page):
     """What is due now comes first, then month by month."""
     part = page.split('id="decide-table"')[1].split("</table>")[0]

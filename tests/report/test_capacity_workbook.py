@@ -159,6 +159,17 @@ def test_sums_by_month_read_the_sheets_beside_them(book, run):
     assert sum(values(goods, "Can make less asked")) == pytest.approx(spare)
 
 
+def test_room_is_on_the_side_that_a_rule_asks_for(book):
+    """Room to a limit is positive where a rule is kept, be it at most or at least."""
+    _, rows = book.table("Rules")
+    assert {row["Sense"][1] for row in rows} == {"at most", "at least"}
+    for row in rows:
+        value, limit = row["Value"][1], row["Limit"][1]
+        room = value - limit if row["Sense"][1] == "at least" else limit - value
+        assert row["Room"][1] == pytest.approx(room)
+        assert (room >= 0) == (row["Kept"][1] == "yes")
+
+
 def test_every_formula_has_its_result_beside_it(book):
     """Programs that do not calculate show numbers: no formula's result is missing."""
     for sheet in book.sheets:

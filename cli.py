@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine import __version__
-from engine.base.errors import EngineError, InputError
+from engine.base.errors import EngineError, InputError, InputProblem
 from engine.command import planning
 from engine.command.helps import COMPARE
 from engine.command.shell import (
@@ -74,6 +74,7 @@ def options(
 
 @app.command(
     epilog="Example:  fieldplan init mycompany\n\nExample:  fieldplan init mypay --pay"
+    "\n\nExample:  fieldplan init mypeople --capacity"
 )
 def init(
     folder: Annotated[
@@ -83,16 +84,26 @@ def init(
     pay: Annotated[
         bool, typer.Option("--pay", help="Pay plans, instead of territories.")
     ] = False,
+    capacity: Annotated[
+        bool, typer.Option("--capacity", help="People, instead of territories.")
+    ] = False,
 ) -> None:
     """Make a small scenario that runs as it is, commented as a guide."""
     from engine.scenario import template
     from engine.store.files import write_folder
 
-    files = template.pay_template_files() if pay else template.template_files()
-    name = template.PAY_NAME if pay else template.SCENARIO_NAME
-    write_folder(folder, files)
+    if pay and capacity:
+        message = "goes with a folder of its own, not with --pay"
+        raise InputError([InputProblem("--capacity", 0, 0, "", message)])
+    command, name, make = "run", template.SCENARIO_NAME, template.template_files
+    if pay:
+        command, name, make = "pay", template.PAY_NAME, template.pay_template_files
+    if capacity:
+        command, name = "capacity", template.CAPACITY_NAME
+        make = template.capacity_template_files
+    write_folder(folder, make())
     print(f"Wrote {folder}: read {name} from the top, then run it:\n")
-    print(f"    fieldplan {'pay' if pay else 'run'} {folder / name}")
+    print(f"    fieldplan {command} {folder / name}")
 
 
 @app.command(epilog="Example:  fieldplan check scenarios/poland/territories.yaml")

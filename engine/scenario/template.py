@@ -20,6 +20,8 @@ SCENARIO_NAME = "territories.yaml"
 """Name of the scenario file among the template's files."""
 PAY_NAME = "pay.yaml"
 """The same, of the template with pay plans."""
+CAPACITY_NAME = "capacity.yaml"
+"""The same, of the template about people."""
 
 _REPS = (
     # rep_id, name, home, lat, lon, fte, years, skills
@@ -88,6 +90,16 @@ def pay_template_files() -> dict[str, bytes]:
         **{name: folder.joinpath(name).read_bytes() for name in names},
         "fieldplan.schema.json": schema_text().encode(),
         "fieldplan.plan.schema.json": plan_schema_text().encode(),
+    }
+
+
+def capacity_template_files() -> dict[str, bytes]:
+    """Return the files of a new folder about people, by name; all is invented."""
+    folder = files("engine.scenario.capacity_template")
+    names = (CAPACITY_NAME, "staff.csv")
+    return {
+        **{name: folder.joinpath(name).read_bytes() for name in names},
+        "fieldplan.schema.json": schema_text().encode(),
     }
 
 

@@ -110,3 +110,24 @@ def test_people_of_a_later_month_are_planned_with(planned):
     again = json.loads(done.stdout)
     assert again["capacity"]["starts"] == "2027-04"
     assert again["capacity"]["months"] == 9
+
+
+def test_a_new_folder_about_people_runs_as_it_is(tmp_path):
+    """``init --capacity`` writes a scenario that passes the check and has a plan."""
+    done = here("init", "mypeople", "--capacity", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "fieldplan capacity mypeople/capacity.yaml" in done.stdout
+    done = here("check", "mypeople/capacity.yaml", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = here("capacity", "mypeople/capacity.yaml", *QUICK, "--json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert facts["capacity"]["outcome"]["status"] in ("optimal", "feasible")
+
+
+def test_a_folder_is_about_pay_or_about_people(tmp_path):
+    """--pay and --capacity together are refused; nothing is written."""
+    done = here("init", "both", "--pay", "--capacity", folder=tmp_path)
+    assert done.returncode == 2
+    assert "--capacity" in done.stderr
+    assert written(tmp_path) == []

@@ -1,0 +1,1 @@
+"""The files of ``fieldplan init --capacity``: people planned for a year."""

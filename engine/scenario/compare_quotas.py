@@ -10,8 +10,8 @@ import polars as pl
 from engine.base.errors import InputError, did_you_mean
 from engine.data.findings import shown
 from engine.data.pay_reads import refuse_rows
+from engine.scenario.stored_runs import stored_run
 from engine.store.manifest import digest_frame
-from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.base.errors import InputProblem
     from engine.data.readers import TableRead
     from engine.scenario.load import Scenario
+    from engine.scenario.yaml_tree import TreePath
 
 _AT = ("compare", "quotas", "from_run")
 _TABLE = "accounts"
@@ -44,10 +45,17 @@ class Potentials:
     rows: int
 
 
-def read_potentials(scenario: Scenario, folder: str) -> Potentials:
+def read_potentials(scenario: Scenario, folder: str, at: TreePath = _AT) -> Potentials:
     """Return the potential of each territory of a stored run.
 
     Accounts are counted for their new reps; for today's where the run found no plan.
+
+    Parameters
+    ----------
+    folder
+        Of the run, relative to the scenario's.
+    at
+        The key that names it.
 
     Raises
     ------
@@ -55,23 +63,11 @@ def read_potentials(scenario: Scenario, folder: str) -> Potentials:
         The folder leads out of the scenario's, is no run or is damaged, or the run has
         no territories.
     """
-    home = scenario.path.parent
-    path = home / folder
-    if not path.resolve().is_relative_to(home.resolve()):
-        message = "it leads out of the scenario's folder, which is refused"
-        raise InputError([scenario.problem(_AT, f"found '{folder}'; {message}")])
-    try:
-        run = read_run(path)
-    except InputError as error:
-        said = (
-            scenario.problem(_AT, f"{problem.file}: {problem.message}")
-            for problem in error.problems
-        )
-        raise InputError(said) from error
+    run = stored_run(scenario, at, folder)
     table = run.tables.get(_TABLE)
     if table is None or not {"potential", "before", "after"} <= set(table.columns):
         message = f"found '{folder}'; it is no run of territories"
-        raise InputError([scenario.problem(_AT, message)])
+        raise InputError([scenario.problem(at, message)])
     owner = "before" if table["after"].null_count() == table.height else "after"
     sums = (
         table.filter(pl.col(owner).is_not_null() & (pl.col(owner) != ""))

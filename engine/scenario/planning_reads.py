@@ -16,7 +16,6 @@ from engine.data.source import Source
 from engine.scenario.capacity_checks import amounts_in
 from engine.scenario.sources import file_problem, source_of, table_of
 from engine.store.manifest import digest_frame
-from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
     from engine.scenario.typed_values import Section
     from engine.scenario.yaml_tree import TreePath
-    from engine.store.run_reader import StoredRun
 
 DIMENSIONS = ("segment", "region", "channel")
 """What places are told apart by."""
@@ -150,26 +148,3 @@ def inputs_of(reads: Iterable[TableRead | None]) -> dict[str, tuple[str, int]]:
         for read in reads
         if read is not None
     }
-
-
-def stored_run(scenario: Scenario, path: TreePath, folder: str) -> StoredRun:
-    """Return the stored run that a key names.
-
-    Raises
-    ------
-    InputError
-        It leads out of the scenario's folder, is no run, or is damaged.
-    """
-    home = scenario.path.parent
-    place = home / folder
-    if not place.resolve().is_relative_to(home.resolve()):
-        message = "it leads out of the scenario's folder, which is refused"
-        raise InputError([scenario.problem(path, f"found '{folder}'; {message}")])
-    try:
-        return read_run(place)
-    except InputError as error:
-        said = (
-            scenario.problem(path, f"{problem.file}: {problem.message}")
-            for problem in error.problems
-        )
-        raise InputError(said) from error

@@ -10,7 +10,7 @@ from engine.scenario.plan_values import PlanName
 from engine.scenario.section_capacity import Capacity
 from engine.scenario.section_compare import Compare
 from engine.scenario.section_data import Data, Report
-from engine.scenario.section_market import Market
+from engine.scenario.section_market import Markets
 from engine.scenario.section_plan import PayPeriod, PlanEntry
 from engine.scenario.section_quota import Quota
 from engine.scenario.section_territory import Solve, Territory
@@ -131,7 +131,7 @@ class ScenarioConfig(Section):
     capacity: Capacity | None = Field(
         None, description="How many people, in which roles, to make the number."
     )
-    market: Market | None = Field(
+    market: Markets | None = Field(
         None, description="What was sold and will be, and what could be."
     )
     quota: Quota | None = Field(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from engine.base.units import format_percent
+from engine.base.units import MINOR_PER_UNIT, format_percent
 from engine.scenario.capacity_types import Shares, SomeNames
 from engine.scenario.plan_values import Amount, OptAmount, PlanName
 from engine.scenario.section_capacity import Positive
-from engine.scenario.section_compare_bands import Band, PercentBand
+from engine.scenario.section_compare_bands import Band, PercentBand, UpTo
 from engine.scenario.typed_values import Gap, Section, closed, refuse
 
 if TYPE_CHECKING:
@@ -36,6 +36,16 @@ class MoneyBand(Band):
     high: OptAmount = Field(
         None, description="Most that is thought possible; by default the value."
     )
+
+    @property
+    def ends(self) -> tuple[float, float, float]:
+        """Low, value and high in currency units."""
+        value = self.value.hundredths / MINOR_PER_UNIT
+        low, high = (
+            value if end is None else end.hundredths / MINOR_PER_UNIT
+            for end in (self.low, self.high)
+        )
+        return low, value, high
 
 
 class FitTo(Section):
@@ -111,24 +121,13 @@ class Funnel(Section):
     """From the whole market of a segment to what can be won in it."""
 
     tam: MoneyBand = Field(description="Total addressable market, money a year.")
-    sam: PercentBand = Field(
+    sam: UpTo = Field(
         default_factory=lambda: PercentBand(value=Fraction(1)),
         description="Serviceable share of it: where the company sells; default 100%.",
     )
-    som: PercentBand = Field(
+    som: UpTo = Field(
         description="Obtainable share of what is serviceable: what can be won."
     )
-
-    @model_validator(mode="after")
-    def _check_ranges(self) -> Self:
-        refuse(self._complaints())
-        return self
-
-    def _complaints(self) -> Iterator[Complaint]:
-        for key in ("sam", "som"):
-            low, _, high = getattr(self, key).ends
-            if not 0 <= low <= high <= 1:
-                yield (key,), "a share is from 0% to 100%"
 
 
 class Channel(Section):
@@ -259,7 +258,7 @@ class MixPlan(Section):
                 yield at, f"'{pair.channels[0]}' is named twice"
 
 
-class Market(Section):
+class Markets(Section):
     """What was sold and will be, what could be, and where to spend."""
 
     horizon: Annotated[int, closed(1, 60)] = Field(

@@ -175,7 +175,7 @@ class Expected(Section):
     )
 
 
-class Conventions(Section):
+class QuotaConventions(Section):
     """What planners mean by the same words; each choice changes the numbers."""
 
     ramp_month: Literal["start", "middle", "end"] = Field(
@@ -296,8 +296,8 @@ class Quota(Section):
         strict=False,
         description="Groups of territories whose quotas are compared for fairness.",
     )
-    conventions: Conventions = Field(
-        default_factory=Conventions,
+    conventions: QuotaConventions = Field(
+        default_factory=QuotaConventions,
         description="What planners mean by the same words.",
     )
 

@@ -152,7 +152,7 @@ def test_a_blank_stage_is_as_good_as_left_out(blank, tmp_path):
     """A section whose lines are all commented out is not there."""
     text = "fieldplan: 1\nname: x\ncurrency: PLN\ndata: {}\n"
     (said,) = complaints(tmp_path, f"{text}{blank}\n")
-    assert "neither 'territory', 'plans' nor 'capacity' is given" in said
+    assert "none of territory, plans, capacity" in said
 
 
 def test_a_misspelt_stage_is_named_once(tmp_path):

@@ -1,0 +1,111 @@
+"""The history of a scenario, and what is wrong with it in the file's own places."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from engine.data.findings import LISTED, listed
+from engine.market.history import read_history
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from engine.base.errors import InputProblem
+    from engine.data.readers import TableRead
+    from engine.market.history import Finding, History
+    from engine.scenario.section_market import Markets
+
+    Floats = NDArray[np.float64]
+
+_COLUMNS = ("period", "segment", "region", "channel", "sales")
+
+
+def history_of(
+    market: Markets, read: TableRead
+) -> tuple[History | None, tuple[InputProblem, ...]]:
+    """Return the history of a table, or what is wrong with it."""
+    if read.problems:
+        return None, read.problems
+    found = read_history(
+        read.frame.select(_COLUMNS), gaps=market.gaps, negative=market.credits
+    )
+    return found.history, tuple(history_problems(read, found.findings))
+
+
+def history_problems(
+    read: TableRead, findings: Sequence[Finding]
+) -> Iterator[InputProblem]:
+    """Yield findings in the rows and columns of the file; many alike are counted."""
+    kinds = groupby(
+        sorted(findings, key=lambda one: (one.column, one.rule)),
+        key=lambda one: (one.column, one.rule),
+    )
+    for (column, _), alike in kinds:
+        found = list(alike)
+        place = read.source.theirs(column) if column else ""
+        rows = [one for one in found if one.row]
+        if rows:
+            at = pl.Series([one.row - 1 for one in rows], dtype=pl.UInt32)
+            messages = [one.message for one in rows[:LISTED]]
+            yield from listed(read.source, read.rows.gather(at), place, messages)
+        whole = [one for one in found if not one.row]
+        for one in whole[:LISTED]:
+            yield read.source.problem(one.message, f"column {place}" if place else "")
+        if len(whole) > LISTED:
+            more = f"and {len(whole) - LISTED} more like these"
+            yield read.source.problem(more, f"column {place}" if place else "")
+
+
+def season_of(history: History, rows: Sequence[int]) -> Floats | None:
+    """Return factors of a year's periods, mean 1, from the last whole years.
+
+    Parameters
+    ----------
+    rows
+        Which series are added up.
+
+    Returns
+    -------
+    ``(12,)`` or ``(4,)``, from January on; None: there is no whole year, or in some
+    part of the year nothing was sold.
+    """
+    calendar = history.calendar
+    years = min(calendar.count // calendar.season, 5)
+    if not years:
+        return None
+    sales = history.sales[list(rows), -years * calendar.season :].sum(axis=0)
+    start = (calendar.first + calendar.count) % calendar.season
+    by_year = np.roll(sales.reshape(years, calendar.season), start, axis=1)
+    # Each year counts alike: its own level is taken out first.
+    levels = by_year.mean(axis=1, keepdims=True)
+    if (levels <= 0).any():
+        return None
+    factors = (by_year / levels).mean(axis=0)
+    return None if (factors <= 0).any() else np.asarray(factors / factors.mean())
+
+
+def rows_of(history: History, segment: str) -> list[int]:
+    """Return the series of a segment; all of them where it is empty."""
+    if not segment:
+        return list(range(len(history.keys)))
+    place = history.dimensions.index("segment")
+    return [row for row, key in enumerate(history.keys) if key[place] == segment]
+
+
+def last_year(history: History, rows: Sequence[int]) -> float:
+    """Return what series sold in the last year, or all there is of it."""
+    return float(history.sales[list(rows), -history.calendar.season :].sum())
+
+
+def segments_of(history: History) -> tuple[str, ...]:
+    """Return the names of the segments that a history tells apart."""
+    if "segment" not in history.dimensions:
+        return ()
+    place = history.dimensions.index("segment")
+    return tuple(dict.fromkeys(key[place] for key in history.keys))

@@ -96,24 +96,12 @@ def walk(facts: CapacityFacts, table: pl.DataFrame) -> Walk | None:
         ]
         for name in COLUMNS
     }
-    ends = {
-        role: [
-            sum(v)
-            for v in zip(
-                *(s["end"] for (r, _), s in sums.items() if r == role), strict=True
-            )
-        ]
-        for role in roles
-    }
     months = Months(facts.months)
-    up = scale_of([*whole["end"], 0.0], bottom=HEADS_BOTTOM)
-    coming, going = (_added(whole, names) for names in (COMING, GOING))
-    flow = _flow_scale(coming, going)
+    up, flow = _scales(whole)
     return Walk(
         shapes=[
-            *stack(months, [(f"stack q{colour[r]}", ends[r]) for r in roles], up),
-            Shape("coming", months.bars([0.0] * len(coming), coming, flow)),
-            Shape("going", months.bars([-v for v in going], [0.0] * len(going), flow)),
+            *stack(months, _layers(colour, sums), up),
+            *_flows(months, whole, flow),
         ],
         values=value_marks(up, "index", 5),
         flows=_flow_marks(flow),
@@ -131,6 +119,35 @@ def walk(facts: CapacityFacts, table: pl.DataFrame) -> Walk | None:
         regions=sorted({region for _, region in sums if region}),
         data=_data(facts, roles, colour, sums),
     )
+
+
+def _scales(whole: dict[str, list[float]]) -> tuple[Scale, Scale]:
+    """Return the scales of people, and of who comes and goes."""
+    most = max(*_added(whole, COMING), *_added(whole, GOING), 1.0)
+    flow = Scale(-most, most, FLOWS_BOTTOM, FLOWS_TOP)
+    return scale_of([*whole["end"], 0.0], bottom=HEADS_BOTTOM), flow
+
+
+def _layers(
+    colour: dict[str, int], sums: dict[tuple[str, str], dict[str, list[float]]]
+) -> list[tuple[str, list[float]]]:
+    """Return people at the end of each month by role, with each role's colour."""
+    found = []
+    for role, at in colour.items():
+        own = [part["end"] for (name, _), part in sums.items() if name == role]
+        ends = [sum(values) for values in zip(*own, strict=True)]
+        found.append((f"stack q{at}", ends))
+    return found
+
+
+def _flows(months: Months, whole: dict[str, list[float]], flow: Scale) -> list[Shape]:
+    """Return who comes upwards, and who goes downwards."""
+    none = [0.0] * len(months.labels)
+    going = [-value for value in _added(whole, GOING)]
+    return [
+        Shape("coming", months.bars(none, _added(whole, COMING), flow)),
+        Shape("going", months.bars(going, none, flow)),
+    ]
 
 
 def _ranked(table: pl.DataFrame) -> list[str]:
@@ -160,11 +177,6 @@ def _sums(
 
 def _added(whole: dict[str, list[float]], names: Sequence[str]) -> list[float]:
     return [sum(v) for v in zip(*(whole[name] for name in names), strict=True)]
-
-
-def _flow_scale(coming: Sequence[float], going: Sequence[float]) -> Scale:
-    top = max(*coming, *going, 1.0)
-    return Scale(-top, top, FLOWS_BOTTOM, FLOWS_TOP)
 
 
 def _flow_marks(flow: Scale) -> list[Mark]:

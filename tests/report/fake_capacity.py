@@ -41,6 +41,26 @@ LET_GO = {("SDR", 2): {6: 1.0}}
 LEAD = 3
 
 
+CONFLICT = {
+    "families": ["target", "headcount"],
+    "from_month": "2027-09",
+    "most": 0.934,
+    "text": [
+        "These rules cannot be kept together: target and headcount.",
+        "Whatever is done, the number is missed from 2027-09 on.",
+        "At most 93.4% of it can be made.",
+    ],
+    "repairs": [
+        {
+            "family": "headcount",
+            "rules": [
+                {"rule": "office north", "month": "2027-09", "from": 38, "to": 41}
+            ],
+        }
+    ],
+}
+
+
 def months_of(count: int) -> list[str]:
     """Return labels of months from January 2027."""
     return [f"{2027 + t // 12}-{t % 12 + 1:02d}" for t in range(count)]
@@ -79,7 +99,7 @@ def fake_capacity(
 
 def planned(labels: list[str]) -> dict[str, list[dict[str, Any]]]:
     """Return the tables of the plan itself."""
-    walk, output, money = [], [], []
+    walk, output = [], []
     pay = dict.fromkeys(labels, 0.0)
     for place in range(len(PLACES)):
         rows = [one for role in ROLES for one in walked(role, place, labels)]
@@ -87,9 +107,22 @@ def planned(labels: list[str]) -> dict[str, list[dict[str, Any]]]:
         for row in rows:
             pay[row["month"]] += row["producing"] * PAY[row["role"]]
         output += made([r for r in rows if r["role"] == "AE"], place)
-    hires = started(labels)
-    gone = let_go(labels)
-    classes = [
+    hires, gone = started(labels), let_go(labels)
+    classes = begun(labels, hires)
+    money = spent(labels, pay, output, {"h": hires, "c": classes, "s": gone})
+    return {
+        "walk": walk,
+        "output": output,
+        "hires": hires,
+        "classes": classes,
+        "separations": gone,
+        "money": money,
+    }
+
+
+def begun(labels: list[str], hires: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a class in each month in which more than three people start."""
+    return [
         {
             "month": label,
             "training": "boot camp",
@@ -101,36 +134,41 @@ def planned(labels: list[str]) -> dict[str, list[dict[str, Any]]]:
         for label in labels
         if (seated := sum(h["starts"] for h in hires if h["month"] == label)) > 3
     ]
+
+
+def spent(
+    labels: list[str],
+    pay: dict[str, float],
+    output: list[dict[str, Any]],
+    rows: dict[str, list[dict[str, Any]]],
+) -> list[dict[str, Any]]:
+    """Return the money of each month: pay, and what hires, classes and exits cost."""
+    found = []
     for label in labels:
-        parts = {
-            "pay": pay[label],
-            "hiring": sum(h["cost"] for h in hires if h["month"] == label),
-            "training": sum(c["cost"] for c in classes if c["month"] == label),
-            "separations": sum(s["cost"] for s in gone if s["month"] == label),
-            "cover": 4_000.0 if label.endswith("03") else 0.0,
-        }
+        hiring, training, exits = (
+            sum(row["cost"] for row in rows[kind] if row["month"] == label)
+            for kind in "hcs"
+        )
+        cover = 4_000.0 if label.endswith("03") else 0.0
         missed = sum(o["missed"] for o in output if o["month"] == label)
-        money.append(
+        found.append(
             {
                 "month": label,
-                **parts,
-                "spend": sum(parts.values()),
+                "pay": pay[label],
+                "hiring": hiring,
+                "training": training,
+                "separations": exits,
+                "cover": cover,
+                "spend": pay[label] + hiring + training + exits + cover,
                 "missed": 0.2 * missed,
             }
         )
-    return {
-        "walk": walk,
-        "output": output,
-        "hires": hires,
-        "classes": classes,
-        "separations": gone,
-        "money": money,
-    }
+    return found
 
 
 def walked(role: str, place: int, labels: list[str]) -> list[dict[str, Any]]:
     """Return the walk of one cell."""
-    segment, region, channel = PLACES[place]
+    where = dict(zip(("segment", "region", "channel"), PLACES[place], strict=True))
     settled, young = OPEN[role][place], [0.0] * RAMP
     rows = []
     for t, label in enumerate(labels):
@@ -150,9 +188,7 @@ def walked(role: str, place: int, labels: list[str]) -> list[dict[str, Any]]:
             {
                 "month": label,
                 "role": role,
-                "segment": segment,
-                "region": region,
-                "channel": channel,
+                **where,
                 "start": start,
                 "starts": starts,
                 "moved_in": moved_in,
@@ -277,30 +313,6 @@ def manifest(
 ) -> dict[str, Any]:
     """Return what a stored run says of itself."""
     spend = float(tables["money"]["spend"].sum()) if plan else None
-    conflict = {
-        "families": ["target", "headcount"],
-        "from_month": "2027-09",
-        "most": 0.934,
-        "text": [
-            "These rules cannot be kept together: target and headcount.",
-            "Whatever is done, the number is missed from 2027-09 on.",
-            "At most 93.4% of it can be made.",
-        ],
-        "repairs": [
-            {
-                "family": "headcount",
-                "rules": [
-                    {"rule": "office north", "month": "2027-09", "from": 38, "to": 41}
-                ],
-            }
-        ],
-    }
-    told = futures and {
-        "count": 2000,
-        "asked": 0.8,
-        "reached": 0.832,
-        "replace": "hold",
-    }
     return {
         "fieldplan": "0.4.0",
         "kind": "capacity",
@@ -314,31 +326,44 @@ def manifest(
         "notes": ["3 people of staff.csv have no start date; they count as settled."],
         "versions": {"pulp": "3.3.0", "polars": "1.30.0"},
         "made": {"at": "2026-11-27T12:00:00Z", "by": "fieldplan capacity x.yaml"},
-        "capacity": {
-            "starts": "2027-01",
-            "months": months,
-            "goals": ["spend"],
-            "method": "cbc",
-            "outcome": {
-                "status": "optimal" if plan else "infeasible",
-                "reason": "proven",
-                "raw": "Optimal",
-            },
-            "objective": None if spend is None else 0.97 * spend,
-            "bound": None if spend is None else 0.9694 * spend,
-            "gap": 0.0006 if plan else None,
-            "relaxed": None if spend is None else 0.961 * spend,
-            "work": 1204.0,
-            "buffer": 0.04 if plan else 0.0,
-            "roles": list(ROLES),
-            "futures": told or None,
-            "conventions": conventions(),
-            "conflict": None if plan else conflict,
-            "rules_text": [
-                "Bookings of 2027 reach the number.",
-                "Office north has at most 38 people.",
-                "There is at least one manager for eight account executives.",
-            ],
-            "assumptions": assumptions(),
+        "capacity": told_of(spend, months, plan=plan, futures=futures),
+    }
+
+
+def told_of(
+    spend: float | None, months: int, *, plan: bool, futures: bool
+) -> dict[str, Any]:
+    """Return what is said of the plan itself."""
+    told = futures and {
+        "count": 2000,
+        "asked": 0.8,
+        "reached": 0.832,
+        "replace": "hold",
+    }
+    return {
+        "starts": "2027-01",
+        "months": months,
+        "goals": ["spend"],
+        "method": "cbc",
+        "outcome": {
+            "status": "optimal" if plan else "infeasible",
+            "reason": "proven",
+            "raw": "Optimal",
         },
+        "objective": None if spend is None else 0.97 * spend,
+        "bound": None if spend is None else 0.9694 * spend,
+        "gap": 0.0006 if plan else None,
+        "relaxed": None if spend is None else 0.961 * spend,
+        "work": 1204.0,
+        "buffer": 0.04 if plan else 0.0,
+        "roles": list(ROLES),
+        "futures": told or None,
+        "conventions": conventions(),
+        "conflict": None if plan else CONFLICT,
+        "rules_text": [
+            "Bookings of 2027 reach the number.",
+            "Office north has at most 38 people.",
+            "There is at least one manager for eight account executives.",
+        ],
+        "assumptions": assumptions(),
     }

@@ -27,54 +27,30 @@ def assumptions() -> list[list[str]]:
     ]
 
 
+def row_of(names: str, *values: Any) -> dict[str, Any]:
+    """Return values by the names of their columns."""
+    return dict(zip(names.split(), values, strict=True))
+
+
 def rules_tables(labels: list[str]) -> dict[str, list[dict[str, Any]]]:
     """Return rules and what binding ones are worth."""
-    rules = [
-        {
-            "rule": "bookings 2027",
-            "family": "target",
-            "month": "",
-            "value": 30_100_000.0,
-            "limit": 30_000_000.0,
-            "met": True,
-            "sense": "at least",
-        }
-    ]
+    names = "rule family month value limit met sense"
+    number, least = ("bookings 2027", "target", ""), "at least"
+    rules = [row_of(names, *number, 30_100_000.0, 30_000_000.0, True, least)]
     for t, label in enumerate(labels):
+        office = ("office north", "headcount", label, min(34.0 + t, 38.0), 38.0)
+        span = ("managers", "ratio", label, 4.4, 4.1 + 0.01 * t)
         rules += [
-            {
-                "rule": "office north",
-                "family": "headcount",
-                "month": label,
-                "value": min(34.0 + t, 38.0),
-                "limit": 38.0,
-                "met": True,
-                "sense": "at most",
-            },
-            {
-                "rule": "managers",
-                "family": "ratio",
-                "month": label,
-                "value": 4.4,
-                "limit": 4.1 + 0.01 * t,
-                "met": True,
-                "sense": "at least",
-            },
+            row_of(names, *office, True, "at most"),
+            row_of(names, *span, True, least),
         ]
     prices = [
-        {
-            "rule": "office north",
-            "family": "headcount",
-            "month": labels[-1],
-            "saves": 12_400.0,
-        },
-        {
-            "rule": "office north",
-            "family": "headcount",
-            "month": labels[-2:][0],
-            "saves": 3_100.0,
-        },
-        {"rule": "bookings 2027", "family": "target", "month": "", "saves": 0.18},
+        row_of("rule family month saves", *price)
+        for price in (
+            ("office north", "headcount", labels[-1], 12_400.0),
+            ("office north", "headcount", labels[-2:][0], 3_100.0),
+            (*number, 0.18),
+        )
     ]
     return {"rules": rules, "prices": prices}
 
@@ -83,10 +59,8 @@ def _wilson(p: float) -> dict[str, float]:
     return {"p": p, "low": max(0.0, p - 0.016), "high": min(1.0, p + 0.016)}
 
 
-def futures_tables(
-    tables: dict[str, Any], labels: list[str]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return the tables of futures, spread around the plan."""
+def planned(tables: dict[str, Any], labels: list[str]) -> dict[str, list[float]]:
+    """Return by month what is counted in the plan itself."""
     output, walk, money = (tables[name] for name in ("output", "walk", "money"))
 
     def by_month(table: Any, *columns: str) -> list[float]:
@@ -103,46 +77,54 @@ def futures_tables(
     }
     for name, total in (("made", "to_date"), ("spend", "spend_to_date")):
         plan[total] = [sum(plan[name][: t + 1]) for t in range(len(labels))]
-    amounts = by_month(output, "amount")
-    futures = [
-        {
-            "month": label,
-            "what": what,
-            **{name: values[t] * share for name, share in SPREAD.items()},
-            "plan": values[t],
-        }
-        for what, values in plan.items()
-        for t, label in enumerate(labels)
-    ]
-    chance = [
-        {
-            "month": label,
-            "plan_to_date": sum(amounts[: t + 1]),
-            **_wilson(0.55 + 0.28 * (t + 1) / len(labels)),
-        }
-        for t, label in enumerate(labels)
-    ]
+    return plan
+
+
+def futures_tables(
+    tables: dict[str, Any], labels: list[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of futures, spread around the plan."""
+    plan = planned(tables, labels)
+    output = tables["output"]
+    amounts = [float(output.filter(month=m)["amount"].sum()) for m in labels]
     number = sum(amounts)
-    targets = [
-        {
-            "target": f"bookings {label}",
-            "amount": share * number,
-            "planned": 1.03 * share * number,
-            **_wilson(p),
-            "mean": 1.02 * share * number,
-            "p5": 0.94 * share * number,
-            "p50": 1.02 * share * number,
-            "p95": 1.09 * share * number,
-        }
-        for label, share, p in (("2027", 1.0, 0.832), ("Enterprise", 0.6, 0.871))
-    ]
     return {
-        "futures": futures,
-        "chance": chance,
-        "targets": targets,
+        "futures": [
+            {
+                "month": label,
+                "what": what,
+                **{name: values[t] * share for name, share in SPREAD.items()},
+                "plan": values[t],
+            }
+            for what, values in plan.items()
+            for t, label in enumerate(labels)
+        ],
+        "chance": [
+            {
+                "month": label,
+                "plan_to_date": sum(amounts[: t + 1]),
+                **_wilson(0.55 + 0.28 * (t + 1) / len(labels)),
+            }
+            for t, label in enumerate(labels)
+        ],
+        "targets": parts(number),
         "swings": swings(),
         **beside(plan["spend_to_date"][-1], number, plan["heads"][-1]),
     }
+
+
+def parts(number: float) -> list[dict[str, Any]]:
+    """Return the parts of the number, planned and played."""
+    ends = {"mean": 1.02, "p5": 0.94, "p50": 1.02, "p95": 1.09, "planned": 1.03}
+    return [
+        {
+            "target": f"bookings {label}",
+            "amount": share * number,
+            **_wilson(p),
+            **{name: factor * share * number for name, factor in ends.items()},
+        }
+        for label, share, p in (("2027", 1.0, 0.832), ("Enterprise", 0.6, 0.871))
+    ]
 
 
 def swings() -> list[dict[str, Any]]:
@@ -204,64 +186,53 @@ def beside(
 
 def other_tables() -> dict[str, list[dict[str, Any]]]:
     """Return seats, sizes and values of knowing."""
-    seats = [
+    labels = (
+        ("Expected-value plan in all worlds (EEV)", 9_900_000.0, None),
+        ("Plan that reacts (RP)", 9_600_000.0, 9_580_000.0),
+        ("Worlds known in advance (WS)", 9_300_000.0, None),
+        ("Value of the stochastic solution (VSS)", 300_000.0, None),
+        ("Value of perfect information (EVPI)", 300_000.0, None),
+    )
+    return {
+        "seats": seats(),
+        **sizes(),
+        "stochastic": [row_of("label value bound", *row) for row in labels],
+    }
+
+
+def seats() -> list[dict[str, Any]]:
+    """Return the long-run arithmetic of three places, one of them empty."""
+    long_run = {
+        **{"ramp_months": 5.0, "lead_months": 3.0, "productive_share": 0.91},
+        **{"occupancy": 0.95, "productive_needed": 14.0, "seats": 16.2},
+        **{"hires_a_year": 3.4, "exit_months": 5.5},
+    }
+    found = [
         {
-            "role": role,
+            **row_of("role attrition exit_cost today", *told),
             **WHERE,
-            "attrition": rate,
-            "ramp_months": 5.0,
-            "lead_months": 3.0,
-            "productive_share": 0.91,
-            "occupancy": 0.95,
-            "productive_needed": 14.0,
-            "seats": 16.2,
-            "hires_a_year": 3.4,
-            "exit_months": 5.5,
-            "exit_cost": cost,
-            "today": today,
+            **long_run,
         }
-        for role, rate, cost, today in (
-            ("AE", 0.22, 118_000.0, 14.0),
-            ("SDR", 0.32, 17_000.0, 6.0),
-        )
+        for told in (("AE", 0.22, 118_000.0, 14.0), ("SDR", 0.32, 17_000.0, 6.0))
     ]
-    seats.append({"role": "Overlay", **WHERE, "attrition": 0.1, "today": 0.0})
+    return [*found, {"role": "Overlay", **WHERE, "attrition": 0.1, "today": 0.0}]
+
+
+def sizes() -> dict[str, list[dict[str, Any]]]:
+    """Return a segment's size of most profit, and its curve."""
     curve = [
         {
             "segment": "Enterprise",
             "people": float(n),
             "sales": 5_000_000.0 * (n / 23) ** 0.34,
-            "profit": 5_000_000.0 * 0.8 * (n / 23) ** 0.34 - 60_000.0 * n,
+            "profit": 4_000_000.0 * (n / 23) ** 0.34 - 60_000.0 * n,
         }
         for n in range(6, 48, 2)
     ]
-    sizing = [
-        {
-            "segment": "Enterprise",
-            "today": 23.0,
-            "best": 22.0,
-            "low": 17.0,
-            "high": 28.0,
-            "profit_today": curve[8]["profit"],
-            "profit_best": curve[8]["profit"] * 1.002,
-            "roi3": 0.92,
-            "verdict": "size right",
-        }
-    ]
-    stochastic = [
-        {"label": "Expected-value plan in all worlds (EEV)", "value": 9_900_000.0},
-        {
-            "label": "Plan that reacts (RP)",
-            "value": 9_600_000.0,
-            "bound": 9_580_000.0,
-        },
-        {"label": "Worlds known in advance (WS)", "value": 9_300_000.0},
-        {"label": "Value of the stochastic solution (VSS)", "value": 300_000.0},
-        {"label": "Value of perfect information (EVPI)", "value": 300_000.0},
-    ]
+    profit = curve[8]["profit"]
+    names = "segment today best low high profit_today profit_best roi3 verdict"
+    told = ("Enterprise", 23.0, 22.0, 17.0, 28.0, profit, 1.002 * profit, 0.92)
     return {
-        "seats": seats,
-        "sizing": sizing,
+        "sizing": [row_of(names, *told, "size right")],
         "sizing_curve": curve,
-        "stochastic": stochastic,
     }

@@ -99,7 +99,9 @@ class HitTest:
     shuffled: bool
 
 
-def spread(attainment: ArrayLike, band: tuple[float, float] = BAND) -> Spread:
+def attainment_spread(
+    attainment: ArrayLike, band: tuple[float, float] = BAND
+) -> Spread:
     """Return how far apart attainments are.
 
     Raises

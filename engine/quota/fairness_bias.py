@@ -102,7 +102,7 @@ def holm(p_values: ArrayLike) -> Floats:
     return adjusted
 
 
-def bias(
+def quota_bias(
     quota: ArrayLike,
     potential: ArrayLike,
     by: Mapping[str, Sequence[str]],

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.quota.fairness import BAND, Line, Spread, column, hit_test, line, spread
-from engine.quota.fairness_outliers import Outlier, changes, outliers
+from engine.quota.fairness import (
+    BAND,
+    Line,
+    Spread,
+    attainment_spread,
+    column,
+    hit_test,
+    line,
+)
+from engine.quota.fairness_outliers import Outlier, outliers, quota_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -98,7 +106,7 @@ def fairness_table(
     last = _over(facts.last_sales, old)
     rows = [*_spread_rows(facts, raised, band), *_line_rows(facts, raised, last)]
     rows += _group_rows(facts, raised)
-    change = changes(facts.quota, facts.last_quota)
+    change = quota_changes(facts.quota, facts.last_quota)
     ratchet = line(last, _over(facts.quota, old) - 1)
     rows += [
         _of_line(
@@ -131,9 +139,9 @@ def all_outliers(facts: QuotaFacts) -> tuple[Outlier, ...]:
 def _spread_rows(
     facts: QuotaFacts, raised: Floats, band: tuple[float, float]
 ) -> list[FairnessRow]:
-    after = spread(_over(facts.expected, facts.quota), band)
+    after = attainment_spread(_over(facts.expected, facts.quota), band)
     old = _over(facts.expected, raised)
-    before = spread(old, band) if np.isfinite(old).any() else None
+    before = attainment_spread(old, band) if np.isfinite(old).any() else None
     low, high = band
     measures: list[tuple[str, Callable[[Spread], float], str]] = [
         ("CV of expected attainment", lambda s: s.cv, "small"),

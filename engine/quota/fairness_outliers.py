@@ -140,7 +140,7 @@ def outliers(
     )
 
 
-def changes(quota: ArrayLike, last: ArrayLike) -> Changes:
+def quota_changes(quota: ArrayLike, last: ArrayLike) -> Changes:
     """Return what quotas change against last year's; reps without either are left out.
 
     Raises

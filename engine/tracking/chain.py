@@ -93,7 +93,7 @@ class Wins:
     variance: float
 
 
-def wins(chances: ArrayLike, deals: ArrayLike = 1.0) -> Wins:
+def expected_wins(chances: ArrayLike, deals: ArrayLike = 1.0) -> Wins:
     """Return how many deals will be won.
 
     Parameters

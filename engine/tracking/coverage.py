@@ -55,7 +55,7 @@ class Coverage:
     verdict: str
 
 
-def cover(
+def cover_quotas(
     remaining: ArrayLike,
     owner: ArrayLike,
     amounts: ArrayLike,

@@ -46,7 +46,7 @@ def cusum(scores: Floats, slack: float = SLACK) -> Floats:
     return sums
 
 
-def run_length(limit: float, slack: float = SLACK, drop: float = 0.0) -> float:
+def cusum_run_length(limit: float, slack: float = SLACK, drop: float = 0.0) -> float:
     """Return the mean number of months to an alarm, the first month's sum being 0.
 
     ``L(u) = 1 + L(0) Φ(slack − u − drop) + ∫₀^limit L(y) φ(y + slack − u − drop) dy``.
@@ -71,7 +71,7 @@ def run_length(limit: float, slack: float = SLACK, drop: float = 0.0) -> float:
     return float(months[0])
 
 
-def alarms_within(
+def cusum_alarms(
     months: int, limit: float, slack: float = SLACK, drop: float = 0.0
 ) -> float:
     """Return the chance of an alarm within so many months.
@@ -90,7 +90,7 @@ def alarms_within(
     return 1.0 - float(quiet[0])
 
 
-def limit_for(months: float, slack: float = SLACK) -> float:
+def cusum_limit(months: float, slack: float = SLACK) -> float:
     """Return the limit whose false alarms are so many months apart on average.
 
     Raises
@@ -102,9 +102,9 @@ def limit_for(months: float, slack: float = SLACK) -> float:
     if not least < months <= LONGEST:
         raise ValueError(f"months must be from {least:.3g} to {LONGEST:g}")
     high = 1.0
-    while run_length(high, slack) < months:
+    while cusum_run_length(high, slack) < months:
         high *= 2.0
-    return float(brentq(lambda h: run_length(h, slack) - months, 1e-9, high))
+    return float(brentq(lambda h: cusum_run_length(h, slack) - months, 1e-9, high))
 
 
 class _Step:

@@ -102,7 +102,9 @@ class Landing:
         return np.where(self.spread > 0, self.spread * rises, sure)
 
 
-def known(sold: ArrayLike, left: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Landing:
+def landing_known(
+    sold: ArrayLike, left: ArrayLike, mean: ArrayLike, sd: ArrayLike
+) -> Landing:
     """Return the landing of reps whose mean and spread a month are known.
 
     ``P = Φ((A + M mu − Q) ÷ (sigma √Σs²))`` with ``M = Σs`` over the months to come.
@@ -122,7 +124,7 @@ def known(sold: ArrayLike, left: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> L
     return _landing(centre, spread, inf)
 
 
-def estimated(
+def landing_estimated(
     sold: ArrayLike, left: ArrayLike, mean: ArrayLike, sd: ArrayLike, months: ArrayLike
 ) -> Landing:
     """Return the landing of reps of whom only some months are known.
@@ -134,7 +136,7 @@ def estimated(
     Parameters
     ----------
     sold, left
-        As for :func:`known`.
+        As for :func:`landing_known`.
     mean, sd
         ``(rows,)`` of sold ÷ weight over the months seen; the sd with n − 1.
     months
@@ -143,7 +145,7 @@ def estimated(
     Raises
     ------
     ValueError
-        A rep has fewer than two months: use :func:`with_prior`.
+        A rep has fewer than two months: use :func:`landing_with_prior`.
     """
     seen = np.asarray(months, dtype=np.float64)
     if (seen < 2).any():
@@ -154,7 +156,7 @@ def estimated(
     return _landing(centre, spread, seen - 1.0)
 
 
-def with_prior(
+def landing_with_prior(
     sold: ArrayLike,
     left: ArrayLike,
     mean: ArrayLike,
@@ -170,7 +172,7 @@ def with_prior(
     Parameters
     ----------
     sold, left
-        As for :func:`known`.
+        As for :func:`landing_known`.
     mean
         ``(rows,)`` of sold ÷ weight over the months seen; any number where there are 0.
     months

@@ -136,7 +136,7 @@ class Replayed:
     rep_coverage: float
 
 
-def replay(
+def replay_quarters(
     quarters: Sequence[ArrayLike],
     prior: Belief,
     confidence: float = 0.8,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.tracking.landing import Landing, estimated, with_prior
+from engine.tracking.landing import Landing, landing_estimated, landing_with_prior
 from engine.tracking.prior import Prior, fit_prior
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ def land(
     if alone:
         off = np.where(known, rates - mean[:, None], 0.0)
         sd = np.sqrt((off**2).sum(axis=1) / np.maximum(months - 1, 1))
-        landing = estimated(book.to_date, book.left, mean, sd, months)
+        landing = landing_estimated(book.to_date, book.left, mean, sd, months)
     else:
         prior = fit_prior(rates) if prior is None else prior
-        landing = with_prior(book.to_date, book.left, mean, months, prior)
+        landing = landing_with_prior(book.to_date, book.left, mean, months, prior)
     quota = book.quota
     low, high = landing.interval(confidence)
     stake = landing.missing(quota, book.to_date)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
-def false_alarm(limit: float, variation: float, weights: ArrayLike) -> float:
+def pace_false_alarm(limit: float, variation: float, weights: ArrayLike) -> float:
     """Return the chance that somebody who is exactly on plan is below the limit.
 
     ``Φ(−(1 − limit) Σs ÷ (variation √Σs²))``.
@@ -37,13 +37,13 @@ def false_alarm(limit: float, variation: float, weights: ArrayLike) -> float:
     return float(ndtr(-(1.0 - limit) / _spread(variation, weights)))
 
 
-def limit_of(false_alarms: float, variation: float, weights: ArrayLike) -> float:
-    """Return the pace below which so few of those on plan are; see ``false_alarm``.
+def pace_limit(false_alarms: float, variation: float, weights: ArrayLike) -> float:
+    """Return the pace that only so few of those on plan are below.
 
     Raises
     ------
     ValueError
-        The chance is not between 0 and 1, or as for :func:`false_alarm`.
+        The chance is not between 0 and 1, or as for :func:`pace_false_alarm`.
     """
     if not 0 < false_alarms < 1:
         raise ValueError("false_alarms must be more than 0 and less than 1")

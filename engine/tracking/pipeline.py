@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from engine.tracking.chain import wins
+from engine.tracking.chain import expected_wins
 from engine.tracking.stage_table import dwell_quantiles
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def close_curve(
 ) -> CloseCurve:
     """Return what open deals bring within so many days; deals are won independently."""
     p = model.won_within(deals.stage, deals.age_days, days)
-    found = [wins(column) for column in p.T]
+    found = [expected_wins(column) for column in p.T]
     money = deals.amount @ p
     spread = (deals.amount**2) @ (p * (1 - p))
     return CloseCurve(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.tracking.cusum import SLACK, alarms_within, cusum, limit_for
+from engine.tracking.cusum import SLACK, cusum, cusum_alarms, cusum_limit
 from engine.tracking.prior import fit_prior
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ class WarningRule:
     @property
     def limit(self) -> float:
         """The sum above which there is an alarm."""
-        return limit_for(self.months_between_false, self.slack)
+        return cusum_limit(self.months_between_false, self.slack)
 
     def false_alarms(self, months: int) -> float:
         """Return the share of reps on plan with an alarm within so many months."""
-        return alarms_within(months, self.limit, self.slack)
+        return cusum_alarms(months, self.limit, self.slack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class EarlyWarning:
     since: int | None
 
 
-def warn(
+def early_warnings(
     outlook: Outlook, rule: WarningRule, months: Sequence[str] = ()
 ) -> tuple[EarlyWarning, ...]:
     """Return who needs a look, most money at stake first.

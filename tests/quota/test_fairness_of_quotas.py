@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from scipy.stats import linregress, median_abs_deviation, ttest_ind
 
 from engine.base.streams import Purpose, stream
-from engine.quota.fairness import chi_square, gini, hit_test, line, spread
+from engine.quota.fairness import attainment_spread, chi_square, gini, hit_test, line
 from engine.quota.fairness_bias import (
     BIASED,
     EVEN,
     SLIGHT,
     TOO_FEW,
     BiasRule,
-    bias,
     holm,
+    quota_bias,
 )
-from engine.quota.fairness_outliers import changes, outliers, robust_scores
+from engine.quota.fairness_outliers import outliers, quota_changes, robust_scores
 
 TEN = (0.6, 0.7, 0.8, 0.9, 1, 1, 1.1, 1.2, 1.3, 1.4)
 NAN = float("nan")
@@ -30,7 +30,7 @@ NAN = float("nan")
 
 def test_published_spread():
     """Ten attainments have the published CVs, Gini and share at quota."""
-    found = spread(pl.Series(TEN))
+    found = attainment_spread(pl.Series(TEN))
     assert found.cv == pytest.approx(0.244949, abs=5e-7)
     assert found.cv_sample == pytest.approx(0.258199, abs=5e-7)
     assert found.gini == pytest.approx(0.14)
@@ -53,9 +53,9 @@ def test_gini_is_the_mean_difference(amounts):
 
 def test_unknown_attainments_are_left_out():
     """A rep without a number changes nothing; with none at all there is no answer."""
-    assert spread([*TEN, NAN]) == spread(TEN)
+    assert attainment_spread([*TEN, NAN]) == attainment_spread(TEN)
     with pytest.raises(ValueError, match="known"):
-        spread([NAN])
+        attainment_spread([NAN])
     assert np.isnan(gini([-1.0, 2.0]))
 
 
@@ -127,7 +127,9 @@ def company(gap=0.0, n=60, seed=3, noise=0.1):
 def test_a_planted_bias_is_found_and_measured():
     """A segment with a fifth more quota for its potential is named, and no other."""
     quota, potential, by = company(gap=0.2)
-    found = {row.group: row for row in bias(quota, potential, by, quota / potential)}
+    found = {
+        row.group: row for row in quota_bias(quota, potential, by, quota / potential)
+    }
     assert found["b"].verdict == BIASED
     assert found["b"].gap == pytest.approx(0.2, abs=0.06)
     assert found["b"].effect > 1
@@ -141,7 +143,7 @@ def test_a_planted_bias_is_found_and_measured():
 def test_bias_is_welch_and_hedges():
     """P is Welch's, the effect Hedges' g; two groups are one test, counted once."""
     quota, potential, by = company(gap=0.1, n=12)
-    found = bias(quota, potential, {"region": by["region"]})
+    found = quota_bias(quota, potential, {"region": by["region"]})
     ratio = np.log(quota / potential)
     a, b = ratio[::2], ratio[1::2]
     p = ttest_ind(a, b, equal_var=False).pvalue
@@ -156,7 +158,8 @@ def test_bias_is_welch_and_hedges():
 def test_few_are_accused_wrongly():
     """Of 400 companies without bias at most about 5 % have anybody called biased."""
     accused = [
-        any(row.verdict == BIASED for row in bias(*company(seed=k))) for k in range(400)
+        any(row.verdict == BIASED for row in quota_bias(*company(seed=k)))
+        for k in range(400)
     ]
     assert 0.005 <= np.mean(accused) <= 0.07
 
@@ -164,13 +167,13 @@ def test_few_are_accused_wrongly():
 def test_quotas_in_proportion_are_never_biased():
     """Rounding to whole amounts is no bias, though p may be small."""
     quota, potential, by = company(noise=0.0)
-    assert {row.verdict for row in bias(np.rint(quota), potential, by)} <= {
+    assert {row.verdict for row in quota_bias(np.rint(quota), potential, by)} <= {
         EVEN,
         SLIGHT,
     }
-    exact = bias(potential * 2, potential, by)
+    exact = quota_bias(potential * 2, potential, by)
     assert {(row.verdict, row.p_value) for row in exact} == {(EVEN, 1.0)}
-    sure = bias(*company(gap=0.5, noise=0.0))
+    sure = quota_bias(*company(gap=0.5, noise=0.0))
     assert sum(row.verdict == BIASED for row in sure) == 3
 
 
@@ -178,17 +181,17 @@ def test_small_groups_are_not_judged():
     """Groups below the least size get no verdict, and do not dilute the others."""
     quota, potential, by = company()
     alone = {"desk": ["x"] * 58 + ["y"] * 2, **by}
-    rows = bias(quota, potential, alone, rule=BiasRule(least=3))
+    rows = quota_bias(quota, potential, alone, rule=BiasRule(least=3))
     assert {row.verdict for row in rows if row.by == "desk"} == {TOO_FEW}
     rest = tuple(row for row in rows if row.by != "desk")
-    assert rest == bias(quota, potential, by)
+    assert rest == quota_bias(quota, potential, by)
     with pytest.raises(ValueError, match="names"):
-        bias(quota, potential, {"desk": ["x"]})
+        quota_bias(quota, potential, {"desk": ["x"]})
 
 
 def test_one_group_has_nobody_to_compare_with():
     """A grouping of one group is not judged."""
-    (row,) = bias([1.0, 2.0], [1.0, 1.0], {"all": ["x", "x"]})
+    (row,) = quota_bias([1.0, 2.0], [1.0, 1.0], {"all": ["x", "x"]})
     assert row.verdict == TOO_FEW
 
 
@@ -217,10 +220,10 @@ def test_outliers_are_named_with_why():
 
 def test_changes_by_hand():
     """Rises, falls, the median and what changes hands are those by hand."""
-    found = changes([120.0, 90, 150, 50], [100.0, 100, 100, NAN])
+    found = quota_changes([120.0, 90, 150, 50], [100.0, 100, 100, NAN])
     assert (found.n, found.rise_row, found.fall_row) == (3, 2, 1)
     assert (found.rise, found.fall) == (pytest.approx(0.5), pytest.approx(0.1))
     assert found.median == pytest.approx(0.2)
     assert found.moved == pytest.approx(30 / 360)
-    assert changes([1.0], [NAN]).rise_row == -1
-    assert changes([2.0, 3.0], [1.0, 1.0]).fall_row == -1
+    assert quota_changes([1.0], [NAN]).rise_row == -1
+    assert quota_changes([2.0, 3.0], [1.0, 1.0]).fall_row == -1

@@ -8,12 +8,12 @@ from tracking.imagined import reps
 
 from engine.base.streams import Purpose, stream
 from engine.tracking.book import Book
-from engine.tracking.cusum import alarms_within, cusum, limit_for, run_length
+from engine.tracking.cusum import cusum, cusum_alarms, cusum_limit, cusum_run_length
 from engine.tracking.outlook import land
-from engine.tracking.pace import false_alarm, limit_of
+from engine.tracking.pace import pace_false_alarm, pace_limit
 from engine.tracking.prior import Prior
 from engine.tracking.scoring import alert_precision
-from engine.tracking.warnings import FALLING, UNLIKELY, WarningRule, warn
+from engine.tracking.warnings import FALLING, UNLIKELY, WarningRule, early_warnings
 
 
 @pytest.mark.parametrize(
@@ -21,17 +21,19 @@ from engine.tracking.warnings import FALLING, UNLIKELY, WarningRule, warn
 )
 def test_published_false_alarms_of_the_pace_rule(months, want):
     """A pace limit of 80 % accuses this share of reps who are exactly on plan."""
-    assert false_alarm(0.8, 0.5, np.ones(months)) == pytest.approx(want, abs=5e-5)
+    assert pace_false_alarm(0.8, 0.5, np.ones(months)) == pytest.approx(want, abs=5e-5)
 
 
 def test_false_alarms_happen_as_often_as_stated():
     """Of imagined reps on plan with a season, so many are below the limit."""
     season = (6, 7, 9, 7, 8, 10)
     year = reps(2, 100_000, between=0.0, season=season, months=6)
-    want = false_alarm(0.8, 0.5, season)
+    want = pace_false_alarm(0.8, 0.5, season)
     below = (year.book(6).pace < 0.8).mean()
     assert below == pytest.approx(want, abs=0.005)
-    assert false_alarm(limit_of(0.05, 0.5, season), 0.5, season) == pytest.approx(0.05)
+    assert pace_false_alarm(
+        pace_limit(0.05, 0.5, season), 0.5, season
+    ) == pytest.approx(0.05)
 
 
 @pytest.mark.parametrize(
@@ -40,19 +42,19 @@ def test_false_alarms_happen_as_often_as_stated():
 )
 def test_published_run_lengths(limit, drop, want):
     """One-sided run lengths with slack ½ are those of the textbooks."""
-    assert run_length(limit, drop=drop) == pytest.approx(want, abs=6e-3)
+    assert cusum_run_length(limit, drop=drop) == pytest.approx(want, abs=6e-3)
 
 
 def test_run_lengths_happen():
     """Simulated sums alarm within a year, and after as many months, as computed."""
-    limit = limit_for(40)
-    assert run_length(limit) == pytest.approx(40)
+    limit = cusum_limit(40)
+    assert cusum_run_length(limit) == pytest.approx(40)
     scores = stream(4, Purpose.LUCK, 1).standard_normal((20_000, 400))
     above = cusum(scores) > limit
     assert above.any(axis=1).all()
     assert above.argmax(axis=1).mean() + 1 == pytest.approx(40, abs=0.9)
     within = above[:, :12].any(axis=1).mean()
-    assert alarms_within(12, limit) == pytest.approx(within, abs=0.008)
+    assert cusum_alarms(12, limit) == pytest.approx(within, abs=0.008)
 
 
 def test_cusum_by_hand():
@@ -65,7 +67,7 @@ def test_cusum_by_hand():
 def test_run_lengths_out_of_reach_are_refused(months):
     """No limit gives an alarm every month, nor one in ten million."""
     with pytest.raises(ValueError, match="months"):
-        limit_for(months)
+        cusum_limit(months)
 
 
 def year():
@@ -84,7 +86,7 @@ def year():
 def test_warnings_are_in_the_order_of_money():
     """Most money at stake first, each with why; whoever is on plan is left alone."""
     outlook = land(year(), Prior(1.0, 0.3, 0.3))
-    found = warn(outlook, WarningRule())
+    found = early_warnings(outlook, WarningRule())
     assert [(w.rank, w.row) for w in found] == [(1, 0), (2, 1)]
     assert found[0].at_stake > found[1].at_stake > 0
     assert found[0].what == f"{UNLIKELY} and {FALLING}"
@@ -97,7 +99,7 @@ def test_warnings_are_in_the_order_of_money():
 def test_who_has_little_at_stake_is_not_named():
     """Below the least amount at stake there is no warning."""
     outlook = land(year(), Prior(1.0, 0.3, 0.3))
-    assert [w.row for w in warn(outlook, WarningRule(least=100.0))] == [0]
+    assert [w.row for w in early_warnings(outlook, WarningRule(least=100.0))] == [0]
 
 
 def test_sums_accuse_as_few_as_stated():
@@ -106,7 +108,7 @@ def test_sums_accuse_as_few_as_stated():
     luck = stream(9, Purpose.LUCK, 3).standard_normal(plan.shape)
     rule = WarningRule(chance=0.0, months_between_false=60)
     outlook = land(Book(plan, 1 + 0.4 * luck), Prior(1.0, 0.1, 0.4))
-    standing = len(warn(outlook, rule)) / 30_000
+    standing = len(early_warnings(outlook, rule)) / 30_000
     ever = (cusum(luck) > rule.limit).any(axis=1).mean()
     assert rule.false_alarms(12) == pytest.approx(ever, abs=0.006)
     assert standing < rule.false_alarms(12)
@@ -118,7 +120,7 @@ def test_warnings_find_those_who_miss():
     book = truth.book(4)
     outlook = land(book)
     money = np.maximum(truth.plan.sum(axis=1) - truth.sold.sum(axis=1), 0.0)
-    named = [w.row for w in warn(outlook, WarningRule())[:50]]
+    named = [w.row for w in early_warnings(outlook, WarningRule())[:50]]
     slowest = np.argsort(book.pace)[:50]
     assert money[named].sum() > money[slowest].sum()
     assert alert_precision(outlook.at_stake, ~truth.hit, 50) > 0.9

@@ -12,7 +12,12 @@ from scipy.integrate import quad
 from tracking.imagined import reps
 
 from engine.tracking.book import Book
-from engine.tracking.landing import Landing, estimated, known, with_prior
+from engine.tracking.landing import (
+    Landing,
+    landing_estimated,
+    landing_known,
+    landing_with_prior,
+)
 from engine.tracking.outlook import land
 from engine.tracking.prior import Prior, fit_prior
 from engine.tracking.scoring import brier, calibration, log_loss
@@ -27,7 +32,7 @@ def covered(past, how, count=100_000, seed=5):
     book = year.book(past)
     if how == "plug-in":
         rates = book.rates
-        found = known(
+        found = landing_known(
             book.to_date, book.left, rates.mean(axis=1), rates.std(axis=1, ddof=1)
         )
         low, high = found.interval(0.9)
@@ -41,15 +46,15 @@ def covered(past, how, count=100_000, seed=5):
 def test_published_chances():
     """Known, estimated and prior chances are the published ones to six digits."""
     mean = 640 / 7
-    assert known(640, LEFT, mean, 30).chance(1200)[0] == pytest.approx(
+    assert landing_known(640, LEFT, mean, 30).chance(1200)[0] == pytest.approx(
         0.062601, abs=5e-7
     )
-    assert estimated(640, LEFT, mean, 30, 7).chance(1200)[0] == pytest.approx(
+    assert landing_estimated(640, LEFT, mean, 30, 7).chance(1200)[0] == pytest.approx(
         0.142983, abs=5e-7
     )
     prior = Prior(100, 20, 30)
     assert prior.posterior(mean, 7)[0] == pytest.approx(93.5135, abs=5e-5)
-    found = with_prior(640, LEFT, mean, 7, prior)
+    found = landing_with_prior(640, LEFT, mean, 7, prior)
     assert found.chance(1200)[0] == pytest.approx(0.133467, abs=5e-7)
 
 
@@ -164,7 +169,7 @@ def test_chance_and_quantile_are_inverse(centre, spread, freedom):
 def test_season_weights_months():
     """With a season, the chance is that of the sum of months of those weights."""
     left = np.array([0.5, 2.0, 1.0])
-    found = known(10, left, 4, 3).chance(26)[0]
+    found = landing_known(10, left, 4, 3).chance(26)[0]
     score = (10 + 3.5 * 4 - 26) / (3 * sqrt(0.25 + 4 + 1))
     assert found == pytest.approx(0.5 * (1 + erf(score / sqrt(2))))
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.base.streams import Purpose, stream
-from engine.tracking.learning import Belief, replay
+from engine.tracking.learning import Belief, replay_quarters
 
 PRIOR = Belief(mean=0.9, weight=4.0, sd=0.3, freedom=8.0, correlation=0.1)
 
@@ -29,7 +29,7 @@ def test_bands_hold_eight_quarters():
     """80 % bands hold 80 ± 2 % of 8 replayed quarters of 500 companies, and of reps."""
     inside, reps = [], []
     for seed in range(500):
-        found, _ = replay(list(quarters(seed, 0.1)), PRIOR)
+        found, _ = replay_quarters(list(quarters(seed, 0.1)), PRIOR)
         inside += [one.inside for one in found]
         reps += [one.rep_coverage for one in found]
     assert np.mean(inside) == pytest.approx(0.8, abs=0.02)
@@ -42,7 +42,7 @@ def test_forgetting_the_shared_market_is_over_confident():
     inside = [
         one.inside
         for seed in range(200)
-        for one in replay(list(quarters(seed, 0.1)), alone)[0]
+        for one in replay_quarters(list(quarters(seed, 0.1)), alone)[0]
     ]
     assert np.mean(inside) < 0.7
 
@@ -85,14 +85,14 @@ def test_a_change_is_followed_sooner_when_the_past_is_forgotten():
     """After a drop, the belief that forgets is nearer to it."""
     past = [np.full(10, 1.0)] * 8 + [np.full(10, 0.6)] * 2
     prior = Belief(1.0, 1.0, 0.2, 4.0)
-    kept = replay(past, prior)[1].mean
-    forgot = replay(past, prior, keep=0.5)[1].mean
+    kept = replay_quarters(past, prior)[1].mean
+    forgot = replay_quarters(past, prior, keep=0.5)[1].mean
     assert 0.6 < forgot < kept < 1
 
 
 def test_a_quarter_without_anybody_is_passed_over():
     """No attainments change nothing and are not counted."""
-    found, belief = replay([[], [np.nan]], PRIOR)
+    found, belief = replay_quarters([[], [np.nan]], PRIOR)
     assert found == ()
     assert belief == PRIOR
     assert PRIOR.after([]) is PRIOR

@@ -13,7 +13,7 @@ from tracking.deals_of_stages import STAGES, as_of, constant, history, imagined
 
 from engine.base.streams import Purpose, stream
 from engine.tracking.amounts import needed_coverage, won_chance
-from engine.tracking.coverage import ENOUGH, NONE, REACHED, THIN, cover
+from engine.tracking.coverage import ENOUGH, NONE, REACHED, THIN, cover_quotas
 from engine.tracking.pipeline import close_curve, key_deals, open_deals
 from engine.tracking.spells import read_spells
 from engine.tracking.stage_model import fit_stages
@@ -96,7 +96,7 @@ def test_out_of_range_is_refused():
 
 def test_cover_rep_by_rep():
     """Reached, enough, thin and none are told apart, with their exact chances."""
-    found = cover(
+    found = cover_quotas(
         remaining=[0.0, 100.0, 100.0, 50.0],
         owner=[1, 1, 1, 2, 1, 0],
         amounts=[100.0, 50.0, 50.0, 100.0, 100.0, 30.0],
@@ -119,14 +119,14 @@ def test_cover_rep_by_rep():
     want = needed_coverage(100.0, amounts, win, 0.8)
     assert found[2].needed == pytest.approx(want)
     with pytest.raises(ValueError, match="nobody"):
-        cover([1.0], [1], [1.0], [0.5], 0.8)
+        cover_quotas([1.0], [1], [1.0], [0.5], 0.8)
     with pytest.raises(ValueError, match="length"):
-        cover([1.0], [0], [1.0, 2.0], [0.5], 0.8)
+        cover_quotas([1.0], [0], [1.0, 2.0], [0.5], 0.8)
 
 
 def test_no_chance_at_all():
     """Where no deal can be won in time, no coverage is enough."""
-    (one,) = cover([10.0], [0], [20.0], [0.0], 0.5)
+    (one,) = cover_quotas([10.0], [0], [20.0], [0.0], 0.5)
     assert one.needed == np.inf
     assert one.verdict == THIN
 

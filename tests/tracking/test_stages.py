@@ -19,7 +19,7 @@ from tracking.deals_of_stages import (
     imagined,
 )
 
-from engine.tracking.chain import AbsorbingChain, wins
+from engine.tracking.chain import AbsorbingChain, expected_wins
 from engine.tracking.scoring import log_loss
 from engine.tracking.spells import read_spells
 from engine.tracking.stage_model import PLAIN, fit_stages
@@ -51,7 +51,7 @@ def test_published_chain():
     assert CHAIN.visits.sum(axis=1) == pytest.approx(CHAIN.steps)
     within = CHAIN.ended_within(3)[3, :, 0]
     assert within == pytest.approx([0.04725, 0.26775, 0.6255])
-    found = wins(CHAIN.ended[:, 0], [40, 25, 10])
+    found = expected_wins(CHAIN.ended[:, 0], [40, 25, 10])
     assert found.expected == pytest.approx(24.80357, abs=5e-6)
     assert found.variance == pytest.approx(15.13029, abs=5e-6)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engine.report.capacity_facts import CapacityFacts
 
 COLUMNS = {
-    "start": "Start",
+    "start": "At start",
     "starts": "Starts",
     "moved_in": "Moved in",
     "moved_out": "Moved out",
@@ -41,7 +41,7 @@ COLUMNS = {
     "voluntary": "Left, own accord",
     "involuntary": "Left, not own",
     "lost_moving": "Lost moving",
-    "end": "End",
+    "end": "At end",
     "producing": "Producing",
 }
 COMING, GOING = (
@@ -198,7 +198,7 @@ def _bridge(whole: dict[str, list[float]]) -> list[tuple[str, str]]:
         (COLUMNS[name], _signed(sign, sum(whole[name]))) for name, sign in signs.items()
     ]
     first, last = whole["start"][0], whole["end"][-1]
-    return [("Start", number(first, 1)), *flows, ("End", number(last, 1))]
+    return [("At start", number(first, 1)), *flows, ("At end", number(last, 1))]
 
 
 def _signed(sign: str, value: float) -> str:

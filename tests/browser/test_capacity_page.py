@@ -172,7 +172,7 @@ def test_a_role_and_region_show_their_own_walk(opened):
     assert float(bridge[1]) == walk["starts"].sum() == 5
     assert float(bridge[-1]) == pytest.approx(walk["end"][-1], abs=0.05)
     assert float(cells[8]) == pytest.approx(walk["end"][0], abs=0.05)
-    assert tips[1].startswith("February 2027\nStart: ")
+    assert tips[1].startswith("February 2027\nAt start: ")
     assert "Starts: 2" in tips[1]
     page.select_option("#walk select[name=role]", "Manager")
     page.select_option("#walk select[name=region]", "South")

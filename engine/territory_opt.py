@@ -3,6 +3,9 @@
 For programs: :func:`solve` takes a problem and returns a result; :func:`assess` scores
 any plan with no solver. For scenarios: :func:`run` takes a scenario file, loaded, and
 returns everything that is stored and reported.
+
+What is done with territories stands here too: whether quotas are fair, and where they
+land (:func:`land` and what is below it, to stages of deals and what a quarter teaches).
 """
 
 from __future__ import annotations
@@ -12,6 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine import __version__
 from engine.base.outcome import Limits, Status
+from engine.quota.fairness import attainment_spread, chi_square, gini, hit_test
+from engine.quota.fairness_bias import holm, quota_bias
+from engine.quota.fairness_compare import all_outliers, fairness_table
+from engine.quota.fairness_outliers import outliers, quota_changes, robust_scores
 from engine.scenario.build import build_limits, build_territory, least_change, read_data
 from engine.scenario.rules import MOVED, readable_unit
 from engine.scenario.rules_text import rules_text
@@ -35,6 +42,26 @@ from engine.territory.tables import (
     rule_table,
     territory_table,
 )
+from engine.tracking.amounts import needed_coverage, won_chance
+from engine.tracking.chain import expected_wins
+from engine.tracking.coverage import cover_quotas
+from engine.tracking.cusum import cusum, cusum_alarms, cusum_limit, cusum_run_length
+from engine.tracking.deals import deal_chance, deal_sums
+from engine.tracking.landing import (
+    landing_estimated,
+    landing_known,
+    landing_with_prior,
+)
+from engine.tracking.learning import replay_quarters
+from engine.tracking.outlook import land
+from engine.tracking.pace import pace_false_alarm, pace_limit
+from engine.tracking.pipeline import close_curve, key_deals, open_deals
+from engine.tracking.prior import fit_prior
+from engine.tracking.spells import read_spells
+from engine.tracking.stage_model import fit_stages
+from engine.tracking.stage_table import stage_rule, stage_table
+from engine.tracking.team import shared_luck, team_known, team_landing
+from engine.tracking.warnings import early_warnings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,7 +73,52 @@ if TYPE_CHECKING:
     from engine.territory.result import TerritoryResult
     from engine.territory.solvers.port import Watch
 
-__all__ = ["TerritoryRun", "assess", "run", "solve"]
+__all__ = [
+    "TerritoryRun",
+    "all_outliers",
+    "assess",
+    "attainment_spread",
+    "chi_square",
+    "close_curve",
+    "cover_quotas",
+    "cusum",
+    "cusum_alarms",
+    "cusum_limit",
+    "cusum_run_length",
+    "deal_chance",
+    "deal_sums",
+    "early_warnings",
+    "expected_wins",
+    "fairness_table",
+    "fit_prior",
+    "fit_stages",
+    "gini",
+    "hit_test",
+    "holm",
+    "key_deals",
+    "land",
+    "landing_estimated",
+    "landing_known",
+    "landing_with_prior",
+    "needed_coverage",
+    "open_deals",
+    "outliers",
+    "pace_false_alarm",
+    "pace_limit",
+    "quota_bias",
+    "quota_changes",
+    "read_spells",
+    "replay_quarters",
+    "robust_scores",
+    "run",
+    "shared_luck",
+    "solve",
+    "stage_rule",
+    "stage_table",
+    "team_known",
+    "team_landing",
+    "won_chance",
+]
 
 LEAST_LIMITS = Limits(work=3.0, gap=0.02)
 """How hard to look for the least that must move: its bound matters, not its plan."""

@@ -45,6 +45,15 @@ PLANNING_DATA = {
     "World": f"{PLANNING}.stochastic.world",
 }
 """The same for planning people."""
+TERRITORY_DOOR = "engine.territory_opt"
+TRACKING = "engine.tracking"
+TERRITORY_DATA = {
+    "AbsorbingChain": f"{TRACKING}.chain",
+    "Book": f"{TRACKING}.book",
+    "Prior": f"{TRACKING}.prior",
+    "Sizes": f"{TRACKING}.deals",
+}
+"""The same for territories: markets, quotas, results."""
 
 
 def engine(name):
@@ -67,6 +76,17 @@ def planning(name):
         The door does not export it, whatever the rooms have.
     """
     return _found(name, PLANNING_DATA, PLANNING_DOOR)
+
+
+def territory(name):
+    """Return a class of :data:`TERRITORY_DATA`, or anything else from that door.
+
+    Raises
+    ------
+    AttributeError
+        The door does not export it, whatever the rooms have.
+    """
+    return _found(name, TERRITORY_DATA, TERRITORY_DOOR)
 
 
 def _found(name, data, address):

@@ -7,6 +7,7 @@ import sys
 from capacity_cases import CASES as CAPACITY
 from contest_cases import CASES as CONTESTS
 from effort_cases import CASES as EFFORT
+from tracking_cases import CASES as TRACKING
 
 
 def main() -> int:
@@ -14,7 +15,7 @@ def main() -> int:
     heads = f"{'case':<18}{'closed':>14}{'ours':>14}{'error':>10}{'allowed':>10}"
     print(heads + "  what: formula")
     missed = 0
-    cases = (*EFFORT, *CONTESTS, *CAPACITY)
+    cases = (*EFFORT, *CONTESTS, *CAPACITY, *TRACKING)
     for case in cases:
         found = case.ours()
         error = case.error(found)

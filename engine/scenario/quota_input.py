@@ -179,6 +179,9 @@ class Calendar:
     there
         ``(territories, months)`` share of each month in which the rep is not on leave,
         0 to 1.
+    prorate_by
+        What part of a year counts when somebody is there for a part of it: its share
+        of the season, or of the twelve months.
     """
 
     months: tuple[str, ...]
@@ -188,6 +191,7 @@ class Calendar:
     ramp: tuple[float, ...]
     started: Ints
     there: Floats
+    prorate_by: Literal["season", "months"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

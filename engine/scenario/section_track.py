@@ -76,6 +76,13 @@ class Track(Section):
             " stand in 'data.phased'."
         ),
     )
+    starts: Annotated[MonthOf | None, NOT_BLANK] = Field(
+        None,
+        description=(
+            "First month of the plan year, from which quarters and years of the plan"
+            " are counted; not given: January."
+        ),
+    )
     season: Twelve = Field(
         FLAT,
         description=(

@@ -12,8 +12,11 @@ from engine.scenario.build import build_territory, read_data
 from engine.scenario.capacity_build import build_capacity
 from engine.scenario.compare_build import build_compare
 from engine.scenario.load import load
+from engine.scenario.market_build import build_market
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
+from engine.scenario.quota_build import build_quota
+from engine.scenario.track_build import build_track
 
 NAMES = sorted(path.name for path in BROKEN.glob("*.yaml"))
 
@@ -29,6 +32,12 @@ def build(path: Path) -> None:
         build_compare(scenario)
     if scenario.config.capacity is not None:
         build_capacity(scenario)
+    if scenario.config.market is not None:
+        build_market(scenario)
+    if scenario.config.quota is not None:
+        build_quota(scenario)
+    if scenario.config.track is not None:
+        build_track(scenario)
     if scenario.config.territory is not None:
         build_territory(scenario, read_data(scenario))
 

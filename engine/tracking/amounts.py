@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
+    Complexes = NDArray[np.complex128]
     Ints = NDArray[np.int64]
 
 MINOR = 100  # hundredths of a currency unit
@@ -18,6 +19,8 @@ EXACT = 4_096
 """Steps to what is needed up to which amounts are exact."""
 STEPS = 1_024
 """Steps to what is needed otherwise; an amount between two keeps its mean."""
+COARSE = 256
+"""The same where only a number of deals is looked for."""
 MOST = 2**20  # deals beyond which nobody has a pipeline
 
 
@@ -35,7 +38,7 @@ def won_chance(needed: float, amounts: ArrayLike, chances: ArrayLike) -> float:
     -----
     Exact where what is needed is at most 4,096 times the largest amount that measures
     all amounts (to a hundredth); otherwise amounts are put on 1,024 steps to what is
-    needed, each between two steps so that its mean stays.
+    needed, each shared between two steps so that its mean stays.
     """
     goal = ceil(round(needed * MINOR, 3))
     sizes, p = _deals(amounts, chances)
@@ -43,7 +46,7 @@ def won_chance(needed: float, amounts: ArrayLike, chances: ArrayLike) -> float:
         return 1.0
     if not sizes.size or sizes.sum() < goal:
         return 0.0
-    steps, lower, share = _lattice(goal, sizes)
+    steps, lower, share = _lattice(goal, sizes, STEPS)
     below = np.zeros(steps)  # chances of sums that are not enough yet
     below[0] = 1.0
     for low, part, win in zip(lower, share, p, strict=True):
@@ -62,7 +65,8 @@ def needed_coverage(
 
     ``N × mean amount ÷ needed`` with the smallest N for which N deals, of amounts drawn
     from those given and each won with the chance ``win``, add up with the probability
-    asked for. For equal deals that measure what is needed it is the binomial's.
+    asked for. For equal deals it is the binomial's; amounts that nothing measures are
+    put on 256 steps to what is needed.
 
     Parameters
     ----------
@@ -86,7 +90,7 @@ def needed_coverage(
     if not sizes.size or sizes.min() <= 0:
         raise ValueError("amounts must be more than 0")
     goal = max(ceil(round(needed * MINOR, 3)), 1)
-    steps, lower, share = _lattice(goal, sizes)
+    steps, lower, share = _lattice(goal, sizes, COARSE)
     one = np.zeros(steps + 1)
     np.add.at(one, np.minimum(lower, steps), (1 - share) / sizes.size)
     np.add.at(one, np.minimum(lower + 1, steps), share / sizes.size)
@@ -101,38 +105,38 @@ def _fewest(one: Floats, least: float) -> int:
 
     Powers of two are found first; then the largest N that is not enough, bit by bit.
     """
-    powers = [one]
-    while powers[-1].sum() > least:
+    length = 2 * one.size
+    power, powers = one, [np.fft.rfft(one, length)]
+    while power.sum() > least:
         if 2 ** len(powers) > MOST:
             raise ValueError("no number of deals is enough")
-        powers.append(_product(powers[-1], powers[-1]))
-    tried, most = np.zeros_like(one), 0
-    tried[0] = 1.0
+        power = _product(powers[-1], powers[-1])
+        powers.append(np.fft.rfft(power, length))
+    tried, most = np.ones(one.size + 1, dtype=np.complex128), 0
     for bit in range(len(powers) - 1, -1, -1):
         more = _product(tried, powers[bit])
         if more.sum() > least:
-            tried, most = more, most + 2**bit
+            tried, most = np.fft.rfft(more, length), most + 2**bit
     return most + 1
 
 
-def _product(a: Floats, b: Floats) -> Floats:
-    """Return the first terms of the product of two series."""
-    length = 2 * a.size
-    both = np.fft.irfft(np.fft.rfft(a, length) * np.fft.rfft(b, length), length)
-    return np.maximum(both[: a.size], 0.0)
+def _product(a: Complexes, b: Complexes) -> Floats:
+    """Return the first terms of the product of two series, given as transforms."""
+    both = np.fft.irfft(a * b)
+    return np.maximum(both[: a.size - 1], 0.0)
 
 
-def _lattice(goal: int, sizes: Ints) -> tuple[int, Ints, Floats]:
+def _lattice(goal: int, sizes: Ints, otherwise: int) -> tuple[int, Ints, Floats]:
     """Return steps to the goal, and each size as whole steps and the part above."""
     unit = gcd(*(int(size) for size in sizes if size > 0))
     steps = -(-goal // unit) if unit else EXACT + 1
     if steps <= EXACT:
         return steps, sizes // unit, np.zeros(sizes.size)
-    scaled = sizes * (STEPS / goal)
+    scaled = sizes * (otherwise / goal)
     near = np.rint(scaled)
     scaled = np.where(np.abs(scaled - near) < 1e-9, near, scaled)
     lower = np.floor(scaled).astype(np.int64)
-    return STEPS, lower, scaled - lower
+    return otherwise, lower, scaled - lower
 
 
 def _deals(amounts: ArrayLike, chances: ArrayLike) -> tuple[Ints, Floats]:

@@ -11,7 +11,7 @@ from engine.tracking.cusum import SLACK, cusum, cusum_alarms, cusum_limit
 from engine.tracking.prior import fit_prior
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -104,13 +104,14 @@ def early_warnings(
     unlikely = outlook.p_land < rule.chance
     told = (unlikely | (since >= 0)) & (outlook.at_stake >= rule.least)
     order = np.lexsort((np.arange(told.size), -outlook.at_stake))
+    slow = _slow(outlook)
     found: list[EarlyWarning] = []
     for row in (int(r) for r in order if told[r]):
         start = int(since[row]) if since[row] >= 0 else None
         parts, what = [], []
         if unlikely[row]:
             what.append(UNLIKELY)
-            parts.append(_slow(outlook, row))
+            parts.append(slow(row))
         if start is not None:
             what.append(FALLING)
             name = months[start] if months else f"month {start + 1}"
@@ -148,12 +149,16 @@ def _since(outlook: Outlook, rule: WarningRule) -> NDArray[np.int64]:
     return np.where(sums[:, -1] > rule.limit, quiet + 1, -1)
 
 
-def _slow(outlook: Outlook, row: int) -> str:
-    book = outlook.book
-    pace, need = float(book.pace[row]), float(book.needed_rate[row])
-    done = (
-        f"Sold {pace:.0%} of the plan to date" if np.isfinite(pace) else "Nothing due"
-    )
-    if not np.isfinite(need):
-        return f"{done}; no months are left."
-    return f"{done}; needs {need:.0%} of plan from now on."
+def _slow(outlook: Outlook) -> Callable[[int], str]:
+    """Return what says of a row how slow it is."""
+    paces, needs = outlook.book.pace, outlook.book.needed_rate
+
+    def sentence(row: int) -> str:
+        pace, need = float(paces[row]), float(needs[row])
+        due = np.isfinite(pace)
+        done = f"Sold {pace:.0%} of the plan to date" if due else "Nothing was due yet"
+        if not np.isfinite(need):
+            return f"{done}; no months are left."
+        return f"{done}; needs {need:.0%} of plan from now on."
+
+    return sentence

@@ -28,8 +28,8 @@ NO_CAP = 2**62
 MOST_UNITS = 2**40
 """No quota has so many units."""
 
-MOST_DIGITS = 10**9
-"""A hedge's denominator is at most this."""
+FINEST_HEDGE = 10**5
+"""A hedge's denominator is at most this: a thousandth of a percent."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -147,8 +147,8 @@ class QuotaProblem:
             raise ValueError(f"bases are {shape[0]} finite numbers")
         if len(self.hedges) != self.tree.num_levels - 1:
             raise ValueError("there is a hedge for each level below the top")
-        if any(not 0 <= h <= 10 or h.denominator > MOST_DIGITS for h in self.hedges):
-            raise ValueError("a hedge is between 0 and 1000%, to nine digits")
+        if any(not 0 <= h <= 10 or h.denominator > FINEST_HEDGE for h in self.hedges):
+            raise ValueError("a hedge is 0 to 1000%, to a thousandth of a percent")
         if self.handed_down >= MOST_UNITS * self.unit:
             raise ValueError("the target has too many units")
         if self.method not in ("proportional", "least_largest", "least_total"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +98,7 @@ class Tree:
             ranks.append(places)
         return tuple(ranks)
 
-    def sums(self, depth: int, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def sums(self, depth: int, values: NDArray[Number]) -> NDArray[Number]:
         """Return the sums over the children of each node of the level above ``depth``.
 
         Floats are added in the order of names, so that the order in which nodes are

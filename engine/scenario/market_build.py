@@ -105,7 +105,8 @@ def funnels_of(market: Markets) -> Iterator[FunnelInput]:
     """Yield the funnel of each segment that has one."""
     for name, said in market.segments.items():
         steps = (("SAM", _band(said.sam)), ("SOM", _band(said.som)))
-        yield FunnelInput(name, Band(*said.tam.ends), steps)
+        wins = None if said.win_rate is None else float(said.win_rate)
+        yield FunnelInput(name, Band(*said.tam.ends), steps, wins)
 
 
 def _band(said: BandSection) -> Band:

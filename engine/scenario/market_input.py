@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from engine.market.history import History
 
-FitMethod = Literal["non_negative", "ridge", "elastic_net"]
+FitMethod = Literal["nonnegative", "ridge", "elastic_net", "upper_quantile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,14 @@ class Fit:
 
     Parameters
     ----------
-    method
-        Least squares with weights of 0 or more, ridge, or elastic net.
-    best
-        Share of units, those that sell most for what they are, that it is fitted to;
-        1: all of them.
+    method, best, quantile
+        As in ``engine.market.response.fit_response``; the quantile is only looked at by
+        ``upper_quantile``.
     """
 
     method: FitMethod
     best: float
+    quantile: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,11 +89,14 @@ class FunnelInput:
     steps
         Names to shares, each of what the step before leaves: such as ``SAM`` and
         ``SOM``.
+    win_rate
+        Part of the segment's growth that is won; None: not said.
     """
 
     segment: str
     tam: Band
     steps: tuple[tuple[str, Band], ...]
+    win_rate: float | None
 
 
 @dataclass(frozen=True, slots=True)

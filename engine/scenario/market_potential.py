@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.units import MINOR_PER_UNIT
+from engine.base.units import MINOR_PER_UNIT, format_percent
+from engine.data.findings import counted
 from engine.data.planning_columns import INDICATORS, with_indicators
+from engine.market.response import FOLDS
 from engine.scenario.market_input import Fit, PotentialInput
 from engine.scenario.planning_reads import read
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from engine.scenario.plan_money import Money
     from engine.scenario.section_market import Markets, Potential
 
-FEWEST = 10
-"""Units that weights can be fitted to, for each indicator."""
+QUANTILE = 0.8
+"""Share of units below the line of ``upper_quantile``, if nothing is said."""
 _AT = ("market", "potential")
 
 
@@ -80,14 +82,14 @@ def _about(
     if potential.fitted is None:
         return
     known = int(frame["sales"].is_not_null().sum())
-    share = float(potential.fit.best)
-    needed = FEWEST * len(potential.fitted)
-    if known * share < needed:
+    used = round(known * float(potential.fit.best))
+    needed = max(2 * len(potential.fitted), 2 * FOLDS)
+    if used < needed:
         yield scenario.problem(
             (*_AT, "fitted"),
-            f"weights of {len(potential.fitted)} indicators are fitted to"
-            f" {int(known * share)} units ({share:.0%} of the {known} whose sales are"
-            f" known); at least {needed} are needed",
+            f"weights of {counted(len(potential.fitted), 'indicator')} are fitted to"
+            f" {used} units ({format_percent(potential.fit.best)} of the {known} whose"
+            f" sales are known); at least {needed} are needed",
         )
 
 
@@ -108,9 +110,18 @@ def potential_of(market: Markets, units: TableRead | None) -> PotentialInput | N
             if said.weights is None
             else tuple(float(share) for share in said.weights.values())
         ),
-        fit=None if said.fitted is None else Fit(said.fit.method, float(said.fit.best)),
+        fit=None if said.fitted is None else _fit(said),
         market_size=None if size is None else _units(size),
         shrink=said.shrink,
+    )
+
+
+def _fit(said: Potential) -> Fit:
+    quantile = said.fit.quantile
+    return Fit(
+        method=said.fit.method,
+        best=float(said.fit.best),
+        quantile=QUANTILE if quantile is None else float(quantile),
     )
 
 

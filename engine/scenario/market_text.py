@@ -20,9 +20,10 @@ _EFFORT = {
     "thorough": "theta, ETS and ARIMA",
 }
 _FIT = {
-    "non_negative": "least squares with weights of 0 or more",
+    "nonnegative": "least squares with weights of 0 or more",
     "ridge": "ridge regression",
     "elastic_net": "elastic net",
+    "upper_quantile": "an upper quantile",
 }
 _GAPS = {
     "refuse": "",
@@ -55,7 +56,7 @@ def market_text(scenario: Scenario, market: Markets, history: History) -> Iterat
             f" {format_percent(said.som.value)} can be won."
         )
     if market.mix is not None:
-        yield from _mix(market.mix)
+        yield _mix(scenario, market.mix)
 
 
 def _potential(scenario: Scenario, potential: Potential) -> Iterator[str]:
@@ -79,12 +80,14 @@ def _potential(scenario: Scenario, potential: Potential) -> Iterator[str]:
         yield "Thin units are drawn towards what their indicators say."
 
 
-def _mix(mix: MixPlan) -> Iterator[str]:
+def _mix(scenario: Scenario, mix: MixPlan) -> str:
     names = dict.fromkeys(
         name for channels in mix.by_segment.values() for name in channels
     )
-    much = f"{mix.budget} a year" if mix.budget is not None else "As much as pays"
-    yield (
+    much = "As much as pays"
+    if mix.budget is not None:
+        much = f"{_amount(scenario, mix.budget.hundredths / 100)} a year"
+    return (
         f"{much} is divided between {', '.join(names)} by {mix.each}, so that margin"
         f" ({format_percent(mix.margin)} of sales) less spend is largest."
     )

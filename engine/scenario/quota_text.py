@@ -11,7 +11,7 @@ from engine.scenario.plan_money import Money
 from engine.scenario.quota_given import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
     from engine.scenario.quota_given import Given
@@ -115,14 +115,20 @@ def _year(given: Given) -> Iterator[str]:
         )
         by = "the season" if said.prorate_by == "season" else "the number of months"
         yield f"Newcomers carry theirs {over} and the rest of a year counts by {by}."
-    for key, section in (("split", quota.split), ("product", quota.products)):
-        if section is not None:
-            parts = (f"{n} {format_percent(s)}" for n, s in section.shares.items())
-            how = "Every quota is split" if key == "split" else "Products have"
-            yield f"{how}: {', '.join(parts)}."
+    if quota.split is not None:
+        yield f"Every quota is split: {_parts(quota.split.shares)}."
+    if quota.products is not None:
+        yield (
+            f"Products have {_parts(quota.products.shares)} of all quotas; they add up"
+            " by territory and by product."
+        )
     if quota.years is not None:
         growth = ", ".join(map(format_percent, quota.years.growth))
         yield f"The years after grow by {growth}."
+
+
+def _parts(shares: Mapping[str, Fraction]) -> str:
+    return ", ".join(f"{name} {format_percent(one)}" for name, one in shares.items())
 
 
 def notes_of(given: Given, raised: Raised, calendar: Calendar) -> Iterator[str]:

@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 
 from engine.base.units import MINOR_PER_UNIT, format_percent
 from engine.scenario.capacity_types import Shares, SomeNames
-from engine.scenario.plan_values import Amount, OptAmount, PlanName
+from engine.scenario.plan_values import NOT_BLANK, Amount, OptAmount, PlanName
 from engine.scenario.section_capacity import Positive
-from engine.scenario.section_compare_bands import Band, PercentBand, UpTo
+from engine.scenario.section_compare_bands import Band, PercentBand
+from engine.scenario.section_compare_bands import Positive as PositiveBand
 from engine.scenario.typed_values import Gap, Section, closed, refuse
 
 if TYPE_CHECKING:
@@ -53,10 +54,11 @@ class FitTo(Section):
 
     short_key: ClassVar[str | None] = "method"
 
-    method: Literal["non_negative", "ridge", "elastic_net"] = Field(
-        "non_negative",
+    method: Literal["nonnegative", "ridge", "elastic_net", "upper_quantile"] = Field(
+        "nonnegative",
         description=(
-            "Least squares with weights of 0 or more, ridge regression, or elastic net."
+            "Least squares with weights of 0 or more, with a ridge or an elastic net,"
+            " or the line that 'quantile' of the units lie below."
         ),
     )
     best: Positive = Field(
@@ -66,6 +68,24 @@ class FitTo(Section):
             " to: so a low share is not read as little potential. Default 30%."
         ),
     )
+    quantile: Annotated[Positive | None, NOT_BLANK] = Field(
+        None,
+        description="Share of units below the line, with upper_quantile; default 80%.",
+    )
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        refuse(self._complaints())
+        return self
+
+    def _complaints(self) -> Iterator[Complaint]:
+        if self.quantile is not None and self.method != "upper_quantile":
+            yield (
+                ("quantile",),
+                f"'quantile' goes with upper_quantile, not with {self.method}",
+            )
+        if self.quantile == 1:
+            yield ("quantile",), "found 100%; nobody sells more than the line then"
 
 
 class Potential(Section):
@@ -121,13 +141,22 @@ class Funnel(Section):
     """From the whole market of a segment to what can be won in it."""
 
     tam: MoneyBand = Field(description="Total addressable market, money a year.")
-    sam: UpTo = Field(
+    sam: PositiveBand = Field(
         default_factory=lambda: PercentBand(value=Fraction(1)),
         description="Serviceable share of it: where the company sells; default 100%.",
     )
-    som: UpTo = Field(
+    som: PositiveBand = Field(
         description="Obtainable share of what is serviceable: what can be won."
     )
+    win_rate: Annotated[Positive | None, NOT_BLANK] = Field(
+        None, description="Part of the segment's growth that is won; default: all."
+    )
+
+    @model_validator(mode="after")
+    def _check_size(self) -> Self:
+        if self.tam.ends[0] <= 0:
+            refuse([(("tam",), "found 0; a market is of some size")])
+        return self
 
 
 class Channel(Section):

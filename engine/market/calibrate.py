@@ -1,0 +1,144 @@
+"""Intervals that would have held in the past as often as they promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.market.backtest import Trial
+    from engine.market.reconcile import Reconciler
+
+    Floats = NDArray[np.float64]
+
+LEVELS = (80, 95)
+"""Per cent of futures that intervals are to hold."""
+
+
+def t_quantile(freedom: NDArray[np.intp], share: float) -> Floats:
+    """Return ``(series,)`` quantiles of Student's t with these degrees of freedom."""
+    from scipy.special import stdtrit
+
+    return np.asarray(stdtrit(freedom, share))
+
+
+FEWEST_SCORES = 40
+"""With fewer errors of the past, intervals are left as the models state them."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Replay:
+    """What would have been forecast from all origins but the first.
+
+    Each series' model is the best up to the origin, so nothing is known that was not
+    known then, but for the weights with which forecasts are reconciled.
+
+    Parameters
+    ----------
+    first
+        Place of the first origin replayed.
+    mean, sd
+        ``(series, origins − first, horizon)`` reconciled.
+    """
+
+    first: int
+    mean: Floats
+    sd: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Widening:
+    """By what intervals are widened, never narrowed.
+
+    Parameters
+    ----------
+    factor
+        For each of :data:`LEVELS`, ``(series,)`` 1 or more.
+    held
+        For each, the shares of errors that the intervals held before: of series that
+        are sums, of the finest; NaN without errors.
+    scores
+        How many errors: of sums, of the finest.
+    """
+
+    factor: dict[int, Floats]
+    held: dict[int, tuple[float, float]]
+    scores: tuple[int, int]
+
+
+def replay(
+    trial: Trial, reconciler: Reconciler, ratio: Floats, nonnegative: bool
+) -> Replay:
+    """Return what would have been forecast.
+
+    Parameters
+    ----------
+    trial
+        Candidates' forecasts of the past.
+    reconciler
+        Makes them add up.
+    ratio
+        ``(series, horizon)`` by how much reconciliation shrinks standard deviations.
+    nonnegative
+        Whether no sales are below 0.
+    """
+    windows = range(1, trial.origins.count)
+    ahead = trial.origins.horizon
+    mean = np.full((len(trial.last), len(windows), ahead), np.nan)
+    sd = mean.copy()
+    for place, window in enumerate(windows):
+        base, deviation = trial.of(trial.best(window), window)
+        base = np.where(np.isfinite(base), base, trial.last[:, [window]])
+        mean[:, place] = reconciler.apply(base, nonnegative=nonnegative)
+        sd[:, place] = deviation * ratio[:, :ahead]
+    return Replay(1, mean, sd)
+
+
+def widen(
+    trial: Trial, past: Replay, freedom: NDArray[np.intp], num_finest: int
+) -> Widening:
+    """Return by what intervals must be wider to have held as often as they promise.
+
+    Errors are divided by what the interval of their series reaches (Student's t with
+    the series' degrees of freedom), and pooled: sums, and finest series. The factor is
+    the smallest that would have held the promised share, in the conformal sense.
+
+    Parameters
+    ----------
+    trial, past
+        What happened, and what would have been forecast.
+    freedom
+        ``(series,)`` degrees of freedom of the standard deviations.
+    num_finest
+        How many of the series, the last, are the finest.
+
+    Notes
+    -----
+    Normalised split conformal prediction: Papadopoulos, Gammerman and Vovk (2008); Lei
+    et al. (2018), section 5.2. Origins overlap, so the guarantee is approximate.
+    """
+    error = np.abs(trial.actual[:, past.first :] - past.mean)
+    unit = np.divide(error, past.sd, out=np.full_like(error, np.nan), where=past.sd > 0)
+    upper = np.arange(len(freedom)) < len(freedom) - num_finest
+    factor: dict[int, Floats] = {}
+    held: dict[int, tuple[float, float]] = {}
+    for level in LEVELS:
+        scores = unit / t_quantile(freedom, 0.5 + level / 200)[:, None, None]
+        pools = [each[np.isfinite(each)] for each in (scores[upper], scores[~upper])]
+        sums, finest = (_factor(pool, level / 100) for pool in pools)
+        factor[level] = np.where(upper, sums, finest)
+        shares = [float((p <= 1).mean()) if len(p) else np.nan for p in pools]
+        held[level] = (shares[0], shares[1])
+    return Widening(factor, held, (len(pools[0]), len(pools[1])))
+
+
+def _factor(scores: Floats, share: float) -> float:
+    if len(scores) < FEWEST_SCORES:
+        return 1.0
+    rank = min(ceil((len(scores) + 1) * share), len(scores))
+    return max(1.0, float(np.partition(scores, rank - 1)[rank - 1]))

@@ -55,7 +55,7 @@ def build_market(
     history, wrong = history_of(market, read)
     units = read_units(scenario, market, files or {})
     problems = [*money_problems(scenario, "market", market), *wrong]
-    problems += unit_problems(scenario, market, units)
+    problems += unit_problems(scenario, market, units, history)
     if history is not None:
         problems += _name_problems(scenario, market, history)
         problems += mix_problems(scenario, market, history)

@@ -11,7 +11,7 @@ from engine.data.findings import counted
 from engine.data.planning_columns import INDICATORS, with_indicators
 from engine.market.response import FOLDS
 from engine.scenario.market_input import Fit, PotentialInput
-from engine.scenario.planning_reads import read
+from engine.scenario.planning_reads import cell_problems, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from engine.base.errors import InputProblem
     from engine.data.readers import TableRead
+    from engine.market.history import History
     from engine.scenario.load import Scenario
     from engine.scenario.plan_money import Money
     from engine.scenario.section_market import Markets, Potential
@@ -45,7 +46,10 @@ def read_units(
 
 
 def unit_problems(
-    scenario: Scenario, market: Markets, units: TableRead | None
+    scenario: Scenario,
+    market: Markets,
+    units: TableRead | None,
+    history: History | None,
 ) -> Iterator[InputProblem]:
     """Yield what is wrong with the units, and with what is asked of them."""
     potential = market.potential
@@ -67,11 +71,14 @@ def unit_problems(
         return
     yield from units.problems
     if not units.problems:
-        yield from _about(scenario, potential, units)
+        yield from _about(scenario, potential, units, history)
 
 
 def _about(
-    scenario: Scenario, potential: Potential, units: TableRead
+    scenario: Scenario,
+    potential: Potential,
+    units: TableRead,
+    history: History | None,
 ) -> Iterator[InputProblem]:
     frame = units.frame
     for name in indicators_of(potential):
@@ -79,6 +86,8 @@ def _about(
             yield units.source.problem(
                 "all cells are 0; it tells nothing", f"column {name}"
             )
+    for dimension in ("region", "segment"):
+        yield from _unmatched(history, units, dimension)
     if potential.fitted is None:
         return
     known = int(frame["sales"].is_not_null().sum())
@@ -91,6 +100,17 @@ def _about(
             f" {used} units ({format_percent(potential.fit.best)} of the {known} whose"
             f" sales are known); at least {needed} are needed",
         )
+
+
+def _unmatched(
+    history: History | None, units: TableRead, dimension: str
+) -> list[InputProblem]:
+    """Return what is said of regions and segments that the history does not have."""
+    if history is None or dimension not in history.dimensions:
+        return []
+    place = history.dimensions.index(dimension)
+    known = tuple(dict.fromkeys(key[place] for key in history.keys))
+    return cell_problems(units, dimension, ("", *known), f"{dimension}s of the history")
 
 
 def potential_of(market: Markets, units: TableRead | None) -> PotentialInput | None:

@@ -135,9 +135,10 @@ def double_problems(
 
 
 def _allowed(found: str, known: Sequence[str], what: str) -> str:
-    if not known:
+    if not any(known):
         return f"there are no {what}"
-    some = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    named = [name for name in known if name]
+    some = ", ".join(named[:12]) + (", …" if len(named) > 12 else "")
     return f"the {what} are {some}{did_you_mean(found, known)}"
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WAYS = {
     "top_down": "in proportion to {by}",
     "potential": "in proportion to potential",
-    "history": "as last year's sales, and growth falls {growth}",
+    "history": "as last year's sales were, and growth falls {growth}",
     "blend": "by sales and potential, {weight}",
     "equal_probability": "so that everybody has the same chance to make it ({luck})",
     "fairest": "as near to {by} as all rules allow, the {least} deviation least",

@@ -126,7 +126,7 @@ class Potential(Section):
             yield (), "neither 'weights' nor 'fitted' is given; one of them is needed"
         if self.weights is not None and self.fitted is not None:
             yield ("fitted",), "both 'weights' and 'fitted' are given; write one"
-        if self.weights is not None and "fit" in self.model_fields_set:
+        if self.weights is not None and self.fit != FitTo():
             yield ("fit",), "'fit' goes with 'fitted', not with 'weights'"
         if self.weights is not None and self.market_size is None:
             yield (

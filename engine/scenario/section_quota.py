@@ -132,13 +132,17 @@ class Method(Section):
 
     def _complaints(self) -> Iterator[Complaint]:
         for key, ways in _GOES_WITH.items():
-            if key in self.model_fields_set and self.use not in ways:
+            if self._says(key) and self.use not in ways:
                 right = " and ".join(ways)
                 yield (key,), f"'{key}' goes with {right}, not with {self.use}"
         if self.on_history is not None:
             for key in ("noise", "years", "between"):
-                if key in self.model_fields_set:
+                if self._says(key):
                     yield (key,), f"'{key}' has no part when 'on_history' is given"
+
+    def _says(self, key: str) -> bool:
+        """Whether a key says something else than its default."""
+        return bool(getattr(self, key) != type(self).model_fields[key].default)
 
 
 class ReachPlan(Section):

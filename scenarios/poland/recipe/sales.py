@@ -187,7 +187,6 @@ def indicators(places: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     return table.select(
         pl.col("territory_id").alias("unit"),
         "region",
-        "segment",
         pl.col("history").alias("sales"),
         *("inhabitants", "visits", "clinics", "hospitals", "source"),
     )

@@ -82,8 +82,8 @@ class QuotaProblem:
         Of the top, hundredths.
     unit
         Quotas are whole multiples of so many hundredths, but for the remainder of a
-        target that is none: the territory with the largest fair quota that has room
-        carries it, and so do the nodes above it.
+        target that is none: the territory with the largest fair quota that can carry
+        it within the limits does, and so do the nodes above it.
     fair
         ``(territories,)`` fair shares, any scale; 0: only its floor, as long as others
         have room.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TOTAL = "All"
-QUARTERS_AT_MOST = 8
+QUARTERS_AT_MOST = 4
 MADE = {"amount": "Asked for", "made": "Made", "missed": "Missed"}
 
 

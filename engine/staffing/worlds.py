@@ -40,7 +40,7 @@ def stochastic_table(ground: Ground) -> pl.DataFrame:
     luck = {name: value for name, value in given.luck.items() if name in names}
     worlds = sample_worlds(given.problem, Uncertainty(**luck), given.worlds, given.seed)
     commitment = Commitment(months=NOTICE, leads=given.leads)
-    how = Search(limits=_limits(ground), seed=given.seed)
+    how = Search(limits=_limits(ground), seed=given.seed, workers=ground.workers)
     found = two_stage(
         given.problem, worlds, commitment, _risk(given), how=how, watch=ground.watch
     )

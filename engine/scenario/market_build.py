@@ -12,6 +12,7 @@ from engine.scenario.market_mix import mix_of, mix_problems
 from engine.scenario.market_potential import potential_of, read_units, unit_problems
 from engine.scenario.market_text import market_text
 from engine.scenario.planning_reads import (
+    DIMENSIONS,
     inputs_of,
     money_problems,
     name_problems,
@@ -124,8 +125,11 @@ def _levels(history: History) -> tuple[str, ...]:
 
 
 def _level(name: str) -> str:
-    """Return a level's name as a hierarchy writes it."""
-    return name.replace(_TIMES, BETWEEN).replace("/", BETWEEN)
+    """Return a level's name as a hierarchy writes it: the order does not matter."""
+    parts = name.replace(_TIMES, BETWEEN).replace("/", BETWEEN).split(BETWEEN)
+    if not set(parts) <= set(DIMENSIONS):
+        return name
+    return BETWEEN.join(part for part in DIMENSIONS if part in parts)
 
 
 def _name_problems(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,19 @@ def history_of(
     found = read_history(
         read.frame.select(_COLUMNS), gaps=market.gaps, negative=market.credits
     )
-    return found.history, tuple(history_problems(read, found.findings))
+    findings = [_with_key(market, one) for one in found.findings]
+    return found.history, tuple(history_problems(read, findings))
+
+
+def _with_key(market: Markets, finding: Finding) -> Finding:
+    """Return a finding that says by which key it would be none."""
+    if finding.rule == "gap" and market.gaps == "refuse":
+        said = f"{finding.message}; if nothing was sold there, say 'gaps: zero'"
+        return replace(finding, message=said)
+    if finding.rule == "negative":
+        said = f"{finding.message} by 'credits: keep'"
+        return replace(finding, message=said)
+    return finding
 
 
 def history_problems(

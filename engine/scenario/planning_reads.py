@@ -119,19 +119,13 @@ def cell_problems(
 
 
 def double_problems(
-    read: TableRead, keys: Sequence[str], column: str, what: str
+    read: TableRead, keys: Sequence[str], column: str
 ) -> list[InputProblem]:
     """Return what is said of rows whose keys an earlier row has."""
     twice = ~read.frame.select(pl.struct(keys).is_first_distinct()).to_series()
-    return refuse_rows(
-        read,
-        twice,
-        column,
-        lambda row: (
-            f"an earlier row says {what} of"
-            f" {' '.join(str(row[key]) for key in keys if row[key])}"
-        ),
-    )
+    alike = " and ".join(read.source.theirs(key) for key in keys)
+    message = f"an earlier row has the same {alike}"
+    return refuse_rows(read, twice, column, lambda _: message)
 
 
 def _allowed(found: str, known: Sequence[str], what: str) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def part_problems(given: Given) -> Iterator[InputProblem]:
     """Yield segments, parts and products that are not known."""
-    for key in ("split", "products"):
+    for key, what in (("split", "parts"), ("products", "products")):
         said = getattr(given.quota, key)
         if said is None:
             continue
@@ -40,7 +40,7 @@ def part_problems(given: Given) -> Iterator[InputProblem]:
         )
         for segment, shares in said.by_segment.items():
             yield from name_problems(
-                given.scenario, (*at, segment), dict(shares), list(said.shares), key
+                given.scenario, (*at, segment), dict(shares), list(said.shares), what
             )
     yield from _product_sales(given)
 
@@ -57,9 +57,7 @@ def _product_sales(given: Given) -> Iterator[InputProblem]:
     territories = given.territories.frame["territory_id"].to_list()
     yield from cell_problems(read, "territory_id", territories, "territories")
     yield from cell_problems(read, "product", list(said.shares), "products")
-    yield from double_problems(
-        read, ["territory_id", "product"], "product", "the sales"
-    )
+    yield from double_problems(read, ["territory_id", "product"], "product")
     sold = {
         product
         for product, sales in read.frame.select("product", "sales").iter_rows()

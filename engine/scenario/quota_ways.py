@@ -93,9 +93,7 @@ def _responses(given: Given) -> Iterator[InputProblem]:
         return
     known = given.territories.frame["territory_id"].to_list()
     yield from cell_problems(read, "territory_id", known, "territories")
-    yield from double_problems(
-        read, ["territory_id", "quota"], "quota", "the profit of this quota"
-    )
+    yield from double_problems(read, ["territory_id", "quota"], "quota")
     counts = dict(read.frame.group_by("territory_id").len().iter_rows())
     few = pl.Series([counts.get(one, 0) < 2 for one in known], dtype=pl.Boolean)
     yield from refuse_rows(

@@ -268,8 +268,7 @@ class MixPlan(Section):
             yield (
                 path,
                 f"the elasticities add up to {format_percent(total)}; they must be less"
-                " than 100%, or every channel more would pay for ever ('at_most' ends"
-                " that too)",
+                " than 100%, or more money would always pay ('at_most' ends that too)",
             )
         for index, pair in enumerate(self.together):
             at = ("together", index, "channels")

@@ -63,7 +63,8 @@ class Method(Section):
 
     short_key: ClassVar[str | None] = "use"
     short_needs: ClassVar[str] = (
-        "a method such as potential is needed, or a mapping with 'use' and its options"
+        "top_down, potential, history, blend, equal_probability, fairest or most_profit"
+        " is needed, or a mapping with 'use' and its options"
     )
 
     use: Way = Field(

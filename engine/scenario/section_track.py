@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from engine.scenario.capacity_types import Names
 from engine.scenario.compare_values import Twelve
@@ -25,6 +25,7 @@ from engine.scenario.typed_values import (
     Share,
     closed,
     refuse,
+    refuse_value,
 )
 
 if TYPE_CHECKING:
@@ -33,10 +34,16 @@ if TYPE_CHECKING:
     from engine.scenario.typed_values import Complaint
 
 
+def _above_zero(value: Fraction) -> Fraction:
+    if not value:
+        refuse_value("found 0%; a rep who sells nothing reaches no quota")
+    return value
+
+
 class Prior(Section):
     """What is thought of attainment before anything was sold."""
 
-    mean: Positive = Field(
+    mean: Annotated[Percent, AfterValidator(_above_zero)] = Field(
         Fraction(19, 20), description="Attainment that is expected of a rep."
     )
     sd: Percent = Field(

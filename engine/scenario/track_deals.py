@@ -167,7 +167,9 @@ def _refuse(
     mask = [place in found for place in range(read.frame.height)]
 
     def say(row: dict[str, object]) -> str:
-        return f"found {shown(row[column])}: deal {row['deal']} {what}"
+        cell = row[column]
+        found = "the cell is empty" if cell is None else f"found {shown(cell)}"
+        return f"{found}: deal {row['deal']} {what}"
 
     return refuse_rows(read, pl.Series(mask, dtype=pl.Boolean), column, say)
 

@@ -126,9 +126,7 @@ def phased_problems(
     )
     if wrong.any():
         return
-    yield from double_problems(
-        phased, ["territory_id", "period"], "period", "the quota"
-    )
+    yield from double_problems(phased, ["territory_id", "period"], "period")
     yield from _overlaps(phased, spans)
     yield from _same_who(phased)
     first, last = _reach(spans)

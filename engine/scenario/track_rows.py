@@ -70,9 +70,7 @@ def actual_problems(
         ),
     ):
         yield from _outside(actuals, mask, said)
-    yield from double_problems(
-        actuals, ["territory_id", "period"], "period", "the sales"
-    )
+    yield from double_problems(actuals, ["territory_id", "period"], "period")
     there = set(numbers)
     for number in range(plan.first, as_of + 1):
         if number not in there:

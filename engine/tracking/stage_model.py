@@ -188,8 +188,7 @@ def _count(
     over = np.floor_divide(spells.entered, step_days).astype(np.int64)
     # A stay of exactly one step ends in the first step, not in the second.
     step = np.maximum(np.ceil(spells.dwell / step_days).astype(np.int64) - 1, 0)
-    step = np.where(spells.open, over, step)
-    until = np.minimum(step + 1, over)  # steps at risk, those with an exit included
+    until = np.minimum(step + 1, over)  # steps at risk: with the exit, if it counts
     begins = np.array(ages)
     ends = np.append(begins[1:], np.iinfo(np.int64).max)
     at_risk = np.clip(until[:, None], begins, ends) - begins

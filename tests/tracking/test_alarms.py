@@ -111,7 +111,7 @@ def test_sums_accuse_as_few_as_stated():
     standing = len(early_warnings(outlook, rule)) / 30_000
     ever = (cusum(luck) > rule.limit).any(axis=1).mean()
     assert rule.false_alarms(12) == pytest.approx(ever, abs=0.006)
-    assert standing < rule.false_alarms(12)
+    assert standing < 0.9 * ever  # an alarm that has passed no longer stands
 
 
 def test_warnings_find_those_who_miss():

@@ -62,6 +62,26 @@ def test_two_quarters_by_hand():
     assert low + high == pytest.approx(2 * found.mean)
 
 
+def test_correlated_reps_by_numerical_bayes():
+    """With correlated reps, mean and variance are those of a posterior on a grid."""
+    prior = Belief(1.0, 2.0, 0.2, 5.0, 0.5)
+    x = np.array([0.7, 0.9, 0.65])
+    inverse = np.linalg.inv(np.full((3, 3), 0.5) + np.eye(3) * 0.5)
+    means = np.linspace(-0.5, 2.5, 1_501)[:, None]
+    variances = np.geomspace(1e-3, 5.0, 2_000)[None, :]
+    off = x - means[..., None]  # (means, 1, reps)
+    square = np.einsum("...i,ij,...j->...", off, inverse, off)
+    log = -square / (2 * variances) - 1.5 * np.log(variances)
+    log -= 2.0 * (means - 1.0) ** 2 / (2 * variances) + 0.5 * np.log(variances)
+    log -= (5.0 / 2) * np.log(variances) + 5.0 * 0.04 / (2 * variances)
+    weight = np.exp(log - log.max())  # the grid's d(ln v) takes one power of v
+    weight /= weight.sum()
+    found = prior.after(x)
+    assert found.mean == pytest.approx((weight * means).sum(), abs=1e-6)
+    variance = found.freedom * found.sd**2 / (found.freedom - 2)
+    assert variance == pytest.approx((weight * variances).sum(), rel=1e-4)
+
+
 @given(st.lists(st.floats(0, 3), min_size=2, max_size=8), st.integers(1, 7))
 def test_order_of_reps_does_not_matter(attainments, cut):
     """Uncorrelated reps told one after the other teach what they teach together."""

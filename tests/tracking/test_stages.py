@@ -19,6 +19,7 @@ from tracking.deals_of_stages import (
     imagined,
 )
 
+from engine.base.streams import Purpose, stream
 from engine.tracking.chain import AbsorbingChain, expected_wins
 from engine.tracking.scoring import log_loss
 from engine.tracking.spells import read_spells
@@ -119,6 +120,21 @@ def test_open_deals_count_with_what_they_survived():
     assert model.days_left([2])[0] == pytest.approx((1 / 0.32 - 0.5) * 7, rel=0.08)
     naive = stage_rule(spells)
     assert abs(naive[0] - truth(constant)[0]) > 0.05
+
+
+def test_exits_in_steps_that_are_not_over_do_not_count():
+    """Deals that leave on any day, in a short window: a month's chance is unbiased."""
+    draws = stream(14, Purpose.DEALS)
+    begins, lasts = draws.integers(0, 80, 8_000), draws.geometric(0.01, 8_000)
+    rows = [
+        (f"D{k}", "lead", begin, begin + last, "lost")
+        for k, (begin, last) in enumerate(
+            zip(begins.tolist(), lasts.tolist(), strict=True)
+        )
+    ]
+    spells = read_spells(history(rows), STAGES, as_of(80))
+    model = fit_stages(spells, step_days=30, ages=PLAIN)
+    assert model.leave[0, 0, spells.lost] == pytest.approx(1 - 0.99**30, abs=0.012)
 
 
 def test_chances_by_age_are_recovered():
@@ -247,6 +263,11 @@ def test_a_day_in_the_past_knows_nothing_later():
     assert spells.frame["entered"].max() <= as_of(120)
     assert (spells.entered >= spells.dwell).all()
     assert (spells.dwell[spells.open] == spells.entered[spells.open]).all()
+    still = spells.frame.filter(pl.col("left").is_null())
+    assert still.height == spells.open.sum()
+    assert still["outcome"].null_count() == still.height
+    known = spells.frame.filter(pl.col("left").is_not_null())
+    assert known["left"].max() <= as_of(120)
     shuffled = full.sample(fraction=1.0, shuffle=True, seed=1)
     again = read_spells(shuffled, STAGES, as_of(120))
     one, two = fit_stages(spells), fit_stages(again)

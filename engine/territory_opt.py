@@ -4,8 +4,9 @@ For programs: :func:`solve` takes a problem and returns a result; :func:`assess`
 any plan with no solver. For scenarios: :func:`run` takes a scenario file, loaded, and
 returns everything that is stored and reported.
 
-What is done with territories stands here too: whether quotas are fair, and where they
-land (:func:`land` and what is below it, to stages of deals and what a quarter teaches).
+What is done with territories stands here too: quotas that add up (:func:`set_quotas`
+and the arithmetic beside it), whether they are fair, and where they land (:func:`land`
+and what is below it, to stages of deals and what a quarter teaches).
 """
 
 from __future__ import annotations
@@ -15,10 +16,23 @@ from typing import TYPE_CHECKING, Any
 
 from engine import __version__
 from engine.base.outcome import Limits, Status
+from engine.quota.equal import attain_chance, equal_chance
 from engine.quota.fairness import attainment_spread, chi_square, gini, hit_test
 from engine.quota.fairness_bias import holm, quota_bias
 from engine.quota.fairness_compare import all_outliers, fairness_table
 from engine.quota.fairness_outliers import outliers, quota_changes, robust_scores
+from engine.quota.fill import water_fill
+from engine.quota.hedges import compounded, hedges_for, over_assigned
+from engine.quota.matrix import product_quotas
+from engine.quota.phasing import split_quotas
+from engine.quota.profit import most_profit
+from engine.quota.proration import linear_ramp, prorate
+from engine.quota.rounding import largest_remainder
+from engine.quota.shares import by_untapped, by_weight
+from engine.quota.shrink import shrink, shrink_weight
+from engine.quota.solve import set_quotas
+from engine.quota.tree import tree_of
+from engine.quota.years import long_term
 from engine.scenario.build import build_limits, build_territory, least_change, read_data
 from engine.scenario.rules import MOVED, readable_unit
 from engine.scenario.rules_text import rules_text
@@ -77,9 +91,13 @@ __all__ = [
     "TerritoryRun",
     "all_outliers",
     "assess",
+    "attain_chance",
     "attainment_spread",
+    "by_untapped",
+    "by_weight",
     "chi_square",
     "close_curve",
+    "compounded",
     "cover_quotas",
     "cusum",
     "cusum_alarms",
@@ -88,11 +106,13 @@ __all__ = [
     "deal_chance",
     "deal_sums",
     "early_warnings",
+    "equal_chance",
     "expected_wins",
     "fairness_table",
     "fit_prior",
     "fit_stages",
     "gini",
+    "hedges_for",
     "hit_test",
     "holm",
     "key_deals",
@@ -100,23 +120,36 @@ __all__ = [
     "landing_estimated",
     "landing_known",
     "landing_with_prior",
+    "largest_remainder",
+    "linear_ramp",
+    "long_term",
+    "most_profit",
     "needed_coverage",
     "open_deals",
     "outliers",
+    "over_assigned",
     "pace_false_alarm",
     "pace_limit",
+    "product_quotas",
+    "prorate",
     "quota_bias",
     "quota_changes",
     "read_spells",
     "replay_quarters",
     "robust_scores",
     "run",
+    "set_quotas",
     "shared_luck",
+    "shrink",
+    "shrink_weight",
     "solve",
+    "split_quotas",
     "stage_rule",
     "stage_table",
     "team_known",
     "team_landing",
+    "tree_of",
+    "water_fill",
     "won_chance",
 ]
 

@@ -55,6 +55,7 @@ def largest_remainder(
     w = np.asarray(weights, dtype=float)
     if (w < 0).any() or not np.isfinite(w).all() or not (w > 0).any():
         raise ValueError("weights are finite, 0 or more, and one is more than 0")
+    w = w / w.max()
     units, rest = divmod(total, unit)
     rank = ranked(names, w.size)
     ideal = water_fill(np.where(w > 0, w, 1.0), units, 0.0, np.where(w > 0, np.inf, 0))

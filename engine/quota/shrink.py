@@ -7,7 +7,6 @@ territories by the method of moments of Paule and Mandel (1982).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
+
+TINY = 1e-300
+"""In place of no noise at all, where there is nothing between territories either."""
 
 HALVINGS = 100
 """Of the variance between territories."""
@@ -35,18 +37,18 @@ class Shrunk:
         ``(territories,)`` of next year's sales around the mean: what is not known of
         the territory, and a year's own noise.
     tau, noise
-        Standard deviations between territories around the model, and of a year around
-        its territory; shares of the model where reckoned as such.
+        Standard deviations between territories around the model, and ``(territories,)``
+        of a year around its territory; shares of the model where reckoned as such.
     """
 
     mean: Floats
     weight: Floats
     sd: Floats
     tau: float
-    noise: float
+    noise: Floats
 
 
-def shrink_weight(tau: float, noise: float, years: ArrayLike) -> Floats:
+def shrink_weight(tau: float, noise: ArrayLike, years: ArrayLike) -> Floats:
     """Return B = τ² ÷ (τ² + s² ÷ n), 0 where there are no years.
 
     Raises
@@ -54,11 +56,13 @@ def shrink_weight(tau: float, noise: float, years: ArrayLike) -> Floats:
     ValueError
         A number is below 0, or neither deviation is more than 0.
     """
-    n = np.asarray(years, dtype=float)
-    if not (tau >= 0 and noise >= 0 and tau + noise > 0) or (n < 0).any():
+    n, s = np.broadcast_arrays(np.asarray(years, float), np.asarray(noise, float))
+    if not tau >= 0 or not (s >= 0).all() or not (tau + s > 0).all() or (n < 0).any():
         raise ValueError("deviations and years are 0 or more, and one deviation more")
-    found: Floats = n * tau**2 / (n * tau**2 + noise**2) if noise or tau else n
-    return np.where(n > 0, found, 0.0)
+    total = n * tau**2 + s**2
+    parts: Floats = np.zeros(n.shape)
+    np.divide(n * tau**2, total, out=parts, where=total > 0)
+    return parts
 
 
 def shrink(
@@ -66,7 +70,8 @@ def shrink(
     model: ArrayLike,
     *,
     tau: float | None = None,
-    noise: float | None = None,
+    noise: ArrayLike | None = None,
+    groups: ArrayLike | None = None,
     relative: bool = True,
 ) -> Shrunk:
     """Return the history of each territory shrunk to what a model expects of it.
@@ -78,7 +83,11 @@ def shrink(
     model
         ``(territories,)`` expected sales of a year, from potential or a regression.
     tau, noise
-        Standard deviations between territories and of a year; None: estimated.
+        Standard deviations between territories and of a year (one for all, or one for
+        each territory); None: estimated.
+    groups
+        ``(territories,)`` such as the segment: the noise is estimated for each group;
+        None: one noise for all.
     relative
         Whether they are shares of the model (large territories vary more), or the same
         amount everywhere.
@@ -104,24 +113,38 @@ def shrink(
     there = np.isfinite(y)
     n = there.sum(axis=1)
     own = np.where(there, y, 0.0).sum(axis=1) / np.maximum(n, 1)
-    if noise is None:
-        noise = _noise(y, own, n)
+    given = _noises(y, own, n, groups) if noise is None else np.asarray(noise, float)
+    s = np.broadcast_to(given, m.shape)
     centre, known = m / scale, n > 0
     if tau is None:
         gaps = (own - centre)[known]
-        tau = _between(gaps, noise**2 / n[known])
-    if not (isfinite(tau) and tau >= 0 and noise >= 0):
-        raise ValueError("deviations are 0 or more")
-    weight = shrink_weight(tau, noise, n) if tau or noise else np.zeros(m.size)
+        tau = _between(gaps, s[known] ** 2 / n[known])
+    weight = shrink_weight(tau, np.where(s > 0, s, TINY) if not tau else s, n)
     mean = weight * own + (1 - weight) * centre
-    sd = np.sqrt((1 - weight) * tau**2 + noise**2)
-    return Shrunk(mean * scale, weight, sd * scale, float(tau), float(noise))
+    sd = np.sqrt((1 - weight) * tau**2 + s**2)
+    return Shrunk(mean * scale, weight, sd * scale, float(tau), s)
+
+
+def _noises(
+    y: Floats, own: Floats, n: NDArray[np.int64], groups: ArrayLike | None
+) -> Floats:
+    """Return each territory's noise: that of its group."""
+    if groups is None:
+        return np.full(own.size, _noise(y, own, n))
+    found = np.empty(own.size)
+    members = np.asarray(groups)
+    for group in np.unique(members):
+        inside = members == group
+        found[inside] = _noise(y[inside], own[inside], n[inside])
+    return found
 
 
 def _noise(y: Floats, own: Floats, n: NDArray[np.int64]) -> float:
     freedom = int(np.maximum(n - 1, 0).sum())
     if not freedom:
-        raise ValueError("no territory has two years to tell noise from; say how much")
+        raise ValueError(
+            "none of the territories (of a group) has two years to tell noise from"
+        )
     away = np.where(np.isfinite(y), y - own[:, None], 0.0)
     return float(np.sqrt((away**2).sum() / freedom))
 

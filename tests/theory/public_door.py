@@ -46,11 +46,12 @@ PLANNING_DATA = {
 }
 """The same for planning people."""
 TERRITORY_DOOR = "engine.territory_opt"
-TRACKING = "engine.tracking"
+TRACKING, QUOTA = "engine.tracking", "engine.quota"
 TERRITORY_DATA = {
     "AbsorbingChain": f"{TRACKING}.chain",
     "Book": f"{TRACKING}.book",
     "Prior": f"{TRACKING}.prior",
+    "QuotaProblem": f"{QUOTA}.problem",
     "Sizes": f"{TRACKING}.deals",
 }
 """The same for territories: markets, quotas, results."""

@@ -7,6 +7,7 @@ import sys
 from capacity_cases import CASES as CAPACITY
 from contest_cases import CASES as CONTESTS
 from effort_cases import CASES as EFFORT
+from quota_cases import CASES as QUOTAS
 from tracking_cases import CASES as TRACKING
 
 
@@ -15,7 +16,7 @@ def main() -> int:
     heads = f"{'case':<18}{'closed':>14}{'ours':>14}{'error':>10}{'allowed':>10}"
     print(heads + "  what: formula")
     missed = 0
-    cases = (*EFFORT, *CONTESTS, *CAPACITY, *TRACKING)
+    cases = (*EFFORT, *CONTESTS, *CAPACITY, *TRACKING, *QUOTAS)
     for case in cases:
         found = case.ours()
         error = case.error(found)

@@ -147,44 +147,56 @@ def key_deals(
     remaining
         By rep: money that is still missing to the quota.
     """
-    slow = _slow_after(spells)
-    fresh = model.win(deals.stage)
+    why = _Reasons(deals, model.win(deals.stage), _slow_after(spells), remaining or {})
     chosen = np.flatnonzero(deals.amount >= least)
     order = chosen[np.lexsort((chosen, -deals.expected[chosen]))]
-    total = float(deals.amount.sum())
     found = []
     for k in (int(k) for k in order):
         row = deals.frame.row(k, named=True)
-        amount, age = float(deals.amount[k]), int(deals.age_days[k])
-        chance = float(deals.chance[k])
         rep = str(row.get("rep") or "")
-        why = [f"{amount / total:.0%} of all open money."]
-        if age > slow[int(deals.stage[k])]:
-            days = slow[int(deals.stage[k])]
-            why.append(
-                f"{age} days in its stage; nine in ten that moved on had by {days:.0f}."
-            )
-        if chance < FALLEN * fresh[k]:
-            why.append(
-                f"Chance fell from {fresh[k]:.0%} to {chance:.0%} since it entered."
-            )
-        missing = (remaining or {}).get(rep, 0.0)
-        if missing > 0 and amount >= MATTERS * missing:
-            why.append(f"{amount / missing:.0%} of what {rep} still needs.")
         found.append(
             KeyDeal(
                 deal=str(row["deal"]),
                 account=str(row.get("account") or ""),
                 rep=rep,
                 stage=str(row["stage"]),
-                amount=amount,
-                age_days=age,
-                chance=chance,
-                expected=amount * chance,
-                why=" ".join(why),
+                amount=float(deals.amount[k]),
+                age_days=int(deals.age_days[k]),
+                chance=float(deals.chance[k]),
+                expected=float(deals.expected[k]),
+                why=why.of(k, rep),
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Reasons:
+    """What may be said of open deals: chances at entry, slow days by stage, needs."""
+
+    deals: OpenDeals
+    fresh: Floats
+    slow: list[float]
+    remaining: Mapping[str, float]
+
+    def of(self, k: int, rep: str) -> str:
+        """Return what is to be said of one deal."""
+        deals, slow = self.deals, self.slow[int(self.deals.stage[k])]
+        amount, age = float(deals.amount[k]), int(deals.age_days[k])
+        chance, fresh = float(deals.chance[k]), float(self.fresh[k])
+        why = [f"{amount / float(deals.amount.sum()):.0%} of all open money."]
+        if age > slow:
+            why.append(
+                f"{age} days in its stage; nine in ten that moved on had by {slow:.0f}."
+            )
+        if chance < FALLEN * fresh:
+            why.append(
+                f"Chance fell from {fresh:.0%} to {chance:.0%} since it entered."
+            )
+        missing = self.remaining.get(rep, 0.0)
+        if missing > 0 and amount >= MATTERS * missing:
+            why.append(f"{amount / missing:.0%} of what {rep} still needs.")
+        return " ".join(why)
 
 
 def _slow_after(spells: Spells) -> list[float]:

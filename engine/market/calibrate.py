@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +28,9 @@ def t_quantile(freedom: NDArray[np.intp], share: float) -> Floats:
 
 FEWEST_SCORES = 40
 """With fewer errors of the past, intervals are left as the models state them."""
+
+_MOST = 0.99
+"""Share of past errors beyond which the widest decide alone: that is not asked for."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,7 +108,8 @@ def widen(
 
     Errors are divided by what the interval of their series reaches (Student's t with
     the series' degrees of freedom), and pooled: sums, and finest series. The factor is
-    the smallest that would have held the promised share, in the conformal sense.
+    the smallest that would have held the promised share and (n + 1) ÷ n of it, with n
+    periods scored: series err together, so periods are what there is to learn from.
 
     Parameters
     ----------
@@ -120,17 +123,20 @@ def widen(
     Notes
     -----
     Normalised split conformal prediction: Papadopoulos, Gammerman and Vovk (2008); Lei
-    et al. (2018), section 5.2. Origins overlap, so the guarantee is approximate.
+    et al. (2018), section 5.2. Periods follow each other and origins overlap, so the
+    guarantee is approximate.
     """
     error = np.abs(trial.actual[:, past.first :] - past.mean)
     unit = np.divide(error, past.sd, out=np.full_like(error, np.nan), where=past.sd > 0)
+    periods = trial.origins.test_size - past.first * trial.origins.step
     upper = np.arange(len(freedom)) < len(freedom) - num_finest
     factor: dict[int, Floats] = {}
     held: dict[int, tuple[float, float]] = {}
     for level in LEVELS:
         scores = unit / t_quantile(freedom, 0.5 + level / 200)[:, None, None]
         pools = [each[np.isfinite(each)] for each in (scores[upper], scores[~upper])]
-        sums, finest = (_factor(pool, level / 100) for pool in pools)
+        share = min(level / 100 * (periods + 1) / max(periods, 1), _MOST)
+        sums, finest = (_factor(pool, share) for pool in pools)
         factor[level] = np.where(upper, sums, finest)
         shares = [float((p <= 1).mean()) if len(p) else np.nan for p in pools]
         held[level] = (shares[0], shares[1])
@@ -140,5 +146,4 @@ def widen(
 def _factor(scores: Floats, share: float) -> float:
     if len(scores) < FEWEST_SCORES:
         return 1.0
-    rank = min(ceil((len(scores) + 1) * share), len(scores))
-    return max(1.0, float(np.partition(scores, rank - 1)[rank - 1]))
+    return max(1.0, float(np.quantile(scores, share)))

@@ -127,8 +127,8 @@ def forecast(
         raise ValueError(f"the horizon must be 1 period or more, got {horizon}")
     hierarchy = build_hierarchy(history.dimensions, history.keys)
     sales = hierarchy.summing @ history.sales
-    begins = _begins(sales)
     season = history.calendar.season
+    begins = _begins(sales, season)
     planned = plan_origins(sales.shape[1], season, horizon, origins)
     tried = effort_for(len(sales), effort)
     trial = run_trial(sales, begins, season, planned, tried, workers)
@@ -149,14 +149,20 @@ def forecast(
         trial=trial,
         past=past,
         widening=widening,
-        notes=(*history.notes, *_notes(trial, begins, tried)),
+        notes=(*history.notes, *_notes(trial, sales, season, tried)),
     )
 
 
-def _begins(sales: Floats) -> NDArray[np.intp]:
-    """Return the first period with sales, but so that a few periods are left."""
+def _begins(sales: Floats, season: int) -> NDArray[np.intp]:
+    """Return the first period that counts, but so that a few periods are left.
+
+    That is the first with sales; or, where a whole year has had none, its first: such a
+    series has ended, and what it was before says nothing of what it will be.
+    """
     there = sales != 0
     first = np.where(there.any(axis=1), there.argmax(axis=1), 0)
+    ended = ~there[:, -season:].any(axis=1)
+    first = np.where(ended, max(0, sales.shape[1] - season), first)
     return np.minimum(first, max(0, sales.shape[1] - _YOUNG))
 
 
@@ -230,20 +236,25 @@ def _exact(
     return whole, low, high, wide[hierarchy.alike]
 
 
-def _notes(trial: Trial, begins: NDArray[np.intp], tried: str) -> tuple[str, ...]:
-    if not trial.names:
-        return (
-            "The history is too short for a back-test: models were taken by rule, and"
-            " intervals rest on them alone.",
-        )
-    untried = int((trial.best(trial.origins.count) < 0).sum())
+def _notes(trial: Trial, sales: Floats, season: int, tried: str) -> tuple[str, ...]:
     notes = [
         f"Models that competed ({tried} effort): {', '.join(trial.names)};"
         f" {trial.origins.count} origins, {trial.origins.horizon} periods ahead."
     ]
-    if untried:
+    if not trial.names:
+        notes = [
+            "The history is too short for a back-test: models were taken by rule, and"
+            " intervals rest on them alone."
+        ]
+    elif sales.shape[1] < 3 * season:
+        notes.append("In less than three years, models with a season cannot be tried.")
+    ended = int((sales[:, -season:] == 0).all(axis=1).sum())
+    if ended:
+        notes.append(f"{ended} of {len(sales)} series sold nothing for a year.")
+    untried = int((trial.best(trial.origins.count) < 0).sum()) - ended
+    if trial.names and untried > 0:
         notes.append(
-            f"{untried} of {len(begins)} series began too late for the back-test: their"
+            f"{untried} of {len(sales)} series began too late for the back-test: their"
             " model is naive, or seasonal naive after one and a half seasons."
         )
     return tuple(notes)

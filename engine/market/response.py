@@ -22,7 +22,7 @@ line that a stated share of units lies below."""
 FOLDS = 5
 """Unit i is held out in fold i modulo this."""
 
-_PENALTIES = tuple(10.0**power for power in range(-6, 3))
+_PENALTIES = tuple(10.0**power for power in range(-4, 3))
 _ROUNDS = 10
 """At most so many rounds to settle which units are the best penetrated."""
 
@@ -73,7 +73,8 @@ def fit_response(
     sales
         ``(units,)`` 0 or more, over the time of interest.
     method
-        How weights are found.
+        How weights are found; penalties of ``ridge`` and ``elastic_net`` by
+        cross-validation on the units learnt from.
     best
         Share of units learnt from: those with the highest sales for what the fitted
         weights say, found anew until they stay the same (at most ten rounds). 1: all.
@@ -158,7 +159,6 @@ def _held_out(part: Floats, sales: Floats, method: Method, quantile: float) -> f
 
 def _model(method: Method, quantile: float) -> RegressorMixin:
     from sklearn import linear_model
-    from sklearn.model_selection import GridSearchCV, KFold
 
     if method == "nonnegative":
         return linear_model.LinearRegression(positive=True, fit_intercept=False)
@@ -166,10 +166,8 @@ def _model(method: Method, quantile: float) -> RegressorMixin:
         return linear_model.QuantileRegressor(
             quantile=quantile, alpha=0.0, fit_intercept=False
         )
-    penalised = (
-        linear_model.Ridge(positive=True, fit_intercept=False)
-        if method == "ridge"
-        else linear_model.ElasticNet(positive=True, fit_intercept=False)
+    if method == "ridge":
+        return linear_model.RidgeCV(alphas=_PENALTIES, fit_intercept=False)
+    return linear_model.ElasticNetCV(
+        alphas=_PENALTIES, cv=FOLDS, positive=True, fit_intercept=False
     )
-    grid = {"alpha": _PENALTIES}
-    return GridSearchCV(penalised, grid, cv=KFold(FOLDS), refit=True)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
-from engine.report import capacity, compare, pay, plan_check, territory
+from engine.report import (
+    capacity,
+    compare,
+    market,
+    pay,
+    plan_check,
+    quota,
+    territory,
+    track,
+)
 from engine.report.words import listing
 
 if TYPE_CHECKING:
@@ -21,6 +30,9 @@ RENDERERS: dict[str, Renderer] = {
     "plan_check": plan_check.render,
     "compare": compare.render,
     "capacity": capacity.render,
+    "market": market.render,
+    "quota": quota.render,
+    "track": track.render,
 }
 
 

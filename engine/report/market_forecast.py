@@ -1,0 +1,210 @@
+"""What was sold and what is foreseen, series by series, with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.blocks import Beside, Cell, Head, Lines, More, Row, Section, Table
+from engine.report.capacity_chart import BOTTOM, TOP, scale_of
+from engine.report.market_facts import TOTAL, series_name
+from engine.report.market_story import gap_text
+from engine.report.pay_words import period_name
+from engine.report.scene import (
+    Key,
+    Months,
+    Scene,
+    Shape,
+    time_strips,
+    time_words,
+    value_grid,
+)
+from engine.report.words import amount, number, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.report.axes import Scale
+    from engine.report.market_facts import MarketFacts
+
+    Record = Mapping[str, Any]
+
+MOST_SERIES = 12
+YEARS_SHOWN = 5
+BANDS = ("low95", "low80", "mean", "high80", "high95")
+KEYS = (
+    Key("line q0 solid", "line", "sold"),
+    Key("line q1", "line", "foreseen"),
+    Key("fan near q1", "band", "80% interval"),
+    Key("fan wide q1", "band", "95% interval"),
+)
+
+
+def forecast_section(
+    facts: MarketFacts, tables: Mapping[str, pl.DataFrame]
+) -> Section | None:
+    """Return what was sold and is foreseen, coarse levels first; None without."""
+    found = {
+        level: series
+        for level in facts.levels
+        if (series := _scenes(facts, tables, level))
+    }
+    if not found:
+        return None
+    blocks: list[Any] = []
+    if TOTAL in found:
+        scene = found[TOTAL][0]
+        scene.title, scene.keys = "All sales", list(KEYS)
+        blocks.append(Beside(scene, [_periods(facts, tables["forecast"])]))
+    for at, (level, scenes) in enumerate(
+        (k, v) for k, v in found.items() if k != TOTAL
+    ):
+        blocks.append(_level(level, scenes, is_open=not at))
+    return Section(
+        "forecast",
+        "What was sold, and what is foreseen",
+        "Forecast",
+        f"{facts.currency} a period. Parts add up to the whole in every period; "
+        "intervals of parts do not add up, as luck evens out.",
+        blocks,
+    )
+
+
+def _level(level: str, scenes: Sequence[Scene], *, is_open: bool) -> More:
+    for scene in scenes:
+        scene.is_small = True
+    shown = scenes[:MOST_SERIES]
+    name = "every series" if level == "bottom" else f"by {level}"
+    title = f"{sentence(name)[:-1]}, {number(len(scenes))} series"
+    if len(scenes) > len(shown):
+        title += f", the {len(shown)} largest"
+    return More(title, [Row(shown, small=True)], is_open)
+
+
+def _scenes(
+    facts: MarketFacts, tables: Mapping[str, pl.DataFrame], level: str
+) -> list[Scene]:
+    """Return the pictures of a level's series, the largest first."""
+    ahead = tables["forecast"].filter(level=level)
+    sold = tables["history"].filter(level=level)
+    order = (
+        ahead.group_by("series", maintain_order=True)
+        .agg(pl.col("mean").sum())
+        .sort("mean", descending=True, maintain_order=True)
+    )
+    parts = {
+        str(k[0]): rows
+        for k, rows in ahead.partition_by("series", as_dict=True).items()
+    }
+    past = {
+        str(k[0]): rows for k, rows in sold.partition_by("series", as_dict=True).items()
+    }
+    return [
+        _scene(
+            facts,
+            _rows(past.get(str(name), sold.clear()), facts.season * YEARS_SHOWN),
+            list(parts[str(name)].sort("period").iter_rows(named=True)),
+        )
+        for name in order["series"]
+    ]
+
+
+def _rows(table: pl.DataFrame, most: int) -> list[Record]:
+    return list(table.sort("period").tail(most).iter_rows(named=True))
+
+
+def _scene(
+    facts: MarketFacts, past: Sequence[Record], ahead: Sequence[Record]
+) -> Scene:
+    months = Months(tuple(str(row["period"]) for row in (*past, *ahead)))
+    sold = [float(row["value"]) for row in past]
+    bands = {name: [float(row[name]) for row in ahead] for name in BANDS}
+    up = scale_of([*sold, *bands["low95"], *bands["high95"], 0.0])
+    shapes, words = value_grid(up, "money")
+    tail = _Tail(months, len(past), sold[-1:])
+    shapes += [
+        Shape("fan wide q1", tail.band(bands["low95"], bands["high95"], up)),
+        Shape("fan near q1", tail.band(bands["low80"], bands["high80"], up)),
+    ]
+    if past:
+        edge = round(months.x(len(past) - 1) + months.step / 2, 1)
+        shapes.append(Shape("edge", f"M{edge} {TOP}V{BOTTOM}"))
+        shapes.append(Shape("line q0 solid", months.line(sold, up)))
+    shapes.append(Shape("line q1", tail.line(bands["mean"], up)))
+    gaps = "".join(
+        f"M{months.x(at) - 3} {up(float(row['value']))}h6"
+        for at, row in enumerate(past)
+        if row["filled"]
+    )
+    if gaps:
+        shapes.append(Shape("filled", gaps))
+    return Scene(
+        title=series_name(ahead[0]),
+        note="",
+        height=BOTTOM + 28,
+        shapes=shapes,
+        words=[*words, *time_words(months, BOTTOM)],
+        strips=time_strips(months, BOTTOM, lambda at: _tip(past, ahead, at)),
+        says=_says(facts, sold, bands["mean"], filled=bool(gaps)),
+    )
+
+
+class _Tail:
+    """The last periods of a timeline, joined to what was before them."""
+
+    def __init__(self, months: Months, start: int, join: Sequence[float]) -> None:
+        self.months, self.start, self.join = months, start, list(join)
+
+    def _at(self, values: Sequence[float]) -> list[tuple[float, float]]:
+        every = [*self.join, *values]
+        first = self.start - len(self.join)
+        return [(self.months.x(first + at), value) for at, value in enumerate(every)]
+
+    def line(self, values: Sequence[float], up: Scale) -> str:
+        return "M" + "L".join(f"{x} {up(v)}" for x, v in self._at(values))
+
+    def band(self, low: Sequence[float], high: Sequence[float], up: Scale) -> str:
+        there = [f"{x} {up(v)}" for x, v in self._at(high)]
+        back = [f"{x} {up(v)}" for x, v in self._at(low)]
+        return f"M{'L'.join([*there, *reversed(back)])}z"
+
+
+def _tip(past: Sequence[Record], ahead: Sequence[Record], at: int) -> list[str]:
+    if at < len(past):
+        note = " (no row: filled)" if past[at]["filled"] else ""
+        return [f"Sold: {amount(past[at]['value'])}{note}"]
+    row = ahead[at - len(past)]
+    return [
+        f"Foreseen: {amount(row['mean'])}",
+        f"80%: {amount(row['low80'])} to {amount(row['high80'])}",
+        f"95%: {amount(row['low95'])} to {amount(row['high95'])}",
+    ]
+
+
+def _says(
+    facts: MarketFacts, sold: Sequence[float], mean: Sequence[float], *, filled: bool
+) -> str:
+    ahead = mean[: facts.season]
+    before = sold[-facts.season :][: len(ahead)]
+    text = f"{amount(sum(ahead))} foreseen"
+    if len(before) == len(ahead) and sum(before) > 0:
+        text += f", {gap_text(sum(ahead) / sum(before) - 1)} on a year before"
+    return f"{text}.{' Marked: periods without a row.' if filled else ''}"
+
+
+def _periods(facts: MarketFacts, forecast: pl.DataFrame) -> Table | Lines:
+    heads = ("Foreseen", "80% from", "to", "95% from", "to ")
+    columns = ("mean", "low80", "high80", "low95", "high95")
+    rows = list(forecast.filter(level=TOTAL).sort("period").iter_rows(named=True))
+    return Table(
+        heads=[Head("Period", is_text=True), *map(Head, heads)],
+        rows=[
+            [
+                Cell(period_name(row["period"])),
+                *(Cell(number(row[c]), "now" if c == "mean" else "") for c in columns),
+            ]
+            for row in rows[: 2 * facts.season]
+        ],
+        css="months",
+    )

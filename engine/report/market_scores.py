@@ -1,0 +1,259 @@
+"""How good the forecast was on held-back periods, and which models stand behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.report.axes import Scale
+from engine.report.blocks import Cell, Head, Row, Section, Table
+from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT
+from engine.report.market_facts import CHOSEN, NAIVE, SEASONAL
+from engine.report.scene import Key, Scene, Shape, Strip, Word, value_grid
+from engine.report.words import count, known, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from engine.report.market_facts import MarketFacts
+
+COLOURS = {CHOSEN: "q4", SEASONAL: "q2", NAIVE: "q0"}
+ALL = 0
+"""Horizon of rows about all of them together, where there are such."""
+
+
+def scores_section(
+    facts: MarketFacts, tables: Mapping[str, pl.DataFrame]
+) -> Section | None:
+    """Return errors and coverage by horizon and level; None without a back-test."""
+    backtest = tables["backtest"]
+    if backtest.is_empty():
+        return None
+    blocks: list[Any] = [Row(_errors(facts, backtest))]
+    blocks.append(_by_level(backtest))
+    if models := _models(tables["chosen"]):
+        blocks.append(models)
+    return Section(
+        "backtest",
+        "How good is the forecast?",
+        "Back-test",
+        "Forecasts made at several past moments, from what was known then, held "
+        "against what came. MASE below 1 is better than repeating the year before was "
+        "on average; intervals should hold as many values as they promise.",
+        blocks,
+    )
+
+
+def _models_of(table: pl.DataFrame) -> list[str]:
+    names = [str(name) for name in table["model"].unique(maintain_order=True)]
+    first = [name for name in COLOURS if name in names]
+    return [*first, *(name for name in names if name not in first)]
+
+
+def _errors(facts: MarketFacts, backtest: pl.DataFrame) -> list[Scene]:
+    rows = backtest.filter(level=facts.score_level)
+    horizons = sorted(h for h in rows["horizon"].unique() if h != ALL)
+    if not horizons:
+        horizons = sorted(rows["horizon"].unique())
+    models = _models_of(rows)
+    values = {
+        model: [_mean(rows, model, h, "mase") for h in horizons] for model in models
+    }
+    level = f"level {facts.score_level}"
+    return [
+        _bars(horizons, values, level),
+        *_coverage(rows, horizons, level),
+    ]
+
+
+def _mean(rows: pl.DataFrame, model: str, horizon: int, column: str) -> float | None:
+    found = rows.filter(model=model, horizon=horizon)[column].fill_nan(None).mean()
+    return float(found) if isinstance(found, float) else None
+
+
+def _bars(
+    horizons: Sequence[int],
+    values: Mapping[str, Sequence[float | None]],
+    level: str,
+) -> Scene:
+    most = max((v for vs in values.values() for v in vs if v is not None), default=1.0)
+    up = Scale(0.0, 1.06 * max(most, 1.0), BOTTOM, 14.0)
+    shapes, words = value_grid(up, "index")
+    step = (RIGHT - LEFT) / len(horizons)
+    wide = 0.78 * step / len(values)
+    for at, (model, found) in enumerate(values.items()):
+        path = ""
+        for place, value in enumerate(found):
+            if value is not None:
+                left = LEFT + step * (place + 0.11) + wide * at
+                path += _bar(left, wide, up(value))
+        shapes.append(Shape(f"fill {_colour(model, at)}", path))
+    shapes.append(Shape("asked", f"M{LEFT} {up(1.0)}H{RIGHT}"))
+    keys = [
+        Key(
+            f"fill {_colour(model, at)}",
+            "bar",
+            "this forecast" if model == CHOSEN else model,
+        )
+        for at, model in enumerate(values)
+    ]
+    return Scene(
+        title="Error by how far ahead",
+        note=f"MASE, {level}",
+        height=BOTTOM + 48,
+        shapes=shapes,
+        words=[*words, *_horizon_words(horizons, step)],
+        strips=_strips(horizons, values, step),
+        keys=[*keys, Key("asked", "line", "as good as the past repeated")],
+    )
+
+
+def _bar(left: float, wide: float, top: float) -> str:
+    return f"M{left:.1f} {BOTTOM}V{top}h{wide:.1f}V{BOTTOM}z"
+
+
+def _colour(model: str, at: int) -> str:
+    return COLOURS.get(model, f"q{(1, 3, 5, 7)[at % 4]}")
+
+
+def _horizon_words(horizons: Sequence[int], step: float) -> list[Word]:
+    every = -(-len(horizons) // 12)
+    return [
+        *(
+            Word(round(LEFT + step * (at + 0.5), 1), BOTTOM + 20, number(horizons[at]))
+            for at in range(0, len(horizons), every)
+        ),
+        Word((LEFT + RIGHT) / 2, BOTTOM + 42, "periods ahead"),
+    ]
+
+
+def _strips(
+    horizons: Sequence[int],
+    values: Mapping[str, Sequence[float | None]],
+    step: float,
+) -> list[Strip]:
+    return [
+        Strip(
+            round(LEFT + step * at, 1),
+            0.0,
+            round(step, 1),
+            BOTTOM,
+            "\n".join(
+                (
+                    f"{count(horizon, 'period')} ahead",
+                    *(f"{m}: {number(v[at], 2)}" for m, v in values.items()),
+                )
+            ),
+        )
+        for at, horizon in enumerate(horizons)
+    ]
+
+
+def _coverage(rows: pl.DataFrame, horizons: Sequence[int], level: str) -> list[Scene]:
+    found = {
+        promise: [_mean(rows, CHOSEN, h, column) for h in horizons]
+        for promise, column in ((0.8, "coverage80"), (0.95, "coverage95"))
+    }
+    if not any(v is not None for values in found.values() for v in values):
+        return []
+    up = Scale(0.0, 1.0, BOTTOM, 14.0)
+    shapes, words = value_grid(up, "share")
+    step = (RIGHT - LEFT) / len(horizons)
+    for css, (promise, values) in zip(("q1", "q4"), found.items(), strict=True):
+        points = [
+            f"{LEFT + step * (at + 0.5):.1f} {up(v)}"
+            for at, v in enumerate(values)
+            if v is not None
+        ]
+        shapes.append(Shape(f"asked {css}", f"M{LEFT} {up(promise)}H{RIGHT}"))
+        if points:
+            shapes.append(Shape(f"line {css}", f"M{'L'.join(points)}"))
+    keys = [
+        Key("line q1", "line", "within the 80% interval"),
+        Key("line q4", "line", "within the 95% interval"),
+        Key("asked", "line", "as promised"),
+    ]
+    told = {percent(promise): values for promise, values in found.items()}
+    strips = [
+        Strip(
+            round(LEFT + step * at, 1),
+            0.0,
+            round(step, 1),
+            BOTTOM,
+            "\n".join(
+                (
+                    f"{count(horizon, 'period')} ahead",
+                    *(f"Of {p}: {percent(v[at])}" for p, v in told.items()),
+                )
+            ),
+        )
+        for at, horizon in enumerate(horizons)
+    ]
+    return [
+        Scene(
+            title="Do the intervals hold?",
+            note=f"share of held-back values within them, {level}",
+            height=BOTTOM + 48,
+            shapes=shapes,
+            words=[*words, *_horizon_words(horizons, step)],
+            strips=strips,
+            keys=keys,
+        )
+    ]
+
+
+def _by_level(backtest: pl.DataFrame) -> Table:
+    rows = []
+    for level in backtest["level"].unique(maintain_order=True):
+        own = backtest.filter(level=level)
+        for model in _models_of(own):
+            mine = own.filter(model=model)
+            figures = [
+                _average(mine, column)
+                for column in ("mase", "rmsse", "coverage80", "coverage95")
+            ]
+            series = mine["series"].max()
+            rows.append(
+                [
+                    Cell(str(level)),
+                    Cell("this forecast" if model == CHOSEN else model),
+                    Cell(number(series if isinstance(series, int) else None)),
+                    Cell(number(figures[0], 3), "now" if model == CHOSEN else ""),
+                    Cell(number(figures[1], 3)),
+                    *(Cell(number(_hundred(v), 1)) for v in figures[2:]),
+                ]
+            )
+    texts = (Head("Level", is_text=True), Head("Forecast", is_text=True))
+    heads = ("Series", "MASE", "RMSSE", "In the 80% interval, %", "In the 95%, %")
+    return Table(
+        [*texts, *map(Head, heads)], rows, title="Means over all horizons, by level"
+    )
+
+
+def _average(rows: pl.DataFrame, column: str) -> float | None:
+    found = rows[column].fill_nan(None).mean()
+    return known(found) if isinstance(found, float) else None
+
+
+def _hundred(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _models(chosen: pl.DataFrame) -> Table | None:
+    """Return how many series of each level stand on each model."""
+    if chosen.is_empty():
+        return None
+    counted = chosen.group_by("level", "model", maintain_order=True).len()
+    return Table(
+        heads=[
+            Head("Level", is_text=True),
+            Head("Model", is_text=True),
+            Head("Series"),
+        ],
+        rows=[
+            [Cell(str(level)), Cell(str(model)), Cell(number(many))]
+            for level, model, many in counted.iter_rows()
+        ],
+        title="Models behind the series",
+    )

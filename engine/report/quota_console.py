@@ -1,0 +1,89 @@
+"""Quotas on a terminal: the upper levels of the cascade, and the conclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.report.compare_terms import chance
+from engine.report.market_story import gap_text
+from engine.report.quota_facts import quota_facts
+from engine.report.quota_story import answer
+from engine.report.words import NOTHING, at_most_percent, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from engine.report.quota_facts import QuotaFacts
+
+HEADINGS = ("Quota", "Below it", "Hedge", "Exact")
+MOST_NODES = 24
+"""Levels with more nodes than this are left to the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """One line of the terminal's table: what, and its figures."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+def headings(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[str, ...]:
+    """Return the columns; without quotas only one, what is proven."""
+    return HEADINGS if quota_facts(manifest, tables).has_plan else ("All",)
+
+
+def summary(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[QuotaLine, ...]:
+    """Return the lines that a terminal shows; each has as many values as headings."""
+    facts = quota_facts(manifest, tables)
+    if not facts.has_plan:
+        return (QuotaLine("Status", (f"{facts.status}, {facts.reason}",)),)
+    lines = []
+    for depth, level in enumerate(facts.levels):
+        rows = tables["levels"].filter(level=level)
+        if depth and rows.height > MOST_NODES:
+            continue
+        lines += [_node(row, depth) for row in rows.iter_rows(named=True)]
+    return (*lines, *_rest(facts))
+
+
+def _node(row: Mapping[str, Any], depth: int) -> QuotaLine:
+    has_children = bool(row["children"])
+    values = (
+        number(row["quota"]),
+        number(row["children"]) if has_children else "",
+        gap_text(row["hedge"]) if has_children and row["hedge"] else "",
+        ("yes" if row["exact"] else "NO") if has_children else "",
+    )
+    return QuotaLine(f"{'  ' * depth}{row['node']}", values)
+
+
+def _rest(facts: QuotaFacts) -> list[QuotaLine]:
+    whole = [
+        ("Territories", number(len(facts.territories))),
+        ("In all", number(facts.assigned)),
+        ("Over-assignment", percent(facts.over_assigned, 1)),
+    ]
+    if facts.over is not None and facts.over.p_plan is not None:
+        whole.append(("Chance", chance(facts.over.p_plan)))
+    if facts.rise is not None and facts.fall is not None:
+        ends = f"{gap_text(facts.fall['change'])} to {gap_text(facts.rise['change'])}"
+        whole.append(("Change on last year", ends))
+    gap = NOTHING if facts.gap is None else at_most_percent(max(facts.gap, 0.0))
+    whole.append(("Gap, proven", gap))
+    return [QuotaLine(label, (value, "", "", "")) for label, value in whole]
+
+
+def conclusion(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[str, ...]:
+    """Return what is divided, how sure and how fair it is, as sentences."""
+    found = answer(quota_facts(manifest, tables), manifest, tables)
+    return (f"{found.answer}.", *found.reasons)

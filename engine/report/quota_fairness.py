@@ -1,0 +1,270 @@
+"""Fairness before and after, groups that carry more, and what over-assignment buys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.axes import Scale
+from engine.report.blocks import Beside, Cell, Head, Row, Section, Table
+from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
+from engine.report.compare_terms import chance, trimmed
+from engine.report.market_story import gap_text
+from engine.report.scene import (
+    Scene,
+    Shape,
+    Spot,
+    Word,
+    cross_grid,
+    share_texts,
+    value_grid,
+)
+from engine.report.words import HARD_SPACE, known, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Record = Mapping[str, Any]
+
+BIASED, SLIGHT = "biased", "a gap too small to matter"
+START, STEP = 190.0, 34.0
+MOST_GROUPS = 16
+SHARES = ("share", "CV", "largest", "changes hands", "above", "below")
+"""Measures whose names have one of these words are read in per cent."""
+
+
+def fairness_section(tables: Mapping[str, pl.DataFrame]) -> Section | None:
+    """Return measures before and after and gaps of groups; None without."""
+    measures, bias = tables["fairness"], tables["bias"]
+    if measures.is_empty() and bias.is_empty():
+        return None
+    blocks: list[Any] = [_measures(measures)] if measures.height else []
+    if bias.height:
+        scenes = [_gaps(by, bias) for by in bias["by"].unique(maintain_order=True)]
+        if scenes:
+            blocks.append(Row(scenes))
+        blocks.append(_groups(bias))
+    return Section(
+        "fairness",
+        "Is it fair?",
+        "Fairness",
+        "Before: last year’s quotas, raised alike to the same total. A group is called "
+        "biased only if its gap is large enough to matter and too large for chance, "
+        "all tests together (Holm).",
+        blocks,
+    )
+
+
+def _measures(table: pl.DataFrame) -> Table:
+    rows = []
+    for row in table.iter_rows(named=True):
+        is_share = any(word in row["measure"] for word in SHARES)
+        before, after = known(row["before"]), known(row["after"])
+        mark = _mark(str(row["better"] or ""), before, after)
+        rows.append(
+            [
+                Cell(row["measure"][:1].upper() + row["measure"][1:]),
+                Cell(_value(before, is_share=is_share)),
+                Cell(_value(after, is_share=is_share), "now"),
+                Cell(*mark),
+                Cell(str(row["note"] or "")),
+            ]
+        )
+    return Table(
+        heads=[
+            Head("Measure", is_text=True),
+            Head("Before"),
+            Head("After"),
+            Head("", is_text=True),
+            Head("What is good", is_text=True),
+        ],
+        rows=rows,
+    )
+
+
+def _value(value: float | None, *, is_share: bool) -> str:
+    return percent(value, 1) if is_share else trimmed(number(value, 3))
+
+
+def _mark(better: str, before: float | None, after: float | None) -> tuple[str, str]:
+    """Return whether it became better: lower, higher, or nearer to a number is."""
+    if before is None or after is None:
+        return "", ""
+    if abs(after - before) <= 0.005 * max(abs(before), abs(after), 1e-9):
+        return "as before", ""
+    gain = _gain(better, before, after)
+    if gain is None:
+        return "", ""
+    return ("better", "gained") if gain > 0 else ("worse", "lost")
+
+
+def _gain(better: str, before: float, after: float) -> float | None:
+    words = better.lower()
+    if words in ("lower", "less", "small", "low"):
+        return before - after
+    if words in ("higher", "more", "large", "high"):
+        return after - before
+    try:
+        goal = float(words.rsplit(" ", 1)[-1])
+    except ValueError:
+        return None
+    return abs(before - goal) - abs(after - goal)
+
+
+def _gaps(by: str, bias: pl.DataFrame) -> Scene:
+    """Return a grouping's gaps of quota for the same potential as bars from 0."""
+    rows = [
+        row
+        for row in bias.filter(pl.col("by") == by).iter_rows(named=True)
+        if known(row["gap"]) is not None
+    ][:MOST_GROUPS]
+    reach = max((abs(row["gap"]) for row in rows), default=0.0) or 0.01
+    across = Scale(-1.15 * reach, 1.15 * reach, START, RIGHT)
+    bottom = 12 + STEP * len(rows)
+    lines, words = cross_grid(across, 4.0, bottom, share_texts)
+    shapes, spots = list(lines), []
+    for at, row in enumerate(rows):
+        y = 16 + STEP * at
+        css = "q6" if row["verdict"] == BIASED else "q0 solid"
+        ends = sorted((across(0.0), across(row["gap"])))
+        shapes.append(Shape(f"fill {css}", f"M{ends[0]} {y}H{ends[1]}v18H{ends[0]}z"))
+        name = str(row["group"])
+        text = name if len(name) <= 24 else name[:23] + "…"
+        words.append(Word(START - 10, y + 14, text, "left-name"))
+        spots.append(Spot(across(row["gap"]), y + 9, 5.0, css, _tip(row)))
+    shapes.append(Shape("zero", f"M{across(0.0)} 4V{bottom}"))
+    return Scene(
+        title=f"By {by}",
+        note="quota for the same potential, against everybody else’s",
+        height=bottom + 28,
+        shapes=shapes,
+        words=words,
+        spots=spots,
+        says=_says(rows),
+    )
+
+
+def _tip(row: Record) -> str:
+    return "\n".join(
+        (
+            str(row["group"]),
+            f"Territories: {number(row['territories'])}",
+            f"Quota for the same potential: {gap_text(row['gap'])}",
+            f"p, all tests together: {number(row['p_adjusted'], 3)}",
+            str(row["verdict"]).capitalize(),
+        )
+    )
+
+
+def _says(rows: Sequence[Record]) -> str:
+    found = [str(row["group"]) for row in rows if row["verdict"] == BIASED]
+    if not found:
+        return "No bias found."
+    return f"Biased: {', '.join(found)}."
+
+
+def _groups(bias: pl.DataFrame) -> Table:
+    texts = ("Group", "By")
+    heads = (
+        *("Territories", "Quota ÷ potential", "Attainment, %", "Gap, %"),
+        *("Effect (Hedges’ g)", "p", "p, Holm"),
+    )
+    return Table(
+        heads=[
+            *(Head(t, is_text=True) for t in texts),
+            *map(Head, heads),
+            Head("Verdict", is_text=True),
+        ],
+        rows=[
+            [
+                Cell(str(row["group"])),
+                Cell(str(row["by"])),
+                Cell(number(row["territories"])),
+                Cell(number(row["quota_to_potential"], 3)),
+                Cell(_points(row["attainment"])),
+                Cell(_points(row["gap"]), "now"),
+                Cell(number(row["effect"], 2)),
+                Cell(number(row["p_value"], 3)),
+                Cell(number(row["p_adjusted"], 3)),
+                Cell(
+                    str(row["verdict"]),
+                    "lost" if row["verdict"] == BIASED else "",
+                ),
+            ]
+            for row in bias.iter_rows(named=True)
+        ],
+        title="Groups against everybody else",
+    )
+
+
+def _points(share: float | None) -> str:
+    found = known(share)
+    return number(None if found is None else 100 * found, 1)
+
+
+def hedge_section(hedges: pl.DataFrame) -> Section | None:
+    """Return the chance to make the target by over-assignment; None without."""
+    rows = list(hedges.sort("over_assignment").iter_rows(named=True))
+    if len(rows) < 2:
+        return None
+    x = [float(row["over_assignment"]) for row in rows]
+    p = [float(row["p_plan"]) for row in rows]
+    across = Scale(min(x), max(x), LEFT, RIGHT - 10)
+    up = Scale(0.0, 1.0, BOTTOM, TOP)
+    grid, words = value_grid(up, "share")
+    lines, names = cross_grid(across, TOP, BOTTOM, share_texts)
+    path = "L".join(f"{across(a)} {up(b)}" for a, b in zip(x, p, strict=True))
+    spots = [
+        Spot(
+            across(a),
+            up(b),
+            8.0 if row["chosen"] else 4.0,
+            "q4 chosen" if row["chosen"] else "q1",
+            f"Over-assignment {percent(a, 1)}\nChance to make the target: {chance(b)}",
+        )
+        for a, b, row in zip(x, p, rows, strict=True)
+    ]
+    chosen = next((row for row in rows if row["chosen"]), None)
+    says = ""
+    if chosen is not None:
+        says = (
+            f"Chosen: {percent(chosen['over_assignment'], 1)} more than the target, "
+            f"with a chance of {chance(chosen['p_plan'])} to make it."
+        )
+        x_of = across(float(chosen["over_assignment"]))
+        y_of = up(float(chosen["p_plan"]))
+        css = "pick end-word" if x_of > (LEFT + RIGHT) / 2 else "pick"
+        shift = -14 if css != "pick" else 14
+        words.append(
+            Word(x_of + shift, min(y_of + 24, BOTTOM - 8), f"this{HARD_SPACE}plan", css)
+        )
+    scene = Scene(
+        title="Chance to make the target",
+        note="by how much more than the target is assigned",
+        height=BOTTOM + 28,
+        shapes=[*grid, *lines, Shape("line q1", f"M{path}")],
+        words=[*words, *names],
+        spots=spots,
+        says=says,
+    )
+    table = Table(
+        heads=[Head("Over-assignment"), Head("Chance")],
+        rows=[
+            [
+                Cell(
+                    percent(row["over_assignment"], 1), "now" if row["chosen"] else ""
+                ),
+                Cell(chance(row["p_plan"]), "now" if row["chosen"] else ""),
+            ]
+            for row in rows
+        ],
+    )
+    return Section(
+        "hedge",
+        "What over-assignment buys",
+        "Over-assignment",
+        "Reps do not all make their quotas; assigning more than the target makes it "
+        "surer that the company makes its own, and each quota harder.",
+        [Beside(scene, [table])],
+    )

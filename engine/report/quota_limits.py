@@ -1,0 +1,216 @@
+"""What stands in the way of quotas, what is proven, which rules are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.report.blocks import Cell, Head, Lines, Proof, Row, Section, Table, Texts
+from engine.report.capacity_rest import DEFAULT
+from engine.report.quota_story import conflict_texts, method_text
+from engine.report.words import (
+    NOTHING,
+    at_most_percent,
+    listing,
+    money,
+    number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from engine.report.quota_facts import QuotaFacts
+
+MOST_ROWS = 1000
+TONES = {"optimal": "good", "feasible": "good", "infeasible": "bad"}
+
+
+def conflict_section(
+    manifest: Mapping[str, Any], conflict: pl.DataFrame
+) -> Section | None:
+    """Return the families that meet and the least that would do; None without."""
+    told = manifest["quota"].get("conflict")
+    if not told:
+        return None
+    families = [str(name) for name in told.get("families") or []]
+    title = f"Together impossible: {listing(families)}" if families else ""
+    panels: list[Any] = [Texts(title, conflict_texts(manifest), "bad")]
+    if conflict.height:
+        panels.append(
+            Table(
+                heads=[
+                    Head("Rule", is_text=True),
+                    Head("Family", is_text=True),
+                    Head("From"),
+                    Head("To"),
+                ],
+                rows=[
+                    [
+                        Cell(str(row["rule"])),
+                        Cell(str(row["family"])),
+                        Cell(number(row["from"])),
+                        Cell(number(row["to"]), "now"),
+                    ]
+                    for row in conflict.iter_rows(named=True)
+                ],
+                title="The least that would do",
+            )
+        )
+    return Section(
+        "conflict",
+        "What stands in the way",
+        "What stands in the way",
+        "Take away any one of the families named and there are quotas; with all of "
+        "them there are none. Each family’s changes alone make quotas possible.",
+        [Row(panels)],
+    )
+
+
+def proof_section(facts: QuotaFacts) -> Section:
+    """Return what is proven about the quotas."""
+    rows = [
+        (
+            "Deviation from fair shares",
+            NOTHING if facts.objective is None else number(facts.objective, 4),
+            "of these quotas, by the method’s own measure",
+        ),
+        (
+            "Lower bound",
+            NOTHING if facts.bound is None else number(facts.bound, 4),
+            "no quotas that meet these rules have less",
+        ),
+        (
+            "Gap",
+            NOTHING if facts.gap is None else at_most_percent(max(facts.gap, 0.0)),
+            "between the two",
+        ),
+    ]
+    sentence = {
+        "optimal": "No quotas that meet these rules are nearer to fair shares.",
+        "feasible": "These quotas meet the rules; nearer ones are not ruled out.",
+        "infeasible": "No quotas meet all of these rules: this is proven, not guessed.",
+    }.get(facts.status, "No quotas were found, and none are ruled out.")
+    if facts.has_plan and facts.broken:
+        sentence = f"{number(facts.broken)} rules are not kept."
+    proof = Proof(
+        status=facts.status.capitalize(),
+        reason=facts.reason,
+        tone="bad" if facts.broken else TONES.get(facts.status, "warn"),
+        sentence=sentence,
+        rows=[row for row in rows if row[1] != NOTHING],
+    )
+    sums = Lines(
+        "Sums",
+        [
+            ("Target", money(facts.target, facts.currency), ""),
+            ("Quotas in all", number(facts.assigned), "sum of all territories"),
+            ("Whole multiples of", number(facts.unit, 2), "of every quota"),
+            (
+                "Every level adds up",
+                "yes, to the unit" if facts.sums_exact else "NO",
+                "computed again from the finished quotas, without the solver",
+            ),
+            ("Divided by", method_text(facts.method), ""),
+        ],
+    )
+    blocks = [Row([proof, sums])] if facts.has_plan else [Row([proof])]
+    return Section("certificate", "What is proven", "Proof", "", blocks)
+
+
+def rules_section(
+    facts: QuotaFacts, manifest: Mapping[str, Any], rules: pl.DataFrame
+) -> Section | None:
+    """Return the rules in words, and each check; None without."""
+    texts = [str(text) for text in manifest["quota"].get("rules_text") or []]
+    if not texts and rules.is_empty():
+        return None
+    blocks: list[Any] = [Texts("", texts)] if texts else []
+    if rules.height:
+        shown = rules.sort("met", maintain_order=True).head(MOST_ROWS)
+        blocks.append(
+            Table(
+                heads=[
+                    Head("Rule", is_text=True),
+                    Head("Kind", is_text=True),
+                    Head("Where", is_text=True),
+                    Head("There is"),
+                    Head("", is_text=True),
+                    Head("Limit"),
+                    Head("Kept", is_text=True),
+                ],
+                rows=[
+                    [
+                        Cell(str(row["rule"])),
+                        Cell(str(row["family"])),
+                        Cell(str(row["node"] or "")),
+                        Cell(number(row["value"]), "now"),
+                        Cell(str(row["sense"] or "")),
+                        Cell(number(row["limit"])),
+                        Cell(
+                            "kept" if row["met"] else "broken",
+                            "state yes" if row["met"] else "state no",
+                        ),
+                    ]
+                    for row in shown.iter_rows(named=True)
+                ],
+                hidden=rules.height - shown.height,
+                where="rules.csv",
+            )
+        )
+    return Section(
+        "rules",
+        "The rules",
+        "Rules",
+        "Every rule is checked again from the finished quotas."
+        if facts.has_plan
+        else "There are no quotas to check.",
+        blocks,
+        "rule, kind, place" if rules.height else "",
+        min(rules.height, MOST_ROWS),
+    )
+
+
+def assumed_section(
+    told: Mapping[str, Any], limits: list[str], conventions: Mapping[str, str]
+) -> Section:
+    """Return what figures rest on, defaults first, and what they cannot claim."""
+    assumed = sorted(
+        told.get("assumptions") or [],
+        key=lambda one: not str(one[2]).startswith(DEFAULT),
+    )
+    panels: list[Any] = []
+    if assumed:
+        panels.append(
+            Table(
+                heads=[
+                    Head("Assumption", is_text=True),
+                    Head("Value", is_text=True),
+                    Head("From", is_text=True),
+                ],
+                rows=[
+                    [Cell(str(label)), Cell(str(value), "now"), Cell(str(source))]
+                    for label, value, source in assumed
+                ],
+                title="Numbers taken as written",
+            )
+        )
+    words = [
+        conventions.get(
+            f"{name}={value}", f"{str(name).replace('_', ' ').capitalize()}: {value}."
+        )
+        for name, value in (told.get("conventions") or {}).items()
+    ]
+    if words:
+        panels.append(Texts("What words mean here", words))
+    panels.append(Texts("What it cannot claim", limits))
+    return Section(
+        "assumed",
+        "What it rests on",
+        "Rests on",
+        "Defaults come first: replace them by your own numbers before this decides "
+        "anything."
+        if any(str(one[2]).startswith(DEFAULT) for one in assumed)
+        else "",
+        [Row(panels)],
+    )

@@ -184,7 +184,8 @@ class _Reasons:
         deals, slow = self.deals, self.slow[int(self.deals.stage[k])]
         amount, age = float(deals.amount[k]), int(deals.age_days[k])
         chance, fresh = float(deals.chance[k]), float(self.fresh[k])
-        why = [f"{amount / float(deals.amount.sum()):.0%} of all open money."]
+        total = float(deals.amount.sum())
+        why = [f"{amount / total:.0%} of all open money."] if total > 0 else []
         if age > slow:
             why.append(
                 f"{age} days in its stage; nine in ten that moved on had by {slow:.0f}."

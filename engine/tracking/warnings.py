@@ -99,7 +99,6 @@ def early_warnings(
     The cumulative sum is of ``(sold ÷ quota − 1) ÷ s`` a month, s the spread of a
     rep's months that all reps show together; a team too small for that has none.
     """
-    book = outlook.book
     since = _since(outlook, rule)
     unlikely = outlook.p_land < rule.chance
     told = (unlikely | (since >= 0)) & (outlook.at_stake >= rule.least)
@@ -127,7 +126,7 @@ def early_warnings(
                 why=" ".join(parts),
                 at_stake=float(outlook.at_stake[row]),
                 p=float(outlook.p_land[row]),
-                since=start if book.past else None,
+                since=start,
             )
         )
     return tuple(found)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MOST_YEARS = 5
+"""Years that a season is taken from."""
 _COLUMNS = ("period", "segment", "region", "channel", "sales")
 
 
@@ -75,32 +77,37 @@ def history_problems(
             yield read.source.problem(more, f"column {place}" if place else "")
 
 
-def season_of(history: History, rows: Sequence[int]) -> Floats | None:
+def season_of(history: History, rows: Sequence[int], begins: int = 0) -> Floats | None:
     """Return factors of a year's periods, mean 1, from the last whole years.
+
+    Each year counts alike, whatever its level. Growth within a year is part of its
+    course, so years begin where the year begins that factors are for.
 
     Parameters
     ----------
     rows
         Which series are added up.
+    begins
+        Period that years begin with: 0 is January, or the first quarter.
 
     Returns
     -------
-    ``(12,)`` or ``(4,)``, from January on; None: there is no whole year, or in some
-    part of the year nothing was sold.
+    ``(12,)`` or ``(4,)``, from January on whatever years begin with; None: there is no
+    whole year, or in some part of the year nothing was sold.
     """
     calendar = history.calendar
-    years = min(calendar.count // calendar.season, 5)
-    if not years:
+    first = (begins - calendar.first) % calendar.season
+    years = (calendar.count - first) // calendar.season
+    if years < 1:
         return None
-    sales = history.sales[list(rows), -years * calendar.season :].sum(axis=0)
-    start = (calendar.first + calendar.count) % calendar.season
-    by_year = np.roll(sales.reshape(years, calendar.season), start, axis=1)
-    # Each year counts alike: its own level is taken out first.
+    last = first + years * calendar.season
+    sales = history.sales[list(rows), first:last].sum(axis=0)
+    by_year = sales.reshape(years, calendar.season)[-MOST_YEARS:]
     levels = by_year.mean(axis=1, keepdims=True)
     if (levels <= 0).any():
         return None
-    factors = (by_year / levels).mean(axis=0)
-    return None if (factors <= 0).any() else np.asarray(factors / factors.mean())
+    factors = np.roll((by_year / levels).mean(axis=0), begins)
+    return None if (factors <= 0).any() else np.asarray(factors)
 
 
 def rows_of(history: History, segment: str) -> list[int]:

@@ -110,10 +110,10 @@ def _channel(name: str, said: Channel) -> ChannelInput:
 def _season(mix: MixPlan, history: History, segment: str) -> tuple[float, ...]:
     """Return the share of each period of the year that follows the history."""
     length, season = _LENGTH[mix.each], history.calendar.season
-    factors = season_of(history, rows_of(history, segment))
+    start = (history.calendar.first + history.calendar.count) % season
+    factors = season_of(history, rows_of(history, segment), start)
     if factors is None:
         return (1.0 / length,) * length
-    start = (history.calendar.first + history.calendar.count) % season
     ahead = np.roll(factors, -start).reshape(length, -1).sum(axis=1)
     return tuple(float(share) for share in ahead / ahead.sum())
 

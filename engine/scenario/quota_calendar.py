@@ -75,7 +75,7 @@ def calendar_problems(given: Given, history: History | None) -> Iterator[InputPr
         used = set(given.territories.frame["segment"])
         segments = tuple(one for one in known if one in used)
     for segment in segments:
-        if season_of(history, rows_of(history, segment)) is None:
+        if _factors(given, history, segment) is None:
             of = f" of {segment}" if segment else ""
             yield given.problem(
                 ("season",),
@@ -129,10 +129,17 @@ def _seasons(given: Given, history: History | None) -> Floats:
 
 
 def _of_history(given: Given, history: History, segment: str) -> Floats:
-    factors = season_of(history, rows_of(history, segment))
+    factors = _factors(given, history, segment)
     if factors is None:
         raise ValueError(f"the history of '{segment}' has no season")
     return _turned(given, np.repeat(factors, MONTHS // factors.size))
+
+
+def _factors(given: Given, history: History, segment: str) -> Floats | None:
+    """Return factors from years that begin as the plan year does, or in its quarter."""
+    season = history.calendar.season
+    begins = given.first % MONTHS * season // MONTHS
+    return season_of(history, rows_of(history, segment), begins)
 
 
 def _turned(given: Given, factors: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from engine.base.errors import did_you_mean
 from engine.base.units import format_money
 from engine.capacity.coverage import over_assignment
-from engine.quota.problem import NO_CAP, Limit, NodeLimit
+from engine.quota.problem import FINEST_HEDGE, NO_CAP, Limit, NodeLimit
 from engine.scenario.plan_money import Money
 from engine.scenario.quota_input import Reach
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from engine.scenario.quota_given import Given
 
     Ints = NDArray[np.int64]
-
-_DIGITS = 10**6
-"""A hedge that was reckoned is rounded to so many parts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +70,7 @@ def raised_of(given: Given) -> Raised:
     if quota.over_assignment is not None:
         none[at] = quota.over_assignment
     elif quota.attainment is not None:
-        none[at] = 1 / quota.attainment - 1
+        none[at] = _finest(1 / quota.attainment - 1)
     elif quota.reach_plan_with is not None:
         return _reached(given, none, at)
     return Raised(tuple(none[name] for name in below))
@@ -89,10 +86,16 @@ def _reached(given: Given, none: dict[str, Fraction], at: str) -> Raised:
     except ValueError as error:
         problem = given.problem(("reach_plan_with",), str(error))
         return Raised(tuple(none.values()), None, problem)
-    hedge = Fraction(round((factor - 1) * _DIGITS), _DIGITS)
-    none[at] = max(hedge, Fraction(0))
+    none[at] = max(_finest(Fraction(factor) - 1), Fraction(0))
     reach = Reach(float(said.probability), mean, sd, correlation, reps, at, factor)
     return Raised(tuple(none.values()), reach)
+
+
+def _finest(hedge: Fraction) -> Fraction:
+    """Return a hedge as it is, or rounded where it is finer than hedges may be."""
+    if hedge.denominator <= FINEST_HEDGE:
+        return hedge
+    return Fraction(round(hedge * FINEST_HEDGE), FINEST_HEDGE)
 
 
 def limits_of(given: Given, raised: Raised) -> tuple[Limit, ...]:

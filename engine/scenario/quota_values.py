@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import PlainValidator, WithJsonSchema
 
 from engine.base.units import PERCENT_PATTERN, as_written, format_percent
+from engine.quota.problem import FINEST_HEDGE
 from engine.scenario.capacity_values import read_all, read_shares
 from engine.scenario.compare_values import read_any_percent, read_growth, read_twelve
 from engine.scenario.typed_values import refuse_value
@@ -27,6 +28,9 @@ def read_hedge(value: object) -> Fraction:
     if not 0 <= hedge <= MOST_HEDGE:
         most = format_percent(MOST_HEDGE)
         refuse_value(f"found {format_percent(hedge)}; from 0% to {most} is allowed")
+    if hedge.denominator > FINEST_HEDGE:
+        found = format_percent(hedge)
+        refuse_value(f"found {found}; a thousandth of a percent is the finest")
     return hedge
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,6 @@ from engine.scenario.stored_runs import stored_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -85,7 +85,7 @@ def read_phased(
 
 
 def _from_run(scenario: Scenario, folder: str) -> TableRead:
-    source = Source(name=folder)
+    source = Source(name=PHASED.name, file=Path(folder))
     try:
         run = stored_run(scenario, _AT, folder)
     except InputError as error:

@@ -26,8 +26,8 @@ def t_quantile(freedom: NDArray[np.intp], share: float) -> Floats:
     return np.asarray(stdtrit(freedom, share))
 
 
-FEWEST_SCORES = 40
-"""With fewer errors of the past, intervals are left as the models state them."""
+FEWEST_SCORES = 12
+"""Fewer errors of the past teach nothing of a level."""
 
 _MOST = 0.99
 """Share of past errors beyond which the widest decide alone: that is not asked for."""
@@ -62,15 +62,15 @@ class Widening:
     factor
         For each of :data:`LEVELS`, ``(series,)`` 1 or more.
     held
-        For each, the shares of errors that the intervals held before: of series that
-        are sums, of the finest; NaN without errors.
+        For each, ``(series,)`` the share of the errors at the series' level that
+        intervals held before they were widened; NaN without errors.
     scores
-        How many errors: of sums, of the finest.
+        ``(series,)`` how many errors there were at its level.
     """
 
     factor: dict[int, Floats]
-    held: dict[int, tuple[float, float]]
-    scores: tuple[int, int]
+    held: dict[int, Floats]
+    scores: NDArray[np.intp]
 
 
 def replay(
@@ -102,14 +102,16 @@ def replay(
 
 
 def widen(
-    trial: Trial, past: Replay, freedom: NDArray[np.intp], num_finest: int
+    trial: Trial, past: Replay, freedom: NDArray[np.intp], level: NDArray[np.intp]
 ) -> Widening:
     """Return by what intervals must be wider to have held as often as they promise.
 
     Errors are divided by what the interval of their series reaches (Student's t with
-    the series' degrees of freedom), and pooled: sums, and finest series. The factor is
-    the smallest that would have held the promised share and (n + 1) ÷ n of it, with n
-    periods scored: series err together, so periods are what there is to learn from.
+    the series' degrees of freedom). The factor is the smallest that would have held the
+    promised share and (n + 1) ÷ n of it, with n periods scored: series err together, so
+    periods are what there is to learn from. It is the larger of two, learnt at the
+    series' own level and at its level and all finer ones: a company's total has but one
+    history, which may have been lucky.
 
     Parameters
     ----------
@@ -117,8 +119,8 @@ def widen(
         What happened, and what would have been forecast.
     freedom
         ``(series,)`` degrees of freedom of the standard deviations.
-    num_finest
-        How many of the series, the last, are the finest.
+    level
+        ``(series,)`` numbers of levels; finer ones are higher.
 
     Notes
     -----
@@ -129,18 +131,23 @@ def widen(
     error = np.abs(trial.actual[:, past.first :] - past.mean)
     unit = np.divide(error, past.sd, out=np.full_like(error, np.nan), where=past.sd > 0)
     periods = trial.origins.test_size - past.first * trial.origins.step
-    upper = np.arange(len(freedom)) < len(freedom) - num_finest
-    factor: dict[int, Floats] = {}
-    held: dict[int, tuple[float, float]] = {}
-    for level in LEVELS:
-        scores = unit / t_quantile(freedom, 0.5 + level / 200)[:, None, None]
-        pools = [each[np.isfinite(each)] for each in (scores[upper], scores[~upper])]
-        share = min(level / 100 * (periods + 1) / max(periods, 1), _MOST)
-        sums, finest = (_factor(pool, share) for pool in pools)
-        factor[level] = np.where(upper, sums, finest)
-        shares = [float((p <= 1).mean()) if len(p) else np.nan for p in pools]
-        held[level] = (shares[0], shares[1])
-    return Widening(factor, held, (len(pools[0]), len(pools[1])))
+    factor = {each: np.ones(len(level)) for each in LEVELS}
+    held = {each: np.full(len(level), np.nan) for each in LEVELS}
+    count = np.zeros(len(level), dtype=np.intp)
+    for each in LEVELS:
+        scores = unit / t_quantile(freedom, 0.5 + each / 200)[:, None, None]
+        share = min(each / 100 * (periods + 1) / max(periods, 1), _MOST)
+        for number in np.unique(level):
+            members = level == number
+            own, finer = (_known(scores[rows]) for rows in (members, level >= number))
+            factor[each][members] = max(_factor(own, share), _factor(finer, share))
+            held[each][members] = (own <= 1).mean() if len(own) else np.nan
+            count[members] = len(own)
+    return Widening(factor, held, count)
+
+
+def _known(scores: Floats) -> Floats:
+    return scores[np.isfinite(scores)]
 
 
 def _factor(scores: Floats, share: float) -> float:

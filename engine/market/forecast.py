@@ -139,7 +139,7 @@ def forecast(
     sd = reconciler.spread(base.sd)
     past = replay(trial, reconciler, _ratio(base.sd, sd), history.nonnegative)
     freedom = np.maximum(sales.shape[1] - begins - 1, 1)
-    widening = widen(trial, past, freedom, hierarchy.num_bottom)
+    widening = widen(trial, past, freedom, hierarchy.level_numbers[hierarchy.distinct])
     return Forecast(
         history,
         hierarchy,

@@ -66,6 +66,12 @@ class Hierarchy:
         return 1 + max(int(part[-1]) for part in self.parts)
 
     @cached_property
+    def level_numbers(self) -> NDArray[np.intp]:
+        """``(nodes,)`` numbers of their levels, 0 for the coarsest."""
+        names = list(dict.fromkeys(node.level for node in self.nodes))
+        return np.array([names.index(node.level) for node in self.nodes], dtype=np.intp)
+
+    @cached_property
     def distinct(self) -> NDArray[np.intp]:
         """Numbers of nodes that are the sums of different parts; the finest last.
 

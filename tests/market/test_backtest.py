@@ -105,7 +105,8 @@ def test_intervals_are_widened_to_what_the_past_asks_for() -> None:
     )  # fmt: skip
     errors = np.abs(stream(2, Purpose.MARKET).standard_normal((2, 50, 12)))
     sd = np.stack([np.full((50, 12), 0.5), np.full((50, 12), 2.0)])
-    made = widen(trial, Replay(1, errors, sd), np.array([10**6, 10**6]), 1)
+    freedom = np.array([10**6, 10**6])
+    made = widen(trial, Replay(1, errors, sd), freedom, np.array([0, 1]))
     # 61 periods are scored: 62 ÷ 61 of 80 % is asked for.
     wanted = np.quantile(errors[0], 0.8 * 62 / 61) / (0.5 * ndtri(0.9))
     assert made.factor[80][0] == pytest.approx(wanted, rel=1e-5)
@@ -114,4 +115,7 @@ def test_intervals_are_widened_to_what_the_past_asks_for() -> None:
     assert made.factor[80][1] == 1
     assert made.held[80][1] > 0.95
     assert made.held[80][0] == pytest.approx(0.478, abs=0.05)
-    assert made.scores == (600, 600)
+    assert made.scores.tolist() == [600, 600]
+    # The coarser level had luck: it takes what the finer ones ask for as well.
+    lucky = widen(trial, Replay(1, errors, sd[::-1]), freedom, np.array([0, 1]))
+    assert 1 < lucky.factor[80][0] < lucky.factor[80][1]

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine import __version__
 from engine.base.outcome import Limits, Status
+from engine.planning.options import PlanningRun
+from engine.planning.quota import run_quota
 from engine.quota.equal import attain_chance, equal_chance
 from engine.quota.fairness import attainment_spread, chi_square, gini, hit_test
 from engine.quota.fairness_bias import holm, quota_bias
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
     from engine.territory.solvers.port import Watch
 
 __all__ = [
+    "PlanningRun",
     "TerritoryRun",
     "all_outliers",
     "assess",
@@ -138,6 +141,7 @@ __all__ = [
     "replay_quarters",
     "robust_scores",
     "run",
+    "run_quota",
     "set_quotas",
     "shared_luck",
     "shrink",

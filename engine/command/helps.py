@@ -29,3 +29,5 @@ CAPACITY = {
     "seed": "Instead of the file's seed.",
     "workers": "Threads; by default all. The result is the same.",
 }
+
+QUOTA = {"territories": "Table of territories, instead of the scenario's."}

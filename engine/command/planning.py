@@ -1,4 +1,4 @@
-"""The commands that plan: how many people, started when."""
+"""The commands that plan: how many people, started when; quotas and results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.command.helps import CAPACITY
+from engine.command.helps import CAPACITY, QUOTA
 from engine.command.shell import (
     NO_ANSWER,
     AsJson,
@@ -25,6 +25,10 @@ def register(app: typer.Typer) -> None:
         "Example:  fieldplan capacity plan.yaml --make-with 80 --frontier\n\n"
         "Example:  fieldplan capacity plan.yaml --from 2027-04 --staff april.csv"
     )(capacity)
+    app.command(
+        epilog="Example:  fieldplan quota scenarios/poland/quota.yaml\n\n"
+        "Example:  fieldplan quota quota.yaml --territories territories.csv"
+    )(quota)
 
 
 # long: an argument and a line for each option
@@ -71,6 +75,31 @@ def capacity(
         workers=workers,
     )
     with json_errors(as_json=as_json):
+        facts, found = command.run(load(scenario), flags, runs, quiet=as_json)
+    if as_json:
+        print_json(facts)
+    if not found:
+        raise typer.Exit(NO_ANSWER)
+
+
+def quota(
+    scenario: ScenarioFile,
+    *,
+    territories: Annotated[Path | None, typer.Option(help=QUOTA["territories"])] = None,
+    runs: RunsFolder = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Set a quota for every territory that adds up at every level, and is fair.
+
+    Totals are exact to the unit. The report says how sure each quota is, how quotas
+    are phased, and whether they favour anybody, before and after. If limits leave no
+    room, it names them and the least change.
+    """
+    from engine.command import quota as command
+    from engine.scenario.load import load
+
+    with json_errors(as_json=as_json):
+        flags = command.Flags(territories)
         facts, found = command.run(load(scenario), flags, runs, quiet=as_json)
     if as_json:
         print_json(facts)

@@ -83,8 +83,12 @@ QUOTA: dict[str, dict[str, pl.DataType]] = {
         **{"met": _B, "sense": _S},
     },
     "conflict": {"family": _S, "rule": _S, "from": _F, "to": _F},
-    # before: last year's quotas, null if there were none.
-    "fairness": {"measure": _S, "before": _F, "after": _F, "better": _S, "note": _S},
+    # before: last year's quotas raised alike, null if there were none; low, high: of
+    # after, where chance is in it.
+    "fairness": {
+        **{"measure": _S, "before": _F, "after": _F, "low": _F, "high": _F},
+        **{"better": _S, "note": _S},
+    },
     # Groups of territories: segment, region, channel, tenure. p_adjusted: Holm.
     "bias": {
         **{"by": _S, "group": _S, "territories": _I, "quota_to_potential": _F},

@@ -1,0 +1,100 @@
+"""``fieldplan quota``: quotas that add up, stored and told."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from engine import territory_opt
+from engine.base.errors import InputError, InputProblem
+from engine.command.keep import keep, made, title_of
+from engine.console import printing
+from engine.console.watcher import Watcher
+from engine.report.quota_console import conclusion, headings, summary
+from engine.report.workbook.quota import workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from engine.scenario.load import Scenario
+
+BOOK, SHEET = "quota.xlsx", "quotas-by-period.csv"
+_SHOWN = ("quotas", "levels", "rules", "conflict", "fairness", "bias", "outliers")
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line says instead of the file; None: nothing."""
+
+    territories: Path | None = None
+
+    def words(self) -> list[str]:
+        """Return what was said, as it was typed."""
+        if self.territories is None:
+            return []
+        return [f"--territories {self.territories}"]
+
+
+def run(
+    loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
+) -> tuple[dict[str, Any], bool]:
+    """Set quotas, store and show them; return the facts, and whether there are any.
+
+    Raises
+    ------
+    InputError
+        The section or a table cannot be used; every problem.
+    """
+    if loaded.config.quota is None:
+        message = "the scenario has no 'quota' section, so there is nothing to do"
+        raise InputError([InputProblem(str(loaded.path), 0, 0, "", message)])
+    files = {} if flags.territories is None else {"territories": flags.territories}
+    started = perf_counter()
+    with Watcher(quiet=quiet) as watcher:
+        outcome = territory_opt.run_quota(loaded, files=files, watch=watcher)
+    seconds = {"quota": round(perf_counter() - started, 2)}
+    words = ["quota", loaded.path.as_posix(), *flags.words()]
+    manifest = {**outcome.manifest, "made": made(seconds, words)}
+    tables = outcome.tables
+    pages = {BOOK: workbook(manifest, tables), SHEET: by_period(tables["phases"])}
+    folder = keep(loaded, manifest, tables, runs, pages)
+    if not quiet:
+        rows = [(r.label, *r.values) for r in summary(manifest, tables)]
+        heads = tuple(headings(manifest, tables))
+        printing.print_table(printing.Shown(title_of(manifest), heads, rows))
+        printing.print_lines(conclusion(manifest, tables))
+        printing.print_path("Report", str(folder / "report.html"))
+    facts = {
+        **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
+        "quota": manifest["quota"],
+        **{name: tables[name].fill_nan(None).to_dicts() for name in _SHOWN},
+        "run": str(folder),
+        "report": str(folder / "report.html"),
+        "workbook": str(folder / BOOK),
+    }
+    return facts, outcome.usable
+
+
+def by_period(phases: pl.DataFrame) -> bytes:
+    """Return quotas as sales-performance systems import them, one row a period.
+
+    Columns: quota component, territory ID, value (two decimals), period. A text that a
+    spreadsheet might take for a formula is quoted by an apostrophe.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("Quota component", "Territory ID", "Value", "Period"))
+    for who, when, what, amount in phases.select(
+        "territory", "period", "measure", "quota"
+    ).iter_rows():
+        writer.writerow((_plain(what), _plain(who), f"{amount:.2f}", when))
+    return text.getvalue().encode()
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text

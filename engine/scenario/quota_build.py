@@ -31,7 +31,7 @@ from engine.scenario.quota_shares import (
     years_of,
 )
 from engine.scenario.quota_text import notes_of, rules_text
-from engine.scenario.quota_ways import way_of, way_problems
+from engine.scenario.quota_ways import way_of, way_problems, way_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +87,8 @@ def build_quota(
         ]
     )
     tree = _tree(given)
-    refuse(sum_problems(given, raised_of(given), tree))
+    raised = raised_of(given)
+    refuse([*sum_problems(given, raised, tree), *way_sums(given, raised)])
     return _input(given, tree, history)
 
 

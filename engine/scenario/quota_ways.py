@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from engine.base.units import MINOR_PER_UNIT
 from engine.data.findings import shown
 from engine.data.pay_reads import refuse_rows
 from engine.scenario.planning_reads import cell_problems, double_problems
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from engine.base.errors import InputProblem
     from engine.scenario.quota_given import Given
     from engine.scenario.quota_input import Way
+    from engine.scenario.quota_limits import Raised
     from engine.scenario.section_quota import Method
 
     Floats = NDArray[np.float64]
@@ -56,10 +59,21 @@ def columns_of(method: Method) -> tuple[str, ...]:
     return ()
 
 
+def above_zero(method: Method) -> tuple[str, ...]:
+    """Return the columns of which no cell may be 0."""
+    if method.use == "equal_probability":
+        return ("sd",) if method.luck == "normal" else ("mean", "sd")
+    return ("potential",) if method.use == "blend" else ()
+
+
 def way_problems(given: Given) -> Iterator[InputProblem]:
     """Yield what the method lacks in the tables."""
-    for column in columns_of(given.quota.method):
+    method = given.quota.method
+    for column in columns_of(method):
         yield from _column(given, column)
+    for column in above_zero(method):
+        if given.frame[column].null_count() < given.frame.height:
+            yield from _zeros(given, column)
     if given.responses is not None:
         yield from _responses(given)
 
@@ -80,10 +94,48 @@ def _column(given: Given, column: str) -> Iterator[InputProblem]:
         column,
         lambda _: f"the cell is empty; {method.use} needs a number{hint}",
     )
-    if not cells.null_count() and not float(cells.sum()):
+    all_zero = not cells.null_count() and not float(cells.sum())
+    if all_zero and column not in above_zero(method):
         yield given.territories.source.problem(
             f"all are 0; {method.use} has nothing to divide by", f"column {column}"
         )
+
+
+def _zeros(given: Given, column: str) -> list[InputProblem]:
+    method = given.quota.method
+    why = f" with {method.luck} luck" if column == "mean" else ""
+    message = f"'{column}' is 0 here; {method.use} needs more than 0{why}"
+    wrong = (given.frame[column] == 0).fill_null(value=False)
+    return refuse_rows(given.territories, wrong, column, lambda _: message)
+
+
+def way_sums(given: Given, raised: Raised) -> Iterator[InputProblem]:
+    """Yield what the method cannot divide so much, or so little, by."""
+    method, usual = given.quota.method, given.scenario.config.currency
+    due = float(given.quota.target.hundredths * raised.factor) / MINOR_PER_UNIT
+    if method.use == "history" and method.growth == "untapped":
+        sold, potential = (_numbers(given, name) for name in ("history", "potential"))
+        if due > fsum(sold) and not (potential > sold).any():
+            yield given.problem(
+                ("method",),
+                f"{due:,.0f} {usual} are more than the {fsum(sold):,.0f} {usual} sold"
+                " last year, and no territory has potential beyond its sales; the"
+                " growth has nowhere to go (or say 'growth: alike')",
+            )
+    if given.responses is not None:
+        ends = given.responses.frame.group_by("territory_id").agg(
+            pl.col("quota").min().alias("least"), pl.col("quota").max().alias("most")
+        )
+        least, most = (
+            int(ends[one].sum()) / MINOR_PER_UNIT for one in ends.columns[1:]
+        )
+        if not least <= due <= most:
+            yield given.problem(
+                ("method",),
+                f"quotas of {given.responses.source.shown} add up to"
+                f" {least:,.0f} {usual} at least and {most:,.0f} {usual} at most;"
+                f" {due:,.0f} {usual} are to be divided",
+            )
 
 
 def _responses(given: Given) -> Iterator[InputProblem]:
@@ -158,7 +210,7 @@ def _blend(given: Given) -> Blend:
         on_history=None,
         noise=noise,
         years=method.years,
-        between=None if between is None else between.hundredths / 100,
+        between=None if between is None else between.hundredths / MINOR_PER_UNIT,
     )
 
 

@@ -12,6 +12,7 @@ from engine.scenario.compare_build import build_compare
 from engine.scenario.compare_text import compare_text
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
+from engine.scenario.quota_build import build_quota
 from engine.scenario.rules_text import rules_text
 
 if TYPE_CHECKING:
@@ -50,7 +51,17 @@ def understood(loaded: Scenario) -> Understood:
         _comparison(loaded, found)
     if loaded.config.capacity is not None:
         _capacity(loaded, found)
+    if loaded.config.quota is not None:
+        _quota(loaded, found)
     return found
+
+
+def _quota(loaded: Scenario, found: Understood) -> None:
+    """Read territories, the target, and what limits quotas."""
+    given = build_quota(loaded)
+    found.counts["territories with quotas"] = given.tree.num_territories
+    found.rules += given.rules_text
+    found.notes += given.notes
 
 
 def _capacity(loaded: Scenario, found: Understood) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def run(
     loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
 ) -> tuple[dict[str, Any], bool]:
-    """Plan territories if the scenario has them; else compare, plan people, or pay.
+    """Do what the scenario is for: territories, plans, people, quotas, or pay.
 
     Returns
     -------
@@ -47,9 +47,13 @@ def run(
             method=flags.method, time_limit=flags.time_limit, seed=flags.seed
         )
         return capacity.run(loaded, more, runs, quiet=quiet)
+    _refuse(flags, ("--method", "--work", "--time-limit", "--seed"))
+    if loaded.config.quota is not None:
+        from engine.command import quota
+
+        return quota.run(loaded, quota.Flags(), runs, quiet=quiet)
     from engine.command import pay
 
-    _refuse(flags, ("--method", "--work", "--time-limit", "--seed"))
     return pay.run(loaded, {}, runs, statements=True, quiet=quiet), True
 
 

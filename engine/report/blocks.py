@@ -179,6 +179,12 @@ def whisker(ends: tuple[float, float, float], css: str, marks: Marks = ()) -> Pi
     )
 
 
+def ends_of(low: float, high: float) -> Shape:
+    """Return an interval to lie on a small bar, in shares of the width."""
+    first, last = (round(PIC_WIDE * min(max(v, 0.0), 1.0), 1) for v in (low, high))
+    return Shape("whisk", f"M{first} 8H{last}M{first} 3V13M{last} 3V13")
+
+
 def first_of(row: Mapping[str, Any], *names: str) -> str:
     """Return the first of some columns that says something."""
     return next((str(row[name]) for name in names if row.get(name)), "")

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.blocks import Beside, Cell, Head, Lines, More, Row, Section, Table
+from engine.report.blocks import Beside, Cell, Head, More, Row, Section, Table
 from engine.report.capacity_chart import BOTTOM, TOP, scale_of
 from engine.report.market_facts import TOTAL, series_name
 from engine.report.market_story import gap_text
 from engine.report.pay_words import period_name
 from engine.report.scene import (
+    LONG,
     Key,
     Months,
     Scene,
@@ -142,7 +143,7 @@ def _scene(
     return Scene(
         title=series_name(ahead[0]),
         note="",
-        height=BOTTOM + 28,
+        height=BOTTOM + 46 if len(months.labels) < LONG else BOTTOM + 32,
         shapes=shapes,
         words=[*words, *time_words(months, BOTTOM)],
         strips=time_strips(months, BOTTOM, lambda at: _tip(past, ahead, at)),
@@ -193,9 +194,8 @@ def _says(
     return f"{text}.{' Marked: periods without a row.' if filled else ''}"
 
 
-def _periods(facts: MarketFacts, forecast: pl.DataFrame) -> Table | Lines:
-    heads = ("Foreseen", "80% from", "to", "95% from", "to ")
-    columns = ("mean", "low80", "high80", "low95", "high95")
+def _periods(facts: MarketFacts, forecast: pl.DataFrame) -> Table:
+    heads, columns = ("Foreseen", "95% from", "to"), ("mean", "low95", "high95")
     rows = list(forecast.filter(level=TOTAL).sort("period").iter_rows(named=True))
     return Table(
         heads=[Head("Period", is_text=True), *map(Head, heads)],

@@ -9,7 +9,7 @@ import polars as pl
 from engine.report.axes import Scale
 from engine.report.blocks import Beside, Cell, Head, Lines, Section, Table
 from engine.report.capacity_chart import RIGHT
-from engine.report.compare_terms import trimmed
+from engine.report.compare_terms import gap, trimmed
 from engine.report.pay_words import period_name
 from engine.report.scene import Key, Scene, Shape, Strip, Word, cross_grid
 from engine.report.words import amount, change, known, money, number, percent
@@ -121,10 +121,10 @@ def _says(rows: Sequence[Record]) -> str:
     up, down = max(moved), min(moved)
     parts = []
     if up[0] > 0:
-        parts.append(f"most more for {up[1]} ({amount(up[0])})")
+        parts.append(f"more for {up[1]} ({gap('money', up[0])})")
     if down[0] < 0:
-        parts.append(f"most less for {down[1]} ({amount(-down[0])})")
-    return f"{' and '.join(parts).capitalize()}." if parts else "Nothing changes."
+        parts.append(f"less for {down[1]} ({gap('money', down[0])})")
+    return f"Above all {' and '.join(parts)}." if parts else "Nothing changes."
 
 
 def _sums(facts: MarketFacts, sums: pl.DataFrame) -> Lines:

@@ -6,7 +6,16 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from engine.report.axes import Scale
-from engine.report.blocks import Beside, Cell, Head, Row, Section, Table, bar, whisker
+from engine.report.blocks import (
+    Beside,
+    Cell,
+    Head,
+    Row,
+    Section,
+    Table,
+    bar,
+    ends_of,
+)
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
 from engine.report.market_story import gap_text
 from engine.report.scene import (
@@ -30,6 +39,8 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
 
 LARGEST, SMALLEST = 30.0, 7.0
+DEEP = BOTTOM + 60
+"""Lower edge of the map."""
 MOST_UNITS = 300
 CLASSES = {"star": "q4", "cash cow": "q1", "question mark": "q2", "dog": "q0"}
 
@@ -76,10 +87,10 @@ def _map(facts: MarketFacts) -> Scene | None:
     size = [max(known(row["size"]) or 0.0, 0.0) for row in rows]
     values = [float(row[column]) for row in rows]
     across = _padded([*growth, 0.0], LEFT, RIGHT)
-    up = _padded([*values, 0.0], BOTTOM, TOP)
+    up = _padded([*values, 0.0], DEEP, TOP)
     shapes, words = value_grid(up, "money")
-    lines, names = cross_grid(across, TOP, BOTTOM, share_texts)
-    shapes += [*lines, Shape("zero", f"M{across(0.0)} {TOP}V{BOTTOM}")]
+    lines, names = cross_grid(across, TOP, DEEP, share_texts)
+    shapes += [*lines, Shape("zero", f"M{across(0.0)} {TOP}V{DEEP}")]
     most = max(size) or 1.0
     # Small circles come last, so that they lie on large ones and can be pointed at.
     order = sorted(range(len(rows)), key=lambda at: -size[at])
@@ -98,7 +109,7 @@ def _map(facts: MarketFacts) -> Scene | None:
         if column == "white_space"
         else "Growth and size",
         note=f"upwards {title}; to the right growth",
-        height=BOTTOM + 28,
+        height=DEEP + 28,
         shapes=shapes,
         words=[*words, *names, *_labels(rows, order, spots)],
         spots=spots,
@@ -128,7 +139,7 @@ def _labels(
 
 
 def _free(placed: Sequence[Word], x: float, y: float, half: float) -> bool:
-    if not TOP + 6 <= y <= BOTTOM - 3:
+    if not TOP + 6 <= y <= DEEP - 3:
         return False
     return all(
         abs(w.x - x) > half + 4.2 * len(w.text) or abs(w.y - y) > 17 for w in placed
@@ -214,7 +225,7 @@ def _funnel(facts: MarketFacts, funnel: pl.DataFrame) -> Table | None:
                 [
                     Cell(str(row["segment"] or "All")),
                     Cell(str(row["step"])),
-                    Cell("", "", whisker((low / top, value / top, high / top), "q1")),
+                    Cell("", "", (*bar(value / top), ends_of(low / top, high / top))),
                     Cell(number(value), "now"),
                     Cell(number(low)),
                     Cell(number(high)),
@@ -282,7 +293,7 @@ def _indicators(table: pl.DataFrame) -> Table | None:
 
 
 def _top(facts: MarketFacts, potential: pl.DataFrame) -> Table:
-    top = potential.sort("white_space", descending=True, nulls_last=True).head(10)
+    top = potential.sort("white_space", descending=True, nulls_last=True).head(8)
     rows = list(top.iter_rows(named=True))
     most = max((known(r["white_space"]) or 0.0 for r in rows), default=0.0) or 1.0
     return Table(

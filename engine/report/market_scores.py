@@ -157,7 +157,8 @@ def _coverage(rows: pl.DataFrame, horizons: Sequence[int], level: str) -> list[S
     }
     if not any(v is not None for values in found.values() for v in values):
         return []
-    up = Scale(0.0, 1.0, BOTTOM, 14.0)
+    least = min((v for vs in found.values() for v in vs if v is not None), default=0)
+    up = Scale(min(0.6, max(least - 0.05, 0.0)), 1.0, BOTTOM, 14.0)
     shapes, words = value_grid(up, "share")
     step = (RIGHT - LEFT) / len(horizons)
     for css, (promise, values) in zip(("q1", "q4"), found.items(), strict=True):

@@ -40,7 +40,7 @@ def answer(facts: MarketFacts, tables: Mapping[str, pl.DataFrame]) -> Answer:
         head += f", {percent(abs(growth), 1)} {'more' if growth >= 0 else 'less'}"
         head += " than a year before"
     told = [
-        f"That is {facts.span}.",
+        f"The forecast is for {facts.span}.",
         _best(facts),
         _quality(facts),
         _mix(facts, tables["mix_sums"]),

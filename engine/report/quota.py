@@ -109,7 +109,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         ],
         figures=every_figure(tables, NAMES, SHARES, HEADINGS),
         method=[
-            ("Method", method_text(facts.method)),
+            ("Quotas follow", method_text(facts.method)),
             ("Levels", ", ".join(map(str, told.get("levels") or []))),
             ("Season", _season(told)),
         ],

@@ -114,14 +114,15 @@ def territory_section(facts: QuotaFacts) -> Section | None:
     most = 1.08 * max(ends, default=1.0) or 1.0
     has = {
         name: any(known(row[name]) is not None for row in facts.territories)
-        for name in ("last_quota", "potential", "p_attain", "prorated", "history")
+        for name in ("last_quota", "potential", "p_attain")
     }
+    has["prorated"] = any(_is_part(row) for row in facts.territories)
     heads = [Head("Territory", is_text=True), Head(f"Quota, {facts.currency}")]
     heads += [Head("Fair share"), Head("Off it, %")]
     heads += [Head("Last year’s"), Head("Change, %")] if has["last_quota"] else []
     heads += [Head("Potential"), Head("Of it, %")] if has["potential"] else []
     heads += [Head("Chance to make it")] if has["p_attain"] else []
-    heads += [Head("This year, prorated")] if has["prorated"] else []
+    heads += [Head("Carried this year")] if has["prorated"] else []
     heads.append(Head("Held by", is_text=True))
     rows = sorted(facts.territories, key=lambda row: -row["quota"])
     shown = rows[:MOST_ROWS]
@@ -171,9 +172,7 @@ def _territory(row: Row, most: float, has: Mapping[str, bool]) -> list[Cell]:
         cells.append(Cell(chance(row["p_attain"])))
     if has["prorated"]:
         start = str(row["start"] or "")
-        cells.append(
-            Cell(number(row["prorated"]), small=f"from {start}" if start else "")
-        )
+        cells.append(Cell(_part(row), small=f"from {start}" if start else ""))
     cells.append(Cell(BINDING.get(held, held)))
     return cells
 
@@ -183,6 +182,16 @@ def _who(row: Row) -> str:
     rep = str(row["rep_id"] or "")
     parts = [p for p in (rep, place) if p and p != territory_name(row)]
     return ", ".join(parts)
+
+
+def _is_part(row: Row) -> bool:
+    """Return whether less than the whole quota is carried in this year."""
+    part = known(row["prorated"])
+    return part is not None and abs(part - row["quota"]) > 0.005
+
+
+def _part(row: Row) -> str:
+    return number(row["prorated"]) if _is_part(row) else ""
 
 
 def _points(share: float | None) -> str:

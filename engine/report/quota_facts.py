@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 TOTAL = "total"
-BINDING = {"floor": "floor", "cap": "cap", "change": "change on last year"}
+BINDING = {"floor": "floor", "cap": "cap", "change": "limit on change"}
 """What holds a quota away from its fair share."""
 
 
@@ -29,7 +29,7 @@ class Over:
     Parameters
     ----------
     value
-        0.1: quotas are a tenth more than the target.
+        0.1: quotas are to be a tenth more than the target.
     p_plan
         Chance to make the target; None if it is not known.
     how
@@ -135,8 +135,8 @@ def _over(told: Mapping[str, Any]) -> Over | None:
     found = told.get("over_assignment")
     if not found or known(found.get("value")) is None:
         return None
-    how = "computed" if found.get("computed") else "given"
-    return Over(float(found["value"]), known(found.get("p_plan")), how)
+    how = str(found.get("how") or "given")
+    return Over(float(found["value"]) - 1.0, known(found.get("p_plan")), how)
 
 
 def territory_name(row: Row) -> str:

@@ -15,6 +15,7 @@ from engine.report.scene import (
     Scene,
     Shape,
     Spot,
+    Strip,
     Word,
     cross_grid,
     share_texts,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 BIASED, SLIGHT = "biased", "a gap too small to matter"
 START, STEP = 190.0, 34.0
 MOST_GROUPS = 16
-SHARES = ("share", "CV", "largest", "changes hands", "above", "below")
+SHARES = ("share", "CV", "largest", "changes hands")
 """Measures whose names have one of these words are read in per cent."""
 
 
@@ -123,7 +124,7 @@ def _gaps(by: str, bias: pl.DataFrame) -> Scene:
     across = Scale(-1.15 * reach, 1.15 * reach, START, RIGHT)
     bottom = 12 + STEP * len(rows)
     lines, words = cross_grid(across, 4.0, bottom, share_texts)
-    shapes, spots = list(lines), []
+    shapes, strips = list(lines), []
     for at, row in enumerate(rows):
         y = 16 + STEP * at
         css = "q6" if row["verdict"] == BIASED else "q0 solid"
@@ -132,7 +133,7 @@ def _gaps(by: str, bias: pl.DataFrame) -> Scene:
         name = str(row["group"])
         text = name if len(name) <= 24 else name[:23] + "…"
         words.append(Word(START - 10, y + 14, text, "left-name"))
-        spots.append(Spot(across(row["gap"]), y + 9, 5.0, css, _tip(row)))
+        strips.append(Strip(0.0, y - 6, RIGHT, STEP - 4, _tip(row)))
     shapes.append(Shape("zero", f"M{across(0.0)} 4V{bottom}"))
     return Scene(
         title=f"By {by}",
@@ -140,7 +141,7 @@ def _gaps(by: str, bias: pl.DataFrame) -> Scene:
         height=bottom + 28,
         shapes=shapes,
         words=words,
-        spots=spots,
+        strips=strips,
         says=_says(rows),
     )
 
@@ -208,7 +209,7 @@ def hedge_section(hedges: pl.DataFrame) -> Section | None:
     rows = list(hedges.sort("over_assignment").iter_rows(named=True))
     if len(rows) < 2:
         return None
-    x = [float(row["over_assignment"]) for row in rows]
+    x = [float(row["over_assignment"]) - 1.0 for row in rows]
     p = [float(row["p_plan"]) for row in rows]
     across = Scale(min(x), max(x), LEFT, RIGHT - 10)
     up = Scale(0.0, 1.0, BOTTOM, TOP)
@@ -229,10 +230,10 @@ def hedge_section(hedges: pl.DataFrame) -> Section | None:
     says = ""
     if chosen is not None:
         says = (
-            f"Chosen: {percent(chosen['over_assignment'], 1)} more than the target, "
-            f"with a chance of {chance(chosen['p_plan'])} to make it."
+            f"Chosen: {percent(chosen['over_assignment'] - 1, 1)} more than the "
+            f"target, with a chance of {chance(chosen['p_plan'])} to make it."
         )
-        x_of = across(float(chosen["over_assignment"]))
+        x_of = across(float(chosen["over_assignment"]) - 1)
         y_of = up(float(chosen["p_plan"]))
         css = "pick end-word" if x_of > (LEFT + RIGHT) / 2 else "pick"
         shift = -14 if css != "pick" else 14
@@ -249,11 +250,12 @@ def hedge_section(hedges: pl.DataFrame) -> Section | None:
         says=says,
     )
     table = Table(
-        heads=[Head("Over-assignment"), Head("Chance")],
+        heads=[Head("Over-assignment", is_text=True), Head("Chance")],
         rows=[
             [
                 Cell(
-                    percent(row["over_assignment"], 1), "now" if row["chosen"] else ""
+                    percent(row["over_assignment"] - 1, 1),
+                    "now" if row["chosen"] else "",
                 ),
                 Cell(chance(row["p_plan"]), "now" if row["chosen"] else ""),
             ]

@@ -111,7 +111,7 @@ def proof_section(facts: QuotaFacts) -> Section:
                 "yes, to the unit" if facts.sums_exact else "NO",
                 "computed again from the finished quotas, without the solver",
             ),
-            ("Divided by", method_text(facts.method), ""),
+            ("They follow", method_text(facts.method), ""),
         ],
     )
     blocks = [Row([proof, sums])] if facts.has_plan else [Row([proof])]

@@ -50,8 +50,8 @@ def phase_section(facts: QuotaFacts, phases: pl.DataFrame) -> Section | None:
         "phases",
         "Month by month",
         "Phasing",
-        f"{facts.currency}. Each quota is spread over its periods by the season, and "
-        "the periods add up to it exactly.",
+        f"{facts.currency}. Each quota is spread over its periods by the season; they "
+        "add up exactly to what is carried of it in the year.",
         blocks,
         "territory",
         min(whole["territory"].n_unique(), MOST_ROWS),

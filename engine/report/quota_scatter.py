@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from engine.report.axes import Scale, compact
@@ -20,7 +21,7 @@ from engine.report.scene import (
     spread_out,
     value_grid,
 )
-from engine.report.words import amount, count, known, number
+from engine.report.words import amount, known, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -171,7 +172,7 @@ def _keys(was: Sequence[float | None], odd: set[str]) -> list[Key]:
 def _outliers(table: pl.DataFrame) -> Table:
     return Table(
         heads=[
-            Head("Who stands apart", is_text=True),
+            Head("Territory", is_text=True),
             Head("Value"),
             Head("Usual"),
         ],
@@ -183,12 +184,12 @@ def _outliers(table: pl.DataFrame) -> Table:
             ]
             for row in table.iter_rows(named=True)
         ],
-        title=count(table.height, "remark") if table.height else "Nobody stands apart",
+        title="Who stands apart" if table.height else "Nobody stands apart",
         css="apart",
     )
 
 
-def _chances(facts: QuotaFacts) -> Scene | None:
+def _chances(facts: QuotaFacts) -> Beside | None:
     """Return chances to make the quota as dots, last year's quotas above the new."""
     after = [r for r in facts.territories if known(r["p_attain"]) is not None]
     before = [r for r in facts.territories if known(r["p_before"]) is not None]
@@ -210,20 +211,23 @@ def _chances(facts: QuotaFacts) -> Scene | None:
             Spot(x, y, size, "q0" if column == "p_before" else "q1", _tip(row))
             for x, y, row in zip(places, heights, rows, strict=True)
         ]
-    return Scene(
+    scene = Scene(
         title="Chance to make the quota",
         note="each dot is a territory",
         height=bottom + 28,
         shapes=list(lines),
         words=words,
         spots=spots,
-        says=_spread_says(groups),
     )
+    return Beside(scene, [_quantiles(groups)])
 
 
-def _spread_says(groups: Sequence[tuple[str, str, Sequence[Row]]]) -> str:
-    parts = []
-    for name, column, rows in groups:
-        values = [float(row[column]) for row in rows]
-        parts.append(f"{chance(min(values))} to {chance(max(values))} under {name}")
-    return f"From {'; from '.join(parts)}."
+def _quantiles(groups: Sequence[tuple[str, str, Sequence[Row]]]) -> Table:
+    """Return the least, the middle and the largest chance under each quotas."""
+    heads = ("Least", "Middle", "Largest")
+    rows = []
+    for name, column, members in groups:
+        values = [float(row[column]) for row in members]
+        cells = (min(values), median(values), max(values))
+        rows.append([Cell(sentence(name)[:-1]), *(Cell(chance(v)) for v in cells)])
+    return Table([Head("Chances under", is_text=True), *map(Head, heads)], rows)

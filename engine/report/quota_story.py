@@ -28,23 +28,23 @@ if TYPE_CHECKING:
     from engine.report.quota_facts import QuotaFacts
 
 METHODS = {
-    "top_down": "in proportion to weights, from the top down",
-    "potential": "in proportion to potential",
-    "history": "last year’s sales and growth",
-    "blend": "history and potential, by how far each can be trusted",
+    "top_down": "the weights given, from the top down",
+    "potential": "potential",
+    "history": "last year’s sales and their growth",
+    "blend": "history and potential, each by how far it can be trusted",
     "equal_probability": "the same chance for everybody to make it",
-    "fairest": "as near to fair shares as the rules allow",
-    "most_profit": "most profit by how people respond",
-    "proportional": "in proportion to fair shares, between floors and caps",
-    "least_largest": "the largest deviation from fair shares is least",
-    "least_total": "deviations from fair shares are least in all",
+    "fairest": "fair shares, as near to them as the rules allow",
+    "most_profit": "the most profit by how people respond",
+    "proportional": "fair shares, between floors and caps",
+    "least_largest": "fair shares, with the least largest deviation",
+    "least_total": "fair shares, with the least deviation in all",
 }
 CV = "CV of expected attainment"
 BIASED = "biased"
 
 
 def method_text(method: str) -> str:
-    """Return how quotas are divided, in words."""
+    """Return what quotas follow, in words."""
     return METHODS.get(method, method.replace("_", " "))
 
 
@@ -73,7 +73,7 @@ def answer(
 
 
 def _sums(facts: QuotaFacts) -> str:
-    how = f"They are divided by this: {method_text(facts.method)}"
+    how = f"They follow {method_text(facts.method)}"
     exact = (
         "they add up exactly at every level"
         if facts.sums_exact
@@ -123,7 +123,7 @@ def _held(facts: QuotaFacts) -> str:
     if not facts.bound_by:
         return ""
     parts = [
-        f"{number(many)} by a {BINDING.get(name, name)}"
+        f"{number(many)} by the {BINDING.get(name, name)}"
         for name, many in facts.bound_by.items()
     ]
     return f"Held away from a fair share: {listing(parts)}."

@@ -108,7 +108,7 @@ def time_words(months: Months, bottom: float) -> list[Word]:
         return [Word(m.x, m.y, m.text) for m in months.names(bottom)]
     firsts = [at for at, label in enumerate(labels) if label[4:] in ("-01", "Q1", "")]
     every = -(-len(firsts) // 9) or 1
-    return [Word(months.x(at), bottom + 20, labels[at][:4]) for at in firsts[::every]]
+    return [Word(months.x(at), bottom + 24, labels[at][:4]) for at in firsts[::every]]
 
 
 def time_strips(

@@ -8,11 +8,8 @@ from engine.report.blocks import Section, Texts, every_figure
 from engine.report.planning_page import PageParts, planning_page
 from engine.report.quota_limits import assumed_section
 from engine.report.track_facts import track_facts
-from engine.report.track_landing import (
-    attainment_section,
-    landing_section,
-    warning_section,
-)
+from engine.report.track_landing import landing_section
+from engine.report.track_people import attainment_section, warning_section
 from engine.report.track_pipeline import (
     coverage_section,
     deal_section,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.report.blocks import Beside, Cell, Head, Row, Section, Table, bar, whisker
+from engine.report.blocks import Beside, Cell, Head, Section, Table, bar, whisker
 from engine.report.capacity_chart import BOTTOM, RIGHT, Months, scale_of
 from engine.report.compare_terms import chance, trimmed
 from engine.report.pay_words import period_name
@@ -46,7 +46,7 @@ def stage_section(
     blocks: list[Any] = [Beside(_funnel(stages), [_rates(stages)])]
     blocks.append(_stage_table(stages))
     if closing := _closing(facts, tables["closing"]):
-        blocks.append(Row([closing]))
+        blocks.append(closing)
     return Section(
         "stages",
         "The sales process, as it is",
@@ -162,7 +162,7 @@ def _hundred(share: float | None) -> float | None:
     return None if found is None else 100 * found
 
 
-def _closing(facts: TrackFacts, closing: pl.DataFrame) -> Scene | None:
+def _closing(facts: TrackFacts, closing: pl.DataFrame) -> Beside | None:
     """Return what open deals are expected to bring month by month."""
     rows = list(closing.iter_rows(named=True))
     if not rows:
@@ -180,7 +180,7 @@ def _closing(facts: TrackFacts, closing: pl.DataFrame) -> Scene | None:
         if b > a
     )
     bars = months.bars([0.0] * len(rows), values, up)
-    return Scene(
+    scene = Scene(
         title="What open deals will bring",
         note=f"{facts.currency} by month of closing",
         height=BOTTOM + 46,
@@ -200,6 +200,23 @@ def _closing(facts: TrackFacts, closing: pl.DataFrame) -> Scene | None:
         ],
         says=f"{money(sum(values), facts.currency)} in all over "
         f"{count(len(rows), 'month')} to {period_name(months.labels[-1])}.",
+    )
+    return Beside(scene, [_closing_table(rows)])
+
+
+def _closing_table(rows: Sequence[Record]) -> Table:
+    heads = (Head(name) for name in ("Expected", "from", "to"))
+    return Table(
+        heads=[Head("Month", is_text=True), *heads],
+        rows=[
+            [
+                Cell(period_name(str(row["month"]))),
+                Cell(number(row["expected"]), "now"),
+                Cell(number(row["low"])),
+                Cell(number(row["high"])),
+            ]
+            for row in rows
+        ],
     )
 
 
@@ -226,8 +243,8 @@ def coverage_section(facts: TrackFacts, coverage: pl.DataFrame) -> Section | Non
         else ""
     )
     heads = (
-        *("Missing", "Open deals", "By chance", "Coverage", f"Needed{asked}"),
-        "Chance, %",
+        *("Coverage", f"Needed{asked}", "Chance, %"),
+        *("Missing", "Open deals", "By chance"),
     )
     table = Table(
         heads=[
@@ -263,12 +280,12 @@ def _cover(row: Record, most: float) -> list[Cell]:
     p = known(row["p"])
     return [
         Cell(str(row["name"] or row["id"])),
-        Cell(number(row["remaining"])),
-        Cell(number(row["pipeline"])),
-        Cell(number(row["weighted"])),
         Cell(number(covered, 1), "now", picture),
         Cell(number(needed if is_finite else None, 1)),
         Cell(number(None if p is None else 100 * p)),
+        Cell(number(row["remaining"])),
+        Cell(number(row["pipeline"])),
+        Cell(number(row["weighted"])),
         Cell(verdict, "gained" if verdict in (ENOUGH, REACHED) else "lost"),
     ]
 

@@ -75,7 +75,7 @@ def quotas() -> list[dict[str, Any]]:
                 "low": low,
                 "high": high,
                 "binding": held,
-                "prorated": None,
+                "prorated": quota,
                 "start": "",
             }
         )
@@ -181,8 +181,8 @@ def judged() -> dict[str, list[dict[str, Any]]]:
     }
     hedges = [
         {
-            "over_assignment": 0.01 * at,
-            "p_plan": chance_of(1.0, 0.9 + 0.012 * at, 0.06),
+            "over_assignment": 1 + 0.01 * at,
+            "p_plan": chance_of(1.0, 1.0 + 0.0097 * at, 0.06),
             "chosen": at == 5,
         }
         for at in range(0, 17)
@@ -243,7 +243,7 @@ def fake_quota(*, plan: bool = True) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def manifest(target: float, *, plan: bool) -> dict[str, Any]:
     """Return what a stored run says of itself."""
-    over = {"given": None, "computed": True, "p_plan": 0.79, "value": HEDGE}
+    over = {"how": "computed", "p_plan": 0.79, "value": 1 + HEDGE}
     return {
         "fieldplan": "0.5.0",
         "kind": "quota",

@@ -127,7 +127,7 @@ def warned(attainment: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "id": row["id"],
             "name": row["name"],
             "what": "unlikely to land",
-            "why": f"Sold {row['pace']:.0%} of the plan to date; needs 120% from now on.",
+            "why": f"Sold {row['pace']:.0%} of the plan to date.",
             "at_stake": row["at_stake"],
             "p": row["p_land"],
         }

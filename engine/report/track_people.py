@@ -1,0 +1,156 @@
+"""Who needs a look first, and everybody against plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.blocks import Cell, Head, More, Section, Table, whisker
+from engine.report.compare_terms import chance
+from engine.report.track_facts import COMPANY, who
+from engine.report.track_landing import SPREAD, tone_of
+from engine.report.words import known, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.report.blocks import Pic
+    from engine.report.track_facts import TrackFacts
+
+    Row = Mapping[str, Any]
+
+MOST_WARNINGS = 300
+MOST_ROWS = 1000
+TITLES = {"rep": "Reps", "district": "Districts", "region": "Regions"}
+
+
+def warning_section(facts: TrackFacts, warnings: pl.DataFrame) -> Section | None:
+    """Return who needs a look, most money at stake first; None without warnings."""
+    if warnings.is_empty():
+        return None
+    shown = warnings.sort("rank").head(MOST_WARNINGS)
+    rows = [
+        [
+            Cell(
+                f"{row['rank']}. {who(row)}",
+                small=_level(row),
+            ),
+            Cell(number(row["at_stake"]), "now"),
+            Cell(chance(row["p"])),
+            Cell(str(row["what"]), "lost"),
+            Cell(str(row["why"] or "")),
+        ]
+        for row in shown.iter_rows(named=True)
+    ]
+    hint = "In the order of the money that is expected to be missing at the end."
+    if facts.probability is not None:
+        hint += (
+            f" Warned of are chances below {percent(facts.probability)} and runs below "
+            "plan that luck alone would hardly bring."
+        )
+    table = Table(
+        heads=[
+            Head("Who", is_text=True),
+            Head(f"At stake, {facts.currency}"),
+            Head("Chance"),
+            Head("What", is_text=True),
+            Head("Why", is_text=True),
+        ],
+        rows=rows,
+        hidden=warnings.height - shown.height,
+        where="warnings.csv",
+        css="why",
+    )
+    return Section(
+        "warnings",
+        "Who needs a look first",
+        "Warnings",
+        hint,
+        [table],
+        "name, what, why",
+        shown.height,
+    )
+
+
+def _level(row: Row) -> str:
+    return "" if row["by"] == "rep" else str(row["by"])
+
+
+def attainment_section(facts: TrackFacts, attainment: pl.DataFrame) -> Section | None:
+    """Return every level's attainment as tables; None without any."""
+    levels = [by for by in facts.by if by != COMPANY]
+    if not levels:
+        return None
+    blocks = []
+    for at, by in enumerate(levels):
+        rows = attainment.filter(by=by).sort(
+            "at_stake", descending=True, nulls_last=True
+        )
+        table = _table(facts, rows)
+        title = f"{TITLES.get(by, by.capitalize() + 's')}, {number(rows.height)}"
+        blocks.append(More(title, [table], is_open=not at))
+    many = min(attainment.filter(pl.col("by") != COMPANY).height, MOST_ROWS)
+    return Section(
+        "attainment",
+        "Everybody against plan",
+        "Attainment",
+        "Small pictures: where the year is foreseen to land between nine-in-ten ends; "
+        "the dashed mark is the quota. Most money at stake comes first.",
+        blocks,
+        "name",
+        many,
+    )
+
+
+def _table(facts: TrackFacts, rows: pl.DataFrame) -> Table:
+    shown = rows.head(MOST_ROWS)
+    heads = (
+        *("Foreseen, % of quota", "Chance, %", "At stake", f"Quota, {facts.currency}"),
+        *("Plan to date", "Sold", "Pace, %", "Needed a month", "Foreseen"),
+    )
+    return Table(
+        heads=[
+            Head("Name", is_text=True),
+            *map(Head, heads),
+        ],
+        rows=[_cells(row) for row in shown.iter_rows(named=True)],
+        hidden=rows.height - shown.height,
+        where="attainment.csv",
+        css="who",
+    )
+
+
+def _cells(row: Row) -> list[Cell]:
+    p, quota = known(row["p_land"]), known(row["quota"]) or 0.0
+    pace = known(row["pace"])
+    ends = [known(row[name]) for name in ("low90", "forecast", "high90")]
+    middle = ends[1]
+    shares = [None if e is None or not quota else e / quota for e in ends]
+    picture: Pic = ()
+    if shares[1] is not None:
+        low, value, high = (_at(s, shares[1]) for s in shares)
+        picture = whisker(
+            (low, value, high), tone_of(p), [(_at(1.0, 1.0), "goal-line")]
+        )
+    return [
+        Cell(who(row), small=str(row["id"]) if row["id"] != who(row) else ""),
+        Cell(number(None if shares[1] is None else 100 * shares[1]), "now", picture),
+        Cell(number(None if p is None else 100 * p)),
+        Cell(number(row["at_stake"])),
+        Cell(number(quota)),
+        Cell(number(row["plan_to_date"])),
+        Cell(number(row["actual"]), "now"),
+        Cell(
+            number(None if pace is None else 100 * pace),
+            "lost" if (pace or 1) < 0.9 else "",
+        ),
+        Cell(number(row["run_rate_needed"])),
+        Cell(number(middle)),
+    ]
+
+
+def _at(share: float | None, otherwise: float) -> float:
+    """Return where an attainment stands in a small picture, as a share of it."""
+    value = otherwise if share is None else share
+    return (value - SPREAD[0]) / (SPREAD[1] - SPREAD[0])

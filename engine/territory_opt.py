@@ -18,6 +18,7 @@ from engine import __version__
 from engine.base.outcome import Limits, Status
 from engine.planning.options import PlanningRun
 from engine.planning.quota import run_quota
+from engine.planning.track import TrackOptions, TrackRun, run_track
 from engine.quota.equal import attain_chance, equal_chance
 from engine.quota.fairness import attainment_spread, chi_square, gini, hit_test
 from engine.quota.fairness_bias import holm, quota_bias
@@ -92,6 +93,8 @@ if TYPE_CHECKING:
 __all__ = [
     "PlanningRun",
     "TerritoryRun",
+    "TrackOptions",
+    "TrackRun",
     "all_outliers",
     "assess",
     "attain_chance",
@@ -142,6 +145,7 @@ __all__ = [
     "robust_scores",
     "run",
     "run_quota",
+    "run_track",
     "set_quotas",
     "shared_luck",
     "shrink",

@@ -31,3 +31,10 @@ CAPACITY = {
 }
 
 QUOTA = {"territories": "Table of territories, instead of the scenario's."}
+
+TRACK = {
+    "actuals": "Table of sales to date, instead of the file's.",
+    "opportunities": "Table of deals by stage, instead of the file's.",
+    "as_of": "Last month that is over, such as 2027-03, instead of the file's.",
+    "seed": "Instead of the file's seed.",
+}

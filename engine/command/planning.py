@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.command.helps import CAPACITY, QUOTA
+from engine.command.helps import CAPACITY, QUOTA, TRACK
 from engine.command.shell import (
     NO_ANSWER,
     AsJson,
@@ -29,6 +29,10 @@ def register(app: typer.Typer) -> None:
         epilog="Example:  fieldplan quota scenarios/poland/quota.yaml\n\n"
         "Example:  fieldplan quota quota.yaml --territories territories.csv"
     )(quota)
+    app.command(
+        epilog="Example:  fieldplan track scenarios/poland/quota.yaml\n\n"
+        "Example:  fieldplan track quota.yaml --actuals june.csv --as-of 2027-06"
+    )(track)
 
 
 # long: an argument and a line for each option
@@ -105,3 +109,31 @@ def quota(
         print_json(facts)
     if not found:
         raise typer.Exit(NO_ANSWER)
+
+
+def track(
+    scenario: ScenarioFile,
+    *,
+    actuals: Annotated[Path | None, typer.Option(help=TRACK["actuals"])] = None,
+    opportunities: Annotated[
+        Path | None, typer.Option(help=TRACK["opportunities"])
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help=TRACK["as_of"])] = None,
+    seed: Annotated[int | None, typer.Option(help=TRACK["seed"])] = None,
+    runs: RunsFolder = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Hold sales to date against the plan: where everybody will land, who needs a look.
+
+    Chances come with intervals that hold as often as they say; warnings come in the
+    order of the money at stake. Deals are measured stage by stage, and held against
+    what is still missing.
+    """
+    from engine.command import track as command
+    from engine.scenario.load import load
+
+    flags = command.Flags(actuals, opportunities, as_of, seed)
+    with json_errors(as_json=as_json):
+        facts = command.run(load(scenario), flags, runs, quiet=as_json)
+    if as_json:
+        print_json(facts)

@@ -68,8 +68,6 @@ def _repair(problem: QuotaProblem, family: str) -> QuotaRepair | None:
     from engine.quota.solvers.giving import least_giving
 
     rules = least_giving(problem, family, others)
-    if rules is None:
-        return None
     least = sum(abs(new - old) for _, old, new in rules)
     return QuotaRepair(family, least, rules, _share(problem, family))
 

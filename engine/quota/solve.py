@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from engine.quota.result import QuotaMeasures, QuotaPlan
     from engine.quota.units import Units
 
+LIMITS = Limits(work=5.0)
+"""How hard to look: beyond that little more is found on large trees."""
+
 RELATIVE = 1e-6
 """Objectives that differ by less than this share (or this much) are the same."""
 
@@ -29,7 +32,7 @@ def set_quotas(problem: QuotaProblem, *, limits: Limits | None = None) -> QuotaR
     problem
         Tree, total, fair shares, limits, and how to spread.
     limits
-        When a solver is to stop; 30 work units when not given. The proportional method
+        When CBC is to stop; :data:`LIMITS` when not given. The proportional method
         needs none.
 
     Raises
@@ -45,15 +48,13 @@ def set_quotas(problem: QuotaProblem, *, limits: Limits | None = None) -> QuotaR
         plan, theta = cascade(problem, units)
         outcome = Outcome(Status.OPTIMAL, Reason.PROVED, "water-filling")
         return QuotaResult(outcome, plan, _believed(problem, plan), theta=theta)
-    return _solved(problem, units, limits or Limits())
+    return _solved(problem, units, limits or LIMITS)
 
 
 def _solved(problem: QuotaProblem, units: Units, limits: Limits) -> QuotaResult:
     from engine.quota.solvers.spread import solve_spread
 
     claim = solve_spread(problem, units, limits)
-    if claim.territories is None:
-        return QuotaResult(claim.outcome, None, None, bound=claim.bound)
     plan = in_money(problem, units, roll_up(units, claim.territories))
     measures = _believed(problem, plan)
     largest = problem.method == "least_largest"
@@ -63,7 +64,7 @@ def _solved(problem: QuotaProblem, units: Units, limits: Limits) -> QuotaResult:
         raise SolverMismatchError(
             f"the bound {claim.bound!r} is above the plan's own {objective!r}"
         )
-    if claim.objective is None or abs(claim.objective - objective) > slack:
+    if abs(claim.objective - objective) > slack:
         raise SolverMismatchError(
             f"the solver claims {claim.objective!r}, the plan has {objective!r}"
         )

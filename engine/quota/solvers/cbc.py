@@ -12,8 +12,8 @@ from engine.base.outcome import Limits, Outcome, Reason, Status
 if TYPE_CHECKING:
     from engine.quota.solvers.network import Network
 
-NODES_A_UNIT = 1_000
-"""Nodes that CBC may look at for each unit of work."""
+WORK_OF_A_UNIT = 10**6
+"""Nodes × variables that CBC may look at for each unit of work: about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +35,43 @@ class Run:
     bound: float | None
 
 
+def relax(network: Network, seed: int) -> float | None:
+    """Solve the linear relaxation; return its value, which no solution is below."""
+    model = network.model
+    model.solve(_command(Limits(), seed, 1, mip=False))
+    if model.status != pulp.LpStatusOptimal:
+        return None
+    return float(pulp.value(model.objective) or 0.0)
+
+
 def run_cbc(network: Network, limits: Limits, seed: int) -> Run:
-    """Solve: first the linear relaxation, whose value is a bound, then the whole.
+    """Solve in whole numbers.
 
     Work is counted in nodes, so that the same limits give the same answer anywhere.
     """
     model = network.model
-    relaxed = _command(limits, seed, mip=False)
-    model.solve(relaxed)
-    bound = None
-    if model.status == pulp.LpStatusOptimal:
-        bound = float(pulp.value(model.objective) or 0.0)
-    model.solve(_command(limits, seed, mip=True))
+    nodes = max(1, int(WORK_OF_A_UNIT * limits.work / max(1, model.numVariables())))
+    model.solve(_command(limits, seed, nodes, mip=True))
     raw = pulp.LpSolution[model.sol_status]
     if model.sol_status == pulp.LpSolutionOptimal:
-        if not limits.gap:
-            bound = float(pulp.value(model.objective) or 0.0)
-        reason = Reason.GAP_REACHED if limits.gap else Reason.PROVED
-        status = Status.FEASIBLE if limits.gap else Status.OPTIMAL
-        return Run(Outcome(status, reason, raw), True, bound)
-    if model.status == pulp.LpStatusInfeasible:
-        outcome = Outcome(Status.INFEASIBLE, Reason.PROVED, raw)
-        return Run(outcome, False, None)
+        value = float(pulp.value(model.objective) or 0.0)
+        if limits.gap:
+            return Run(Outcome(Status.FEASIBLE, Reason.GAP_REACHED, raw), True, None)
+        return Run(Outcome(Status.OPTIMAL, Reason.PROVED, raw), True, value)
     reason = Reason.WORK_LIMIT if limits.time_s is None else Reason.TIME_LIMIT
-    if model.sol_status == pulp.LpSolutionIntegerFeasible:
-        return Run(Outcome(Status.FEASIBLE, reason, raw), True, bound)
-    return Run(Outcome(Status.UNKNOWN, reason, raw), False, bound)
+    found = model.sol_status == pulp.LpSolutionIntegerFeasible
+    status = Status.FEASIBLE if found else Status.UNKNOWN
+    return Run(Outcome(status, reason, raw), found, None)
 
 
-def _command(limits: Limits, seed: int, *, mip: bool) -> pulp.COIN_CMD:
+def _command(limits: Limits, seed: int, nodes: int, *, mip: bool) -> pulp.COIN_CMD:
     return pulp.COIN_CMD(
         path=pulp.PULP_CBC_CMD.pulp_cbc_path,
         mip=mip,
         msg=False,
         timeLimit=limits.time_s,
         gapRel=limits.gap,
-        maxNodes=max(1, int(NODES_A_UNIT * limits.work)),
+        maxNodes=nodes,
         # CBC 2.10 proves wrong optima on such programs after its own presolving.
         options=["preprocess off", f"randomCbcSeed {seed % 2**30 + 1}"],
     )

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.base.outcome import Limits
 from engine.quota.problem import NO_CAP
-from engine.quota.solvers.cbc import run_cbc
-from engine.quota.solvers.network import Network, Pieces, flat
+from engine.quota.solvers.cheapest import cheapest
+from engine.quota.solvers.network import Pieces, flat
 from engine.quota.units import ENDLESS, placed
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LIMITS = Limits(work=0.5, gap=0.01)
 
 def least_giving(
     problem: QuotaProblem, family: str, others: Units
-) -> tuple[Change, ...] | None:
+) -> tuple[Change, ...]:
     """Return which limits of a family give way, from and to which hundredths.
 
     Parameters
@@ -38,22 +38,15 @@ def least_giving(
         The one that gives way by the least sum.
     others
         The problem in units without it; possible.
-
-    Returns
-    -------
-    changes
-        None where the limits on work were too tight to find any.
     """
     own = _own(problem, family)
     last = problem.tree.num_levels - 1
     pieces = {depth: _giving(problem, others, depth, *own[depth]) for depth in own}
     pieces.setdefault(last, flat(others.low[last], others.high[last]))
-    network = Network(others, pieces)
-    if not run_cbc(network, LIMITS, problem.seed).found:
-        return None
+    found = cheapest(others, pieces, LIMITS, problem.seed)
     changes: list[Change] = []
     for depth, (low, high) in own.items():
-        quota = network.units_of(depth) * problem.unit + _rest(problem, others, depth)
+        quota = found.whole[depth] * problem.unit + _rest(problem, others, depth)
         changes += _changes(problem, depth, low, np.minimum(low, quota))
         changes += _changes(problem, depth, high, np.maximum(high, quota))
     return tuple(changes)

@@ -83,13 +83,14 @@ class Network:
             self._add_sums(above, below)
         self.model.setObjective(pulp.LpAffineExpression(self._costs))
 
-    def units_of(self, depth: int) -> Ints:
-        """Return the units of a level's nodes that CBC found, to the nearest whole."""
+    def territories(self) -> Floats:
+        """Return ``(territories,)`` the units that CBC found, whole or not."""
         found = [
             sum(variable.varValue or 0.0 for variable in parts)
-            for parts in self._parts[depth]
+            for parts in self._parts[self._last]
         ]
-        return self._pieces[depth].knots[:, 0] + np.rint(found).astype(np.int64)
+        units: Floats = self._pieces[self._last].knots[:, 0] + np.array(found)
+        return units
 
     def _is_needed(self, depth: int) -> bool:
         """Tell whether a level needs variables: else its sums pass through."""

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.outcome import Limits, Outcome, Reason, Status
-from engine.quota.cascade import cascade
-from engine.quota.solvers.cbc import run_cbc
-from engine.quota.solvers.network import Network, Pieces
+from engine.quota.solvers.cheapest import cheapest
+from engine.quota.solvers.network import Pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,14 +36,14 @@ class Spread:
     outcome
         How it ended.
     territories
-        ``(territories,)`` units, or None.
+        ``(territories,)`` units.
     objective, bound
-        Of the method; no plan has less.
+        Of the method; no plan has less than the bound. None: nothing is known.
     """
 
     outcome: Outcome
-    territories: Ints | None
-    objective: float | None
+    territories: Ints
+    objective: float
     bound: float | None
 
 
@@ -72,31 +71,25 @@ def solve_spread(problem: QuotaProblem, units: Units, limits: Limits) -> Spread:
     if problem.method == "least_largest":
         return _least_largest(problem, units, fair, size)
     pieces = _deviations(units, fair, size)
-    network = Network(units, {units.tree.num_levels - 1: pieces})
-    run = run_cbc(network, limits, problem.seed)
+    last = units.tree.num_levels - 1
+    found = cheapest(units, {last: pieces}, limits, problem.seed)
     start = float((np.abs(pieces.knots[:, 0] - fair) / size).sum())
-    bound = None if run.bound is None else max(0.0, start + run.bound)
-    if not run.found:
-        return Spread(run.outcome, None, None, bound)
-    found = network.units_of(units.tree.num_levels - 1)
-    return Spread(run.outcome, found, start + pieces.cost(found), bound)
+    bound = None if found.bound is None else max(0.0, start + found.bound)
+    return Spread(found.outcome, found.whole[last], start + found.cost, bound)
 
 
 def _least_largest(
     problem: QuotaProblem, units: Units, fair: Floats, size: Floats
 ) -> Spread:
-    """Spread within the narrowest window; if CBC finds nothing soon, in proportion."""
+    """Spread within the narrowest window."""
     window, bound = _narrowest(units, fair, size)
     last = units.tree.num_levels - 1
-    network = Network(window, {last: _deviations(window, fair, size)})
-    run = run_cbc(network, SECOND, problem.seed)
-    if run.found:
-        found = network.units_of(last)
-    else:
-        plan, _ = cascade(problem, window)
-        found = plan.territories // problem.unit
-    outcome = Outcome(Status.OPTIMAL, Reason.PROVED, f"narrowest window; {run.outcome}")
-    return Spread(outcome, found, float((np.abs(found - fair) / size).max()), bound)
+    pieces = {last: _deviations(window, fair, size)}
+    found = cheapest(window, pieces, SECOND, problem.seed)
+    said = f"narrowest window; total: {found.outcome}"
+    outcome = Outcome(Status.OPTIMAL, Reason.PROVED, said)
+    largest = float((np.abs(found.whole[last] - fair) / size).max())
+    return Spread(outcome, found.whole[last], largest, bound)
 
 
 def _fair(problem: QuotaProblem, units: Units) -> tuple[Floats, Floats]:

@@ -122,10 +122,16 @@ def test_most_profit(tmp_path):
     """Grids are sorted by quota, a territory each, in the order of territories."""
     lines = [f"T{n},{q},{q * n}" for n in (4, 3, 2, 1) for q in (300, 100.5, 200)]
     table = "territory_id,quota,profit\n" + "\n".join(lines) + "\n"
-    found = quota(tmp_path, method="most_profit", responses=table).way
+    said = {"method": "most_profit", "responses": table}
+    found = quota(tmp_path, target="900", **said).way
     assert isinstance(found, MostProfit)
     assert [grid.tolist() for grid in found.quotas] == [[10_050, 20_000, 30_000]] * 4
     assert found.profits[2].tolist() == [301.5, 600, 900]
+    for target in ("402", "1200"):
+        assert quota(tmp_path, target=target, **said).target == int(target) * 100
+    for target in ("401", "1201"):
+        with pytest.raises(InputError, match="402 PLN at least and 1,200 PLN at most"):
+            quota(tmp_path, target=target, **said)
 
 
 def test_hedges_compound(tmp_path):

@@ -14,6 +14,7 @@ from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
 from engine.scenario.quota_build import build_quota
 from engine.scenario.rules_text import rules_text
+from engine.scenario.track_build import build_track
 
 if TYPE_CHECKING:
     from engine.payplan.terms import Plan
@@ -53,7 +54,20 @@ def understood(loaded: Scenario) -> Understood:
         _capacity(loaded, found)
     if loaded.config.quota is not None:
         _quota(loaded, found)
+    if loaded.config.track is not None:
+        _track(loaded, found)
     return found
+
+
+def _track(loaded: Scenario, found: Understood) -> None:
+    """Read the plan, what was sold of it, and deals."""
+    given = build_track(loaded)
+    found.counts["quotas followed"] = given.people.height
+    found.counts["months that are over"] = given.past
+    if given.pipeline is not None:
+        found.counts["deals"] = given.pipeline.visits["deal"].n_unique()
+    found.rules += given.rules_text
+    found.notes += given.notes
 
 
 def _quota(loaded: Scenario, found: Understood) -> None:

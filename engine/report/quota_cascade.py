@@ -25,7 +25,7 @@ def cascade_section(facts: QuotaFacts, levels: pl.DataFrame) -> Section | None:
     """Return every node below its parent, with sums that can be checked."""
     if levels.is_empty():
         return None
-    rows = _tree(facts, levels)
+    rows = outline(facts, levels)
     shown = rows[:MOST_ROWS]
     names = {row["territory"]: territory_name(row) for row in facts.territories}
     table = Table(
@@ -55,7 +55,7 @@ def cascade_section(facts: QuotaFacts, levels: pl.DataFrame) -> Section | None:
     )
 
 
-def _tree(facts: QuotaFacts, levels: pl.DataFrame) -> list[tuple[int, Row]]:
+def outline(facts: QuotaFacts, levels: pl.DataFrame) -> list[tuple[int, Row]]:
     """Return nodes in the order of an outline, with their depths."""
     below: dict[tuple[int, str], list[Row]] = {}
     depth_of = {level: depth for depth, level in enumerate(facts.levels)}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.report.compare_terms import chance
 from engine.report.market_story import gap_text
+from engine.report.quota_cascade import outline
 from engine.report.quota_facts import quota_facts
-from engine.report.quota_story import answer
-from engine.report.words import NOTHING, at_most_percent, number, percent
+from engine.report.quota_story import SAME, answer
+from engine.report.words import at_most_percent, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
 
-    from engine.report.quota_facts import QuotaFacts
+from engine.report.quota_facts import QuotaFacts
 
 HEADINGS = ("Quota", "Below it", "Hedge", "Exact")
 MOST_NODES = 24
@@ -45,13 +47,10 @@ def summary(
     facts = quota_facts(manifest, tables)
     if not facts.has_plan:
         return (QuotaLine("Status", (f"{facts.status}, {facts.reason}",)),)
-    lines = []
-    for depth, level in enumerate(facts.levels):
-        rows = tables["levels"].filter(level=level)
-        if depth and rows.height > MOST_NODES:
-            continue
-        lines += [_node(row, depth) for row in rows.iter_rows(named=True)]
-    return (*lines, *_rest(facts))
+    nodes = outline(facts, tables["levels"])
+    many = Counter(depth for depth, _ in nodes)
+    shown = (node for node in nodes if not node[0] or many[node[0]] <= MOST_NODES)
+    return (*(_node(row, depth) for depth, row in shown), *_rest(facts))
 
 
 def _node(row: Mapping[str, Any], depth: int) -> QuotaLine:
@@ -69,15 +68,16 @@ def _rest(facts: QuotaFacts) -> list[QuotaLine]:
     whole = [
         ("Territories", number(len(facts.territories))),
         ("In all", number(facts.assigned)),
-        ("Over-assignment", percent(facts.over_assigned, 1)),
     ]
+    if abs(facts.over_assigned) >= SAME:
+        whole.append(("Over-assignment", percent(facts.over_assigned, 1)))
     if facts.over is not None and facts.over.p_plan is not None:
         whole.append(("Chance", chance(facts.over.p_plan)))
     if facts.rise is not None and facts.fall is not None:
         ends = f"{gap_text(facts.fall['change'])} to {gap_text(facts.rise['change'])}"
         whole.append(("Change on last year", ends))
-    gap = NOTHING if facts.gap is None else at_most_percent(max(facts.gap, 0.0))
-    whole.append(("Gap, proven", gap))
+    if facts.gap is not None:
+        whole.append(("Gap, proven", at_most_percent(facts.gap)))
     return [QuotaLine(label, (value, "", "", "")) for label, value in whole]
 
 

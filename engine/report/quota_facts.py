@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 TOTAL = "total"
+NOTHING_LEFT = 1e-7
+"""A gap below this is rounding."""
 BINDING = {"floor": "floor", "cap": "cap", "change": "limit on change"}
 """What holds a quota away from its fair share."""
 
@@ -117,7 +119,7 @@ def quota_facts(
         unit=known(told.get("unit")),
         objective=known(told.get("objective")),
         bound=known(told.get("bound")),
-        gap=known(told.get("gap")),
+        gap=_gap(known(told.get("gap"))),
         over=_over(told),
         territories=tuple(quotas.iter_rows(named=True)),
         levels=tuple(levels["level"].unique(maintain_order=True)),
@@ -137,6 +139,10 @@ def _over(told: Mapping[str, Any]) -> Over | None:
         return None
     how = str(found.get("how") or "given")
     return Over(float(found["value"]) - 1.0, known(found.get("p_plan")), how)
+
+
+def _gap(gap: float | None) -> float | None:
+    return 0.0 if gap is not None and abs(gap) < NOTHING_LEFT else gap
 
 
 def territory_name(row: Row) -> str:

@@ -9,6 +9,7 @@ from engine.report.capacity_rest import DEFAULT
 from engine.report.quota_story import conflict_texts, method_text
 from engine.report.words import (
     NOTHING,
+    amount,
     at_most_percent,
     listing,
     money,
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
     from engine.report.quota_facts import QuotaFacts
 
 MOST_ROWS = 1000
+MOST_PROFIT = "most_profit"
+DEVIATION = (
+    *("Deviation from fair shares", "Lower bound"),
+    "no quotas that meet these rules have less",
+)
+PROFIT = (
+    *("Profit expected", "Upper bound"),
+    "no quotas that meet these rules bring more",
+)
+SENTENCES = {
+    "optimal": "No quotas that meet these rules are nearer to fair shares.",
+    "feasible": "These quotas meet the rules; nearer ones are not ruled out.",
+    "infeasible": "No quotas meet all of these rules: this is proven, not guessed.",
+    "unknown": "No quotas were found, and none are ruled out.",
+}
 TONES = {"optimal": "good", "feasible": "good", "infeasible": "bad"}
 
 
@@ -69,28 +85,21 @@ def conflict_section(
 
 def proof_section(facts: QuotaFacts) -> Section:
     """Return what is proven about the quotas."""
+    is_profit = facts.method == MOST_PROFIT
+    what, bound, meaning = PROFIT if is_profit else DEVIATION
+    show = amount if is_profit else _four
     rows = [
-        (
-            "Deviation from fair shares",
-            NOTHING if facts.objective is None else number(facts.objective, 4),
-            "of these quotas, by the method’s own measure",
-        ),
-        (
-            "Lower bound",
-            NOTHING if facts.bound is None else number(facts.bound, 4),
-            "no quotas that meet these rules have less",
-        ),
+        (what, show(facts.objective), "of these quotas, computed again"),
+        (bound, show(facts.bound), meaning),
         (
             "Gap",
             NOTHING if facts.gap is None else at_most_percent(max(facts.gap, 0.0)),
             "between the two",
         ),
     ]
-    sentence = {
-        "optimal": "No quotas that meet these rules are nearer to fair shares.",
-        "feasible": "These quotas meet the rules; nearer ones are not ruled out.",
-        "infeasible": "No quotas meet all of these rules: this is proven, not guessed.",
-    }.get(facts.status, "No quotas were found, and none are ruled out.")
+    sentence = SENTENCES.get(facts.status, SENTENCES["unknown"])
+    if facts.status == "optimal" and is_profit:
+        sentence = "No quotas that meet these rules bring more profit."
     if facts.has_plan and facts.broken:
         sentence = f"{number(facts.broken)} rules are not kept."
     proof = Proof(
@@ -116,6 +125,10 @@ def proof_section(facts: QuotaFacts) -> Section:
     )
     blocks = [Row([proof, sums])] if facts.has_plan else [Row([proof])]
     return Section("certificate", "What is proven", "Proof", "", blocks)
+
+
+def _four(value: float | None) -> str:
+    return number(value, 4)
 
 
 def rules_section(

@@ -39,8 +39,10 @@ METHODS = {
     "least_largest": "fair shares, with the least largest deviation",
     "least_total": "fair shares, with the least deviation in all",
 }
+SAME = 5e-4
+"""A spread below this reads as none."""
 CV = "CV of expected attainment"
-BIASED = "biased"
+BIASED, TOO_FEW = "biased", "too few to tell"
 
 
 def method_text(method: str) -> str:
@@ -101,6 +103,8 @@ def _fair(fairness: pl.DataFrame) -> str:
     if after is None:
         return ""
     text = f"Expected attainment varies by {percent(after, 1)} between reps"
+    if after < SAME:
+        text = "Expected attainment is the same for all"
     if before is not None:
         text += f", against {percent(before, 1)} under last year’s quotas"
     return f"{text}."
@@ -111,7 +115,13 @@ def _bias(bias: pl.DataFrame) -> str:
         return ""
     found = bias.filter(pl.col("verdict") == BIASED)
     if found.is_empty():
-        return "No group carries more quota for its potential than the others."
+        told = bias.filter(pl.col("verdict") != TOO_FEW).height
+        if not told:
+            return "Groups are too small to tell whether any carries more than others."
+        return (
+            f"None of the {count(told, 'group')} large enough to tell carries more "
+            "quota for its potential than the others."
+        )
     names = [
         f"{row['group']} ({gap_text(row['gap'])})"
         for row in found.iter_rows(named=True)

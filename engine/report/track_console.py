@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.compare_terms import chance
 from engine.report.market_console import short
-from engine.report.track_facts import COMPANY, track_facts, who
+from engine.report.track_facts import COMPANY, in_words, track_facts, who
 from engine.report.track_story import answer
 from engine.report.words import known, percent
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-HEADINGS = ("Quota", "To date", "Plan", "Pace", "Foreseen", "Chance", "At stake")
+HEADINGS = ("Quota", "To date", "Pace", "Foreseen", "Chance", "At stake")
 MOST_ROWS = 16
 MOST_WARNINGS = 5
 
@@ -61,7 +61,6 @@ def _line(row: Mapping[str, Any], label: str) -> TrackLine:
     values = (
         short(row["quota"]),
         short(row["actual"]),
-        short(row["plan_to_date"]),
         percent(row["pace"]),
         short(row["forecast"]),
         "" if p is None else chance(p),
@@ -78,7 +77,7 @@ def conclusion(
     found = answer(facts, tables)
     top = tables["warnings"].sort("rank").head(MOST_WARNINGS)
     warned = (
-        f"{row['rank']}. {who(row)}: {row['what']}. {row['why']}"
+        f"{row['rank']}. {who(row)}: {row['what']}. {in_words(row['why'])}"
         for row in top.iter_rows(named=True)
     )
     return (f"{found.answer}.", *found.reasons, *warned)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from engine.report.capacity_words import LABEL
 from engine.report.pay_words import calendar_months, period_name
 from engine.report.words import known
 
@@ -93,3 +94,8 @@ def track_facts(
 def who(row: Row) -> str:
     """Return what a row is called: its name, else its id."""
     return str(row.get("name") or row.get("id") or "")
+
+
+def in_words(text: str | None) -> str:
+    """Return a text with its months as people write them: ``January 2027``."""
+    return LABEL.sub(lambda found: period_name(found[0]), str(text or ""))

@@ -8,7 +8,7 @@ import polars as pl
 
 from engine.report.blocks import Cell, Head, More, Section, Table, whisker
 from engine.report.compare_terms import chance
-from engine.report.track_facts import COMPANY, who
+from engine.report.track_facts import COMPANY, in_words, who
 from engine.report.track_landing import SPREAD, tone_of
 from engine.report.words import known, number, percent
 
@@ -39,7 +39,7 @@ def warning_section(facts: TrackFacts, warnings: pl.DataFrame) -> Section | None
             Cell(number(row["at_stake"]), "now"),
             Cell(chance(row["p"])),
             Cell(str(row["what"]), "lost"),
-            Cell(str(row["why"] or "")),
+            Cell(in_words(row["why"])),
         ]
         for row in shown.iter_rows(named=True)
     ]

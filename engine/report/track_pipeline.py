@@ -18,6 +18,7 @@ from engine.report.scene import (
     time_words,
     value_grid,
 )
+from engine.report.track_facts import in_words
 from engine.report.track_story import ENOUGH, REACHED
 from engine.report.words import amount, count, known, money, number, percent
 
@@ -324,7 +325,7 @@ def deal_section(facts: TrackFacts, deals: pl.DataFrame) -> Section | None:
                         Cell(str(row["stage"])),
                         Cell(trimmed(number(row["age"], 0))),
                         Cell(str(row["rep_id"])),
-                        Cell(str(row["why"] or "")),
+                        Cell(in_words(row["why"])),
                     ]
                     for row in shown.iter_rows(named=True)
                 ],

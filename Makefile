@@ -4,7 +4,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint format bench bench-pay bench-crowd constraints clean
+.PHONY: help demo test validate lint format bench bench-pay bench-crowd bench-capacity bench-quota constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,16 @@ bench-pay: .venv/.dev .venv/.project ## time the exact calculator and the payoff
 bench-crowd: .venv/.dev .venv/.project ## time policies, and a crowd beside one process a rep
 	$(BIN)/python benchmarks/policy.py
 	$(BIN)/python benchmarks/crowd.py
+
+bench-capacity: .venv/.dev .venv/.project ## time large plans of people, many worlds, many futures
+	$(BIN)/python benchmarks/capacity.py
+	$(BIN)/python benchmarks/capacity_risk.py
+	$(BIN)/python benchmarks/futures.py
+
+bench-quota: .venv/.dev .venv/.project ## time quotas, forecasts and landing chances
+	$(BIN)/python benchmarks/quota.py
+	$(BIN)/python benchmarks/forecast.py
+	$(BIN)/python benchmarks/landing.py
 
 # Newest releases that go together on Python 3.11 and later, with the hashes of the
 # public index. The second set contains the first, at the same versions.

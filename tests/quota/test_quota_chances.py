@@ -84,6 +84,19 @@ def test_variances_are_recovered():
     assert float(np.std(truth - found.mean)) < 80
 
 
+def test_the_spread_of_next_year_is_as_said():
+    """Next year's sales miss the shrunk means by the sds given, for any years seen."""
+    luck = stream(4, Purpose.COMPANY, 5)
+    truth = 1000 + luck.normal(0, 150, 20_000)
+    sales = truth[:, None] + luck.normal(0, 60, (20_000, 4))
+    sales[:10_000, 1:] = np.nan
+    found = shrink(sales, np.full(20_000, 1000.0), relative=False)
+    later = truth + luck.normal(0, 60, 20_000)
+    z = (later - found.mean) / found.sd
+    assert np.std(z[:10_000]) == pytest.approx(1, abs=0.03)
+    assert np.std(z[10_000:]) == pytest.approx(1, abs=0.03)
+
+
 def test_nothing_between_territories_leaves_the_model():
     """Where sales scatter less than years do, τ is 0 and history counts nothing."""
     sales = 1000 + np.array([[-50.0, 50], [50, -50], [-40, 40]])

@@ -164,6 +164,22 @@ def test_products_add_up_both_ways_next_to_their_exact_values(seed):
     assert (found[weights == 0] == 0).all()
 
 
+def test_two_products_are_rounded_as_near_as_can_be():
+    """With two products no other whole numbers have less squared distance."""
+    luck = stream(3, Purpose.SEARCH, 15)
+    weights = luck.uniform(1, 2, (40, 2)) * [1, 1.7]
+    rows = luck.integers(5, 60, 40)
+    column = round(float((rows * weights[:, 0] / weights.sum(axis=1)).sum()) + 4.4)
+    columns = np.array([column, rows.sum() - column])
+    found = product_quotas(weights, rows, columns)
+    exact = fit_margins(weights, rows, columns)[:, 0]
+    best = np.floor(exact)
+    more = column - int(best.sum())
+    best[np.argsort(-(exact - best))[:more]] += 1
+    distance = ((found[:, 0] - exact) ** 2).sum()
+    assert distance == pytest.approx(((best - exact) ** 2).sum(), abs=1e-5)
+
+
 def test_products_that_cannot_add_up_are_refused():
     """Another total, or zeros that leave no way, are errors."""
     with pytest.raises(ValueError, match="rows add up to 3, columns to 4"):

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from engine.base.outcome import Status
 from engine.base.streams import Purpose, stream
 from engine.quota.fill import CannotFillError, water_fill
+from engine.quota.fill_tree import fill_tree
 from engine.quota.problem import Limit, NodeLimit, QuotaProblem
 from engine.quota.solve import set_quotas
 from engine.quota.tree import Tree, tree_of
+from engine.quota.units import in_units
 
 LEVELS = ("company", "region", "district", "territory")
 
@@ -283,3 +285,60 @@ def test_a_tree_that_is_none_is_refused():
         Tree(
             LEVELS[:3], (("C",), ("N", "S"), ("D",)), (np.array([0, 0]), np.array([0]))
         )
+
+
+SIDES = (0.85, 0.99), (1.01, 1.15)
+"""Of limits of nodes, as shares of a plan that keeps them."""
+
+
+def slow_fill(units, weights, theta, depth, node):
+    """Return what a node gets at θ, by the definition, child after child."""
+    tree = units.tree
+    low, high = units.low[depth][node], units.high[depth][node]
+    if depth == tree.num_levels - 1:
+        return float(np.clip(theta * weights[node], low, high))
+    children = np.flatnonzero(tree.parent[depth] == node)
+    total = sum(slow_fill(units, weights, theta, depth + 1, k) for k in children)
+    return float(np.clip(total / float(1 + units.hedges[depth]), low, high))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_limits_of_nodes_on_every_level_are_filled_as_defined(seed):
+    """With floors and caps on regions and districts: what halving on θ gives."""
+    luck = stream(seed, Purpose.SEARCH, 14)
+    tree = grown(luck, (3, 6, 18))
+    hedges = (Fraction(0), Fraction(1, 20), Fraction(1, 50))
+    fair = luck.lognormal(0, 1, 18)
+    sums, nodes = fair * luck.uniform(0.5, 1.5, 18), []
+    sums *= 100_000 / sums.sum()
+    for depth in (3, 2):
+        sums = tree.sums(depth, sums) / float(1 + hedges[depth - 1])
+        sides = (luck.uniform(a, b, sums.size) * sums for a, b in SIDES)
+        nodes.append(NodeLimit(LEVELS[depth - 1], *(s.astype(np.int64) for s in sides)))
+    problem = QuotaProblem(
+        tree, int(sums.sum()), 1, fair, hedges=hedges, node_limits=tuple(nodes)
+    )
+    units = in_units(problem)
+    assert units.possible
+    few, many = 0.0, 1e7
+    for _ in range(200):
+        middle = (few + many) / 2
+        short = slow_fill(units, fair, middle, 0, 0) < units.total
+        few, many = (middle, many) if short else (few, middle)
+    found = fill_tree(units, fair, np.zeros(18))
+    for region in range(3):
+        slow = slow_fill(units, fair, many, 1, region)
+        assert found.ideal[1][region] == pytest.approx(slow, rel=1e-6)
+    bound = [np.isclose(found.ideal[d], units.high[d]).sum() for d in (1, 2)]
+    bound += [np.isclose(found.ideal[d], units.low[d]).sum() for d in (1, 2)]
+    assert sum(bound) >= 1
+
+
+def test_a_half_is_rounded_up_by_the_program_too():
+    """10 units hedged by 15 % are 12, though 11 would be nearer to the fair quotas."""
+    tree = tree_of(("company", "territory"), [("C", name) for name in "abc"])
+    fair, hedge = np.array([3.3, 4.1, 4.1]), (Fraction(15, 100),)
+    problem = QuotaProblem(tree, 10, 1, fair, hedges=hedge, method="least_total")
+    result = set_quotas(problem)
+    assert result.outcome.status is Status.OPTIMAL
+    assert result.plan.territories.tolist() == [4, 4, 4]

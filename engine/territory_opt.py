@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import __version__
 from engine.base.outcome import Limits, Status
+from engine.planning.market import run_market
 from engine.planning.options import PlanningRun
 from engine.planning.quota import run_quota
 from engine.planning.track import TrackOptions, TrackRun, run_track
@@ -144,6 +145,7 @@ __all__ = [
     "replay_quarters",
     "robust_scores",
     "run",
+    "run_market",
     "run_quota",
     "run_track",
     "set_quotas",

@@ -10,6 +10,7 @@ from engine.scenario.build import build_territory, read_data
 from engine.scenario.capacity_build import build_capacity
 from engine.scenario.compare_build import build_compare
 from engine.scenario.compare_text import compare_text
+from engine.scenario.market_build import build_market
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
 from engine.scenario.quota_build import build_quota
@@ -52,11 +53,24 @@ def understood(loaded: Scenario) -> Understood:
         _comparison(loaded, found)
     if loaded.config.capacity is not None:
         _capacity(loaded, found)
+    if loaded.config.market is not None:
+        _market(loaded, found)
     if loaded.config.quota is not None:
         _quota(loaded, found)
     if loaded.config.track is not None:
         _track(loaded, found)
     return found
+
+
+def _market(loaded: Scenario, found: Understood) -> None:
+    """Read what was sold, and what is asked of the market."""
+    given = build_market(loaded)
+    found.counts["periods of sales"] = given.history.calendar.count
+    found.counts["series"] = len(given.history.keys)
+    if given.potential is not None:
+        found.counts["units"] = given.potential.units.height
+    found.rules += given.rules_text
+    found.notes += given.notes
 
 
 def _track(loaded: Scenario, found: Understood) -> None:

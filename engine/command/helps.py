@@ -30,6 +30,8 @@ CAPACITY = {
     "workers": "Threads; by default all. The result is the same.",
 }
 
+MARKET = {"workers": "Processes; by default all. The result is the same."}
+
 QUOTA = {"territories": "Table of territories, instead of the scenario's."}
 
 TRACK = {

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.command.helps import CAPACITY, QUOTA, TRACK
+from engine.command.helps import CAPACITY, MARKET, QUOTA, TRACK
 from engine.command.shell import (
     NO_ANSWER,
     AsJson,
@@ -25,6 +25,10 @@ def register(app: typer.Typer) -> None:
         "Example:  fieldplan capacity plan.yaml --make-with 80 --frontier\n\n"
         "Example:  fieldplan capacity plan.yaml --from 2027-04 --staff april.csv"
     )(capacity)
+    app.command(
+        epilog="Example:  fieldplan market scenarios/poland/quota.yaml\n\n"
+        "Example:  fieldplan market market.yaml --workers 2"
+    )(market)
     app.command(
         epilog="Example:  fieldplan quota scenarios/poland/quota.yaml\n\n"
         "Example:  fieldplan quota quota.yaml --territories territories.csv"
@@ -84,6 +88,29 @@ def capacity(
         print_json(facts)
     if not found:
         raise typer.Exit(NO_ANSWER)
+
+
+def market(
+    scenario: ScenarioFile,
+    *,
+    workers: Annotated[int | None, typer.Option(help=MARKET["workers"])] = None,
+    runs: RunsFolder = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Forecast what is sold, with proof, and say what could be sold where.
+
+    Every series of every level is forecast, parts add up to the whole, and intervals
+    are tried on the past. Beside it: potential and white space, segments by what their
+    growth is worth, and the mix of channels that earns most.
+    """
+    from engine.command import market as command
+    from engine.scenario.load import load
+
+    with json_errors(as_json=as_json):
+        flags = command.Flags(workers)
+        facts = command.run(load(scenario), flags, runs, quiet=as_json)
+    if as_json:
+        print_json(facts)
 
 
 def quota(

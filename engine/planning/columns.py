@@ -28,16 +28,25 @@ MARKET: dict[str, dict[str, pl.DataType]] = {
         **{"level": _S, "model": _S, "horizon": _I, "series": _I, "mase": _F},
         **{"rmsse": _F, "coverage80": _F, "coverage95": _F},
     },
-    "chosen": {"level": _S, "series": _S, "model": _S, "why": _S},
-    # growth: of the next year's forecast over the last year; class: star, cash cow,
-    # question mark, dog (growth and share against the middle).
+    # mase: of the model in the whole back-test, null if it was taken by rule.
+    "chosen": {"level": _S, "series": _S, "model": _S, "why": _S, "mase": _F},
+    # growth: the trend's, over the last year; strengths from 0 (none) to 1; peak and
+    # trough: the part of the year, from 1. Null in less than two years.
+    "trends": {
+        **{"level": _S, "series": _S, **_WHERE, "growth": _F, "trend_strength": _F},
+        **{"season_strength": _F, "peak": _I, "trough": _I},
+    },
+    # size: sold; growth: of the next year's forecast over the last year; share: size ÷
+    # market; potential: market × (1 + growth); class: star, cash cow, question mark,
+    # dog (growth and share against all's); sure: the growth's interval is on one side.
     "segments": {
         **{"segment": _S, "size": _F, "growth": _F, "growth_low": _F},
         **{"growth_high": _F, "share": _F, "potential": _F, "white_space": _F},
-        **{"opportunity": _F, "rank": _I, "class": _S},
+        **{"opportunity": _F, "rank": _I, "class": _S, "market": _F, "sure": _B},
     },
     # TAM, SAM, SOM of segments, with intervals.
     "funnel": {"segment": _S, "step": _S, "value": _F, "low": _F, "high": _F},
+    # share: sales ÷ potential; shrunk: the index, drawn to it from what sales say.
     "potential": {
         **{"unit": _S, "region": _S, "segment": _S, "index": _F, "potential": _F},
         **{"sales": _F, "white_space": _F, "share": _F, "shrunk": _F},
@@ -45,7 +54,8 @@ MARKET: dict[str, dict[str, pl.DataType]] = {
     # adds: fall of the cross-validated R² without the indicator; null if weights are
     # given.
     "indicators": {"indicator": _S, "weight": _F, "how": _S, "adds": _F},
-    # spend of a period by channel; today's beside.
+    # spend of a period by channel; today's beside. share: of the segment's spend;
+    # sales: of the segment's, by elasticities; marginal: margin of one unit more.
     "mix": {
         **{"segment": _S, "channel": _S, "period": _S, "today": _F, "spend": _F},
         **{"share": _F, "sales": _F, "marginal": _F},

@@ -15,9 +15,10 @@ from engine.report.quota_limits import (
     proof_section,
     rules_section,
 )
-from engine.report.quota_phases import phase_section, years_section
+from engine.report.quota_phases import phase_section
 from engine.report.quota_scatter import scatter_section
 from engine.report.quota_story import answer, headlines, method_text
+from engine.report.quota_years import years_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,9 @@ CONVENTIONS = {
     "ramp_month=end": "A ramp is read at the end of a month: with six months of ramp "
     "the first counts one sixth.",
     "ramp_month=start": "A ramp is read at the start of a month: the first counts 0.",
+    "ramp_month=middle": "A ramp is read in the middle of a month.",
+    "quarters=of_plan_year": "Quarters are those of the plan year.",
+    "quarters=of_calendar": "Quarters are those of the calendar.",
     "prorate_by=season": "Somebody there for a part of the year carries that part of "
     "the season.",
     "prorate_by=months": "Somebody there for a part of the year carries that part of "

@@ -27,6 +27,9 @@ def cascade_section(facts: QuotaFacts, levels: pl.DataFrame) -> Section | None:
         return None
     rows = outline(facts, levels)
     shown = rows[:MOST_ROWS]
+    wholes: dict[int, float] = {}
+    for depth, row in rows:
+        wholes[depth] = wholes.get(depth, 0.0) + row["quota"]
     names = {row["territory"]: territory_name(row) for row in facts.territories}
     table = Table(
         heads=[
@@ -35,10 +38,10 @@ def cascade_section(facts: QuotaFacts, levels: pl.DataFrame) -> Section | None:
             Head(f"Quota, {facts.currency}"),
             Head("Sum below it"),
             Head("Hedge below, %"),
-            Head("Of the company"),
+            Head("Of its level"),
             Head("Exact", is_text=True),
         ],
-        rows=[_node(facts, row, depth, names) for depth, row in shown],
+        rows=[_node(row, depth, names, wholes) for depth, row in shown],
         hidden=len(rows) - len(shown),
         where="levels.csv",
         css="cascade",
@@ -77,10 +80,10 @@ def outline(facts: QuotaFacts, levels: pl.DataFrame) -> list[tuple[int, Row]]:
 
 
 def _node(
-    facts: QuotaFacts, row: Row, depth: int, names: Mapping[str, str]
+    row: Row, depth: int, names: Mapping[str, str], wholes: Mapping[int, float]
 ) -> list[Cell]:
     has_children = bool(known(row["children"]))
-    share = row["quota"] / facts.assigned if facts.assigned else 0.0
+    share = row["quota"] / wholes[depth] if wholes[depth] else 0.0
     name = names.get(row["node"], "")
     hedge = known(row["hedge"]) or 0.0
     state = Cell(

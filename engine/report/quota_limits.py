@@ -14,6 +14,7 @@ from engine.report.words import (
     listing,
     money,
     number,
+    sentence,
 )
 
 if TYPE_CHECKING:
@@ -97,16 +98,16 @@ def proof_section(facts: QuotaFacts) -> Section:
             "between the two",
         ),
     ]
-    sentence = SENTENCES.get(facts.status, SENTENCES["unknown"])
+    told = SENTENCES.get(facts.status, SENTENCES["unknown"])
     if facts.status == "optimal" and is_profit:
-        sentence = "No quotas that meet these rules bring more profit."
+        told = "No quotas that meet these rules bring more profit."
     if facts.has_plan and facts.broken:
-        sentence = f"{number(facts.broken)} rules are not kept."
+        told = f"{number(facts.broken)} rules are not kept."
     proof = Proof(
         status=facts.status.capitalize(),
         reason=facts.reason,
         tone="bad" if facts.broken else TONES.get(facts.status, "warn"),
-        sentence=sentence,
+        sentence=told,
         rows=[row for row in rows if row[1] != NOTHING],
     )
     sums = Lines(
@@ -210,7 +211,7 @@ def assumed_section(
         )
     words = [
         conventions.get(
-            f"{name}={value}", f"{str(name).replace('_', ' ').capitalize()}: {value}."
+            f"{name}={value}", sentence(f"{name}: {value}".replace("_", " "))
         )
         for name, value in (told.get("conventions") or {}).items()
     ]

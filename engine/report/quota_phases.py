@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.blocks import Beside, Cell, Head, Section, Table
+from engine.report.blocks import Beside, Cell, Head, Section, Table, bar
 from engine.report.capacity_chart import BOTTOM, Months, scale_of, stack
-from engine.report.market_story import gap_text
 from engine.report.pay_words import period_name
 from engine.report.quota_facts import TOTAL
 from engine.report.scene import (
     Key,
     Scene,
-    Strip,
-    Word,
     time_strips,
     time_words,
     value_grid,
 )
-from engine.report.words import amount, known, money, number, percent
+from engine.report.words import amount, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,16 +32,16 @@ def phase_section(facts: QuotaFacts, phases: pl.DataFrame) -> Section | None:
     """Return quotas by period: all, their parts, and every territory; None without."""
     if phases.is_empty():
         return None
-    periods = sorted(phases["period"].unique())
     total = phases.filter(measure=TOTAL)
     whole = total if total.height else phases
+    periods = sorted(whole["period"].unique())
     parts = [m for m in phases["measure"].unique(maintain_order=True) if m != TOTAL]
-    measures = _groups(parts)
-    blocks: list[Any] = []
-    for title, names in measures or [("All", [TOTAL])]:
-        chart = _chart(facts, phases, periods, names or [TOTAL], title)
-        table = _sums(phases, periods, names if names else [TOTAL])
-        blocks.append(Beside(chart, [table]))
+    by_period, of_year = _kinds(phases, parts, periods)
+    names = by_period or [TOTAL]
+    chart = _chart(facts, phases, periods, names)
+    blocks: list[Any] = [Beside(chart, [_sums(phases, periods, names)])]
+    if of_year:
+        blocks.append(_shares(facts, phases, of_year))
     blocks.append(_every(facts, whole, periods))
     return Section(
         "phases",
@@ -58,12 +55,45 @@ def phase_section(facts: QuotaFacts, phases: pl.DataFrame) -> Section | None:
     )
 
 
-def _groups(parts: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """Return measures that add up to the whole: kinds of business, products."""
-    business = [m for m in parts if m in ("new business", "renewal", "new_business")]
-    products = [m for m in parts if m not in business]
-    named = (("By kind of business", business), ("By product", products))
-    return [(title, names) for title, names in named if names]
+def _kinds(
+    phases: pl.DataFrame, parts: Sequence[str], periods: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Return parts that add up to the whole in each period, and those of the year.
+
+    Parts that are phased but do not add up to the whole are told by year, too.
+    """
+    phased = [
+        part
+        for part in parts
+        if set(phases.filter(measure=part)["period"]) <= set(periods)
+    ]
+    sums = [sum(_by_period(phases, periods, m)) for m in (TOTAL, *phased)]
+    if abs(sums[0] - sum(sums[1:])) > 0.005 * max(abs(sums[0]), 1.0):
+        phased = []
+    return phased, [part for part in parts if part not in phased]
+
+
+def _shares(facts: QuotaFacts, phases: pl.DataFrame, names: Sequence[str]) -> Table:
+    """Return what each part is of the year, all territories together."""
+    sums = [float(phases.filter(measure=name)["quota"].sum()) for name in names]
+    whole = sum(sums) or 1.0
+    return Table(
+        heads=[
+            Head("Part", is_text=True),
+            Head("Share"),
+            Head(f"Quotas, {facts.currency}"),
+        ],
+        rows=[
+            [
+                Cell(_measure(name)),
+                Cell(percent(value / whole, 1), "now", bar(value / whole)),
+                Cell(number(value)),
+            ]
+            for name, value in zip(names, sums, strict=True)
+        ],
+        total=[Cell("In all"), Cell("100%"), Cell(number(sum(sums)))],
+        title="By product, of the whole year",
+    )
 
 
 def _by_period(
@@ -79,7 +109,6 @@ def _chart(
     phases: pl.DataFrame,
     periods: Sequence[str],
     measures: Sequence[str],
-    title: str,
 ) -> Scene:
     months = Months(tuple(periods))
     values = {m: _by_period(phases, periods, m) for m in measures}
@@ -96,7 +125,7 @@ def _chart(
     ]
     most = max(range(len(periods)), key=lambda at: tops[at])
     return Scene(
-        title=title if len(measures) > 1 else "All quotas",
+        title="All quotas, by part" if len(measures) > 1 else "All quotas",
         note=f"{facts.currency} a period",
         height=BOTTOM + 46,
         shapes=[*grid, *stack(months, layers, up)],
@@ -174,63 +203,3 @@ def _short(period: str, periods: Sequence[str]) -> str:
     if len({label[:4] for label in periods}) > 1:
         return name
     return name.split()[0]
-
-
-def years_section(facts: QuotaFacts, years: pl.DataFrame) -> Section | None:
-    """Return the targets of years, with what they are held against; None without."""
-    if years.height < 2:
-        return None
-    rows = list(years.iter_rows(named=True))
-    months = Months(tuple(str(row["year"]) for row in rows))
-    values = [float(row["target"]) for row in rows]
-    up = scale_of([0.0, *values])
-    grid, words = value_grid(up, "money")
-    half = months.step
-    strips = [
-        Strip(
-            round(months.x(at) - half / 2, 1),
-            0.0,
-            round(half, 1),
-            BOTTOM,
-            "\n".join(
-                (
-                    str(row["year"]),
-                    money(row["target"], facts.currency),
-                    str(row["benchmark"] or ""),
-                )
-            ),
-        )
-        for at, row in enumerate(rows)
-    ]
-    names = [
-        Word(months.x(at), BOTTOM + 20, str(r["year"])) for at, r in enumerate(rows)
-    ]
-    scene = Scene(
-        title="Targets by year",
-        note=facts.currency,
-        height=BOTTOM + 28,
-        shapes=[*grid, *stack(months, [("stack q1", values)], up)],
-        words=[*words, *names],
-        strips=strips,
-        says=f"From {amount(values[0])} to {amount(values[-1])}.",
-    )
-    table = Table(
-        heads=[
-            Head("Year", is_text=True),
-            Head("Target"),
-            Head("Growth"),
-            Head("A territory"),
-            Head("Held against", is_text=True),
-        ],
-        rows=[
-            [
-                Cell(str(row["year"])),
-                Cell(number(row["target"]), "now"),
-                Cell("" if known(row["growth"]) is None else gap_text(row["growth"])),
-                Cell(number(row["per_territory"])),
-                Cell(str(row["benchmark"] or "")),
-            ]
-            for row in rows
-        ],
-    )
-    return Section("years", "The years after", "Years", "", [Beside(scene, [table])])

@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from engine.report.axes import Scale, compact
-from engine.report.blocks import Beside, Cell, Head, Section, Table
+from engine.report.blocks import Beside, Cell, Head, Lines, Section, Table
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
 from engine.report.compare_terms import chance, tick_texts
 from engine.report.market_story import gap_text
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 MOST_NAMES = 8
+NOBODY = (
+    "No quota is far from the others for its potential, for what is expected to be "
+    "sold, or in its change on last year."
+)
 MOST_TIES = 150
 FIRST, APART = 62.0, 110.0
 
@@ -169,7 +173,9 @@ def _keys(was: Sequence[float | None], odd: set[str]) -> list[Key]:
     return [*keys, Key("diagonal", "line", "in proportion")]
 
 
-def _outliers(table: pl.DataFrame) -> Table:
+def _outliers(table: pl.DataFrame) -> Table | Lines:
+    if table.is_empty():
+        return Lines("Nobody stands apart", [], NOBODY)
     return Table(
         heads=[
             Head("Territory", is_text=True),
@@ -184,7 +190,7 @@ def _outliers(table: pl.DataFrame) -> Table:
             ]
             for row in table.iter_rows(named=True)
         ],
-        title="Who stands apart" if table.height else "Nobody stands apart",
+        title="Who stands apart",
         css="apart",
     )
 

@@ -136,7 +136,7 @@ def _cells(row: Row) -> list[Cell]:
     return [
         Cell(who(row), small=str(row["id"]) if row["id"] != who(row) else ""),
         Cell(number(None if shares[1] is None else 100 * shares[1]), "now", picture),
-        Cell(number(None if p is None else 100 * p)),
+        Cell(_chance(p)),
         Cell(number(row["at_stake"])),
         Cell(number(quota)),
         Cell(number(row["plan_to_date"])),
@@ -148,6 +148,13 @@ def _cells(row: Row) -> list[Cell]:
         Cell(number(row["run_rate_needed"])),
         Cell(number(middle)),
     ]
+
+
+def _chance(p: float | None) -> str:
+    """Return a chance in per cent, with tenths where it is near 0 or 1."""
+    if p is None:
+        return number(None)
+    return number(100 * p, 0 if 0.01 <= p <= 0.99 else 1)
 
 
 def _at(share: float | None, otherwise: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,7 +105,9 @@ def _together(
         value, source = given.correlation, lines.source(track, ("correlation",), PLAIN)
     elif whole.shape[0] > 1 and whole.shape[1] >= LEAST:
         value = shared_luck(whole)
-        source = f"estimated: {whole.shape[1]} months of {whole.shape[0]} reps"
+        reps, months = whole.shape
+        error = (value + (1 - value) / reps) * sqrt(2 / (months - 1))
+        source = f"estimated: {months} months of {reps} reps, ± {error:.2f}"
     else:
         value, source = TOGETHER, PLAIN
     return value, (label, f"{value:.2f}", source)
@@ -133,7 +136,11 @@ def _of_rules(given: TrackInput, lines: _Lines) -> Iterator[tuple[str, str, str]
     track = lines.scenario.config.track
     for label, value, key in (
         ("Chance below which is warned", _percent(given.warn_at), "warn_at"),
-        ("Chance that pipeline is for", _percent(given.cover_with), "cover_with"),
+        (
+            "Chance that pipeline is enough for",
+            _percent(given.cover_with),
+            "cover_with",
+        ),
         ("Months between false alarms", f"{given.false_alarms:g}", "false_alarms"),
     ):
         yield label, value, lines.source(track, (key,), "default: a choice")

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 CONFIDENCE = 0.9
-DRAWS, FEWEST, VALUES = 20_000, 2_000, 20_000_000
-"""Futures of a team; fewer where a team is so large, down to the fewest."""
+DRAWS, FEWEST, VALUES = 20_000, 4_000, 20_000_000
+"""Futures of groups; fewer in a company of more than a thousand reps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def land_group(group: Group, outlook: Outlook, correlation: float, seed: int) ->
 
     What is still to come of a rep with territories in several groups is divided by
     quota. One rep, or reps whose luck is known, are exact; else 20,000 futures are
-    drawn, fewer for more than a thousand reps.
+    drawn, down to 4,000 in a company of more than a thousand reps.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def land_group(group: Group, outlook: Outlook, correlation: float, seed: int) ->
         (low,), (high,) = one.interval(CONFIDENCE)
         p, missing = one.chance(quota)[0], one.missing(quota, sold)[0]
     else:
-        draws = max(FEWEST, min(DRAWS, VALUES // landing.centre.size))
+        draws = max(FEWEST, min(DRAWS, VALUES // outlook.p_land.size))
         team = team_landing(landing, correlation, seed=seed, draws=draws)
         low, high = team.interval(CONFIDENCE)
         least = 0.5 / draws  # none of the futures is not never

@@ -244,11 +244,11 @@ def test_newcomers_count_from_their_first_quota(tmp_path):
     """Months without a quota say nothing of a rep's rate, nor of how luck is shared."""
     plan = plan_text([("T1", "R1", "N", "N", 1200.0), ("T2", "R2", "S", "S", 1200.0)])
     late = "".join(f"T3,R3,S,S,2027-{m:02d},100\n" for m in range(4, 13))
-    sold = sold_text({"T1": [80.0, 120, 100, 90], "T2": [100.0, 70, 110, 120]})
+    sold = sold_text({"T1": [80.0, 120, 100, 90], "T2": [70.0, 125, 105, 85]})
     sold += "T3,2027-04,130\n"
     run = followed(tmp_path, "as_of: 2027-04\n", phased=plan + late, actuals=sold)
     three = row(run.tables["attainment"], "rep", "R3")
     assert three["run_rate"] == 130
     assert three["pace"] == pytest.approx(1.3)
     book = reps_of(run.given).book
-    assert run.manifest["track"]["correlation"] == shared_luck(book.rates[:2])
+    assert run.manifest["track"]["correlation"] == shared_luck(book.rates[:2]) > 0.5

@@ -38,8 +38,8 @@ class Conflict:
     Parameters
     ----------
     families
-        Families of limits that cannot be kept together; without any one of them there
-        is a plan (an irreducible set).
+        Families of limits that cannot be kept together; without any one of them the
+        others named can (an irreducible set; there may be other conflicts beside it).
     from_month
         First month in which the number is missed however much is done for it; None:
         it is not the number that fails.

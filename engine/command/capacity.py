@@ -30,7 +30,10 @@ MOST_FUTURES = 1_000_000
 BOOK = "capacity.xlsx"
 _TYPED = {"since": "from", "workers": None}
 """Flags whose name as typed is another one, or that change nothing."""
-_SHOWN = ("compared", "targets", "hires", "prices", "swings", "frontier", "stochastic")
+_SHOWN = (
+    *("compared", "targets", "hires", "prices", "swings", "frontier"),
+    *("budgets", "stochastic", "first_stage"),
+)
 
 
 @dataclass(frozen=True, slots=True)

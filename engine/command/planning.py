@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
         epilog="Example:  fieldplan capacity scenarios/poland/capacity.yaml\n\n"
         "Example:  fieldplan capacity plan.yaml --make-with 80 --frontier\n\n"
         "Example:  fieldplan capacity plan.yaml --from 2027-04 --staff april.csv"
+        " --under-way runs/…"
     )(capacity)
     app.command(
         epilog="Example:  fieldplan market scenarios/poland/quota.yaml\n\n"

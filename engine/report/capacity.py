@@ -15,7 +15,9 @@ from engine.report.capacity_output import outputs
 from engine.report.capacity_rest import (
     SEAT_HEADS,
     assumed,
+    budgets,
     conventions,
+    first_stage,
     seats,
     sizes,
     worlds,
@@ -88,6 +90,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "seat_heads": SEAT_HEADS,
         "sizes": sizes(facts, tables),
         "worlds": worlds(tables["stochastic"]),
+        "first_stage": first_stage(tables),
+        "budgets": budgets(tables),
         "assumed": assumed(manifest),
         "conventions": conventions(manifest),
         "figures": figures(tables),

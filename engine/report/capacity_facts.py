@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PLANNED = ("optimal", "feasible")
 PLAN = "plan"
 """What the chosen plan is called where plans are compared."""
+OTHER = 0.005
+"""Share by which the cost of futures differs that is worth telling."""
 COMPARED = {
     "people of today": "Today’s people only",
     "plan for the number itself": "Plan without a margin of safety",
@@ -83,6 +85,7 @@ class CapacityFacts:
     gap: float | None
     relaxed: float | None
     spend: float
+    spend_played: float | None
     hired: float
     moved: float
     let_go: float
@@ -135,6 +138,7 @@ def capacity_facts(
         gap=known(told.get("gap")),
         relaxed=known(told.get("relaxed")),
         spend=_sum(tables["money"], "spend"),
+        spend_played=_played(tables["compared"], _sum(tables["money"], "spend")),
         hired=_sum(outside, "starts"),
         moved=_sum(inside, "starts"),
         let_go=_sum(tables["separations"], "people"),
@@ -159,6 +163,15 @@ def _goods(output: pl.DataFrame) -> Iterator[Good]:
 
 def _sum(table: pl.DataFrame, column: str) -> float:
     return float(table[column].sum() or 0.0)
+
+
+def _played(compared: pl.DataFrame, planned: float) -> float | None:
+    """Return what the plan costs on average in futures, if that is something else."""
+    rows = compared.filter(pl.col("plan") == PLAN, pl.col("p").is_not_null())
+    mean = known(rows["spend"][0]) if rows.height else None
+    if mean is None or abs(mean - planned) <= OTHER * planned:
+        return None
+    return mean
 
 
 def _chance(told: Mapping[str, Any], compared: pl.DataFrame) -> Chance | None:

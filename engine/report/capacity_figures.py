@@ -31,6 +31,8 @@ NAMES = {
     "sizing": "Sizes",
     "sizing_curve": "Profit by size",
     "stochastic": "Several worlds",
+    "first_stage": "Starts that all worlds share",
+    "budgets": "Budgets in futures",
 }
 HEADINGS = {
     "p": "Chance, %",
@@ -52,6 +54,7 @@ SHARES = {
     "swings": ("off", "off_low", "off_high", "worse", "better"),
     "seats": ("attrition", "productive_share", "occupancy"),
     "sizing": ("roi3",),
+    "budgets": ("kept",),
 }
 """Columns that are shares, shown in per cent."""
 WHOLE = {
@@ -65,7 +68,8 @@ WHOLE = {
     "separations": ("cost",),
     "targets": ("amount", "planned", "mean", "p5", "p50", "p95"),
     "frontier": ("spend",),
-    "compared": ("spend", "made", "missed"),
+    "compared": ("spend", "planned_spend", "made", "missed"),
+    "budgets": ("limit", "planned", "mean", "p95"),
     "seats": ("exit_cost",),
     "sizing": ("profit_today", "profit_best"),
     "sizing_curve": ("sales", "profit"),

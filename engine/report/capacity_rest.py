@@ -9,6 +9,7 @@ from engine.report.axes import Mark, Scale
 from engine.report.capacity_facts import place_name
 from engine.report.capacity_words import people
 from engine.report.compare_terms import chance, tick_texts
+from engine.report.pay_words import period_name
 from engine.report.words import NOTHING, amount, change, known, number, percent
 
 if TYPE_CHECKING:
@@ -194,6 +195,39 @@ def worlds(table: pl.DataFrame) -> list[tuple[str, str, str]]:
         bound = amount(row["bound"]) if known(row["bound"]) is not None else ""
         found.append((row["label"][:1].upper() + row["label"][1:], value, bound))
     return found
+
+
+def first_stage(tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, ...]]:
+    """Return starts that all worlds share: month, way, people, people in the plan."""
+    table = tables.get("first_stage")
+    if table is None:
+        return []
+    return [
+        (
+            period_name(row["month"]),
+            row["way"],
+            people(row["starts"]),
+            people(row["in_plan"]),
+        )
+        for row in table.iter_rows(named=True)
+    ]
+
+
+def budgets(tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, ...]]:
+    """Return budgets in futures: name, limit, planned, mean, how often kept."""
+    table = tables.get("budgets")
+    if table is None:
+        return []
+    return [
+        (
+            row["budget"],
+            amount(row["limit"]),
+            amount(row["planned"]),
+            amount(row["mean"]),
+            chance(row["kept"]),
+        )
+        for row in table.iter_rows(named=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

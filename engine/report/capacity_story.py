@@ -86,6 +86,8 @@ def _cost(facts: CapacityFacts) -> str:
         f"{facts.span} costs {money(facts.spend, facts.currency)} in all, and "
         f"{people(facts.heads_start)} people become {people(facts.heads_end)}"
     )
+    if facts.spend_played is not None:
+        text += f", {money(facts.spend_played, facts.currency)} on average in futures"
     if facts.reached is not None:
         text += f"; the plan makes {percent(facts.reached, 1)} of what is asked for"
     return f"{text}."
@@ -126,7 +128,7 @@ def _binding(facts: CapacityFacts, prices: pl.DataFrame, rules: pl.DataFrame) ->
     """Return which limit costs most, the number itself aside."""
     limits = weighed(prices, rules).filter(pl.col("family") != "target")
     if limits.is_empty():
-        return "No limit binds: only the number asks for what is planned."
+        return "Beside the number no limit is tight in the plan, at a price."
     top = limits.row(0, named=True)
     month = f" in {when(top['month'])}" if top["month"] else ""
     worth = SIZES.get(top["family"], 1.0) * top["saves"]

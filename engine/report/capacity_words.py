@@ -25,7 +25,7 @@ FAMILIES = {
     "overstaffing": "spare capacity",
     "training": "training classes",
     "mentors": "mentors",
-    "lot": "lots of starts",
+    "lot": "starts that are possible",
     "people": "people who may be moved or let go",
     "cover": "cover",
 }

@@ -101,10 +101,10 @@ class Uncertainty(Section):
         description="Months by which starts are late on average; default 0.5 months.",
     )
     replace: Literal["hold", "plan"] = Field(
-        "hold",
+        "plan",
         description=(
-            "In futures, leavers beyond the plan are replaced (hold), or the plan is"
-            " carried out whatever happens (plan)."
+            "In futures the plan is carried out whatever happens (plan), or seats below"
+            " it are filled as well (hold), which costs more; default plan."
         ),
     )
     make_with: Annotated[UpToAll | None, NOT_BLANK] = Field(

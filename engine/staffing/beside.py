@@ -46,11 +46,14 @@ def frontier_table(tried: Iterable[Attempt], chosen: Attempt) -> pl.DataFrame:
 
 def _row(one: Attempt) -> dict[str, float | None]:
     if one.measures is None:
-        empty = dict.fromkeys(("spend", "made", "missed", "heads_end"))
-        return {**empty, **NO_CHANCE}
+        names = ("spend", "planned_spend", "made", "missed", "heads_end")
+        return {**dict.fromkeys(names), **NO_CHANCE}
     chance = NO_CHANCE if one.chance is None else one.chance.columns()
+    planned = spent(one.measures)
+    played = one.futures
     return {
-        "spend": spent(one.measures),
+        "spend": planned if played is None else float(played.spend.sum(axis=1).mean()),
+        "planned_spend": planned,
         "made": float(one.measures.made.sum()),
         "missed": float(one.measures.missed.sum()),
         **chance,

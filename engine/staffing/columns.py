@@ -69,13 +69,26 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {
         **{"assumption": _S, "label": _S, "off": _F, "off_low": _F, "off_high": _F},
         **{"worse": _F, "better": _F, "moved": _S},
     },
-    # buffer: by how much more the plan was made for than the number.
+    # buffer: by how much more the plan was made for than the number; spend as in
+    # "compared".
     "frontier": {
         **{"buffer": _F, "spend": _F, **_CHANCE, "heads_end": _F, "chosen": _B},
     },
+    # spend: mean over futures where they were played, else the plan's; planned_spend:
+    # the plan's own.
     "compared": {
-        **{"plan": _S, "spend": _F, "made": _F, "missed": _F, **_CHANCE},
-        "heads_end": _F,
+        **{"plan": _S, "spend": _F, "planned_spend": _F, "made": _F, "missed": _F},
+        **{**_CHANCE, "heads_end": _F},
+    },
+    # kept: share of futures in which no more is spent; of budgets of everybody.
+    "budgets": {
+        **{"budget": _S, "limit": _F, "planned": _F, "mean": _F, "p95": _F},
+        "kept": _F,
+    },
+    # Starts that are the same in all worlds, beside those of the plan.
+    "first_stage": {
+        **{"month": _S, "source": _S, "way": _S, **_PLACE, "starts": _F},
+        "in_plan": _F,
     },
     # Long-run arithmetic of a place: attrition a year, productive share, occupancy.
     "seats": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,14 +46,16 @@ def sentences(problem: CapacityProblem, conflict: Conflict) -> list[str]:
         month = problem.months[conflict.from_month]
         found.append(f"Whatever is done, the number is missed from {month} on.")
     if conflict.most is not None:
-        found.append(f"At most {conflict.most:.1%} of it can be made.")
+        found.append(
+            f"Counted in fractions of people, at most {conflict.most:.1%} can be made."
+        )
     found += [_repair(problem, repair) for repair in conflict.repairs]
     return found
 
 
 def _repair(problem: CapacityProblem, repair: Repair) -> str:
     parts = [
-        f"{rule}{_when(problem, t)} from {_number(old)} to {_number(new)}"
+        f"{rule}{_when(problem, t)} from {_number(old)} to {_enough(old, new)}"
         for rule, t, old, new in repair.rules[:SHOWN]
     ]
     more = len(repair.rules) - SHOWN
@@ -70,7 +73,17 @@ def _month(problem: CapacityProblem, index: int) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.4g}"
+
+
+def _enough(old: float, new: float) -> str:
+    """Return a number as it may be written: rounded so that it is still enough."""
+    digits = 0 if abs(new) >= 100 else 4
+    scale = 10.0**digits
+    rounded = (ceil if new > old else floor)(new * scale) / scale
+    return (
+        f"{rounded:,.0f}" if not digits else f"{rounded:,.4f}".rstrip("0").rstrip(".")
+    )
 
 
 def _listing(names: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ from engine.staffing.later import later
 from engine.staffing.luck import luck_of
 from engine.staffing.manifest import manifest_of
 from engine.staffing.options import Nobody, Options
-from engine.staffing.raising import raise_plan
+from engine.staffing.raising import BUFFERS, raise_plan
 from engine.staffing.seats import seats_table
 from engine.staffing.sizing import sizing_tables
 from engine.staffing.swings import swings_table
@@ -31,8 +31,13 @@ from engine.staffing.tables import (
     separations_table,
     walk_table,
 )
-from engine.staffing.tables_futures import chance_table, futures_table, targets_table
-from engine.staffing.worlds import stochastic_table
+from engine.staffing.tables_futures import (
+    budgets_table,
+    chance_table,
+    futures_table,
+    targets_table,
+)
+from engine.staffing.worlds import for_many_worlds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -88,12 +93,32 @@ def run(
     )
     tables = {**_plan_tables(given, chosen), **_future_tables(ground, chosen)}
     tables["frontier"] = frontier_table(tried, chosen)
-    tables["compared"] = compared_table(_beside(ground, first, chosen))
-    tables["stochastic"] = stochastic_table(ground)
+    worlds = for_many_worlds(ground, chosen)
+    beside = _beside(ground, first, chosen)
+    if worlds.attempt is not None:
+        beside["plan for many worlds"] = worlds.attempt
+    tables["compared"] = compared_table(beside)
+    tables["stochastic"], tables["first_stage"] = worlds.table, worlds.first_stage
     tables["seats"] = seats_table(given)
     tables.update(sizing_tables(given))
     manifest = manifest_of(scenario, ground, chosen)
+    manifest["notes"] += _remarks(ground, tried)
     return CapacityRun(given.problem, chosen.result, chosen.futures, manifest, tables)
+
+
+def _remarks(ground: Ground, tried: list[Attempt]) -> list[str]:
+    """Return what was cut short, in sentences."""
+    found = []
+    if ground.watch.wants_to_stop():
+        found.append("Stopped before the end: what was found until then is told.")
+    if ground.given.frontier and tried:
+        reached = max(one.buffer for one in tried)
+        if reached < BUFFERS[-1]:
+            found.append(
+                f"No plan was found for more than {reached:.1%} above the number:"
+                " limits, or how long was looked, leave none."
+            )
+    return found
 
 
 def ground_of(scenario: Scenario, options: Options, watch: Watch) -> Ground:
@@ -157,12 +182,13 @@ def _plan_tables(given: CapacityInput, chosen: Attempt) -> dict[str, pl.DataFram
 def _future_tables(ground: Ground, chosen: Attempt) -> dict[str, pl.DataFrame]:
     given, plan = ground.given, chosen.result.plan
     problem, measures, futures = given.problem, chosen.measures, chosen.futures
-    found = {name: frame(name) for name in ("futures", "chance", "swings")}
+    found = {name: frame(name) for name in ("futures", "chance", "swings", "budgets")}
     found["targets"] = targets_table(problem, given.number, measures, futures)
     if plan is None or measures is None or futures is None:
         return found
     found["futures"] = futures_table(problem, measures, futures)
-    found["chance"] = chance_table(problem, futures)
+    found["chance"] = chance_table(problem, given.number, futures)
+    found["budgets"] = budgets_table(problem, measures, futures)
     found["swings"] = swings_table(ground, world_of(ground, plan, measures))
     return found
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.capacity.sizing.allocate import Segment
 from engine.capacity.sizing.fitting import power_from_elasticity
-from engine.capacity.sizing.size import best_size, one_more, roi3, size_verdict
+from engine.capacity.sizing.size import best_size, one_more, roi3
 from engine.staffing.columns import frame
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from engine.capacity.sizing.size import Sizing
     from engine.scenario.capacity_input import CapacityInput, SizingInput
 
 POINTS = 61
@@ -65,8 +66,15 @@ def _size(one: SizingInput) -> dict[str, object]:
         "profit_today": _profit(one, segment, one.people),
         "profit_best": best.profit,
         "roi3": returned,
-        "verdict": size_verdict(returned),
+        "verdict": _verdict(one.people, best),
     }
+
+
+def _verdict(today: float, best: Sizing) -> str:
+    """Return whether today's size earns within 1 % of the best."""
+    if today < best.low:
+        return "too small"
+    return "too large" if today > best.high else "size right"
 
 
 def _curve(one: SizingInput) -> Iterator[dict[str, object]]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FEW = 1e-9
 """Fewer people than this are nobody."""
+TIGHT = 1e-4
+"""Share of a limit within which it is reached."""
 AT_LEAST = ("target", "ratio")
 """Families of rules whose value must reach the limit."""
 NOW = "now"
@@ -199,7 +201,17 @@ def _rule(problem: CapacityProblem, check: RuleCheck) -> dict[str, object]:
 
 
 def prices_table(problem: CapacityProblem, result: CapacityResult) -> pl.DataFrame:
-    """Return what one unit more of each binding limit would save."""
+    """Return what one unit more of each limit saves that is tight in the plan too.
+
+    Prices are those of the relaxation, in fractions of people: some of its limits
+    leave room once people are whole, and to loosen them would save nothing.
+    """
+    measures = result.measures
+    tight = {
+        (check.rule, check.family, check.month)
+        for check in (() if measures is None else measures.checks)
+        if abs(check.value - check.limit) <= TIGHT * max(1.0, abs(check.limit))
+    }
     return frame(
         "prices",
         (
@@ -210,5 +222,6 @@ def prices_table(problem: CapacityProblem, result: CapacityResult) -> pl.DataFra
                 "saves": float(price.saves),
             }
             for price in result.prices
+            if (price.rule, price.family, price.month) in tight and price.saves > FEW
         ),
     )

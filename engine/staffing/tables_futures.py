@@ -102,22 +102,67 @@ def _spreads(values: Floats) -> list[dict[str, float]]:
     ]
 
 
-def chance_table(problem: CapacityProblem, futures: Futures) -> pl.DataFrame:
-    """Return how likely the plan's amount up to each month is made by then."""
+def chance_table(
+    problem: CapacityProblem, number: Sequence[Target], futures: Futures
+) -> pl.DataFrame:
+    """Return how likely the number's share of what is asked is made up to each month.
+
+    The share is that of the number as a whole, such as 95 %; months before and after
+    its own periods count like those within.
+    """
     amounts = np.sum([need.amount for need in problem.needs], axis=0)
-    to_date = np.cumsum(amounts)
-    count = len(futures.heads)
+    to_date = np.cumsum(amounts) * _share(problem, number)
+    made = np.cumsum(futures.made, axis=1)
+    shares = (made >= to_date * (1.0 - 1e-9)).mean(axis=0)
+    count = len(futures.made)
     return frame(
         "chance",
         (
             {
                 "month": month,
                 "plan_to_date": float(to_date[t]),
-                **chance(float(futures.to_date[t]), count).columns(),
+                **chance(float(shares[t]), count).columns(),
             }
             for t, month in enumerate(problem.months)
         ),
     )
+
+
+def budgets_table(
+    problem: CapacityProblem, measures: Measures, futures: Futures
+) -> pl.DataFrame:
+    """Return how often each budget of everybody is kept in futures."""
+    money = measures.money
+    plan = money.pay + money.hiring + money.training + money.separations + money.cover
+    rows = []
+    for budget in problem.budgets:
+        if budget.cells is not None:
+            continue
+        months = list(budget.months)
+        spent = futures.spend[:, months].sum(axis=1)
+        rows.append(
+            {
+                "budget": budget.name,
+                "limit": budget.at_most,
+                "planned": float(plan[months].sum()),
+                "mean": float(spent.mean()),
+                "p95": float(np.quantile(spent, 0.95)),
+                "kept": float((spent <= budget.at_most * (1.0 + 1e-9)).mean()),
+            }
+        )
+    return frame("budgets", rows)
+
+
+def _share(problem: CapacityProblem, number: Sequence[Target]) -> float:
+    """Return what part of all that the number's targets cover must be made."""
+    wanted = [target.share * _asked(problem, target) for target in number]
+    whole = [_asked(problem, target) for target in number]
+    return sum(wanted) / sum(whole) if sum(whole) else 1.0
+
+
+def _asked(problem: CapacityProblem, target: Target) -> float:
+    months = list(target.months)
+    return sum(float(problem.needs[n].amount[months].sum()) for n in target.needs)
 
 
 def targets_table(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.base.outcome import Status
+from engine.capacity.measure import measure
 from engine.capacity.stochastic.commitment import Commitment
 from engine.capacity.stochastic.risk import Chance, Tail
 from engine.capacity.stochastic.sample import Uncertainty, sample_worlds
 from engine.capacity.stochastic.search import Search
 from engine.capacity.stochastic.two_stage import two_stage
 from engine.capacity.stochastic.worth import worth
+from engine.staffing.attempt import Attempt, futures_of
 from engine.staffing.columns import frame
+from engine.staffing.tables import FEW, place_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.base.outcome import Limits
+    from engine.capacity.plan import CapacityPlan
     from engine.capacity.stochastic.result import Between, StochasticResult, Worth
     from engine.scenario.capacity_input import CapacityInput
     from engine.staffing.attempt import Ground
@@ -30,11 +36,29 @@ NOTICE = 3
 """Months beyond the longest lead whose decisions are taken before the world shows."""
 
 
-def stochastic_table(ground: Ground) -> pl.DataFrame:
+@dataclass(frozen=True, eq=False, slots=True)
+class Worlds:
+    """What planning for many worlds gives.
+
+    Parameters
+    ----------
+    table, first_stage
+        Its values, and the starts that are the same in all worlds.
+    attempt
+        Its plan (later starts as expected) played through the futures; None: no plan.
+    """
+
+    table: pl.DataFrame
+    first_stage: pl.DataFrame
+    attempt: Attempt | None = None
+
+
+def for_many_worlds(ground: Ground, chosen: Attempt) -> Worlds:
     """Return what planning for many worlds gives; empty if it was not asked for."""
     given = ground.given
+    empty = Worlds(frame("stochastic"), frame("first_stage"))
     if not given.worlds or ground.watch.wants_to_stop():
-        return frame("stochastic")
+        return empty
     ground.watch.saw(f"planning for {given.worlds:,} worlds at once")
     names = {field.name for field in fields(Uncertainty)}
     luck = {name: value for name, value in given.luck.items() if name in names}
@@ -52,7 +76,40 @@ def stochastic_table(ground: Ground) -> pl.DataFrame:
             given.problem, worlds, commitment, found, how=how, watch=ground.watch
         )
         rows += [] if known is None else list(_worth_rows(known))
-    return frame("stochastic", rows)
+    table = frame("stochastic", rows)
+    if found.plan is None:
+        return replace(empty, table=table)
+    measures = measure(given.problem, found.plan)
+    played = futures_of(ground, found.plan, measures)
+    return Worlds(
+        table,
+        _first_stage(ground, commitment, found.plan, chosen),
+        Attempt(0.0, chosen.result, measures, played),
+    )
+
+
+def _first_stage(
+    ground: Ground, commitment: Commitment, plan: CapacityPlan, chosen: Attempt
+) -> pl.DataFrame:
+    """Return common starts of the plan for many worlds, beside those of the plan."""
+    problem = ground.given.problem
+    common = commitment.common_starts(problem)
+    mine = chosen.result.plan
+    beside = np.zeros_like(plan.starts) if mine is None else mine.starts
+    rows = [
+        {
+            "month": problem.months[t],
+            "source": stream.source,
+            "way": stream.name,
+            **place_columns(problem.cells[stream.into].place),
+            "starts": float(plan.starts[j, t]),
+            "in_plan": float(beside[j, t]),
+        }
+        for j, stream in enumerate(problem.streams)
+        for t in np.flatnonzero(common[j])
+        if max(plan.starts[j, t], beside[j, t]) > FEW
+    ]
+    return frame("first_stage", rows).sort("month", "way", maintain_order=True)
 
 
 def _limits(ground: Ground) -> Limits:

@@ -65,7 +65,7 @@ def test_money_and_made_agree_between_tables():
     """Spending of months is that of the compared plan; made is that of the targets."""
     tables = planned("least_cost").tables
     plan = tables["compared"].filter(pl.col("plan") == "plan").row(0, named=True)
-    assert plan["spend"] == pytest.approx(tables["money"]["spend"].sum())
+    assert plan["planned_spend"] == pytest.approx(tables["money"]["spend"].sum())
     assert plan["made"] == pytest.approx(tables["output"]["made"].sum())
     assert tables["targets"]["planned"].sum() == pytest.approx(plan["made"])
     costs = tables["hires"]["cost"].sum()

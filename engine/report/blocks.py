@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from engine.report.capacity_chart import Shape
 from engine.report.compare_figures import MAX_ROWS, Figures
-from engine.report.words import known, number
+from engine.report.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -235,7 +236,7 @@ def _figure(value: object, *, is_share: bool) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    if not isinstance(value, (int, float)) or known(value) is None:
+    if not isinstance(value, (int, float)) or not isfinite(value):
         return number(None)
     if is_share:
         return number(100 * value, 1)

@@ -25,6 +25,7 @@ NAMES = {
     "forecast": "What is foreseen",
     "backtest": "Back-test",
     "chosen": "Models chosen",
+    "trends": "Trends and seasons",
     "segments": "Segments",
     "funnel": "From the whole market to what can be won",
     "potential": "Potential of units",
@@ -34,12 +35,14 @@ NAMES = {
 }
 SHARES = {
     "backtest": ("coverage80", "coverage95"),
+    "trends": ("growth",),
     "segments": ("growth", "growth_low", "growth_high", "share"),
     "potential": ("share",),
     "indicators": ("weight",),
     "mix": ("share",),
 }
 HEADINGS = {
+    "sure": "Growth is sure",
     "mase": "MASE",
     "rmsse": "RMSSE",
     "coverage80": "In the 80% interval, %",
@@ -79,7 +82,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
             forecast_section(facts, tables),
             opportunity_section(facts, tables),
             potential_section(facts, tables),
-            mix_section(facts, tables),
+            mix_section(facts, tables, told.get("mix") or {}),
             scores_section(facts, tables),
             _rules(told),
         ],

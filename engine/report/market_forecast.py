@@ -10,6 +10,7 @@ from engine.report.blocks import Beside, Cell, Head, More, Row, Section, Table
 from engine.report.capacity_chart import BOTTOM, TOP, scale_of
 from engine.report.market_facts import TOTAL, series_name
 from engine.report.market_story import gap_text
+from engine.report.market_trends import trends
 from engine.report.pay_words import period_name
 from engine.report.scene import (
     LONG,
@@ -62,6 +63,8 @@ def forecast_section(
         (k, v) for k, v in found.items() if k != TOTAL
     ):
         blocks.append(_level(level, scenes, is_open=not at))
+    if found_trends := trends(facts, tables["trends"]):
+        blocks.append(found_trends)
     return Section(
         "forecast",
         "What was sold, and what is foreseen",

@@ -9,7 +9,7 @@ import polars as pl
 from engine.report.axes import Scale
 from engine.report.blocks import Beside, Cell, Head, Lines, Section, Table
 from engine.report.capacity_chart import RIGHT
-from engine.report.compare_terms import gap, trimmed
+from engine.report.compare_terms import gap, tick_texts, trimmed
 from engine.report.pay_words import period_name
 from engine.report.scene import Key, Scene, Shape, Strip, Word, cross_grid
 from engine.report.words import amount, change, known, money, number, percent
@@ -25,7 +25,7 @@ START, STEP = 130.0, 46.0
 
 
 def mix_section(
-    facts: MarketFacts, tables: Mapping[str, pl.DataFrame]
+    facts: MarketFacts, tables: Mapping[str, pl.DataFrame], told: Mapping[str, Any]
 ) -> Section | None:
     """Return spend by channel, today's and the best, by segment; None without."""
     mix, sums = tables["mix"], tables["mix_sums"]
@@ -35,7 +35,7 @@ def mix_section(
     for segment in mix["segment"].unique(maintain_order=True):
         rows = _channels(mix.filter(segment=segment))
         scene = _scene(facts, str(segment), rows)
-        blocks.append(Beside(scene, [_sums(facts, sums.filter(segment=segment))]))
+        blocks.append(Beside(scene, [_sums(facts, sums.filter(segment=segment), told)]))
     if mix["period"].n_unique() > 1:
         blocks.append(_by_period(mix))
     return Section(
@@ -75,7 +75,7 @@ def _scene(facts: MarketFacts, segment: str, rows: Sequence[Record]) -> Scene:
     most = max((max(r["today"], r["spend"]) for r in rows), default=0.0) or 1.0
     across = Scale(0.0, 1.02 * most, START, RIGHT)
     bottom = 10 + STEP * len(rows)
-    shapes, words = cross_grid(across, 4.0, bottom, lambda v: [amount(x) for x in v])
+    shapes, words = cross_grid(across, 4.0, bottom, lambda v: tick_texts("money", v))
     strips = []
     for at, row in enumerate(rows):
         y = 14 + STEP * at
@@ -127,7 +127,7 @@ def _says(rows: Sequence[Record]) -> str:
     return f"Above all {' and '.join(parts)}." if parts else "Nothing changes."
 
 
-def _sums(facts: MarketFacts, sums: pl.DataFrame) -> Lines:
+def _sums(facts: MarketFacts, sums: pl.DataFrame, told: Mapping[str, Any]) -> Lines:
     if sums.is_empty():
         return Lines("", [])
     row = sums.row(0, named=True)
@@ -138,12 +138,32 @@ def _sums(facts: MarketFacts, sums: pl.DataFrame) -> Lines:
         (
             "Elasticity of sales to all spend",
             trimmed(number(row["elasticity"], 3)),
-            "spend ÷ (margin × sales) where no budget binds (Dorfman and Steiner)",
+            "",
         ),
+        *_rule(told, str(row["segment"])),
         ("Proven best", "yes" if row["certified"] else "no", ""),
     ]
     known_ones = [one for one in rows if one[1] != number(None)]
     return Lines(f"In {facts.currency} a year", known_ones)
+
+
+def _rule(told: Mapping[str, Any], segment: str) -> list[tuple[str, str, str]]:
+    """Return spend as a share of sales beside Dorfman and Steiner’s best."""
+    found = next(
+        (r for r in told.get("dorfman_steiner") or [] if r.get("segment") == segment),
+        None,
+    )
+    if found is None or known(found.get("spent")) is None:
+        return []
+    note = (
+        f"best without a budget {percent(found['best_without_budget'], 1)}: margin × "
+        "elasticity (Dorfman and Steiner)"
+    )
+    rows = [("Spend, of sales", percent(found["spent"], 1), note)]
+    price = known(told.get("price"))
+    if price is not None and told.get("binds"):
+        rows.append(("Profit of one more unit of budget", number(price, 2), ""))
+    return rows
 
 
 def _was(before: float | None, after: float | None) -> str:

@@ -62,7 +62,7 @@ def opportunity_section(
         "Opportunities",
         "Segments by growth and by what could still be sold to them; a circle is as "
         "large as the segment’s sales. Growth is the next year’s forecast over the "
-        "last year.",
+        "last year, in bold where its 95% interval is on one side of 0.",
         blocks,
     )
 
@@ -180,7 +180,10 @@ def _ranks(facts: MarketFacts) -> Table:
 
 
 def _segments(facts: MarketFacts) -> Table:
-    heads = ("Sold", "Growth, %", "from", "to", "Share, %", "Potential", "White space")
+    heads = (
+        *("Sold", "Growth, %", "from", "to", "Market", "Sold of it, %"),
+        *("Potential next year", "White space"),
+    )
     return Table(
         heads=[
             Head("Segment", is_text=True),
@@ -191,9 +194,10 @@ def _segments(facts: MarketFacts) -> Table:
             [
                 Cell(str(row["segment"])),
                 Cell(number(row["size"])),
-                Cell(_points(row["growth"]), "now"),
+                Cell(_points(row["growth"]), "now" if row["sure"] else ""),
                 Cell(_points(row["growth_low"])),
                 Cell(_points(row["growth_high"])),
+                Cell(number(row["market"])),
                 Cell(_points(row["share"])),
                 Cell(number(row["potential"])),
                 Cell(number(row["white_space"]), "now"),
@@ -316,14 +320,16 @@ def _top(facts: MarketFacts, potential: pl.DataFrame) -> Table:
 def _units(facts: MarketFacts, shown: pl.DataFrame) -> Table:
     rows = shown.head(MOST_UNITS)
     heads = ("Potential", "Sold", "White space", "Sold of it, %", "Index, ‰")
-    texts = ("Unit", "Region", "Segment")
+    texts = [n for n in ("region", "segment") if any(rows[n].fill_null(""))]
+    names = ("unit", *texts)
     return Table(
-        heads=[*(Head(t, is_text=True) for t in texts), *map(Head, heads)],
+        heads=[
+            *(Head(name.capitalize(), is_text=True) for name in names),
+            *map(Head, heads),
+        ],
         rows=[
             [
-                Cell(str(row["unit"])),
-                Cell(str(row["region"] or "")),
-                Cell(str(row["segment"] or "")),
+                *(Cell(str(row[name] or "")) for name in names),
                 Cell(number(row["potential"])),
                 Cell(number(row["sales"])),
                 Cell(number(row["white_space"]), "now"),

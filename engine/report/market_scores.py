@@ -12,13 +12,17 @@ from engine.report.scene import Key, Scene, Shape, Strip, Word, value_grid
 from engine.report.words import count, known, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
     from engine.report.market_facts import MarketFacts
 
 COLOURS = {CHOSEN: "q4", SEASONAL: "q2", NAIVE: "q0"}
+PROMISES = (
+    ("within the 80% interval", 0.8, "q1", "coverage80"),
+    ("within the 95% interval", 0.95, "q4", "coverage95"),
+)
 ALL = 0
 """Horizon of rows about all of them together, where there are such."""
 
@@ -104,7 +108,7 @@ def _bars(
         height=BOTTOM + 48,
         shapes=shapes,
         words=[*words, *_horizon_words(horizons, step)],
-        strips=_strips(horizons, values, step),
+        strips=_strips(horizons, values, step, lambda v: number(v, 2)),
         keys=[*keys, Key("asked", "line", "as good as the past repeated")],
     )
 
@@ -132,6 +136,7 @@ def _strips(
     horizons: Sequence[int],
     values: Mapping[str, Sequence[float | None]],
     step: float,
+    show: Callable[[float | None], str],
 ) -> list[Strip]:
     return [
         Strip(
@@ -142,7 +147,7 @@ def _strips(
             "\n".join(
                 (
                     f"{count(horizon, 'period')} ahead",
-                    *(f"{m}: {number(v[at], 2)}" for m, v in values.items()),
+                    *(f"{m}: {show(v[at])}" for m, v in values.items()),
                 )
             ),
         )
@@ -152,54 +157,34 @@ def _strips(
 
 def _coverage(rows: pl.DataFrame, horizons: Sequence[int], level: str) -> list[Scene]:
     found = {
-        promise: [_mean(rows, CHOSEN, h, column) for h in horizons]
-        for promise, column in ((0.8, "coverage80"), (0.95, "coverage95"))
+        name: [_mean(rows, CHOSEN, h, column) for h in horizons]
+        for name, _, _, column in PROMISES
     }
-    if not any(v is not None for values in found.values() for v in values):
+    every = [v for values in found.values() for v in values if v is not None]
+    if not every:
         return []
-    least = min((v for vs in found.values() for v in vs if v is not None), default=0)
-    up = Scale(min(0.6, max(least - 0.05, 0.0)), 1.0, BOTTOM, 14.0)
+    up = Scale(min(0.6, max(min(every) - 0.05, 0.0)), 1.0, BOTTOM, 14.0)
     shapes, words = value_grid(up, "share")
     step = (RIGHT - LEFT) / len(horizons)
-    for css, (promise, values) in zip(("q1", "q4"), found.items(), strict=True):
+    keys = []
+    for name, promise, css, _ in PROMISES:
         points = [
             f"{LEFT + step * (at + 0.5):.1f} {up(v)}"
-            for at, v in enumerate(values)
+            for at, v in enumerate(found[name])
             if v is not None
         ]
         shapes.append(Shape(f"asked {css}", f"M{LEFT} {up(promise)}H{RIGHT}"))
-        if points:
-            shapes.append(Shape(f"line {css}", f"M{'L'.join(points)}"))
-    keys = [
-        Key("line q1", "line", "within the 80% interval"),
-        Key("line q4", "line", "within the 95% interval"),
-        Key("asked", "line", "as promised"),
-    ]
-    told = {percent(promise): values for promise, values in found.items()}
-    strips = [
-        Strip(
-            round(LEFT + step * at, 1),
-            0.0,
-            round(step, 1),
-            BOTTOM,
-            "\n".join(
-                (
-                    f"{count(horizon, 'period')} ahead",
-                    *(f"Of {p}: {percent(v[at])}" for p, v in told.items()),
-                )
-            ),
-        )
-        for at, horizon in enumerate(horizons)
-    ]
+        shapes += [Shape(f"line {css}", f"M{'L'.join(points)}")] if points else []
+        keys.append(Key(f"line {css}", "line", name))
     return [
         Scene(
             title="Do the intervals hold?",
-            note=f"share of held-back values within them, {level}",
+            note=f"share of held-back values, {level}",
             height=BOTTOM + 48,
             shapes=shapes,
             words=[*words, *_horizon_words(horizons, step)],
-            strips=strips,
-            keys=keys,
+            strips=_strips(horizons, found, step, percent),
+            keys=[*keys, Key("asked", "line", "as promised")],
         )
     ]
 

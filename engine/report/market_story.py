@@ -66,13 +66,15 @@ def _best(facts: MarketFacts) -> str:
     if not facts.segments:
         return ""
     top = facts.segments[0]
-    text = f"Most is to be won in {top['segment']}"
-    parts = []
-    if known(top["growth"]) is not None:
-        parts.append(f"growing {gap_text(top['growth'])}")
+    text = f"The largest opportunity is {top['segment']}"
+    growth = known(top["growth"])
+    if growth is not None:
+        way = "growing" if growth >= 0 else "shrinking"
+        doubt = "" if top["sure"] else " (growth and decline are both possible)"
+        text += f", {way} by {percent(abs(growth), 1)}{doubt}"
     if known(top["white_space"]) is not None:
-        parts.append(f"{money(top['white_space'], facts.currency)} not yet sold")
-    return f"{text}: {', '.join(parts)}." if parts else f"{text}."
+        text += f", with {money(top['white_space'], facts.currency)} not yet sold"
+    return f"{text}."
 
 
 def gap_text(share: float | None) -> str:
@@ -89,10 +91,14 @@ def _quality(facts: MarketFacts) -> str:
             "On held-back periods the forecast did no better than repeating the past: "
             "treat it with care."
         )
-    return (
-        f"On held-back periods its error is {percent(by)} below the better of the "
-        "naive forecasts."
+    text = (
+        f"On held-back periods the forecast’s error is {percent(by)} below the better "
+        "of the naive ones’"
     )
+    held = facts.scores[CHOSEN].coverage95
+    if held is not None and held < 0.95 - CLOSE:
+        text += f", but its 95% interval held only {percent(held)}: take it as wider"
+    return f"{text}."
 
 
 def _mix(facts: MarketFacts, sums: pl.DataFrame) -> str:

@@ -8,7 +8,8 @@ from engine.report.blocks import every_figure
 from engine.report.planning_page import PageParts, planning_page
 from engine.report.quota_cascade import cascade_section, territory_section
 from engine.report.quota_facts import quota_facts
-from engine.report.quota_fairness import fairness_section, hedge_section
+from engine.report.quota_fairness import fairness_section
+from engine.report.quota_hedge import hedge_section
 from engine.report.quota_limits import (
     assumed_section,
     conflict_section,

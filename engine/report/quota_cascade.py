@@ -120,13 +120,6 @@ def territory_section(facts: QuotaFacts) -> Section | None:
         for name in ("last_quota", "potential", "p_attain")
     }
     has["prorated"] = any(_is_part(row) for row in facts.territories)
-    heads = [Head("Territory", is_text=True), Head(f"Quota, {facts.currency}")]
-    heads += [Head("Fair share"), Head("Off it, %")]
-    heads += [Head("Last year’s"), Head("Change, %")] if has["last_quota"] else []
-    heads += [Head("Potential"), Head("Of it, %")] if has["potential"] else []
-    heads += [Head("Chance to make it")] if has["p_attain"] else []
-    heads += [Head("Carried this year")] if has["prorated"] else []
-    heads.append(Head("Held by", is_text=True))
     rows = sorted(facts.territories, key=lambda row: -row["quota"])
     shown = rows[:MOST_ROWS]
     return Section(
@@ -137,7 +130,7 @@ def territory_section(facts: QuotaFacts) -> Section | None:
         "rules allow. The fair share is what the method alone would give.",
         [
             Table(
-                heads,
+                _heads(facts, has),
                 [_territory(row, most, has) for row in shown],
                 hidden=len(rows) - len(shown),
                 where="quotas.csv",
@@ -146,6 +139,16 @@ def territory_section(facts: QuotaFacts) -> Section | None:
         "territory, rep, place",
         len(shown),
     )
+
+
+def _heads(facts: QuotaFacts, has: Mapping[str, bool]) -> list[Head]:
+    heads = [Head("Territory", is_text=True), Head(f"Quota, {facts.currency}")]
+    heads += [Head("Fair share"), Head("Off it, %")]
+    heads += [Head("Last year’s"), Head("Change, %")] if has["last_quota"] else []
+    heads += [Head("Potential"), Head("Of it, %")] if has["potential"] else []
+    heads += [Head("Chance to make it")] if has["p_attain"] else []
+    heads += [Head("Carried this year")] if has["prorated"] else []
+    return [*heads, Head("Held by", is_text=True)]
 
 
 def _territory(row: Row, most: float, has: Mapping[str, bool]) -> list[Cell]:

@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.axes import Scale
-from engine.report.blocks import Beside, Cell, Head, Row, Section, Table
-from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
-from engine.report.compare_terms import chance, trimmed
+from engine.report.blocks import Cell, Head, Row, Section, Table
+from engine.report.capacity_chart import RIGHT
+from engine.report.compare_terms import trimmed
 from engine.report.market_story import gap_text
 from engine.report.scene import (
     Scene,
     Shape,
-    Spot,
     Strip,
     Word,
     cross_grid,
     share_texts,
-    value_grid,
 )
-from engine.report.words import HARD_SPACE, known, number, percent
+from engine.report.words import known, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -186,8 +184,8 @@ def _groups(bias: pl.DataFrame) -> Table:
                 Cell(_points(row["attainment"])),
                 Cell(_points(row["gap"]), "now"),
                 Cell(number(row["effect"], 2)),
-                Cell(number(row["p_value"], 3)),
-                Cell(number(row["p_adjusted"], 3)),
+                Cell(_p(row["p_value"])),
+                Cell(_p(row["p_adjusted"])),
                 Cell(
                     str(row["verdict"]),
                     "lost" if row["verdict"] == BIASED else "",
@@ -199,74 +197,12 @@ def _groups(bias: pl.DataFrame) -> Table:
     )
 
 
+def _p(value: float | None) -> str:
+    """Return a p value with the figures that tell it from 0."""
+    found = known(value)
+    return number(found, 3 if found is None or found >= 0.001 else 6)
+
+
 def _points(share: float | None) -> str:
     found = known(share)
     return number(None if found is None else 100 * found, 1)
-
-
-def hedge_section(hedges: pl.DataFrame) -> Section | None:
-    """Return the chance to make the target by over-assignment; None without."""
-    rows = list(hedges.sort("over_assignment").iter_rows(named=True))
-    if len(rows) < 2:
-        return None
-    x = [float(row["over_assignment"]) - 1.0 for row in rows]
-    p = [float(row["p_plan"]) for row in rows]
-    across = Scale(min(x), max(x), LEFT, RIGHT - 10)
-    up = Scale(0.0, 1.0, BOTTOM, TOP)
-    grid, words = value_grid(up, "share")
-    lines, names = cross_grid(across, TOP, BOTTOM, share_texts)
-    path = "L".join(f"{across(a)} {up(b)}" for a, b in zip(x, p, strict=True))
-    spots = [
-        Spot(
-            across(a),
-            up(b),
-            8.0 if row["chosen"] else 4.0,
-            "q4 chosen" if row["chosen"] else "q1",
-            f"Over-assignment {percent(a, 1)}\nChance to make the target: {chance(b)}",
-        )
-        for a, b, row in zip(x, p, rows, strict=True)
-    ]
-    chosen = next((row for row in rows if row["chosen"]), None)
-    says = ""
-    if chosen is not None:
-        says = (
-            f"Chosen: {percent(chosen['over_assignment'] - 1, 1)} more than the "
-            f"target, with a chance of {chance(chosen['p_plan'])} to make it."
-        )
-        x_of = across(float(chosen["over_assignment"]) - 1)
-        y_of = up(float(chosen["p_plan"]))
-        css = "pick end-word" if x_of > (LEFT + RIGHT) / 2 else "pick"
-        shift = -14 if css != "pick" else 14
-        words.append(
-            Word(x_of + shift, min(y_of + 24, BOTTOM - 8), f"this{HARD_SPACE}plan", css)
-        )
-    scene = Scene(
-        title="Chance to make the target",
-        note="by how much more than the target is assigned",
-        height=BOTTOM + 28,
-        shapes=[*grid, *lines, Shape("line q1", f"M{path}")],
-        words=[*words, *names],
-        spots=spots,
-        says=says,
-    )
-    table = Table(
-        heads=[Head("Over-assignment", is_text=True), Head("Chance")],
-        rows=[
-            [
-                Cell(
-                    percent(row["over_assignment"] - 1, 1),
-                    "now" if row["chosen"] else "",
-                ),
-                Cell(chance(row["p_plan"]), "now" if row["chosen"] else ""),
-            ]
-            for row in rows
-        ],
-    )
-    return Section(
-        "hedge",
-        "What over-assignment buys",
-        "Over-assignment",
-        "Reps do not all make their quotas; assigning more than the target makes it "
-        "surer that the company makes its own, and each quota harder.",
-        [Beside(scene, [table])],
-    )

@@ -110,7 +110,12 @@ def proof_section(facts: QuotaFacts) -> Section:
         sentence=told,
         rows=[row for row in rows if row[1] != NOTHING],
     )
-    sums = Lines(
+    panels = [proof, _sums(facts)] if facts.has_plan else [proof]
+    return Section("certificate", "What is proven", "Proof", "", [Row(panels)])
+
+
+def _sums(facts: QuotaFacts) -> Lines:
+    return Lines(
         "Sums",
         [
             ("Target", money(facts.target, facts.currency), ""),
@@ -124,8 +129,6 @@ def proof_section(facts: QuotaFacts) -> Section:
             ("They follow", method_text(facts.method), ""),
         ],
     )
-    blocks = [Row([proof, sums])] if facts.has_plan else [Row([proof])]
-    return Section("certificate", "What is proven", "Proof", "", blocks)
 
 
 def _four(value: float | None) -> str:
@@ -141,37 +144,7 @@ def rules_section(
         return None
     blocks: list[Any] = [Texts("", texts)] if texts else []
     if rules.height:
-        shown = rules.sort("met", maintain_order=True).head(MOST_ROWS)
-        blocks.append(
-            Table(
-                heads=[
-                    Head("Rule", is_text=True),
-                    Head("Kind", is_text=True),
-                    Head("Where", is_text=True),
-                    Head("There is"),
-                    Head("", is_text=True),
-                    Head("Limit"),
-                    Head("Kept", is_text=True),
-                ],
-                rows=[
-                    [
-                        Cell(str(row["rule"])),
-                        Cell(str(row["family"])),
-                        Cell(str(row["node"] or "")),
-                        Cell(number(row["value"]), "now"),
-                        Cell(str(row["sense"] or "")),
-                        Cell(number(row["limit"])),
-                        Cell(
-                            "kept" if row["met"] else "broken",
-                            "state yes" if row["met"] else "state no",
-                        ),
-                    ]
-                    for row in shown.iter_rows(named=True)
-                ],
-                hidden=rules.height - shown.height,
-                where="rules.csv",
-            )
-        )
+        blocks.append(_checks(rules))
     return Section(
         "rules",
         "The rules",
@@ -185,6 +158,34 @@ def rules_section(
     )
 
 
+def _checks(rules: pl.DataFrame) -> Table:
+    shown = rules.sort("met", maintain_order=True).head(MOST_ROWS)
+    texts = (Head(name, is_text=True) for name in ("Rule", "Kind", "Where"))
+    return Table(
+        heads=[
+            *texts,
+            Head("There is"),
+            Head("", is_text=True),
+            Head("Limit"),
+            Head("Kept", is_text=True),
+        ],
+        rows=[
+            [
+                Cell(str(row["rule"])),
+                Cell(str(row["family"])),
+                Cell(str(row["node"] or "")),
+                Cell(number(row["value"]), "now"),
+                Cell(str(row["sense"] or "")),
+                Cell(number(row["limit"])),
+                Cell("kept", "state yes") if row["met"] else Cell("broken", "state no"),
+            ]
+            for row in shown.iter_rows(named=True)
+        ],
+        hidden=rules.height - shown.height,
+        where="rules.csv",
+    )
+
+
 def assumed_section(
     told: Mapping[str, Any], limits: list[str], conventions: Mapping[str, str]
 ) -> Section:
@@ -195,20 +196,11 @@ def assumed_section(
     )
     panels: list[Any] = []
     if assumed:
-        panels.append(
-            Table(
-                heads=[
-                    Head("Assumption", is_text=True),
-                    Head("Value", is_text=True),
-                    Head("From", is_text=True),
-                ],
-                rows=[
-                    [Cell(str(label)), Cell(str(value), "now"), Cell(str(source))]
-                    for label, value, source in assumed
-                ],
-                title="Numbers taken as written",
-            )
-        )
+        heads = [Head(n, is_text=True) for n in ("Assumption", "Value", "From")]
+        rows = [
+            [Cell(str(a)), Cell(str(b), "now"), Cell(str(c))] for a, b, c in assumed
+        ]
+        panels.append(Table(heads, rows, title="Numbers taken as written"))
     words = [
         conventions.get(
             f"{name}={value}", sentence(f"{name}: {value}".replace("_", " "))

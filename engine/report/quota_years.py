@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.blocks import Beside, Cell, Head, Section, Table
 from engine.report.capacity_chart import BOTTOM, Months, scale_of, stack
 from engine.report.market_story import gap_text
-from engine.report.scene import Key, Scene, Shape, Strip, Word, value_grid
+from engine.report.scene import Key, Scene, Shape, Word, time_strips, value_grid
 from engine.report.words import amount, known, number
 
 if TYPE_CHECKING:
@@ -62,6 +62,11 @@ def _scene(
     up = scale_of([0.0, *values, *(v for line in held.values() for v in line)])
     grid, words = value_grid(up, "money")
     lines = dict(zip(held, COLOURS, strict=False))
+
+    def tip(at: int) -> list[str]:
+        others = (f"{name}: {amount(line[at])}" for name, line in held.items())
+        return [f"Target: {amount(values[at])}", *others]
+
     return Scene(
         title="Targets by year",
         note=facts.currency,
@@ -75,22 +80,7 @@ def _scene(
             *words,
             *(Word(months.x(at), BOTTOM + 20, y) for at, y in enumerate(months.labels)),
         ],
-        strips=[
-            Strip(
-                round(months.x(at) - months.step / 2, 1),
-                0.0,
-                round(months.step, 1),
-                BOTTOM,
-                "\n".join(
-                    (
-                        str(row["year"]),
-                        f"Target: {amount(values[at])}",
-                        *(f"{n}: {amount(line[at])}" for n, line in held.items()),
-                    )
-                ),
-            )
-            for at, row in enumerate(rows)
-        ],
+        strips=time_strips(months, BOTTOM, tip),
         keys=[
             Key("stack q1", "bar", "target"),
             *(Key(f"line {css}", "line", name) for name, css in lines.items()),

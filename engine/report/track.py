@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from engine.report.blocks import Section, Texts, every_figure
 from engine.report.planning_page import PageParts, planning_page
 from engine.report.quota_limits import assumed_section
-from engine.report.track_facts import track_facts
-from engine.report.track_landing import landing_section
-from engine.report.track_people import attainment_section, warning_section
-from engine.report.track_pipeline import (
+from engine.report.track_coverage import (
     coverage_section,
     deal_section,
     learned_section,
-    stage_section,
 )
+from engine.report.track_facts import track_facts
+from engine.report.track_landing import landing_section
+from engine.report.track_people import attainment_section, warning_section
+from engine.report.track_pipeline import stage_section
 from engine.report.track_story import answer, headlines
 from engine.report.words import percent
 

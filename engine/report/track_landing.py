@@ -117,9 +117,6 @@ def _dots(facts: TrackFacts, rows: Sequence[Record], by: str) -> Scene | None:
         Spot(x, y, size, tone_of(known(row["p_land"])), _tip(facts, row, value))
         for (row, value), x, y in zip(found, places, heights, strict=True)
     ]
-    fine = sum(value >= 1 for _, value in found)
-    far = [row for row, _ in found if (known(row["p_land"]) or 1.0) < FAIR]
-    stake = amount(sum(known(row["at_stake"]) or 0.0 for row in far))
     return Scene(
         title=f"Foreseen attainment of each {by}",
         note="of the whole quota",
@@ -132,13 +129,18 @@ def _dots(facts: TrackFacts, rows: Sequence[Record], by: str) -> Scene | None:
             Key("dot-key q2", "bar", f"{percent(FAIR)} to {percent(GOOD)}"),
             Key("dot-key q6", "bar", f"below {percent(FAIR)}"),
         ],
-        says=f"{number(fine)} of {number(len(found))} are foreseen to make it"
-        + (
-            f"; with the {len(far)} below {percent(FAIR)}, {stake} is at stake."
-            if far
-            else "."
-        ),
+        says=_dots_say(found),
     )
+
+
+def _dots_say(found: Sequence[tuple[Record, float]]) -> str:
+    fine = sum(value >= 1 for _, value in found)
+    far = [row for row, _ in found if (known(row["p_land"]) or 1.0) < FAIR]
+    stake = amount(sum(known(row["at_stake"]) or 0.0 for row in far))
+    text = f"{number(fine)} of {number(len(found))} are foreseen to make it"
+    if far:
+        text += f"; with the {len(far)} below {percent(FAIR)}, {stake} is at stake"
+    return f"{text}."
 
 
 def _tip(facts: TrackFacts, row: Record, value: float) -> str:

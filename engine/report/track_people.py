@@ -30,34 +30,17 @@ def warning_section(facts: TrackFacts, warnings: pl.DataFrame) -> Section | None
     if warnings.is_empty():
         return None
     shown = warnings.sort("rank").head(MOST_WARNINGS)
-    rows = [
-        [
-            Cell(
-                f"{row['rank']}. {who(row)}",
-                small=_level(row),
-            ),
-            Cell(number(row["at_stake"]), "now"),
-            Cell(chance(row["p"])),
-            Cell(str(row["what"]), "lost"),
-            Cell(in_words(row["why"])),
-        ]
-        for row in shown.iter_rows(named=True)
-    ]
     hint = "In the order of the money that is expected to be missing at the end."
     if facts.probability is not None:
         hint += (
             f" Warned of are chances below {percent(facts.probability)} and runs below "
             "plan that luck alone would hardly bring."
         )
+    texts = [Head("Who", is_text=True), Head(f"At stake, {facts.currency}")]
+    more = [Head("Chance"), Head("What", is_text=True), Head("Why", is_text=True)]
     table = Table(
-        heads=[
-            Head("Who", is_text=True),
-            Head(f"At stake, {facts.currency}"),
-            Head("Chance"),
-            Head("What", is_text=True),
-            Head("Why", is_text=True),
-        ],
-        rows=rows,
+        heads=[*texts, *more],
+        rows=[_warning(row) for row in shown.iter_rows(named=True)],
         hidden=warnings.height - shown.height,
         where="warnings.csv",
         css="why",
@@ -71,6 +54,16 @@ def warning_section(facts: TrackFacts, warnings: pl.DataFrame) -> Section | None
         "name, what, why",
         shown.height,
     )
+
+
+def _warning(row: Row) -> list[Cell]:
+    return [
+        Cell(f"{row['rank']}. {who(row)}", small=_level(row)),
+        Cell(number(row["at_stake"]), "now"),
+        Cell(chance(row["p"])),
+        Cell(str(row["what"]), "lost"),
+        Cell(in_words(row["why"])),
+    ]
 
 
 def _level(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""The sales process as measured: stages, when deals close, coverage, key accounts."""
+"""The sales process as measured: stages, days in them, and when deals close."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Beside, Cell, Head, Section, Table, bar, whisker
 from engine.report.capacity_chart import BOTTOM, RIGHT, Months, scale_of
-from engine.report.compare_terms import chance, trimmed
+from engine.report.compare_terms import chance
 from engine.report.pay_words import period_name
 from engine.report.scene import (
     Key,
@@ -18,8 +18,6 @@ from engine.report.scene import (
     time_words,
     value_grid,
 )
-from engine.report.track_facts import in_words
-from engine.report.track_story import ENOUGH, REACHED
 from engine.report.words import amount, count, known, money, number, percent
 
 if TYPE_CHECKING:
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
 
 STEP, START = 54.0, 130.0
-MOST_ROWS = 500
-COLOURS = {ENOUGH: "q4", REACHED: "q4", "thin": "q2"}
 
 
 def stage_section(
@@ -218,144 +214,4 @@ def _closing_table(rows: Sequence[Record]) -> Table:
             ]
             for row in rows
         ],
-    )
-
-
-def coverage_section(facts: TrackFacts, coverage: pl.DataFrame) -> Section | None:
-    """Return open deals against what is missing, the thinnest first; None without."""
-    if coverage.is_empty():
-        return None
-    order = {name: at for at, name in enumerate(("no open deals", "short", "thin"))}
-    rows = sorted(
-        coverage.iter_rows(named=True),
-        key=lambda r: (order.get(str(r["verdict"]), len(order)), known(r["p"]) or 0.0),
-    )
-    ends = [
-        v
-        for r in rows
-        for n in ("coverage", "needed")
-        if (v := known(r[n])) is not None and v < 1e6
-    ]
-    most = min(1.05 * max(ends, default=1.0), 12.0) or 1.0
-    shown = rows[:MOST_ROWS]
-    asked = (
-        f" for a chance of {percent(facts.coverage_probability)}"
-        if facts.coverage_probability is not None
-        else ""
-    )
-    heads = (
-        *("Coverage", f"Needed{asked}", "Chance, %"),
-        *("Missing", "Open deals", "By chance"),
-    )
-    table = Table(
-        heads=[
-            Head("Rep", is_text=True),
-            *map(Head, heads),
-            Head("Verdict", is_text=True),
-        ],
-        rows=[_cover(row, most) for row in shown],
-        hidden=len(rows) - len(shown),
-        where="coverage.csv",
-    )
-    return Section(
-        "coverage",
-        "Do open deals cover what is missing?",
-        "Coverage",
-        f"{facts.currency}. Bars: open deals to what is missing; the dark mark: what "
-        f"is needed{asked}, by the sizes and chances of such deals. Deals that do not "
-        "exist yet are not counted.",
-        [table],
-        "name, verdict",
-        len(shown),
-    )
-
-
-def _cover(row: Record, most: float) -> list[Cell]:
-    verdict = str(row["verdict"] or "")
-    covered, needed = known(row["coverage"]), known(row["needed"])
-    is_finite = needed is not None and needed < 1e6
-    marks = [(min(needed / most, 1.0), "goal-line")] if is_finite and needed else []
-    picture: Pic = ()
-    if covered is not None:
-        picture = bar(covered / most, COLOURS.get(verdict, "q6"), marks)
-    p = known(row["p"])
-    return [
-        Cell(str(row["name"] or row["id"])),
-        Cell(number(covered, 1), "now", picture),
-        Cell(number(needed if is_finite else None, 1)),
-        Cell(number(None if p is None else 100 * p)),
-        Cell(number(row["remaining"])),
-        Cell(number(row["pipeline"])),
-        Cell(number(row["weighted"])),
-        Cell(verdict, "gained" if verdict in (ENOUGH, REACHED) else "lost"),
-    ]
-
-
-def deal_section(facts: TrackFacts, deals: pl.DataFrame) -> Section | None:
-    """Return large open deals and why they need a look; None without."""
-    if deals.is_empty():
-        return None
-    shown = deals.sort("amount", descending=True).head(MOST_ROWS)
-    most = float(shown["amount"].max() or 1.0)  # type: ignore[arg-type]
-    return Section(
-        "deals",
-        "Key accounts: large open deals",
-        "Key accounts",
-        f"{facts.currency}; chances by stage and by how long a deal has been in it.",
-        [
-            Table(
-                heads=[
-                    Head("Account", is_text=True),
-                    Head("Amount"),
-                    Head("Chance, %"),
-                    Head("Expected"),
-                    Head("Stage", is_text=True),
-                    Head("Days in it"),
-                    Head("Rep", is_text=True),
-                    Head("Why", is_text=True),
-                ],
-                rows=[
-                    [
-                        Cell(
-                            str(row["account"] or row["deal"]), small=str(row["deal"])
-                        ),
-                        Cell(number(row["amount"]), "now", bar(row["amount"] / most)),
-                        Cell(number(_hundred(row["chance"]))),
-                        Cell(number(row["expected"])),
-                        Cell(str(row["stage"])),
-                        Cell(trimmed(number(row["age"], 0))),
-                        Cell(str(row["rep_id"])),
-                        Cell(in_words(row["why"])),
-                    ]
-                    for row in shown.iter_rows(named=True)
-                ],
-                hidden=deals.height - shown.height,
-                where="deals.csv",
-                css="why",
-            )
-        ],
-        "account, rep, stage",
-        shown.height,
-    )
-
-
-def learned_section(learned: pl.DataFrame) -> Section | None:
-    """Return what the months that are over taught; None without."""
-    if learned.is_empty():
-        return None
-    rows = [
-        [
-            Cell(str(row["parameter"])),
-            *(Cell(trimmed(number(row[n], 3))) for n in ("before", "after")),
-            *(Cell(trimmed(number(row[n], 3))) for n in ("low", "high")),
-        ]
-        for row in learned.iter_rows(named=True)
-    ]
-    heads = ("Before", "After", "from", "to")
-    return Section(
-        "learned",
-        "What the months so far have taught",
-        "Learned",
-        "Parameters as assumed, and as they look with what has been seen.",
-        [Table([Head("Parameter", is_text=True), *map(Head, heads)], rows)],
     )

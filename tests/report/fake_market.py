@@ -135,10 +135,22 @@ def tested() -> dict[str, list[dict[str, Any]]]:
             "series": node["series"],
             "model": "AutoETS" if at % 3 else "Theta",
             "why": "least error over 4 origins",
+            "mase": 0.71,
         }
         for at, node in enumerate(nodes())
     ]
-    return {"backtest": backtest, "chosen": chosen}
+    trends = [
+        {
+            **node,
+            "growth": 0.08,
+            "trend_strength": 0.93,
+            "season_strength": 0.88,
+            "peak": 7,
+            "trough": 1,
+        }
+        for node in nodes()
+    ]
+    return {"backtest": backtest, "chosen": chosen, "trends": trends}
 
 
 def segments(*, potential: bool) -> list[dict[str, Any]]:
@@ -160,6 +172,8 @@ def segments(*, potential: bool) -> list[dict[str, Any]]:
             "opportunity": free[s] * (1 + GROWTH[s]),
             "rank": at + 1,
             "class": CLASS[s],
+            "market": size[s] + free[s] if potential else None,
+            "sure": abs(GROWTH[s]) > 0.04,
         }
         for at, s in enumerate(order)
     ]

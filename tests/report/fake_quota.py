@@ -5,6 +5,16 @@ from __future__ import annotations
 from math import erf, sqrt
 from typing import Any
 
+from fake_quota_parts import (
+    CONFLICT,
+    bias,
+    conflict,
+    fairness,
+    hedges,
+    outliers,
+    years,
+)
+
 from engine.planning.columns import COLUMNS, frame
 
 REGIONS = {"North": ("N1", "N2"), "South": ("S1", "S2", "S3")}
@@ -12,11 +22,6 @@ EACH = 5
 SEASON = (7, 7, 9, 8, 8, 9, 6, 6, 10, 9, 9, 12)
 UNIT, HEDGE = 100.0, 0.05
 SEGMENTS = ("Enterprise", "Mid-market", "Small")
-
-CONFLICT = {
-    "families": ["target", "cap"],
-    "text": ["The caps of all territories add up to EUR 9.1 million, less than 10."],
-}
 
 
 def territories() -> list[dict[str, Any]]:
@@ -136,114 +141,66 @@ def phases(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                         "quota": float(quota),
                     }
                 )
+        # Products are divided by year, not by month.
+        service = round(0.2 * row["quota"])
+        for name, quota in (
+            ("instruments", row["quota"] - service),
+            ("service", service),
+        ):
+            found.append(
+                {
+                    "territory": row["territory"],
+                    "period": "2027-01..2027-12",
+                    "measure": name,
+                    "quota": float(quota),
+                }
+            )
     return found
 
 
-def judged() -> dict[str, list[dict[str, Any]]]:
-    """Return fairness, groups, who stands apart and over-assignment."""
-    fairness = [
-        ("CV of expected attainment", 0.214, 0.093, "lower", "small"),
-        ("Gini of expected attainment", 0.121, 0.048, "lower", "near 0"),
-        ("share expected at 80% to 120%", 0.56, 0.88, "higher", "near 1"),
-        ("correlation of quota and potential", 0.71, 0.97, "near 1", "near 1"),
-        ("largest rise on last year", None, 0.45, "", "within the agreed change"),
-    ]
-    names = ("measure", "before", "after", "better", "note")
-    bias = [
+def rules(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a rule of each territory, within a unit."""
+    return [
         {
-            "by": by,
-            "group": group,
-            "territories": many,
-            "quota_to_potential": 0.42 * (1 + gap),
-            "attainment": 1.02 - gap,
-            "gap": gap,
-            "effect": 3 * gap,
-            "p_value": p,
-            "p_adjusted": min(1.0, 6 * p),
-            "verdict": verdict,
+            "rule": "at most 45% more than last year",
+            "family": "change",
+            "node": row["territory"],
+            "value": row["quota"],
+            "limit": row["high"],
+            "met": True,
+            "sense": "at most",
         }
-        for by, group, many, gap, p, verdict in (
-            ("segment", "Enterprise", 9, 0.08, 0.004, "biased"),
-            ("segment", "Mid-market", 8, -0.02, 0.31, "no bias found"),
-            ("segment", "Small", 8, -0.05, 0.08, "no bias found"),
-            ("region", "North", 10, 0.01, 0.7, "a gap too small to matter"),
-            ("region", "South", 15, -0.01, 0.7, "a gap too small to matter"),
-            ("tenure", "under 1 year", 2, 0.03, None, "too few to tell"),
-        )
-        if p is not None
+        for row in rows
     ]
-    outlier = {
-        "territory": "N1-4",
-        "name": "N1 place 4",
-        "why": "quota for potential is 0.62, 48% above the median of 0.42",
-        "value": 0.62,
-        "usual": 0.42,
-    }
-    hedges = [
-        {
-            "over_assignment": 1 + 0.01 * at,
-            "p_plan": chance_of(1.0, 1.0 + 0.0097 * at, 0.06),
-            "chosen": at == 5,
-        }
-        for at in range(0, 17)
-    ]
-    return {
-        "fairness": [dict(zip(names, row, strict=True)) for row in fairness],
-        "bias": bias,
-        "outliers": [outlier],
-        "hedges": hedges,
-    }
 
 
 def fake_quota(*, plan: bool = True) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a manifest and all tables; without a plan, the rules conflict."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    total = 0.0
+    rows: dict[str, list[dict[str, Any]]] = {"conflict": conflict()}
+    target = 10e6
     if plan:
         given = quotas()
         total = sum(row["quota"] for row in given)
+        target = total / (1 + HEDGE)
         rows = {
             "quotas": given,
             "levels": levels(given),
             "phases": phases(given),
-            **judged(),
-            "years": [
-                {
-                    "year": str(2027 + at),
-                    "target": total * 1.08**at,
-                    "growth": 0.08 if at else None,
-                    "per_territory": total * 1.08**at / len(given),
-                    "benchmark": "market 6.0%",
-                }
-                for at in range(3)
-            ],
-            "rules": [
-                {
-                    "rule": "at most 45% more than last year",
-                    "family": "change",
-                    "node": row["territory"],
-                    "value": row["quota"],
-                    "limit": row["high"],
-                    "met": True,
-                    "sense": "at most",
-                }
-                for row in given
-            ],
+            "years": years(target, len(given)),
+            "rules": rules(given),
+            "fairness": fairness(),
+            "bias": bias(),
+            "outliers": outliers(),
+            "hedges": hedges(HEDGE, chance_of),
         }
-    else:
-        rows["conflict"] = [
-            {"family": "cap", "rule": "cap of all", "from": 9.1e6, "to": 10e6},
-            {"family": "target", "rule": "target", "from": 10e6, "to": 9.1e6},
-        ]
     tables = {
         name: frame("quota", name, rows.get(name, [])) for name in COLUMNS["quota"]
     }
-    return manifest(total / (1 + HEDGE) if plan else 10e6, plan=plan), tables
+    return manifest(target, plan=plan), tables
 
 
 def manifest(target: float, *, plan: bool) -> dict[str, Any]:
     """Return what a stored run says of itself."""
-    over = {"how": "computed", "p_plan": 0.79, "value": 1 + HEDGE}
     return {
         "fieldplan": "0.5.0",
         "kind": "quota",
@@ -257,29 +214,32 @@ def manifest(target: float, *, plan: bool) -> dict[str, Any]:
         "notes": ["2 territories have no last year."],
         "versions": {"pulp": "3.3.0"},
         "made": {"at": "2026-11-27T12:00:00Z", "by": "fieldplan quota x.yaml"},
-        "quota": {
-            "starts": "2027-01",
-            "months": 12,
-            "method": "blend",
-            "target": target,
-            "unit": UNIT,
-            "levels": ["company", "region", "district", "territory"],
-            "over_assignment": over if plan else None,
-            "outcome": {
-                "status": "optimal" if plan else "infeasible",
-                "reason": "proven",
-                "raw": "",
-            },
-            "objective": 0.214 if plan else None,
-            "bound": 0.214 if plan else None,
-            "gap": 0.0 if plan else None,
-            "conflict": None if plan else CONFLICT,
-            "rules_text": ["No quota is more than 45% above last year’s."],
-            "assumptions": [
-                ["Correlation of reps’ luck", "0.2", "default: a rule of thumb"],
-                ["Weight of history", "estimated", "quota.yaml, line 30"],
-            ],
-            "conventions": {"ramp_month": "end", "prorate_by": "season"},
-            "season": [share / 100 for share in SEASON],
-        },
+        "quota": told(target, plan=plan),
+    }
+
+
+def told(target: float, *, plan: bool) -> dict[str, Any]:
+    """Return what is said of the quotas themselves."""
+    over = {"how": "computed", "p_plan": 0.79, "value": 1 + HEDGE}
+    status = "optimal" if plan else "infeasible"
+    return {
+        "starts": "2027-01",
+        "months": 12,
+        "method": "blend",
+        "target": target,
+        "unit": UNIT,
+        "levels": ["company", "region", "district", "territory"],
+        "over_assignment": over if plan else None,
+        "outcome": {"status": status, "reason": "proven", "raw": ""},
+        "objective": 0.214 if plan else None,
+        "bound": 0.214 if plan else None,
+        "gap": 0.0 if plan else None,
+        "conflict": None if plan else CONFLICT,
+        "rules_text": ["No quota is more than 45% above last year’s."],
+        "assumptions": [
+            ["Correlation of reps’ luck", "0.2", "default: a rule of thumb"],
+            ["Weight of history", "estimated", "quota.yaml, line 30"],
+        ],
+        "conventions": {"ramp_month": "end", "prorate_by": "season"},
+        "season": [share / 100 for share in SEASON],
     }

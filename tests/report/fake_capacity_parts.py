@@ -174,6 +174,7 @@ def beside(
         {
             "plan": name,
             "spend": spend * cost,
+            "planned_spend": spend * cost,
             "made": number * share,
             "missed": number * (1 - share),
             **_wilson(p),
@@ -182,6 +183,9 @@ def beside(
         for name, cost, share, p, size in plans
     ]
     return {"frontier": frontier, "compared": compared}
+
+
+_FIRST = ("market", "market → AE south", 2.0, 1.0)
 
 
 def other_tables() -> dict[str, list[dict[str, Any]]]:
@@ -197,6 +201,19 @@ def other_tables() -> dict[str, list[dict[str, Any]]]:
         "seats": seats(),
         **sizes(),
         "stochastic": [row_of("label value bound", *row) for row in labels],
+        "budgets": [
+            row_of(
+                "budget limit planned mean p95 kept",
+                *("budget 2027", 9.9e6, 9.6e6, 9.7e6, 9.95e6, 0.91),
+            )
+        ],
+        "first_stage": [
+            {
+                **row_of("month source way starts in_plan", "2027-02", *_FIRST),
+                **WHERE,
+                "role": "AE",
+            }
+        ],
     }
 
 

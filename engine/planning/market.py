@@ -9,7 +9,13 @@ from engine import __version__
 from engine.base.errors import InputError
 from engine.market.forecast import forecast
 from engine.planning.columns import MARKET, frame
-from engine.planning.market_forecast import CHOSEN, forecast_tables, trends_table
+from engine.planning.market_forecast import (
+    CHOSEN,
+    forecast_tables,
+    trends_table,
+    widened,
+    widening_note,
+)
 from engine.planning.market_mix import divide, mix_table, mix_told, sums_table
 from engine.planning.market_potential import (
     indicators_table,
@@ -82,7 +88,7 @@ def run_market(
         tables["mix"] = mix_table(divided)
         tables["mix_sums"] = sums_table(divided)
     said = [note for note in made.notes if note not in given.notes]
-    said += [*left_out, *how, *(units.notes if units else ())]
+    said += [*widening_note(made), *left_out, *how, *(units.notes if units else ())]
     told = _told(given, made, tables["backtest"], said)
     told["potential"] = None if units is None else potential_told(units)
     told["mix"] = None if divided is None else mix_told(divided)
@@ -134,6 +140,7 @@ def _told(
         "levels": list(given.levels),
         "series": len(given.history.keys),
         "coverage": _coverage(backtest),
+        "widened": widened(made),
         "folds": made.trial.origins.count,
         "notes_text": said,
         "rules_text": list(given.rules_text),

@@ -51,6 +51,28 @@ def trends_table(
     )
 
 
+def widened(made: Forecast) -> dict[str, float]:
+    """Return by how much intervals of each level were widened, at most."""
+    return {
+        str(level): float(factor.max())
+        for level, factor in made.widening.factor.items()
+    }
+
+
+def widening_note(made: Forecast) -> tuple[str, ...]:
+    """Return what the back-test's coverage is of, in a sentence; none without one."""
+    if not made.past.mean.shape[1]:
+        return ()
+    times = " and ".join(
+        f"the {level}% interval up to {factor:.2f} times"
+        for level, factor in widened(made).items()
+    )
+    return (
+        "Coverage in the back-test is of intervals as the models gave them; those shown"
+        f" are wider where it fell short, {times}.",
+    )
+
+
 def shaped(name: str, table: pl.DataFrame, levels: Collection[str]) -> pl.DataFrame:
     """Return a table of the room with the columns that are stored, unknown as null."""
     schema = MARKET[name]

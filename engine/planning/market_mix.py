@@ -9,8 +9,8 @@ import numpy as np
 from scipy.optimize import brentq
 
 from engine.capacity.sizing.channels import best_mix, dorfman_steiner
-from engine.capacity.sizing.mix import Mix
 from engine.planning.columns import frame
+from engine.planning.market_mix_model import mix_of, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from engine.capacity.sizing.mix import Mix
     from engine.scenario.market_input import MixInput, MixSegment
 
     Floats = NDArray[np.float64]
@@ -36,10 +37,8 @@ class SegmentSpend:
     ----------
     its
         What was given.
-    mix
-        Of an average period; its money is counted in ``unit``.
-    unit
-        Currency units: what is spent today in an average period.
+    mix, unit
+        Of an average period; its money is counted in ``unit``, currency units.
     spend
         ``(channels,)`` currency units a year.
     sales, sales_today
@@ -110,54 +109,13 @@ def divide(given: MixInput | None) -> Divided | None:
     """
     if given is None:
         return None
-    units = [_unit(given, its) for its in given.segments]
-    mixes = [_mix(given, its, u) for its, u in zip(given.segments, units, strict=True)]
+    units = [unit_of(given, its) for its in given.segments]
+    mixes = [
+        mix_of(given, its, u) for its, u in zip(given.segments, units, strict=True)
+    ]
     price, spends = _under(given, mixes, units)
     parts = zip(given.segments, mixes, units, spends, strict=True)
     return Divided(given, tuple(_spent(given, *part) for part in parts), price)
-
-
-def _unit(given: MixInput, its: MixSegment) -> float:
-    """Return a unit near today's spend, so that logarithms of it stay near 0."""
-    return sum(one.today for one in its.channels) / len(given.periods)
-
-
-def _mix(given: MixInput, its: MixSegment, unit: float) -> Mix:
-    """Return the response of an average period that has today's sales and slopes."""
-    count = len(given.periods)
-    channels = its.channels
-    each = 1.0 / (unit * count)
-    today = np.array([one.today for one in channels]) * each
-    carry = np.array([one.carryover for one in channels])
-    cross = _crossing(given, its)
-    slopes = np.array([one.elasticity for one in channels])
-    fixed = slopes - cross @ np.log(today / (1.0 - carry))
-    if not (fixed > 0).all():
-        name = channels[int(fixed.argmin())].channel
-        raise ValueError(
-            f"what '{name}' brings with the others is more than what it brings at all;"
-            " its effect 'together' must be smaller, or its elasticity larger"
-        )
-    mix = Mix(
-        scale=1.0,
-        elasticities=fixed,
-        margin=given.margin,
-        cross=cross,
-        carry=carry,
-        discount_rate=(1.0 + given.discount) ** (1.0 / count) - 1.0,
-        at_least=np.array([one.at_least for one in channels]) * each,
-        at_most=np.array([one.at_most for one in channels]) * each,
-    )
-    return replace(mix, scale=its.sales * each / mix.revenue(today))
-
-
-def _crossing(given: MixInput, its: MixSegment) -> Floats:
-    place = {one.channel: at for at, one in enumerate(its.channels)}
-    cross = np.zeros((len(place), len(place)))
-    for (a, b), effect in given.cross.items():
-        if a in place and b in place:
-            cross[place[a], place[b]] = cross[place[b], place[a]] = effect
-    return cross
 
 
 def _under(
@@ -297,15 +255,16 @@ def mix_told(divided: Divided) -> dict[str, Any]:
         "each": given.each,
         "periods": [given.periods[0], given.periods[-1]],
         "certified": divided.certified,
-        "dorfman_steiner": [
-            {
-                "segment": one.its.segment,
-                "spent": float(one.spend.sum()) / one.sales,
-                "best_without_budget": float(
-                    dorfman_steiner(given.margin, one.lasting.sum())
-                ),
-                "limited": one.held or divided.price > 0,
-            }
-            for one in divided.segments
-        ],
+        "dorfman_steiner": [_check(divided, one) for one in divided.segments],
+    }
+
+
+def _check(divided: Divided, one: SegmentSpend) -> dict[str, Any]:
+    """Return spend ÷ sales, beside what is best where nothing limits money."""
+    best = dorfman_steiner(divided.given.margin, one.lasting.sum())
+    return {
+        "segment": one.its.segment,
+        "spent": float(one.spend.sum()) / one.sales,
+        "best_without_budget": float(best),
+        "limited": one.held or divided.price > 0,
     }

@@ -63,6 +63,34 @@ HEADS = (20, 12, 6)
 """In a cell at the start, by role."""
 
 
+def ways_in(months: int, roles: int, cells: int) -> list[Entry]:
+    """Return hires, classes in autumn, and promotions into all but the first role."""
+    entries = []
+    for cell in range(cells):
+        steady, autumn, rise = np.zeros((3, months))
+        steady[cell % 2 :: 2], autumn[8::12], rise[3 + cell % 3 :: 4] = 1.0, 2.0, 1.0
+        entries.append(Entry(cell, None, 1.0, steady, (0.7, 0.2, 0.1), 30.0))
+        entries.append(Entry(cell, None, 1.0, autumn, (1.0,), 8.0))
+        if cell % roles:
+            entries.append(Entry(cell, cell - 1, 0.95, rise, (1.0,), 5.0))
+    return entries
+
+
+def output(months: int, roles: int, place: int) -> Output:
+    """Return what a place makes: two roles sell what the first one brings."""
+    return Output(
+        amount=np.full(months, 28.0),
+        rate={place * roles + role: np.full(months, 1.0) for role in (1, 2)},
+        cover=np.zeros(months),
+        cover_price=0.0,
+        pipeline={place * roles: np.full(months, 8.0)},
+        cycle=3,
+        win_rate=0.25,
+        inbound=np.where(np.arange(months) < 3, 120.0, 10.0),
+    )
+
+
+# long: one world, a line for each of its numbers
 def problem(months: int, roles: int, places: int) -> WorkforceProblem:
     """Return a growing sales force: hires, classes in autumn, promotions, lay-offs."""
     cells = roles * places
@@ -74,16 +102,8 @@ def problem(months: int, roles: int, places: int) -> WorkforceProblem:
             for c in range(cells)
         ]
     )
-    entries, starters = [], []
-    for cell in range(cells):
-        steady, autumn, rise = np.zeros((3, months))
-        steady[cell % 2 :: 2], autumn[8::12], rise[3 + cell % 3 :: 4] = 1.0, 2.0, 1.0
-        entries.append(Entry(cell, None, 1.0, steady, (0.7, 0.2, 0.1), 30.0))
-        entries.append(Entry(cell, None, 1.0, autumn, (1.0,), 8.0))
-        starters += [cell, cell]
-        if cell % roles:
-            entries.append(Entry(cell, cell - 1, 0.95, rise, (1.0,), 5.0))
-            starters.append(cell)
+    entries = ways_in(months, roles, cells)
+    starters = [entry.into for entry in entries]
     heads = np.array([HEADS[cell % roles] for cell in range(cells)])
     opening = np.repeat(np.arange(cells), heads)
     tenure = stream(1, Purpose.COMPANY).integers(0, 40, len(opening))
@@ -91,19 +111,7 @@ def problem(months: int, roles: int, places: int) -> WorkforceProblem:
     separations = np.zeros((cells, months))
     separations[::5, 6] = 1.0
     flat = np.full((cells, months), 20.0)
-    sales = [
-        Output(
-            amount=np.full(months, 28.0),
-            rate={place * roles + role: np.full(months, 1.0) for role in (1, 2)},
-            cover=np.zeros(months),
-            cover_price=0.0,
-            pipeline={place * roles: np.full(months, 8.0)},
-            cycle=3,
-            win_rate=0.25,
-            inbound=np.where(np.arange(months) < 3, 120.0, 10.0),
-        )
-        for place in range(places)
-    ]
+    sales = [output(months, roles, place) for place in range(places)]
     every = tuple(range(places))
     return WorkforceProblem(
         months=months,

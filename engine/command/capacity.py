@@ -152,6 +152,7 @@ def run(
         shown = printing.Shown(title_of(manifest), headings(manifest, tables), rows)
         printing.print_table(shown)
         printing.print_lines(conclusion(manifest, tables))
+        printing.print_lines(manifest["capacity"]["remarks"])
         printing.print_path("Report", str(folder / "report.html"))
     facts = {
         **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},

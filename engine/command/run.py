@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
 
 
+# long: a few lines for each kind of scenario
 def run(
     loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
 ) -> tuple[dict[str, Any], bool]:
@@ -47,11 +48,22 @@ def run(
             method=flags.method, time_limit=flags.time_limit, seed=flags.seed
         )
         return capacity.run(loaded, more, runs, quiet=quiet)
-    _refuse(flags, ("--method", "--work", "--time-limit", "--seed"))
     if loaded.config.quota is not None:
         from engine.command import quota
 
+        _refuse(flags, ("--method", "--work", "--time-limit", "--seed"))
         return quota.run(loaded, quota.Flags(), runs, quiet=quiet)
+    if loaded.config.track is not None:
+        from engine.command import track
+
+        _refuse(flags, ("--method", "--work", "--time-limit"))
+        seed = track.Flags(seed=flags.seed)
+        return track.run(loaded, seed, runs, quiet=quiet), True
+    _refuse(flags, ("--method", "--work", "--time-limit", "--seed"))
+    if loaded.config.market is not None:
+        from engine.command import market
+
+        return market.run(loaded, market.Flags(), runs, quiet=quiet), True
     from engine.command import pay
 
     return pay.run(loaded, {}, runs, statements=True, quiet=quiet), True

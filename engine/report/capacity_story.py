@@ -154,7 +154,7 @@ def _no_plan(facts: CapacityFacts, manifest: Mapping[str, Any]) -> Answer:
     if conflict:
         most = known(conflict.get("most"))
         month = conflict.get("from_month")
-        head = "These rules cannot be kept together"
+        head = "No plan meets all of these rules"
         if month:
             head = f"The number cannot be made from {period_name(month)} on"
         elif most is not None:

@@ -102,7 +102,9 @@ def run(
     tables["seats"] = seats_table(given)
     tables.update(sizing_tables(given))
     manifest = manifest_of(scenario, ground, chosen)
-    manifest["notes"] += _remarks(ground, tried)
+    remarks = _remarks(ground, tried)
+    manifest["notes"] += remarks
+    manifest["capacity"]["remarks"] = remarks
     return CapacityRun(given.problem, chosen.result, chosen.futures, manifest, tables)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, gcd
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -128,7 +128,7 @@ def _product(a: Complexes, b: Complexes) -> Floats:
 
 def _lattice(goal: int, sizes: Ints, otherwise: int) -> tuple[int, Ints, Floats]:
     """Return steps to the goal, and each size as whole steps and the part above."""
-    unit = gcd(*(int(size) for size in sizes if size > 0))
+    unit = int(np.gcd.reduce(sizes[sizes > 0], initial=0))
     steps = -(-goal // unit) if unit else EXACT + 1
     if steps <= EXACT:
         return steps, sizes // unit, np.zeros(sizes.size)

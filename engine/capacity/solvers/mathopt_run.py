@@ -180,6 +180,7 @@ _LIMITS = {
 }
 
 
+# long: one answer after another that a solver may give
 def _read(
     result: mathopt.SolveResult,
     variables: list[mathopt.Variable],

@@ -105,6 +105,7 @@ def world(months, people, rows=(((1.0,), (0.0,), (0.0,)),), **changes):
     return WorkforceProblem(**(given | changes))
 
 
+# long: one world, a line for each of its numbers
 def busy(*, leave_before, seed=5, **luck):
     """Return a world in which everything happens and nobody runs out of people."""
     months = 9

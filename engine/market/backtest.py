@@ -18,12 +18,12 @@ Effort = Literal["auto", "quick", "standard", "thorough"]
 """Which models are tried; ``auto`` by the number of series."""
 
 MODELS = {
-    "quick": ("theta", "ETS level", "ETS damped"),
+    "quick": ("theta", "ETS damped"),
     "standard": ("theta", "ETS level", "ETS damped", "ETS"),
     "thorough": ("theta", "ETS level", "ETS damped", "ETS", "ARIMA"),
 }
-"""Beside the simple ones, by effort. Two of them take a season for granted: three years
-are too short for the others to find one."""
+"""Beside the simple ones, by effort. ``ETS level`` and ``ETS damped`` take a season for
+granted: three years are too short for the others to find one."""
 
 MOST_SERIES = {"thorough": 30, "standard": 300}
 """``auto`` takes the first effort for which there are not too many series."""

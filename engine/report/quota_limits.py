@@ -11,6 +11,7 @@ from engine.report.words import (
     NOTHING,
     amount,
     at_most_percent,
+    count,
     listing,
     money,
     number,
@@ -102,7 +103,8 @@ def proof_section(facts: QuotaFacts) -> Section:
     if facts.status == "optimal" and is_profit:
         told = "No quotas that meet these rules bring more profit."
     if facts.has_plan and facts.broken:
-        told = f"{number(facts.broken)} rules are not kept."
+        verb = "is" if facts.broken == 1 else "are"
+        told = f"{count(facts.broken, 'rule')} {verb} not kept."
     proof = Proof(
         status=facts.status.capitalize(),
         reason=facts.reason,

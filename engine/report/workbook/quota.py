@@ -119,7 +119,7 @@ def _figures(
         return
     whole = "SUM(Territories[Quota])"
     yield "Quotas in all", f"={whole}", facts.assigned, "money", facts.currency
-    if facts.target:
+    if facts.target and facts.levels:
         over = f"={whole}/INDEX(Cascade[Quota],1)-1"
         note = "quotas beyond the target"
         yield "Over-assignment", over, facts.over_assigned, "share", note

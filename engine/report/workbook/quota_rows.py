@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from engine.report.quota_facts import TOTAL
 from engine.report.words import known
-from engine.report.workbook.book import Column, headings
+from engine.report.workbook.book import Column
 from engine.report.workbook.capacity_tables import Sheet
 from engine.report.workbook.quota_sheets import TERRITORY
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from engine.report.quota_facts import QuotaFacts
 
     Row = dict[str, Any]
+
+
+CALENDAR = re.compile(r"\d{4}(-\d{2}|[QH]\d)?")
+"""Labels of months, quarters, halves and years."""
 
 
 def rows_of(facts: QuotaFacts, name: str, table: pl.DataFrame) -> list[Row]:
@@ -88,7 +93,11 @@ def by_period(phases: pl.DataFrame) -> tuple[Sheet, list[Row]]:
     ).iter_rows():
         row = rows_by.setdefault(str(territory), {"territory": str(territory)})
         row[str(period)] = float(quota)
-    names = headings(["Territory", *periods])[1:]
+    # Names stand in a formula: only a calendar's labels may.
+    names = [
+        period if CALENDAR.fullmatch(period) else f"Period {at}"
+        for at, period in enumerate(periods, start=1)
+    ]
     columns = [
         TERRITORY,
         *(

@@ -26,7 +26,7 @@ from engine.planning.market_potential import (
 from engine.planning.market_segments import funnel_table, look_at_segments
 from engine.planning.options import Nobody, PlanningRun
 from engine.scenario.market_build import build_market
-from engine.store.manifest import versions
+from engine.store.manifest import LIBRARIES, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from engine.planning.options import Watch
     from engine.scenario.load import Scenario
     from engine.scenario.market_input import MarketInput
+
+FORECASTERS = ("statsforecast", "hierarchicalforecast", "statsmodels", "scikit-learn")
+"""Libraries on which a forecast's figures depend, beside those of every run."""
+FEW_SERIES = 100
+"""Up to so many finest series, starting processes takes longer than they save."""
 
 
 def run_market(
@@ -52,7 +57,7 @@ def run_market(
     Parameters
     ----------
     workers
-        Processes; the same bytes for any number.
+        Processes, at most; the same bytes for any number.
     files
         Table name to a file that is read instead of the scenario's.
 
@@ -73,7 +78,7 @@ def run_market(
         given.horizon,
         effort=given.effort,
         origins=given.folds,
-        workers=workers,
+        workers=workers if len(given.history.keys) > FEW_SERIES else 1,
     )
     watch.saw("looking for trends, seasons and growth")
     trends, left_out = trends_table(made, given.levels)
@@ -124,7 +129,7 @@ def _manifest(
             for shown, (digest, rows) in given.inputs.items()
         },
         "notes": list(given.notes),
-        "versions": versions(),
+        "versions": versions((*LIBRARIES, *FORECASTERS)),
     }
 
 

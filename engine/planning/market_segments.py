@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from engine.market.growth import Factor, funnel, growth_of, segment_table
@@ -83,8 +84,12 @@ def _by_growth(growth: Growth, wins: Mapping[str, float]) -> pl.DataFrame:
             "growth": growth.growth,
             "growth_low": growth.low,
             "growth_high": growth.high,
-            "opportunity": (growth.after - growth.before)
-            * [wins.get(name, 1.0) for name in names],
+            # In hundredths, so that rounding ranks nobody.
+            "opportunity": np.round(
+                (growth.after - growth.before)
+                * [wins.get(name, 1.0) for name in names],
+                2,
+            ),
         }
     ).sort("opportunity", descending=True, maintain_order=True)
     rank = pl.int_range(1, len(names) + 1, dtype=pl.Int64).alias("rank")

@@ -54,6 +54,7 @@ def test_every_table_has_its_columns_and_machines_can_read_the_rest(found):
         assert table.height, name
     told = json.loads(json.dumps(found.manifest, allow_nan=False))
     assert told["kind"] == "market"
+    assert {"statsforecast", "polars"} <= set(told["versions"])
     assert told["market"]["periods"] == ["2022Q1", "2026Q4"]
     assert told["market"]["season"] == told["market"]["horizon"] == 4
     assert told["market"]["levels"][0] == "total"
@@ -166,6 +167,7 @@ def test_sizes_of_markets_come_from_units_or_are_not_known(tmp_path):
     sizes = dict(units.iter_rows())
     for segment, size in run.tables["segments"].select("segment", "market").iter_rows():
         assert size == pytest.approx(sizes[segment])
+    section = f"effort: standard\n{section}"
     bare = looked(tmp_path, section, history=sales(growth=0.1))
     table = bare.tables["segments"]
     assert table["segment"].to_list() == ["large", "small"]
@@ -189,10 +191,13 @@ def test_funnel(found):
     assert small["low"].to_list() == pytest.approx(small["high"].to_list())
 
 
-def test_workers_change_no_byte(tmp_path):
+def test_workers_change_no_byte(tmp_path, monkeypatch):
     """One process or two: the same tables and facts, byte for byte."""
-    scenario = market(tmp_path, ALL, history=sales(wobble=0.05), indicators=UNITS)
+    monkeypatch.setattr("engine.planning.market.FEW_SERIES", 0)
+    table = sales(growth=0.08, wobble=0.05)
+    scenario = market(tmp_path, ALL, history=table, indicators=UNITS)
     runs = [territory_opt.run_market(scenario, workers=count) for count in (1, 2)]
+    assert runs[0].tables["chosen"]["model"].n_unique() > 1  # so there are two jobs
     for name in MARKET:
         once, again = io.BytesIO(), io.BytesIO()
         runs[0].tables[name].write_ipc(once)

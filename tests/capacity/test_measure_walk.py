@@ -217,7 +217,7 @@ def test_a_plan_of_another_shape_is_refused():
 
 
 def test_ramped_are_those_whose_ramp_is_over():
-    """Who sells in full but still leaves more often counts as ramped, not as ramping."""
+    """Who sells in full is ramped, even if leaving more often than later."""
     leave = (0.2, 0.2, 0.2, 0.1)
     cell = Cell(Place("AE"), steady(4, 1), ramp=(0.5, 1.0), voluntary=leave)
     problem = make(4, [cell], opening=[Opening(0, 1, 10.0)])

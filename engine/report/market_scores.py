@@ -178,7 +178,7 @@ def _coverage(rows: pl.DataFrame, horizons: Sequence[int], level: str) -> list[S
         keys.append(Key(f"line {css}", "line", name))
     return [
         Scene(
-            title="Do the intervals hold?",
+            title="Did the intervals hold, before they were widened?",
             note=f"share of held-back values, {level}",
             height=BOTTOM + 48,
             shapes=shapes,

@@ -97,7 +97,7 @@ def _quality(facts: MarketFacts) -> str:
     )
     held = facts.scores[CHOSEN].coverage95
     if held is not None and held < 0.95 - CLOSE:
-        text += f", but its 95% interval held only {percent(held)}: take it as wider"
+        text += f"; its 95% interval held only {percent(held)}, so it was widened"
     return f"{text}."
 
 

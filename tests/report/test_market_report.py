@@ -80,7 +80,7 @@ def test_a_forecast_no_better_than_naive_is_no_success(run):
     assert "no better than repeating the past" in " ".join(found.reasons)
     narrow = tables["backtest"].with_columns(pl.lit(0.8).alias("coverage95"))
     told = " ".join(conclusion(manifest, {**tables, "backtest": narrow}))
-    assert "its 95% interval held only 80%: take it as wider" in told
+    assert "its 95% interval held only 80%, so it was widened" in told
 
 
 def test_growth_that_may_be_decline_is_told_as_that(run):

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from engine.capacity.solvers.port import ProgramSolver
 
 SOLVERS = {
+    "auto": ("engine.capacity.solvers.auto", "solve_auto"),
+    "blocks": ("engine.capacity.solvers.blocks.solver", "solve_blocks"),
     "cbc": ("engine.capacity.solvers.cbc", "solve_cbc"),
     "highs": ("engine.capacity.solvers.mathopt", "solve_highs"),
     "scip": ("engine.capacity.solvers.mathopt", "solve_scip"),

@@ -1,0 +1,1 @@
+"""Programs that fall into blocks but for a few rows: prices, blocks, repair."""

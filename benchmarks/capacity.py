@@ -306,18 +306,22 @@ def one(company: Company, seed: int, method: str, seconds: float) -> dict:
     }
 
 
-def measured(arguments: list[str]) -> tuple[dict, float]:
-    """Return what a process of its own found, and the megabytes of its largest one."""
+def measured(arguments: list[str]) -> dict:
+    """Return what a process of its own found, its seconds and its megabytes.
+
+    Seconds of all its processes together; megabytes of the largest of them.
+    """
     command = [sys.executable, __file__, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     with process.stdout as output:
         said = output.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return json.loads(said), usage.ru_maxrss / 1024
+    spent = usage.ru_utime + usage.ru_stime
+    return {**json.loads(said), "cpu": spent, "megabytes": usage.ru_maxrss / 1024}
 
 
-def line(names: list[str], row: dict, megabytes: float) -> str:
+def line(names: list[str], row: dict) -> str:
     """Return one row of the table."""
     objective, bound = row["objective"], row["bound"]
     gap = "–"
@@ -329,11 +333,12 @@ def line(names: list[str], row: dict, megabytes: float) -> str:
         f"{row['columns']:,}",
         f"{row['numbers']:,}",
         f"{row['seconds']:.1f}",
+        f"{row['cpu']:.1f}",
         "–" if objective is None else f"{objective / 1e6:,.2f}",
         "–" if bound is None else f"{bound / 1e6:,.2f}",
         gap,
         "–" if row["broken"] is None else str(row["broken"]),
-        f"{megabytes:.0f}",
+        f"{row['megabytes']:.0f}",
         row["outcome"],
     ]
     return "| " + " | ".join(cells) + " |"
@@ -361,18 +366,18 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, {names}")
     print(f"Limit {given.seconds:.0f} s, gap {GAP:.1%}; money in millions\n")
     print(
-        "| sellers | cover | seed | method | rows | columns | numbers | s | objective "
+        "| sellers | cover | seed | method | rows | columns | numbers | s | CPU s | objective "
         "| bound | gap | rules broken | MB | outcome |"
     )
-    print("|" + "---|" * 14)
+    print("|" + "---|" * 15)
     asked = product(given.sellers, given.cover, given.seeds, given.methods)
     for sellers, cover, seed, method in asked:
         arguments = ["--one", "--seconds", str(given.seconds)]
         arguments += ["--sellers", str(sellers), "--cover", str(cover)]
         arguments += ["--spread", str(given.spread), "--seeds", str(seed)]
-        row, megabytes = measured([*arguments, "--methods", method])
+        row = measured([*arguments, "--methods", method])
         cells = [f"{sellers:g}", f"{cover:g}", str(seed), method]
-        print(line(cells, row, megabytes), flush=True)
+        print(line(cells, row), flush=True)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,15 @@ class TestAuto(ProgramSolverContract):
     name = "auto"
 
 
+def rules():
+    """Return what the rows of many blocks say."""
+    names = [("flow", f"team {at // MONTHS}") for at in range(BLOCKS * MONTHS)]
+    names += [("ratio", "leads")] * MONTHS + [("recruiters", "recruiters")] * MONTHS
+    return tuple(
+        Row(rule, family, at % MONTHS) for at, (family, rule) in enumerate(names)
+    )
+
+
 @cache
 def many_blocks(seed=1, slack=1.0):
     """Return teams that hire whole people each month, tied by recruiters and leads.
@@ -88,11 +97,6 @@ def many_blocks(seed=1, slack=1.0):
     )
     team = np.concatenate([np.ones(MONTHS, bool), np.zeros(MONTHS, bool)])
     cap = np.ceil(slack * 1.3 * level.sum() * 0.035) + 2.0
-    names = [("flow", f"team {at // MONTHS}") for at in range(BLOCKS * MONTHS)]
-    names += [("ratio", "leads")] * MONTHS + [("recruiters", "recruiters")] * MONTHS
-    rows = tuple(
-        Row(rule, family, at % MONTHS) for at, (family, rule) in enumerate(names)
-    )
     return Program(
         cost,
         np.zeros(cost.size),
@@ -101,7 +105,7 @@ def many_blocks(seed=1, slack=1.0):
         csr_array(matrix),
         np.concatenate([need.ravel(), np.zeros(MONTHS), np.full(MONTHS, -INF)]),
         np.concatenate([np.full(need.size + MONTHS, INF), np.full(MONTHS, cap)]),
-        rows,
+        rules(),
         {},
         1_000.0,
     )

@@ -47,22 +47,18 @@ def forecast_section(
     facts: MarketFacts, tables: Mapping[str, pl.DataFrame]
 ) -> Section | None:
     """Return what was sold and is foreseen, coarse levels first; None without."""
-    found = {
-        level: series
-        for level in facts.levels
-        if (series := _scenes(facts, tables, level))
-    }
+    found = {level: _scenes(facts, tables, level) for level in facts.levels}
     if not found:
         return None
     blocks: list[Any] = []
     if TOTAL in found:
-        scene = found[TOTAL][0]
+        scene = found[TOTAL][0][0]
         scene.title, scene.keys = "All sales", list(KEYS)
         blocks.append(Beside(scene, [_periods(facts, tables["forecast"])]))
-    for at, (level, scenes) in enumerate(
-        (k, v) for k, v in found.items() if k != TOTAL
-    ):
-        blocks.append(_level(level, scenes, is_open=not at))
+    levels = [level for level in found if level != TOTAL]
+    blocks += [
+        _level(level, *found[level], is_open=level == levels[0]) for level in levels
+    ]
     if found_trends := trends(facts, tables["trends"]):
         blocks.append(found_trends)
     return Section(
@@ -75,21 +71,20 @@ def forecast_section(
     )
 
 
-def _level(level: str, scenes: Sequence[Scene], *, is_open: bool) -> More:
+def _level(level: str, scenes: Sequence[Scene], many: int, *, is_open: bool) -> More:
     for scene in scenes:
         scene.is_small = True
-    shown = scenes[:MOST_SERIES]
     name = "every series" if level == "bottom" else f"by {level}"
-    title = f"{sentence(name)[:-1]}, {number(len(scenes))} series"
-    if len(scenes) > len(shown):
-        title += f", the {len(shown)} largest"
-    return More(title, [Row(shown, small=True)], is_open)
+    title = f"{sentence(name)[:-1]}, {number(many)} series"
+    if many > len(scenes):
+        title += f", the {len(scenes)} largest"
+    return More(title, [Row(scenes, small=True)], is_open)
 
 
 def _scenes(
     facts: MarketFacts, tables: Mapping[str, pl.DataFrame], level: str
-) -> list[Scene]:
-    """Return the pictures of a level's series, the largest first."""
+) -> tuple[list[Scene], int]:
+    """Return the pictures of a level's largest series, and how many it has."""
     ahead = tables["forecast"].filter(level=level)
     sold = tables["history"].filter(level=level)
     order = (
@@ -97,21 +92,15 @@ def _scenes(
         .agg(pl.col("mean").sum())
         .sort("mean", descending=True, maintain_order=True)
     )
-    parts = {
-        str(k[0]): rows
-        for k, rows in ahead.partition_by("series", as_dict=True).items()
-    }
-    past = {
-        str(k[0]): rows for k, rows in sold.partition_by("series", as_dict=True).items()
-    }
+    names = order["series"].head(MOST_SERIES)
     return [
         _scene(
             facts,
-            _rows(past.get(str(name), sold.clear()), facts.season * YEARS_SHOWN),
-            list(parts[str(name)].sort("period").iter_rows(named=True)),
+            _rows(sold.filter(series=name), facts.season * YEARS_SHOWN),
+            _rows(ahead.filter(series=name), ahead.height),
         )
-        for name in order["series"]
-    ]
+        for name in names
+    ], order.height
 
 
 def _rows(table: pl.DataFrame, most: int) -> list[Record]:

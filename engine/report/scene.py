@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.report.capacity_chart import LEFT, RIGHT, Key, Months, Shape, value_marks
 from engine.report.pay_words import period_name
 from engine.report.strips import swarm
-from engine.report.words import number, percent
+from engine.report.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Key", "Months", "Scene", "Shape", "Spot", "Strip", "Word"]
 
 WIDTH = 560.0
+MOST_APART = 300
+"""More dots than this are piled up by columns, which is quick."""
 LONG = 18
 """From so many periods on only years are named."""
 
@@ -142,7 +145,8 @@ def spread_out(
         Between two dots.
     """
     order = sorted(range(len(places)), key=lambda at: places[at])
-    offsets = swarm([places[at] for at in order], apart)
+    spread = swarm if len(places) <= MOST_APART else _piles
+    offsets = spread([places[at] for at in order], apart)
     most = max((abs(offset) for offset in offsets), default=0.0)
     squeeze = min(1.0, room / most) if most else 1.0
     found = [middle] * len(places)
@@ -151,17 +155,19 @@ def spread_out(
     return found
 
 
-def diamond(x: float, y: float, size: float) -> str:
-    """Return the path of a diamond around a point."""
-    return f"M{x} {y - size}l{size} {size}-{size} {size}-{size}-{size}z"
+def _piles(places: Sequence[float], apart: float) -> list[float]:
+    """Return offsets that pile dots up by columns, around the middle."""
+    columns = [round(place / apart) for place in places]
+    many = Counter(columns)
+    piled: Counter[int] = Counter()
+    found = []
+    for column in columns:
+        found.append(apart * (piled[column] - (many[column] - 1) / 2))
+        piled[column] += 1
+    return found
 
 
 def share_texts(values: Sequence[float]) -> list[str]:
     """Return shares as whole per cent, or with a decimal where steps are small."""
     step = abs(values[1] - values[0]) if len(values) > 1 else 1.0
     return [percent(v, 0 if step >= 0.0099 else 1) for v in values]
-
-
-def whole_texts(values: Sequence[float]) -> list[str]:
-    """Return plain numbers."""
-    return [number(v, 0 if v == round(v) else 1) for v in values]

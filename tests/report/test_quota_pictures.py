@@ -15,6 +15,7 @@ from engine.report.quota_hedge import hedge_section
 from engine.report.quota_phases import phase_section
 from engine.report.quota_scatter import scatter_section
 from engine.report.quota_years import years_section
+from engine.report.scene import MOST_APART, spread_out
 
 
 @pytest.fixture(scope="module")
@@ -200,3 +201,19 @@ def test_years_are_drawn_beside_what_they_are_held_against(run, facts):
     plain = run[1]["years"].with_columns(pl.lit("as the market").alias("benchmark"))
     table = years_section(facts, plain).blocks[0].others[0]
     assert table.heads[-1].text == "Held against"
+
+
+@pytest.mark.parametrize("many", [40, MOST_APART + 200])
+def test_dots_are_spread_around_the_middle_within_their_room(many):
+    """Few dots never cover each other; many are piled up; none leaves its room."""
+    places = [100 + (at * 37 % many) * 200 / many for at in range(many)]
+    found = spread_out(places, 50.0, 6.0, 400.0)
+    assert sum(found) / many == pytest.approx(50.0, abs=2.0)
+    assert all(abs(y - 50.0) <= 400.1 for y in found)
+    dots = list(zip(places, found, strict=True))
+    assert len(set(dots)) == many
+    if many <= MOST_APART:
+        for at, (x, y) in enumerate(dots):
+            assert all((x - a) ** 2 + (y - b) ** 2 >= 5.9**2 for a, b in dots[at + 1 :])
+    close = spread_out([100.0] * many, 50.0, 6.0, 30.0)
+    assert max(abs(y - 50.0) for y in close) == pytest.approx(30.0, abs=0.1)

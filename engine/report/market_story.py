@@ -176,7 +176,9 @@ def _coverage(facts: MarketFacts) -> Headline | None:
     chosen = facts.scores.get(CHOSEN)
     if chosen is None or chosen.coverage95 is None:
         return None
-    note = f"promised 95%; of the 80% interval {percent(chosen.coverage80)}"
+    note = (
+        f"of the 95% interval, on held-back periods; 80%: {percent(chosen.coverage80)}"
+    )
     tone = "good" if abs(chosen.coverage95 - 0.95) <= CLOSE else "bad"
     shown = percent(chosen.coverage95)
     return Headline("Within the interval", shown or NOTHING, note, tone)

@@ -366,8 +366,8 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, {names}")
     print(f"Limit {given.seconds:.0f} s, gap {GAP:.1%}; money in millions\n")
     print(
-        "| sellers | cover | seed | method | rows | columns | numbers | s | CPU s | objective "
-        "| bound | gap | rules broken | MB | outcome |"
+        "| sellers | cover | seed | method | rows | columns | numbers | s | CPU s "
+        "| objective | bound | gap | rules broken | MB | outcome |"
     )
     print("|" + "---|" * 15)
     asked = product(given.sellers, given.cover, given.seeds, given.methods)

@@ -17,7 +17,7 @@ COMPARE = {
 }
 
 CAPACITY = {
-    "method": "cbc, highs, scip or blocks, instead of what the file says.",
+    "method": "auto, cbc, highs, scip or blocks, instead of what the file says.",
     "futures": "Futures the plan is played through; 0: none.",
     "make_with": "Chance in per cent with which the number shall be made.",
     "frontier": "Set cost against the chance of making the number.",

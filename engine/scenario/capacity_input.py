@@ -149,7 +149,7 @@ class CapacityInput:
 
     problem: CapacityProblem
     goals: tuple[Goal, ...]
-    method: Literal["cbc", "highs", "scip", "blocks"]
+    method: Literal["auto", "cbc", "highs", "scip", "blocks"]
     number: tuple[Target, ...]
     leads: tuple[int, ...]
     roles: tuple[str, ...]

@@ -257,10 +257,10 @@ class Capacity(Section):
     sizing: Sizing | None = Field(
         None, description="Size of most profit, by how sales respond to people."
     )
-    method: Literal["cbc", "highs", "scip", "blocks"] = Field(
-        "cbc",
+    method: Literal["auto", "cbc", "highs", "scip", "blocks"] = Field(
+        "auto",
         description=(
-            "Solver of the hiring program; blocks is for large ones that fall into"
-            " parts."
+            "Solver of the hiring program: auto takes blocks for large ones that fall"
+            " into parts, else cbc."
         ),
     )

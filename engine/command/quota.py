@@ -68,6 +68,7 @@ def run(
         heads = tuple(headings(manifest, tables))
         printing.print_table(printing.Shown(title_of(manifest), heads, rows))
         printing.print_lines(conclusion(manifest, tables))
+        printing.print_lines(n for n in manifest["notes"] if n.startswith("Vacancies"))
         printing.print_path("Report", str(folder / "report.html"))
     facts = {
         **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},

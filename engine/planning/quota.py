@@ -76,6 +76,7 @@ def run_quota(
     watch.saw("judging fairness")
     tables = _tables(given, what, result)
     manifest = _manifest(scenario, given, what, result)
+    manifest["notes"] += _short(given, tables)
     return PlanningRun(manifest, tables, result.plan is not None)
 
 
@@ -96,6 +97,24 @@ def _tables(
         tables["quotas"] = quotas_table(given, what.problem, result, carry)
         tables["phases"] = phases_table(given, carry)
     return tables
+
+
+def _short(given: QuotaInput, tables: Mapping[str, pl.DataFrame]) -> list[str]:
+    """Return a note where what is carried in the year is less than what is allowed for.
+
+    Quotas are set for full years; vacancies, ramps and leave take parts of them.
+    """
+    table = tables["quotas"]
+    full = float(table["quota"].sum() or 0.0)
+    carried_ = float(table["prorated"].sum() or 0.0)
+    if not full or carried_ >= full * (1.0 - 1e-9):
+        return []
+    expected = carried_ / full * (given.target / MINOR)
+    return [
+        f"Vacancies, ramps and leave leave {carried_:,.0f} of {full:,.0f} to be carried"
+        f" in the year; with the attainment allowed for, that makes {expected:,.0f} of"
+        f" the target {given.target / MINOR:,.0f}."
+    ]
 
 
 def _manifest(
@@ -170,7 +189,8 @@ def _conflict(conflict: QuotaConflict | None) -> dict[str, Any] | None:
         return None
     text = [conflict.where]
     text += [
-        f"Changing {repair.family} alone, by {repair.least / MINOR:,.2f}, would do."
+        f"Changing the limits on '{repair.family}' alone would do, by"
+        f" {repair.least / MINOR:,.2f} in all."
         for repair in conflict.repairs
     ]
     return {"families": list(conflict.families), "text": text}

@@ -31,7 +31,7 @@ CLOSE = 0.05
 def answer(facts: MarketFacts, tables: Mapping[str, pl.DataFrame]) -> Answer:
     """Return what will be sold, where most can be won, and how good the forecast is."""
     if facts.ahead is None:
-        told = [_best(facts), _mix(facts, tables["mix_sums"])]
+        told = [_best(facts), _mix(facts, tables["mix_sums"], tables["mix"])]
         first = "Where sales can grow" if facts.segments else "The market, looked at"
         return Answer(first, "good", tuple(text for text in told if text))
     growth = facts.growth
@@ -43,7 +43,7 @@ def answer(facts: MarketFacts, tables: Mapping[str, pl.DataFrame]) -> Answer:
         f"The forecast is for {facts.span}.",
         _best(facts),
         _quality(facts),
-        _mix(facts, tables["mix_sums"]),
+        _mix(facts, tables["mix_sums"], tables["mix"]),
     ]
     is_poor = beats(facts) is not None and (beats(facts) or 0.0) < 0
     return Answer(head, "warn" if is_poor else "good", tuple(t for t in told if t))
@@ -101,13 +101,21 @@ def _quality(facts: MarketFacts) -> str:
     return f"{text}."
 
 
-def _mix(facts: MarketFacts, sums: pl.DataFrame) -> str:
+def _mix(facts: MarketFacts, sums: pl.DataFrame, mix: pl.DataFrame) -> str:
     if sums.is_empty():
         return ""
     gained = float((sums["profit"] - sums["profit_today"]).sum())
     if gained <= 0:
         return "Today’s mix of channels is already the best."
-    return f"Another mix of channels would add {money(gained, facts.currency)} profit."
+    budget, today = float(mix["spend"].sum()), float(mix["today"].sum())
+    money_too = ""
+    if abs(budget - today) > 0.005 * today:
+        change = f"{money(budget, facts.currency)} instead of {money(today, '')}"
+        money_too = f", with {change.strip()} spent,"
+    return (
+        f"Another mix of channels{money_too} would add "
+        f"{money(gained, facts.currency)} profit."
+    )
 
 
 def headlines(facts: MarketFacts) -> list[Headline]:

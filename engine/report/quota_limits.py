@@ -79,8 +79,9 @@ def conflict_section(
         "conflict",
         "What stands in the way",
         "What stands in the way",
-        "Take away any one of the families named and there are quotas; with all of "
-        "them there are none. Each family’s changes alone make quotas possible.",
+        "With these families together there are no quotas; none of them can be spared "
+        "for this to be so, and there may be other conflicts beside it. Each family’s "
+        "changes shown make quotas possible, the rest as it is.",
         [Row(panels)],
     )
 

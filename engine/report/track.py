@@ -56,8 +56,8 @@ HEADINGS = {
     "run_rate_needed": "Needed a month",
 }
 LIMITS = [
-    "Landings carry each one’s pace on, drawn towards everybody’s; what will change is "
-    "not in them.",
+    "Landings carry each one’s pace on, drawn towards what was expected beforehand; "
+    "what will change is not in them.",
     "Chances of deals are those of past deals in the same stage for as long.",
     "A warning is a reason to look, not a judgement of anybody.",
 ]

@@ -140,8 +140,8 @@ def test_every_default_is_written_out(tmp_path):
     for said in (
         *("ramp_month: end", "attrition: after", "yearly_rate: compound"),
         *("season_on: demand", "hired_on: start", "year_begins: January"),
-        *("futures: 10000", "late: 0.5 months", "person: 60%", "replace: hold"),
-        *("shape: linear", "class_of: 1", "delay: [100%]", "method: cbc"),
+        *("futures: 10000", "late: 0.5 months", "person: 60%", "replace: plan"),
+        *("shape: linear", "class_of: 1", "delay: [100%]", "method: auto"),
     ):
         assert said in marked
 

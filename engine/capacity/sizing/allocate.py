@@ -242,8 +242,8 @@ def allocate(
     envelope, which gives a bound by weak duality: price × budget + Σ max(envelope −
     price × effort). Where the split then lies within a gap between the two, the range
     is parted there and each part looked at, the one with the highest bound first
-    (branch and bound; Falk and Soland 1969). So an S-shaped curve gets no effort short
-    of its tangency but in one segment at most, where that is best.
+    (branch and bound; Falk and Soland 1969). So effort
+    stops short of an S-shaped curve's inflection in one segment at most.
 
     Raises
     ------

@@ -15,7 +15,8 @@ the same bytes (a test makes sure):
   Segments grow at their own rates, the shop fastest; each has its season; luck is
   shared (AR(1), sd 3 %) and a cell's own (sd 5 %).
 - ``indicators.csv``: what the accounts of each territory say of it.
-- ``phased.csv``: the quotas of ``roster.csv`` by month, as the season goes.
+- ``phased.csv``: the quotas of ``roster.csv`` by month, as the season goes; nothing for
+  months in which nobody is there, and less while somebody ramps.
 - ``actuals.csv``: January to May 2027: quota × what is expected × luck of the market,
   the rep (sd 12 %) and the month (sd 45 %); three reps fall behind from March on.
 - ``opportunities.csv``: deals of the last nine months, stage by stage. Old deals are
@@ -209,6 +210,24 @@ def phased(places: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(source=pl.lit("synthetic"))
 
 
+def carried(plan: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Return what is carried of a plan: less for who starts in the year or is away."""
+    shares = []
+    for place in places.iter_rows(named=True):
+        there = np.ones(12)
+        if place["hired"] and place["hired"] >= "2027":
+            start = int(place["hired"][5:7]) - 1
+            there[:start] = 0.0
+            there[start : start + len(RAMP)] = RAMP
+        if place["away_from"]:
+            away = slice(int(place["away_from"][5:7]) - 1, int(place["away_to"][5:7]))
+            there[away] = 0.0
+        shares += there.tolist()
+    return plan.with_columns((pl.col("quota") * pl.Series(shares)).round().cast(int))
+
+
+RAMP = (0.25, 0.5, 0.75)
+"""Share of a quota in the first months of a newcomer, as in quota.yaml."""
 _WHO = (
     *("territory_id", "name", "rep_id", "district", "region", "segment", "channel"),
 )
@@ -300,7 +319,7 @@ def tables(folder: Path) -> dict[str, pl.DataFrame]:
         "territories": places,
         "history": history(places, accounts),
         "indicators": indicators(places, accounts),
-        "phased": plan,
+        "phased": carried(plan, places),
         "actuals": actuals(plan, roster),
         "opportunities": opportunities(places, accounts),
     }

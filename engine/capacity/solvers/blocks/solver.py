@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,9 @@ WHOLE_AT_LEAST = 1_000
 BROKEN, DEAREST = 30.0, 3.0
 """Price of a unit by which a row is broken, and most that a unit within it may cost,
 ÷ what it costs in the dearest month of its rule."""
+
+TURNS, DEARER = 4, 10.0
+"""Times that mending begins anew, and how much dearer broken rows are each time."""
 
 FINEST = 1e-5
 """Gap for which blocks are solved at the finest."""
@@ -163,16 +166,27 @@ class _Search:
         Those that bring most to broken rows, in turn: they can give way.
         """
         prices = self._prices(duals, len(blocks))
-        waiting = list(blocks)
-        while waiting and self.clock.over() is None and state.broken().any():
-            some = _guilty(state, waiting, WHOLE_LATER)
-            waiting = [block for block in waiting if block not in some]
-            joint = Block(*_united(some))
-            with borrowed() as apart:
-                made = mended(state, joint, prices, self.clock, apart)
-            self.work += made.work
-            if made.x is not None:
-                state.decide(joint.columns, made.x)
+        for _ in range(TURNS):
+            waiting = list(blocks)
+            while waiting and self.clock.over() is None:
+                if not state.broken().any():
+                    return
+                some = _guilty(state, waiting, WHOLE_LATER)
+                waiting = [block for block in waiting if block not in some]
+                if not self._together(state, some, prices):
+                    break
+            prices = replace(prices, broken=DEARER * prices.broken)
+
+    def _together(self, state: State, some: Sequence[Block], prices: Prices) -> bool:
+        """Decide blocks again as one; return whether fewer units are broken then."""
+        before = state.overdrawn()
+        joint = Block(*_united(some))
+        with borrowed() as apart:
+            made = mended(state, joint, prices, self.clock, apart)
+        self.work += made.work
+        if made.x is not None:
+            state.decide(joint.columns, made.x)
+        return state.overdrawn() < 0.9 * before
 
     def _decide_all(
         self, state: State, duals: Floats, blocks: Sequence[Block], again: int
@@ -254,13 +268,18 @@ class _Search:
 
 
 def _usual(program: Program, duals: Floats) -> Floats:
-    """Return what a unit of each row usually costs: the dearest month of its rule."""
+    """Return what a unit of each row usually costs.
+
+    The dearest month of its rule, but no less than what whole numbers usually move in
+    a row: the median over rules, in money for the row's largest number.
+    """
     rule = rules_of(program)
+    largest = np.maximum(np.asarray(abs(program.matrix).max(axis=1).todense()), 1e-9)
     dearest = np.zeros(int(rule.max(initial=0)) + 1)
-    np.maximum.at(dearest, rule, np.abs(duals))
+    np.maximum.at(dearest, rule, np.abs(duals) * largest)
     priced = dearest[dearest > 0]
     least = float(np.median(priced)) if priced.size else 1.0
-    return np.where(dearest > 0, dearest, least)[rule]
+    return np.asarray(np.maximum(dearest, least)[rule] / largest)
 
 
 def _guilty(state: State, blocks: Sequence[Block], most: int) -> list[Block]:

@@ -153,6 +153,12 @@ class State:
         low, high = self.program.low - give, self.program.high + give
         return np.asarray((self.sums < low) | (self.sums > high))
 
+    def overdrawn(self) -> float:
+        """Return by how much rows are broken, in sizes of the rows."""
+        program, size = self.program, self.give / ROUND
+        over = np.maximum(program.low - self.sums, self.sums - program.high)
+        return float((np.maximum(over, 0.0) / size)[self.broken()].sum())
+
     def held(self) -> Program:
         """Return the program with what is decided held, the rest as fractions."""
         program = self.program

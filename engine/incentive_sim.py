@@ -56,6 +56,7 @@ from engine.payplan.result import check_identities
 from engine.payplan.tables import pay_tables
 from engine.rollout.options import Options
 from engine.rollout.run import CompareRun, compare
+from engine.scenario.origin import origin
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_subject import read_subject
 from engine.sim.crowd.play import play as crowd
@@ -227,26 +228,15 @@ def check_plans(
 
 
 def _origin(scenario: Scenario, given: PayInput) -> dict[str, Any]:
-    config, calendar = scenario.config, given.problem.calendar
+    calendar = given.problem.calendar
+    inputs = {
+        read.source.shown: (digest_frame(read.frame), read.frame.height)
+        for read in given.reads.every()
+    }
     return {
-        "fieldplan": __version__,
-        "kind": "pay",
-        "name": config.name,
-        "about": config.about,
-        "synthetic": config.synthetic,
-        "currency": config.currency,
+        **origin(scenario, "pay", inputs, given.notes),
         "pay": {"starts": calendar.label(0), "months": calendar.months},
         "plans": {plan.name: _about(plan, scenario) for plan in given.problem.plans},
-        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
-        "inputs": {
-            read.source.shown: {
-                "digest": digest_frame(read.frame),
-                "rows": read.frame.height,
-            }
-            for read in given.reads.every()
-        },
-        "notes": list(given.notes),
-        "versions": versions(),
     }
 
 

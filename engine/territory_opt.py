@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine import __version__
 from engine.base.outcome import Limits, Status
 from engine.planning.market import run_market
 from engine.planning.options import PlanningRun
@@ -38,11 +37,12 @@ from engine.quota.solve import set_quotas
 from engine.quota.tree import tree_of
 from engine.quota.years import long_term
 from engine.scenario.build import build_limits, build_territory, least_change, read_data
+from engine.scenario.origin import origin
 from engine.scenario.rules import MOVED, readable_unit
 from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
 from engine.scenario.travel import travel_table
-from engine.store.manifest import digest_frame, versions
+from engine.store.manifest import digest_frame
 from engine.territory.believe import believe
 from engine.territory.canonical import canonical_order
 from engine.territory.facts import LeastChange, result_facts
@@ -337,23 +337,12 @@ def _origin(scenario: Scenario, dataset: Dataset, seed: int) -> dict[str, Any]:
         frames["named_accounts"] = dataset.named_accounts
     if dataset.outline is not None:
         frames["outline"] = dataset.outline
+    inputs = {
+        source_of(scenario, name).shown: (digest_frame(frame), frame.height)
+        for name, frame in frames.items()
+    }
     return {
-        "fieldplan": __version__,
-        "kind": "territory",
-        "name": config.name,
-        "about": config.about,
-        "synthetic": config.synthetic,
-        "currency": config.currency,
+        **origin(scenario, "territory", inputs, dataset.notes),
         "seed": seed,
-        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
-        "inputs": {
-            source_of(scenario, name).shown: {
-                "digest": digest_frame(frame),
-                "rows": frame.height,
-            }
-            for name, frame in frames.items()
-        },
-        "notes": list(dataset.notes),
         "rules_text": list(rules_text(scenario)),
-        "versions": versions(),
     }

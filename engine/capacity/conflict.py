@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.base.watch import Nobody
 from engine.capacity import solvers
 from engine.capacity.conflict_limits import families_of, limits_of
 from engine.capacity.conflict_number import out_of_reach
 from engine.capacity.conflict_repair import changes, repair
 from engine.capacity.conflict_search import Search
 from engine.capacity.result import Conflict, Repair
-from engine.capacity.solvers.port import Unwatched
 
 if TYPE_CHECKING:
+    from engine.base.watch import Watch
     from engine.capacity.conflict_limits import Limits
     from engine.capacity.problem import CapacityProblem
-    from engine.capacity.solvers.port import Watch
 
 __all__ = ["explain", "repair"]
 
@@ -51,7 +51,7 @@ def explain(
     watch
         Hears of progress and may end the search; what is known by then is returned.
     """
-    watch = watch or Unwatched()
+    watch = watch or Nobody()
     limits = limits_of(problem)
     search = Search(
         limits.program, limits.sides, solvers.load(method), watch.wants_to_stop

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.base.outcome import Limits, Outcome, Status
+from engine.base.watch import Nobody
 from engine.capacity.believe import believe
 from engine.capacity.program.build import frame
 from engine.capacity.program.read_back import read_back
 from engine.capacity.result import CapacityResult
 from engine.capacity.solve_goal import Step, Task, reach
 from engine.capacity.solvers import load
-from engine.capacity.solvers.port import Unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.base.watch import Watch
     from engine.capacity.problem import CapacityProblem
     from engine.capacity.result import Goal
-    from engine.capacity.solvers.port import Watch
 
     Floats = NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def solve(
         load(method),
         limits or Limits(),
         seed,
-        watch or Unwatched(),
+        watch or Nobody(),
     )
     steps: list[Step] = []
     floors: dict[Goal, float] = {}

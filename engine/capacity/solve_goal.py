@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.base.outcome import Limits
+    from engine.base.watch import Watch
     from engine.capacity.problem import CapacityProblem
     from engine.capacity.program.build import Frame
     from engine.capacity.program.program import Program
     from engine.capacity.result import Goal, Price
-    from engine.capacity.solvers.port import ProgramClaim, ProgramSolver, Watch
+    from engine.capacity.solvers.port import ProgramClaim, ProgramSolver
 
     Floats = NDArray[np.float64]
 

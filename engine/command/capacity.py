@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from engine import capacity_plan
 from engine.base.errors import InputError, InputProblem, did_you_mean
 from engine.capacity.solvers import SOLVERS
-from engine.command.keep import keep, made, title_of
-from engine.console import printing
+from engine.command.flags import MOST_WORKERS, out_of_range, seed_range
+from engine.command.keep import keep, made
+from engine.command.tell import Told, facts_of, show
 from engine.console.native import quiet_native_output
 from engine.console.watcher import Watcher
 from engine.report.capacity_console import conclusion, headings, summary
@@ -102,13 +103,10 @@ class Flags:
             "--futures": (self.futures, 0, MOST_FUTURES, "futures"),
             "--gap": (self.gap, 0, 99, "per cent"),
             "--time-limit": (self.time_limit, 0.1, 1e6, "seconds"),
-            "--seed": (self.seed, 0, 2**31 - 1, "a whole number"),
-            "--workers": (self.workers, 1, 256, "threads"),
+            "--seed": seed_range(self.seed),
+            "--workers": (self.workers, 1, MOST_WORKERS, "threads"),
         }
-        for name, (value, low, high, what) in ranges.items():
-            if value is not None and not low <= value <= high:
-                message = f"found {value}; {what} from {low:,} to {high:,} needed"
-                yield InputProblem(name, 0, 0, "", message)
+        yield from out_of_range(ranges)
         if self.method is not None and self.method not in SOLVERS:
             known = ", ".join(SOLVERS)
             near = did_you_mean(self.method, SOLVERS)
@@ -148,18 +146,9 @@ def run(
     book = {BOOK: workbook(manifest, tables)}
     folder = keep(loaded, manifest, tables, runs, book)
     if not quiet:
-        rows = [(r.label, *r.values) for r in summary(manifest, tables)]
-        shown = printing.Shown(title_of(manifest), headings(manifest, tables), rows)
-        printing.print_table(shown)
-        printing.print_lines(conclusion(manifest, tables))
-        printing.print_lines(manifest["capacity"]["remarks"])
-        printing.print_path("Report", str(folder / "report.html"))
-    facts = {
-        **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
-        "capacity": manifest["capacity"],
-        **{name: tables[name].fill_nan(None).to_dicts() for name in _SHOWN},
-        "run": str(folder),
-        "report": str(folder / "report.html"),
-        "workbook": str(folder / BOOK),
-    }
+        heads, rows = headings(manifest, tables), summary(manifest, tables)
+        lines = [*conclusion(manifest, tables), *manifest["capacity"]["remarks"]]
+        show(manifest, Told(heads, rows, lines), folder)
+    facts = facts_of(manifest, tables, _SHOWN, folder)
+    facts["workbook"] = str(folder / BOOK)
     return facts, capacity_plan.usable(outcome)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine import incentive_sim
 from engine.base.errors import InputError, InputProblem
-from engine.command.keep import keep, made, title_of
-from engine.console import printing
+from engine.command.flags import MOST_WORKERS, out_of_range, seed_range, words_of
+from engine.command.keep import keep, made
+from engine.command.tell import Told, facts_of, show
 from engine.console.watcher import Watcher
 from engine.report.compare_console import conclusion, headings, summary
 from engine.rollout.options import Options
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
 
 MOST_REPLICATIONS = 1_000_000
+_SHOWN = ("metrics", "differences", "ranking", "contests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Flags:
             "seed": self.seed,
             "rep": self.rep,
         }
-        words = [f"--{name} {v}" for name, v in said.items() if v is not None]
+        words = words_of(said)
         return words if self.sensitivity else [*words, "--no-sensitivity"]
 
     def options(self) -> Options:
@@ -77,13 +79,10 @@ class Flags:
             "--precision": (self.precision, 0, 100, "per cent of revenue"),
             "--replications": (self.replications, 1, MOST_REPLICATIONS, "replications"),
             "--prior-draws": (self.prior_draws, 0, 1000, "draws"),
-            "--seed": (self.seed, 0, 2**31 - 1, "a whole number"),
-            "--workers": (self.workers, 1, 256, "workers"),
+            "--seed": seed_range(self.seed),
+            "--workers": (self.workers, 1, MOST_WORKERS, "workers"),
         }
-        for name, (value, low, high, what) in ranges.items():
-            if value is not None and not low <= value <= high:
-                message = f"found {value}; {what} from {low:,} to {high:,} needed"
-                yield InputProblem(name, 0, 0, "", message)
+        yield from out_of_range(ranges)
 
 
 def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str, Any]:
@@ -103,18 +102,10 @@ def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str,
     manifest = {**outcome.manifest, "made": made(seconds, words)}
     folder = keep(loaded, manifest, outcome.tables, runs)
     if not quiet:
-        rows = [(r.label, *r.values) for r in summary(manifest, outcome.tables)]
-        heads = headings(manifest, outcome.tables)
-        printing.print_table(printing.Shown(title_of(manifest), heads, rows))
-        printing.print_lines(conclusion(manifest, outcome.tables))
-        printing.print_path("Report", str(folder / "report.html"))
-    return {
-        **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
-        "compare": manifest["compare"],
-        **{
-            name: outcome.tables[name].fill_nan(None).to_dicts()
-            for name in ("metrics", "differences", "ranking", "contests")
-        },
-        "run": str(folder),
-        "report": str(folder / "report.html"),
-    }
+        heads, rows = (
+            headings(manifest, outcome.tables),
+            summary(manifest, outcome.tables),
+        )
+        lines = conclusion(manifest, outcome.tables)
+        show(manifest, Told(heads, rows, lines), folder)
+    return facts_of(manifest, outcome.tables, _SHOWN, folder)

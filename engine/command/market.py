@@ -8,9 +8,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from engine import territory_opt
-from engine.base.errors import InputError, InputProblem
-from engine.command.keep import keep, made, title_of
-from engine.console import printing
+from engine.base.errors import InputError
+from engine.command.flags import MOST_WORKERS, out_of_range
+from engine.command.keep import keep, made
+from engine.command.tell import Told, facts_of, need_section, show
 from engine.console.watcher import Watcher
 from engine.report.market_console import conclusion, headings, summary
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from engine.scenario.load import Scenario
 
-MOST_WORKERS = 256
 _SHOWN = (
     *("forecast", "backtest", "trends", "segments", "funnel", "potential"),
     *("indicators", "mix", "mix_sums"),
@@ -40,11 +40,10 @@ class Flags:
         InputError
             The number makes no sense.
         """
-        found = self.workers
-        if found is not None and not 1 <= found <= MOST_WORKERS:
-            message = f"found {found}; processes from 1 to {MOST_WORKERS} needed"
-            raise InputError([InputProblem("--workers", 0, 0, "", message)])
-        return found or cpu_count() or 1
+        said = {"--workers": (self.workers, 1, MOST_WORKERS, "processes")}
+        if problems := list(out_of_range(said)):
+            raise InputError(problems)
+        return self.workers or cpu_count() or 1
 
 
 def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str, Any]:
@@ -56,9 +55,7 @@ def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str,
         The flag, the section or a table cannot be used; every problem.
     """
     workers = flags.processes()
-    if loaded.config.market is None:
-        message = "the scenario has no 'market' section, so there is nothing to do"
-        raise InputError([InputProblem(str(loaded.path), 0, 0, "", message)])
+    need_section(loaded, "market")
     started = perf_counter()
     with Watcher(quiet=quiet) as watcher:
         outcome = territory_opt.run_market(loaded, workers=workers, watch=watcher)
@@ -70,15 +67,7 @@ def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str,
     tables = outcome.tables
     folder = keep(loaded, manifest, tables, runs)
     if not quiet:
-        rows = [(r.label, *r.values) for r in summary(manifest, tables)]
-        heads = tuple(headings(manifest, tables))
-        printing.print_table(printing.Shown(title_of(manifest), heads, rows))
-        printing.print_lines(conclusion(manifest, tables))
-        printing.print_path("Report", str(folder / "report.html"))
-    return {
-        **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
-        "market": manifest["market"],
-        **{name: tables[name].fill_nan(None).to_dicts() for name in _SHOWN},
-        "run": str(folder),
-        "report": str(folder / "report.html"),
-    }
+        heads, rows = headings(manifest, tables), summary(manifest, tables)
+        lines = conclusion(manifest, tables)
+        show(manifest, Told(heads, rows, lines), folder)
+    return facts_of(manifest, tables, _SHOWN, folder)

@@ -9,9 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from engine import territory_opt
-from engine.base.errors import InputError, InputProblem
-from engine.command.keep import keep, made, title_of
-from engine.console import printing
+from engine.command.flags import words_of
+from engine.command.keep import keep, made
+from engine.command.tell import Told, facts_of, need_section, show
 from engine.console.watcher import Watcher
 from engine.report.quota_console import conclusion, headings, summary
 from engine.report.workbook.quota import workbook
@@ -35,9 +35,7 @@ class Flags:
 
     def words(self) -> list[str]:
         """Return what was said, as it was typed."""
-        if self.territories is None:
-            return []
-        return [f"--territories {self.territories}"]
+        return words_of({"territories": self.territories})
 
 
 def run(
@@ -50,9 +48,7 @@ def run(
     InputError
         The section or a table cannot be used; every problem.
     """
-    if loaded.config.quota is None:
-        message = "the scenario has no 'quota' section, so there is nothing to do"
-        raise InputError([InputProblem(str(loaded.path), 0, 0, "", message)])
+    need_section(loaded, "quota")
     files = {} if flags.territories is None else {"territories": flags.territories}
     started = perf_counter()
     with Watcher(quiet=quiet) as watcher:
@@ -64,20 +60,11 @@ def run(
     pages = {BOOK: workbook(manifest, tables), SHEET: by_period(tables["phases"])}
     folder = keep(loaded, manifest, tables, runs, pages)
     if not quiet:
-        rows = [(r.label, *r.values) for r in summary(manifest, tables)]
-        heads = tuple(headings(manifest, tables))
-        printing.print_table(printing.Shown(title_of(manifest), heads, rows))
-        printing.print_lines(conclusion(manifest, tables))
-        printing.print_lines(n for n in manifest["notes"] if n.startswith("Vacancies"))
-        printing.print_path("Report", str(folder / "report.html"))
-    facts = {
-        **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
-        "quota": manifest["quota"],
-        **{name: tables[name].fill_nan(None).to_dicts() for name in _SHOWN},
-        "run": str(folder),
-        "report": str(folder / "report.html"),
-        "workbook": str(folder / BOOK),
-    }
+        heads, rows = headings(manifest, tables), summary(manifest, tables)
+        lines = [*conclusion(manifest, tables), *manifest["quota"]["remarks"]]
+        show(manifest, Told(heads, rows, lines), folder)
+    facts = facts_of(manifest, tables, _SHOWN, folder)
+    facts["workbook"] = str(folder / BOOK)
     return facts, outcome.usable
 
 

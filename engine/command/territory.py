@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import territory_opt
 from engine.base.errors import InputError, InputProblem
+from engine.command.flags import words_of
 from engine.command.keep import keep, made, title_of
 from engine.console import printing
 from engine.console.follower import Follower
@@ -40,9 +41,7 @@ class Flags:
             "time-limit": self.time_limit,
             "seed": self.seed,
         }
-        return [
-            f"--{name} {value}" for name, value in said.items() if value is not None
-        ]
+        return words_of(said)
 
     def problems(self) -> list[InputProblem]:
         """Return what makes no sense."""

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from engine import territory_opt
 from engine.base.errors import InputError, InputProblem
-from engine.command.keep import keep, made, title_of
-from engine.console import printing
+from engine.command.flags import out_of_range, seed_range, words_of
+from engine.command.keep import keep, made
+from engine.command.tell import Told, facts_of, show
 from engine.console.watcher import Watcher
 from engine.report.track_console import conclusion, headings, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import polars as pl
 
     from engine.scenario.load import Scenario
 
@@ -48,9 +46,7 @@ class Flags:
             "as-of": self.as_of,
             "seed": self.seed,
         }
-        return [
-            f"--{name} {value}" for name, value in said.items() if value is not None
-        ]
+        return words_of(said)
 
     def options(self) -> territory_opt.TrackOptions:
         """Return the options these flags mean.
@@ -82,11 +78,7 @@ class Flags:
         if self.as_of is not None and not _MONTH.fullmatch(self.as_of):
             message = f"found '{self.as_of}'; a month such as 2027-03 is needed"
             yield InputProblem("--as-of", 0, 0, "", message)
-        if self.seed is not None and not 0 <= self.seed < 2**31:
-            message = (
-                f"found {self.seed}; a whole number from 0 to {2**31 - 1:,} needed"
-            )
-            yield InputProblem("--seed", 0, 0, "", message)
+        yield from out_of_range({"--seed": seed_range(self.seed)})
 
 
 def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str, Any]:
@@ -107,26 +99,7 @@ def run(loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool) -> dict[str,
     tables = outcome.tables
     folder = keep(loaded, manifest, tables, runs)
     if not quiet:
-        rows = [(r.label, *r.values) for r in summary(manifest, tables)]
-        heads = tuple(headings(manifest, tables))
-        printing.print_table(printing.Shown(title_of(manifest), heads, rows))
-        printing.print_lines(conclusion(manifest, tables))
-        printing.print_path("Report", str(folder / "report.html"))
-    return {
-        **{n: manifest[n] for n in ("name", "synthetic", "currency", "notes")},
-        "track": manifest["track"],
-        **{name: _rows(tables[name]) for name in _SHOWN},
-        "run": str(folder),
-        "report": str(folder / "report.html"),
-    }
-
-
-def _rows(table: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return rows for machines: what is no finite number is null in JSON."""
-    return [
-        {
-            name: None if isinstance(value, float) and not isfinite(value) else value
-            for name, value in row.items()
-        }
-        for row in table.iter_rows(named=True)
-    ]
+        heads, rows = headings(manifest, tables), summary(manifest, tables)
+        lines = conclusion(manifest, tables)
+        show(manifest, Told(heads, rows, lines), folder)
+    return facts_of(manifest, tables, _SHOWN, folder)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from engine import __version__
 from engine.base.errors import InputError
+from engine.base.watch import Nobody
 from engine.market.forecast import forecast
 from engine.planning.columns import MARKET, frame
 from engine.planning.market_forecast import (
@@ -24,9 +24,10 @@ from engine.planning.market_potential import (
     potential_told,
 )
 from engine.planning.market_segments import funnel_table, look_at_segments
-from engine.planning.options import Nobody, PlanningRun
+from engine.planning.options import PlanningRun
 from engine.scenario.market_build import build_market
-from engine.store.manifest import LIBRARIES, versions
+from engine.scenario.origin import origin
+from engine.store.manifest import LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from engine.base.watch import Watch
     from engine.market.forecast import Forecast
-    from engine.planning.options import Watch
     from engine.scenario.load import Scenario
     from engine.scenario.market_input import MarketInput
 
@@ -113,23 +114,16 @@ def _bad_input(scenario: Scenario, key: str) -> Iterator[None]:
 def _manifest(
     scenario: Scenario, given: MarketInput, told: dict[str, Any]
 ) -> dict[str, Any]:
-    config = scenario.config
     return {
-        "fieldplan": __version__,
-        "kind": "market",
-        "name": config.name,
-        "about": config.about,
-        "synthetic": config.synthetic,
-        "currency": config.currency,
+        **origin(
+            scenario,
+            "market",
+            given.inputs,
+            given.notes,
+            (*LIBRARIES, *FORECASTERS),
+        ),
         "seed": given.seed,
         "market": told,
-        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
-        "inputs": {
-            shown: {"digest": digest, "rows": rows}
-            for shown, (digest, rows) in given.inputs.items()
-        },
-        "notes": list(given.notes),
-        "versions": versions((*LIBRARIES, *FORECASTERS)),
     }
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine import __version__
 from engine.base.errors import InputError
 from engine.base.outcome import Status
+from engine.base.watch import Nobody
 from engine.capacity.coverage import chance_of_plan
 from engine.planning.columns import QUOTA, frame
-from engine.planning.options import Nobody, PlanningRun
+from engine.planning.options import PlanningRun
 from engine.planning.quota_fairness import fairness_tables
 from engine.planning.quota_parts import carried, phases_table
 from engine.planning.quota_problem import MINOR, asked
@@ -24,8 +24,8 @@ from engine.planning.quota_tables import (
 from engine.quota.hedges import compounded
 from engine.quota.solve import set_quotas
 from engine.scenario.build import build_limits
+from engine.scenario.origin import origin
 from engine.scenario.quota_build import build_quota
-from engine.store.manifest import versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.base.outcome import Limits
-    from engine.planning.options import Watch
+    from engine.base.watch import Watch
     from engine.planning.quota_problem import Asked
     from engine.quota.result import QuotaConflict, QuotaResult
     from engine.scenario.load import Scenario
@@ -76,7 +76,9 @@ def run_quota(
     watch.saw("judging fairness")
     tables = _tables(given, what, result)
     manifest = _manifest(scenario, given, what, result)
-    manifest["notes"] += _short(given, tables)
+    remarks = _short(given, tables)
+    manifest["notes"] += remarks
+    manifest["quota"]["remarks"] = remarks
     return PlanningRun(manifest, tables, result.plan is not None)
 
 
@@ -120,23 +122,10 @@ def _short(given: QuotaInput, tables: Mapping[str, pl.DataFrame]) -> list[str]:
 def _manifest(
     scenario: Scenario, given: QuotaInput, what: Asked, result: QuotaResult
 ) -> dict[str, Any]:
-    config = scenario.config
     return {
-        "fieldplan": __version__,
-        "kind": "quota",
-        "name": config.name,
-        "about": config.about,
-        "synthetic": config.synthetic,
-        "currency": config.currency,
+        **origin(scenario, "quota", given.inputs, given.notes),
         "seed": given.seed,
         "quota": _quota(given, what, result),
-        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
-        "inputs": {
-            shown: {"digest": digest, "rows": rows}
-            for shown, (digest, rows) in given.inputs.items()
-        },
-        "notes": list(given.notes),
-        "versions": versions(),
     }
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
+from engine.base.watch import Nobody
 from engine.planning.columns import TRACK
-from engine.planning.options import Nobody
 from engine.planning.track_belief import believed
 from engine.planning.track_landing import (
     attainment_table,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from engine.planning.options import Watch
+    from engine.base.watch import Watch
     from engine.scenario.load import Scenario
     from engine.scenario.track_input import TrackInput
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine import __version__
-from engine.store.manifest import versions
+from engine.scenario.origin import origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,23 +26,10 @@ def manifest_of(
     scenario: Scenario, given: TrackInput, believed: Believed, notes: Sequence[str]
 ) -> dict[str, Any]:
     """Return the manifest of tracked results; it still lacks ``made``."""
-    config = scenario.config
     return {
-        "fieldplan": __version__,
-        "kind": "track",
-        "name": config.name,
-        "about": config.about,
-        "synthetic": config.synthetic,
-        "currency": config.currency,
+        **origin(scenario, "track", given.inputs, [*given.notes, *notes]),
         "seed": given.seed,
         "track": _track(given, believed),
-        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
-        "inputs": {
-            shown: {"digest": digest, "rows": rows}
-            for shown, (digest, rows) in given.inputs.items()
-        },
-        "notes": [*given.notes, *notes],
-        "versions": versions(),
     }
 
 

@@ -15,8 +15,8 @@ from engine.rollout.workshop import each
 from engine.rollout.world import values_of
 
 if TYPE_CHECKING:
+    from engine.base.watch import Watch
     from engine.rollout.evaluate import Differences
-    from engine.rollout.options import Watch
     from engine.rollout.prepare import Ground, Prepared
     from engine.rollout.world import Draw
     from engine.scenario.compare_input import Band, Kind

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.rollout.options import Watch
+    from engine.base.watch import Watch
     from engine.rollout.rivals import League
     from engine.rollout.world import World
     from engine.scenario.compare_input import CompareInput

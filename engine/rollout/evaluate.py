@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from engine.base.watch import Nobody
 from engine.comparison.samples import METRICS, Samples, block_metrics
 from engine.rollout.crowd import crowd_problem
-from engine.rollout.options import Nobody
 from engine.rollout.prepare import prepare
 from engine.rollout.simulate import terms_of
 from engine.rollout.turnover import steadied

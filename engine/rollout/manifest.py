@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine import __version__
 from engine.payplan.plan_text import plan_text
 from engine.payplan.terms import Commission
 from engine.rollout.problems import left_out
-from engine.store.manifest import versions
+from engine.scenario.origin import origin
 
 if TYPE_CHECKING:
     from engine.rollout.prepare import Case, Prepared
@@ -38,26 +37,13 @@ def manifest_of(
     done
         How much of what was asked for was done.
     """
-    config = scenario.config
     return {
-        "fieldplan": __version__,
-        "kind": "compare",
-        "name": config.name,
-        "about": config.about,
-        "synthetic": config.synthetic,
-        "currency": config.currency,
+        **origin(scenario, "compare", given.inputs, [*given.notes, *_notes(prepared)]),
         "plans": {
             case.name: _about(scenario, case, n == 0)
             for n, case in enumerate(prepared.cases)
         },
         "compare": _compare(given, prepared, futures, done),
-        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
-        "inputs": {
-            shown: {"digest": digest, "rows": rows}
-            for shown, (digest, rows) in given.inputs.items()
-        },
-        "notes": [*given.notes, *_notes(prepared)],
-        "versions": versions(),
     }
 
 

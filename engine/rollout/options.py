@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.base.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +42,6 @@ class Options:
     workers: int = 1
     rep: str | None = None
     sensitivity: bool = True
-
-
-class Watch(Protocol):
-    """Who is told of progress, and may ask for an early end."""
-
-    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Be told what is being done, and how much of it is done."""
-
-    def wants_to_stop(self) -> bool:
-        """Return whether to end with what there is."""
-
-
-class Nobody:
-    """A watch that says nothing."""
-
-    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Take no notice."""
-
-    def wants_to_stop(self) -> bool:
-        """Return False."""
-        return False
 
 
 def stop_if_asked(watch: Watch) -> None:

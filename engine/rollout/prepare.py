@@ -27,10 +27,10 @@ from engine.rollout.world import World, units_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.base.watch import Watch
     from engine.payplan.terms import Plan
     from engine.rollout.answers import Answers
     from engine.rollout.groups import Groups
-    from engine.rollout.options import Watch
     from engine.rollout.paths import Paths, Seated
     from engine.rollout.problems import Setting
     from engine.rollout.world import Draw

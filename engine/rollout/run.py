@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
+from engine.base.watch import Nobody, Watch
 from engine.comparison.precision import ROUND
 from engine.rollout.bands import Bands, bands_of
 from engine.rollout.judge import ranking_table
 from engine.rollout.manifest import Done, manifest_of
-from engine.rollout.options import Nobody, Options, Watch
+from engine.rollout.options import Options
 from engine.rollout.prepare import coarse, ground_of, prepare
 from engine.rollout.sensitive import sensitivity_table
 from engine.rollout.simulate import simulate

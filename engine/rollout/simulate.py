@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.rollout.options import Watch
+    from engine.base.watch import Watch
     from engine.scenario.compare_input import CompareInput, Precision
     from engine.sim.crowd.outcome import Played
     from engine.sim.crowd.problem import CrowdProblem

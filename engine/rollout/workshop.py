@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from engine.rollout.options import Watch
+    from engine.base.watch import Watch
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")

@@ -14,12 +14,12 @@ from engine.staffing.workforce import workforce_of
 
 if TYPE_CHECKING:
     from engine.base.outcome import Limits
+    from engine.base.watch import Watch
     from engine.capacity.measure import Measures
     from engine.capacity.plan import CapacityPlan
     from engine.capacity.result import CapacityResult
     from engine.scenario.capacity_input import CapacityInput
     from engine.sim.workforce.problem import Futures, Luck, WorkforceProblem
-    from engine.staffing.options import Watch
     from engine.staffing.tables_futures import Chance
 
 

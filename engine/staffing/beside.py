@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def spent(measures: Measures) -> float:
     """Return the money spent over all months, not discounted."""
-    money = measures.money
-    parts = (money.pay, money.hiring, money.training, money.separations, money.cover)
-    return float(sum(part.sum() for part in parts))
+    return float(measures.money.spent.sum())
 
 
 def compared_table(attempts: Mapping[str, Attempt]) -> pl.DataFrame:

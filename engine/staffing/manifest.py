@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine import __version__
+from engine.scenario.origin import origin
 from engine.staffing.conflicts import conflict_facts
-from engine.store.manifest import versions
 
 if TYPE_CHECKING:
     from engine.scenario.load import Scenario
@@ -15,23 +14,11 @@ if TYPE_CHECKING:
 
 def manifest_of(scenario: Scenario, ground: Ground, chosen: Attempt) -> dict[str, Any]:
     """Return the manifest of a capacity plan; it still lacks ``made``."""
-    config, given = scenario.config, ground.given
+    given = ground.given
     return {
-        "fieldplan": __version__,
-        "kind": "capacity",
-        "name": config.name,
-        "about": config.about,
-        "synthetic": config.synthetic,
-        "currency": config.currency,
+        **origin(scenario, "capacity", given.inputs, given.notes),
         "seed": given.seed,
         "capacity": _capacity(ground, chosen),
-        "scenario": {"file": scenario.path.name, "digest": scenario.digest},
-        "inputs": {
-            shown: {"digest": digest, "rows": rows}
-            for shown, (digest, rows) in given.inputs.items()
-        },
-        "notes": list(given.notes),
-        "versions": versions(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,24 +47,3 @@ class Options:
     since: str | None = None
     staff: Path | None = None
     under_way: Path | None = None
-
-
-class Watch(Protocol):
-    """Who is told of progress, and may ask for an early end."""
-
-    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Be told what is being done, and how much of it is done."""
-
-    def wants_to_stop(self) -> bool:
-        """Return whether to end with what there is."""
-
-
-class Nobody:
-    """A watch that says nothing."""
-
-    def saw(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Take no notice."""
-
-    def wants_to_stop(self) -> bool:
-        """Return False."""
-        return False

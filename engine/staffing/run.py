@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from engine.base.outcome import Status
+from engine.base.watch import Nobody
 from engine.capacity.measure import measure
 from engine.capacity.plan import nothing
 from engine.scenario.build import build_limits
 from engine.scenario.capacity_build import build_capacity
 from engine.staffing.attempt import Attempt, Ground, attempt, futures_of, world_of
 from engine.staffing.beside import compared_table, frontier_table
-from engine.staffing.columns import COLUMNS, frame
+from engine.staffing.columns import frame
 from engine.staffing.later import later
 from engine.staffing.luck import luck_of
 from engine.staffing.manifest import manifest_of
-from engine.staffing.options import Nobody, Options
+from engine.staffing.options import Options
 from engine.staffing.raising import BUFFERS, raise_plan
 from engine.staffing.seats import seats_table
 from engine.staffing.sizing import sizing_tables
@@ -42,12 +43,12 @@ from engine.staffing.worlds import for_many_worlds
 if TYPE_CHECKING:
     import polars as pl
 
+    from engine.base.watch import Watch
     from engine.capacity.problem import CapacityProblem
     from engine.capacity.result import CapacityResult
     from engine.scenario.capacity_input import CapacityInput
     from engine.scenario.load import Scenario
     from engine.sim.workforce.problem import Futures
-    from engine.staffing.options import Watch
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -198,7 +199,3 @@ def _future_tables(ground: Ground, chosen: Attempt) -> dict[str, pl.DataFrame]:
 def usable(outcome: CapacityRun) -> bool:
     """Whether there is a plan that meets every rule."""
     return outcome.result.outcome.status in (Status.OPTIMAL, Status.FEASIBLE)
-
-
-TABLES = tuple(COLUMNS)
-"""Names of all tables of a run."""

@@ -178,8 +178,7 @@ def money_table(problem: CapacityProblem, measures: Measures) -> pl.DataFrame:
     money = measures.money
     kinds = ("pay", "hiring", "training", "separations", "cover")
     parts = {name: np.asarray(getattr(money, name)) for name in kinds}
-    spend = np.sum(list(parts.values()), axis=0)
-    columns = {**parts, "spend": spend, "missed": money.missed}
+    columns = {**parts, "spend": money.spent, "missed": money.missed}
     return frame("money", _monthly(problem, {}, columns))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.comparison.paired import wilson
 from engine.staffing.columns import frame
+from engine.staffing.number import asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +59,7 @@ def futures_table(
     problem: CapacityProblem, measures: Measures, futures: Futures
 ) -> pl.DataFrame:
     """Return how people, capacity, bookings and money spread over the futures."""
-    money = measures.money
-    spend = money.pay + money.hiring + money.training + money.separations + money.cover
+    spend = measures.money.spent
     people = measures.people
     made = measures.made.sum(axis=0)
     planned = {
@@ -132,8 +132,7 @@ def budgets_table(
     problem: CapacityProblem, measures: Measures, futures: Futures
 ) -> pl.DataFrame:
     """Return how often each budget of everybody is kept in futures."""
-    money = measures.money
-    plan = money.pay + money.hiring + money.training + money.separations + money.cover
+    plan = measures.money.spent
     rows = []
     for budget in problem.budgets:
         if budget.cells is not None:
@@ -155,14 +154,9 @@ def budgets_table(
 
 def _share(problem: CapacityProblem, number: Sequence[Target]) -> float:
     """Return what part of all that the number's targets cover must be made."""
-    wanted = [target.share * _asked(problem, target) for target in number]
-    whole = [_asked(problem, target) for target in number]
+    wanted = [target.share * asked(problem, target) for target in number]
+    whole = [asked(problem, target) for target in number]
     return sum(wanted) / sum(whole) if sum(whole) else 1.0
-
-
-def _asked(problem: CapacityProblem, target: Target) -> float:
-    months = list(target.months)
-    return sum(float(problem.needs[n].amount[months].sum()) for n in target.needs)
 
 
 def targets_table(
@@ -175,14 +169,13 @@ def targets_table(
     rows = []
     for place, target in enumerate(number):
         needs, months = list(target.needs), list(target.months)
-        amount = sum(float(problem.needs[n].amount[months].sum()) for n in needs)
         made = None
         if measures is not None:
             made = float(measures.made[np.ix_(needs, months)].sum())
         rows.append(
             {
                 "target": target.name,
-                "amount": target.share * amount,
+                "amount": target.share * asked(problem, target),
                 "planned": made,
                 **_played(futures, place),
             }

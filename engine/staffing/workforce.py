@@ -15,6 +15,7 @@ from engine.sim.workforce.problem import (
     Tables,
     WorkforceProblem,
 )
+from engine.staffing.number import asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,8 +161,5 @@ def _output(need: Need, pipeline: Pipeline | None, cover: Floats) -> Output:
 
 
 def _goal(problem: CapacityProblem, target: Target) -> Goal:
-    whole = sum(
-        float(problem.needs[need].amount[list(target.months)].sum())
-        for need in target.needs
-    )
-    return Goal(target.needs, target.months, target.share * whole)
+    least = target.share * asked(problem, target)
+    return Goal(target.needs, target.months, least)

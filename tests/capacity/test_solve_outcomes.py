@@ -11,10 +11,11 @@ from capacity.small_teams import random_problem, steady, tiny_hiring, williams
 
 from engine.base.errors import SolverMismatchError
 from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.base.watch import Nobody
 from engine.capacity.measure import measure
 from engine.capacity.rules import Target
 from engine.capacity.solve import solve
-from engine.capacity.solvers.port import ProgramClaim, Unwatched
+from engine.capacity.solvers.port import ProgramClaim
 
 RAN_OUT = ProgramClaim(
     Outcome(Status.UNKNOWN, Reason.TIME_LIMIT, "ran out"), None, None, None
@@ -125,7 +126,7 @@ def test_a_plan_without_a_bound_is_reported(using):
 def test_an_interrupt_keeps_the_best_plan(using):
     """Whoever stops after the first goal gets its plan, not proven for the others."""
 
-    class Impatient(Unwatched):
+    class Impatient(Nobody):
         said = ()
 
         def saw(self, what):
@@ -253,7 +254,7 @@ def test_an_infeasible_problem_is_explained(using, monkeypatch):
 
     monkeypatch.setattr("engine.capacity.conflict.explain", explain)
     using()
-    watch = Unwatched()
+    watch = Nobody()
     target = Target("number", (0,), (0, 1, 2, 3), 1.0)
     streams = (replace(tiny_hiring().streams[0], at_most=steady(4, 0)),)
     problem = replace(tiny_hiring(), targets=(target,), streams=streams)

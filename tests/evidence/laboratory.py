@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.rollout.options import Nobody
+from engine.base.watch import Nobody
 from engine.rollout.prepare import coarse, ground_of, prepare
 from engine.rollout.world import values_of
 from engine.scenario.compare_build import build_compare

@@ -10,12 +10,12 @@ import pytest
 from staffed import FOLDER, PLANNED, other, planned
 
 from engine import capacity_plan
+from engine.base.watch import Nobody
 from engine.capacity.measure import measure
 from engine.scenario.load import load
 from engine.sim.workforce.problem import Luck
 from engine.staffing.attempt import futures_of
 from engine.staffing.luck import moved, switched_off
-from engine.staffing.options import Nobody
 from engine.staffing.run import ground_of
 from engine.staffing.workforce import workforce_of
 

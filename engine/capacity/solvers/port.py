@@ -17,27 +17,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-class Watch(Protocol):
-    """Someone who follows the planning and may end it."""
-
-    def saw(self, what: str) -> None:
-        """Take note of progress."""
-
-    def wants_to_stop(self) -> bool:
-        """Return True to end with the best plan so far."""
-
-
-class Unwatched:
-    """Nobody looks and nobody interrupts."""
-
-    def saw(self, what: str) -> None:
-        """Ignore it."""
-
-    def wants_to_stop(self) -> bool:
-        """Return False, always."""
-        return False
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class ProgramClaim:
     """What a solver says of a program.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.base.watch import Nobody
 from engine.capacity import solvers
-from engine.capacity.solvers.port import Unwatched
 from engine.capacity.stochastic.master import Master
 from engine.capacity.stochastic.risk import amounts_to
 from engine.capacity.stochastic.stack import stack
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.base.watch import Watch
     from engine.capacity.program.program import Program
-    from engine.capacity.solvers.port import ProgramClaim, ProgramSolver, Watch
+    from engine.capacity.solvers.port import ProgramClaim, ProgramSolver
     from engine.capacity.stochastic.risk import Risk
     from engine.capacity.stochastic.scenes import Stages
     from engine.capacity.stochastic.stack import Answer, Stack
@@ -95,7 +96,7 @@ def search(
     program: Stages, risk: Risk, how: Search, watch: Watch | None = None
 ) -> Found:
     """Return the best common decisions that the limits allow."""
-    looking = _Looking(program, risk, how, watch or Unwatched())
+    looking = _Looking(program, risk, how, watch or Nobody())
     rows = program.low.size + looking.scenes.low.size
     whole = rows <= WHOLE if how.whole is None else how.whole
     return looking.whole() if whole else looking.by_cuts()

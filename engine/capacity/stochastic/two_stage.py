@@ -15,8 +15,8 @@ from engine.capacity.stochastic.search import Search, search
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.base.watch import Watch
     from engine.capacity.problem import CapacityProblem
-    from engine.capacity.solvers.port import Watch
     from engine.capacity.stochastic.commitment import Commitment
     from engine.capacity.stochastic.risk import Risk
     from engine.capacity.stochastic.search import Found

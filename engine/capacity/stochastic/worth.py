@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.base.watch import Watch
     from engine.capacity.problem import CapacityProblem
-    from engine.capacity.solvers.port import Watch
     from engine.capacity.stochastic.commitment import Commitment
     from engine.capacity.stochastic.result import StochasticResult
     from engine.capacity.stochastic.world import World

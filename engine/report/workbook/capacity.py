@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.capacity_facts import capacity_facts
 from engine.report.workbook.book import Book
 from engine.report.workbook.capacity_charts import charts
-from engine.report.workbook.capacity_front import dictionary, front
+from engine.report.workbook.capacity_front import first_of
 from engine.report.workbook.capacity_more import ASSUMED, BY_GOOD, BY_MONTH, MORE
 from engine.report.workbook.capacity_rows import (
     by_good,
@@ -23,6 +23,7 @@ from engine.report.workbook.capacity_tables import (
     OUTPUT,
     WALK,
 )
+from engine.report.workbook.sheets import dictionary, front
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.report.workbook.book import Placed
-    from engine.report.workbook.capacity_tables import Sheet
+    from engine.report.workbook.sheets import Sheet
 
     Rows = Sequence[Mapping[str, object]]
 
@@ -77,7 +78,7 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
     told = manifest["capacity"].get("assumptions") or []
     add(ASSUMED, [dict(zip(names, one, strict=True)) for one in told])
     dictionary(book, written)
-    front(book, first, facts, manifest, tables)
+    front(book, first, manifest, first_of(facts, manifest, tables))
     if drawn is not None:
         charts(book, drawn, facts, placed)
     return book.close()

@@ -1,93 +1,28 @@
-"""The first sheet of a capacity workbook, and the dictionary of its columns."""
+"""The first sheet of a capacity workbook: what a reader wants first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from engine.report.capacity_console import conclusion
-from engine.report.workbook.book import WRAPPED, Column
+from engine.report.workbook.sheets import First
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
     from engine.report.capacity_facts import CapacityFacts
-    from engine.report.workbook.book import Book, Worksheet
-    from engine.report.workbook.capacity_tables import Sheet
-
-DICTIONARY = (
-    Column("Sheet", "text", "sheet", "Name of the sheet"),
-    Column("Table", "text", "table", "Its table’s name in formulas"),
-    Column("Column", "text", "column", "Heading of the column"),
-    Column("Kind", "text", "kind", "What its cells are"),
-    Column("Meaning", "text", "means", "What it is"),
-    Column("Calculated", "text", "formula", "Its formula, if it is calculated"),
-)
-KINDS = {
-    "text": "words",
-    "month": "month",
-    "people": "people",
-    "money": "money or units",
-    "share": "share",
-    "number": "number",
-    "yes": "yes or no",
-}
 
 
-def dictionary(book: Book, sheets: Sequence[Sheet]) -> None:
-    """Write the sheet that says what every column is."""
-    rows = [
-        {
-            "sheet": sheet.name,
-            "table": sheet.table,
-            "column": column.name,
-            "kind": KINDS[column.kind],
-            "means": column.means,
-            "formula": column.formula,
-        }
-        for sheet in sheets
-        for column in sheet.columns
-    ]
-    if rows:
-        book.table(book.sheet("Dictionary"), "Dictionary", DICTIONARY, rows)
-
-
-def front(
-    book: Book,
-    sheet: Worksheet,
+def first_of(
     facts: CapacityFacts,
     manifest: Mapping[str, Any],
     tables: Mapping[str, pl.DataFrame],
-) -> None:
-    """Write what a reader wants first: the answer, its figures, where things stand."""
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 20)
-    sheet.set_column(2, 2, WRAPPED)
-    book.write(sheet, 0, 0, manifest["name"], "title")
-    book.write(sheet, 1, 0, manifest["about"], "text")
-    answer, *reasons = conclusion(manifest, tables)
-    book.write(sheet, 3, 0, answer, "answer")
-    row = 4
-    for text in reasons:
-        sheet.merge_range(row, 0, row, 2, "", book.formats["wrap"])
-        book.write(sheet, row, 0, text, "wrap")
-        sheet.set_row(row, 16 * (1 + len(text) // 140))
-        row += 1
-    row += 1
-    for label, formula, value, kind, note in _figures(facts):
-        book.write(sheet, row, 0, label, "text")
-        style = book.formats[kind]
-        if formula:
-            sheet.write_formula(row, 1, formula, style, value)
-        else:
-            book.write(sheet, row, 1, value, kind)
-        book.write(sheet, row, 2, note, "note")
-        row += 1
-    for text in _notes(facts, manifest):
-        row += 1
-        sheet.merge_range(row, 0, row, 2, "", book.formats["note"])
-        book.write(sheet, row, 0, text, "note")
+) -> First:
+    """Return the answer, its figures, and where things stand."""
+    notes = _notes(facts, manifest)
+    return First(conclusion(manifest, tables), _figures(facts), notes)
 
 
 def _figures(

@@ -8,7 +8,8 @@ from engine.report.capacity_facts import COMPARED
 from engine.report.capacity_facts import by_month as summed
 from engine.report.words import known
 from engine.report.workbook.book import Column, headings, xl_col_to_name
-from engine.report.workbook.capacity_tables import MONTH, Sheet
+from engine.report.workbook.capacity_tables import MONTH
+from engine.report.workbook.sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from engine.report.workbook.book import Column
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from engine.report.workbook.sheets import Sheet
 
 MONTH = Column("Month", "month", "month", "First day of the month")
 PLACE = (
@@ -23,17 +18,6 @@ CHANCE = (
     Column("Chance, high", "share", "high", "High end of its 95% interval (Wilson)"),
 )
 DETAIL = "Planned expectation, of this place and month"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A stored table as a sheet; ``table`` is its name in formulas."""
-
-    stored: str
-    name: str
-    table: str
-    about: str
-    columns: Sequence[Column]
 
 
 WALK = Sheet(

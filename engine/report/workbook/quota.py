@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.quota_console import conclusion
 from engine.report.quota_facts import quota_facts
-from engine.report.workbook.book import WRAPPED, Book
-from engine.report.workbook.capacity_front import dictionary
+from engine.report.workbook.book import Book
 from engine.report.workbook.quota_charts import charts
 from engine.report.workbook.quota_rows import by_period, rows_of
 from engine.report.workbook.quota_sheets import (
@@ -19,6 +18,7 @@ from engine.report.workbook.quota_sheets import (
     PARTS,
     TERRITORIES,
 )
+from engine.report.workbook.sheets import First, dictionary, front
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.report.quota_facts import QuotaFacts
-    from engine.report.workbook.book import Placed, Worksheet
-    from engine.report.workbook.capacity_tables import Sheet
+    from engine.report.workbook.book import Placed
+    from engine.report.workbook.sheets import Sheet
 
     Rows = Sequence[Mapping[str, object]]
 
@@ -66,48 +66,15 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
     for sheet in (PARTS, FAIRNESS, GROUPS, *OTHERS):
         add(sheet, rows_of(facts, sheet.stored, tables[sheet.stored]))
     names = ("label", "value", "source")
-    told = manifest["quota"].get("assumptions") or []
-    add(ASSUMED, [dict(zip(names, one, strict=True)) for one in told])
+    assumed = manifest["quota"].get("assumptions") or []
+    add(ASSUMED, [dict(zip(names, one, strict=True)) for one in assumed])
     dictionary(book, written)
-    _front(book, first, facts, manifest, tables)
+    answer = conclusion(manifest, tables)
+    told = First(answer, _figures(facts), _notes(facts, manifest))
+    front(book, first, manifest, told)
     if drawn is not None:
         charts(book, drawn, facts, placed)
     return book.close()
-
-
-def _front(
-    book: Book,
-    sheet: Worksheet,
-    facts: QuotaFacts,
-    manifest: Mapping[str, Any],
-    tables: Mapping[str, pl.DataFrame],
-) -> None:
-    """Write what a reader wants first: the answer, its figures, where things stand."""
-    for at, width in enumerate((34, 20, WRAPPED)):
-        sheet.set_column(at, at, width)
-    book.write(sheet, 0, 0, manifest["name"], "title")
-    book.write(sheet, 1, 0, manifest["about"], "text")
-    answer, *reasons = conclusion(manifest, tables)
-    book.write(sheet, 3, 0, answer, "answer")
-    row = 4
-    for text in reasons:
-        sheet.merge_range(row, 0, row, 2, "", book.formats["wrap"])
-        book.write(sheet, row, 0, text, "wrap")
-        sheet.set_row(row, 16 * (1 + len(text) // 140))
-        row += 1
-    row += 1
-    for label, formula, value, kind, note in _figures(facts):
-        book.write(sheet, row, 0, label, "text")
-        if formula:
-            sheet.write_formula(row, 1, formula, book.formats[kind], value)
-        else:
-            book.write(sheet, row, 1, value, kind)
-        book.write(sheet, row, 2, note, "note")
-        row += 1
-    for text in _notes(facts, manifest):
-        row += 1
-        sheet.merge_range(row, 0, row, 2, "", book.formats["note"])
-        book.write(sheet, row, 0, text, "note")
 
 
 def _figures(

@@ -10,8 +10,8 @@ import polars as pl
 from engine.report.quota_facts import TOTAL
 from engine.report.words import known
 from engine.report.workbook.book import Column
-from engine.report.workbook.capacity_tables import Sheet
 from engine.report.workbook.quota_sheets import TERRITORY
+from engine.report.workbook.sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.report.workbook.book import Column
-from engine.report.workbook.capacity_tables import Sheet
+from engine.report.workbook.sheets import Sheet
 
 TERRITORY = Column("Territory", "text", "territory", "Id of the territory")
 TERRITORIES = Sheet(

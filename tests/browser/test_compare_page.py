@@ -5,14 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from fake_compare import fake_compare
-from test_report_page import NARROW, WIDE, Visit, browser  # noqa: F401 - a fixture
+from pages import LONG, NARROW, SIZES, WIDE, fits, on_paper, written
 
 from engine.report.compare import render
 
 pytestmark = pytest.mark.browser
 
-LONG = "<b>Wolfeschlegelsteinhausenbergerdorff</b>" * 6
-SIZES = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
 KEYS = ("rep_id", "plan", "metric", "what", "status", "event", "by", "verdict")
 
 
@@ -38,29 +36,7 @@ def addresses(tmp_path_factory):
     """Return the addresses of the page and of one with long names."""
     folder = tmp_path_factory.mktemp("compare")
     run = fake_compare()
-    found = {}
-    for kind, told in (("usual", run), ("long", long_names(run))):
-        file = folder / f"{kind}.html"
-        file.write_text(render(*told), encoding="utf-8")
-        found[kind] = file.as_uri()
-    return found
-
-
-@pytest.fixture
-def opened(browser, addresses):  # noqa: F811 - the fixture imported
-    """Return how to open the page; every page is closed clean."""
-    visits = []
-
-    def go(kind="usual", size=WIDE, scheme="light"):
-        visit = Visit(browser, addresses[kind], size, scheme)
-        visits.append(visit)
-        return visit.page
-
-    yield go
-    for visit in visits:
-        visit.page.close()
-        assert visit.complaints == []
-        assert len([url for url in visit.requests if url != "data:,"]) == 1
+    return written(folder, {"usual": run, "long": long_names(run)}, render)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +49,7 @@ def opened(browser, addresses):  # noqa: F811 - the fixture imported
 def test_comparison_is_quiet_and_fits(opened, kind, size, scheme):
     """No complaint, no request, nothing wider than the screen, the scheme's paper."""
     page = opened(kind, size, scheme)
-    over = "document.documentElement.scrollWidth - window.innerWidth"
-    assert page.evaluate(over) <= 0
-    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-    assert page.evaluate(over) <= 0
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    lightness = sum(int(part) for part in paper.strip("rgb()").split(","))
-    assert (lightness < 200) if scheme == "dark" else (lightness > 700)
+    fits(page, scheme)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -95,9 +65,7 @@ def test_letters_of_its_charts_are_large_enough(opened, size):
 def test_comparison_prints(opened, kind):
     """On A4 paper nothing runs off, and nothing scrolls out of sight."""
     page = opened(kind)
-    page.set_viewport_size({"width": 680, "height": 1000})
-    page.emulate_media(media="print")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    on_paper(page)
     hidden = """() => [...document.querySelectorAll('.scroll')].filter(box =>
         box.checkVisibility() && box.scrollHeight > box.clientHeight + 1).length"""
     assert page.evaluate(hidden) == 0

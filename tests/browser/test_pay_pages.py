@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from fake_check import fake_check
 from fake_pay import fake_pay
-from test_report_page import NARROW, WIDE, Visit, browser  # noqa: F401 - a fixture
+from pages import LONG, NARROW, SIZES, WIDE, is_on_paper_of, on_paper
 
 from engine.report.pay import render as render_pay
 from engine.report.pay_statement import Statements
@@ -14,8 +14,6 @@ from engine.report.plan_check import render as render_check
 
 pytestmark = pytest.mark.browser
 
-LONG = "<b>Wolfeschlegelsteinhausenbergerdorff</b>" * 6
-SIZES = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
 KINDS = ("pay", "statement", "check", "long pay", "long statement", "long check")
 
 
@@ -58,23 +56,6 @@ def addresses(tmp_path_factory):
     return found
 
 
-@pytest.fixture
-def opened(browser, addresses):  # noqa: F811 - the fixture imported
-    """Return how to open a page; every page is closed clean."""
-    visits = []
-
-    def go(kind, size=WIDE, scheme="light"):
-        visit = Visit(browser, addresses[kind], size, scheme)
-        visits.append(visit)
-        return visit.page
-
-    yield go
-    for visit in visits:
-        visit.page.close()
-        assert visit.complaints == []
-        assert len([url for url in visit.requests if url != "data:,"]) == 1
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("size", "scheme"), SIZES)
 def test_page_is_quiet_and_fits(opened, kind, size, scheme):
@@ -82,9 +63,7 @@ def test_page_is_quiet_and_fits(opened, kind, size, scheme):
     page = opened(kind, size, scheme)
     over = "document.documentElement.scrollWidth - window.innerWidth"
     assert page.evaluate(over) <= 0
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    lightness = sum(int(part) for part in paper.strip("rgb()").split(","))
-    assert (lightness < 200) if scheme == "dark" else (lightness > 700)
+    is_on_paper_of(page, scheme)
 
 
 @pytest.mark.parametrize("kind", ["pay", "check"])
@@ -101,9 +80,7 @@ def test_letters_of_charts_are_large_enough(opened, kind, size):
 def test_page_prints(opened, kind):
     """On A4 paper nothing runs off, and nothing scrolls out of sight."""
     page = opened(kind)
-    page.set_viewport_size({"width": 680, "height": 1000})
-    page.emulate_media(media="print")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    on_paper(page)
     hidden = """() => [...document.querySelectorAll('.scroll')].filter(box =>
         box.scrollHeight > box.clientHeight + 1).length"""
     assert page.evaluate(hidden) == 0

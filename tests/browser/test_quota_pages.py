@@ -7,14 +7,21 @@ import pytest
 from fake_market import fake_market
 from fake_quota import fake_quota
 from fake_track import fake_track
-from test_report_page import NARROW, WIDE, Visit, browser  # noqa: F401 - a fixture
+from pages import (
+    LONG,
+    NARROW,
+    SIZES,
+    WIDE,
+    fits,
+    letters_are_large_and_apart,
+    on_paper,
+    written,
+)
 
 from engine.report.run import render
 
 pytestmark = pytest.mark.browser
 
-LONG = "<b>Wolfeschlegelsteinhausenbergerdorff</b>" * 6
-SIZES = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
 PAGES = ("market", "quota", "track")
 KEEP = (
     *("period", "month", "level", "measure", "by", "verdict", "better", "binding"),
@@ -44,29 +51,7 @@ def addresses(tmp_path_factory):
     runs = {kind: make() for kind, make in makes.items()}
     runs |= {f"long {kind}": long_names(*make()) for kind, make in makes.items()}
     runs["no quotas"] = fake_quota(plan=False)
-    found = {}
-    for kind, told in runs.items():
-        file = folder / f"{kind}.html"
-        file.write_text(render(*told), encoding="utf-8")
-        found[kind] = file.as_uri()
-    return found
-
-
-@pytest.fixture
-def opened(browser, addresses):  # noqa: F811 - the fixture imported
-    """Return how to open a page; every page is closed clean."""
-    visits = []
-
-    def go(kind, size=WIDE, scheme="light"):
-        visit = Visit(browser, addresses[kind], size, scheme)
-        visits.append(visit)
-        return visit.page
-
-    yield go
-    for visit in visits:
-        visit.page.close()
-        assert visit.complaints == []
-        assert len([url for url in visit.requests if url != "data:,"]) == 1
+    return written(folder, runs, render)
 
 
 @pytest.mark.parametrize(
@@ -80,13 +65,7 @@ def opened(browser, addresses):  # noqa: F811 - the fixture imported
 def test_page_is_quiet_and_fits(opened, kind, size, scheme):
     """No complaint, no request, nothing wider than the screen, the scheme's paper."""
     page = opened(kind, size, scheme)
-    over = "document.documentElement.scrollWidth - window.innerWidth"
-    assert page.evaluate(over) <= 0
-    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-    assert page.evaluate(over) <= 0
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    lightness = sum(int(part) for part in paper.strip("rgb()").split(","))
-    assert (lightness < 200) if scheme == "dark" else (lightness > 700)
+    fits(page, scheme)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -95,29 +74,14 @@ def test_letters_of_charts_are_large_enough_and_apart(opened, kind, size):
     """Words of charts are at least 9 pixels high, and ticks do not overlap."""
     page = opened(kind, size)
     page.locator("details.more").evaluate_all("all => all.forEach(x => x.open = true)")
-    sizes = """() => [...document.querySelectorAll('svg text')].filter(text =>
-        text.checkVisibility()).map(text =>
-        parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
-    assert min(page.evaluate(sizes)) >= 9
-    boxes = """() => [...document.querySelectorAll('svg.chart')].map(chart =>
-        [...chart.querySelectorAll('.tick')].map(text => {
-            const { left, right, top } = text.getBoundingClientRect();
-            return [left, right, top];
-        }))"""
-    for chart in page.evaluate(boxes):
-        for one in chart:
-            for two in chart:
-                if one[0] < two[0] and abs(one[2] - two[2]) < 5:
-                    assert one[1] <= two[0] + 1
+    letters_are_large_and_apart(page)
 
 
 @pytest.mark.parametrize("kind", [*PAGES, "no quotas"])
 def test_page_prints(opened, kind):
     """On A4 paper nothing runs off, and nothing scrolls out of sight."""
     page = opened(kind)
-    page.set_viewport_size({"width": 680, "height": 1000})
-    page.emulate_media(media="print")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    on_paper(page)
     hidden = """() => [...document.querySelectorAll('.scroll')].filter(box =>
         box.checkVisibility() && (box.scrollHeight > box.clientHeight + 1
         || box.scrollWidth > box.clientWidth + 1)).length"""

@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 from fake_run import fake_run
+from pages import NARROW, WIDE, Visit
 
 from engine.report.territory import render
 
 pytestmark = pytest.mark.browser
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-WIDE, NARROW = (1440, 900), (390, 844)
-
-
-def executable() -> str | None:
-    """Return the browser to use: the one named in the environment, or one found."""
-    named = os.environ.get("FIELDPLAN_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Start the browser; without one skip, or fail where one is required."""
-    path = executable()
-    if path is None:
-        message = "no Chromium found; set FIELDPLAN_CHROMIUM to its executable"
-        if os.environ.get("FIELDPLAN_REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -58,24 +23,6 @@ def address(run, tmp_path_factory):
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(render(*run), encoding="utf-8")
     return file.as_uri()
-
-
-class Visit:
-    """A page, with all it asked for and complained of."""
-
-    def __init__(self, browser, address, size, scheme):
-        width, height = size
-        self.page = browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-        )
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(address)
 
 
 @pytest.fixture(

@@ -1,0 +1,76 @@
+"""A page as a browser shows it, and what holds of every page."""
+
+from __future__ import annotations
+
+WIDE, NARROW = (1440, 900), (390, 844)
+LONG = "<b>Wolfeschlegelsteinhausenbergerdorff</b>" * 6
+SIZES = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
+
+
+class Visit:
+    """A page, with all it asked for and complained of."""
+
+    def __init__(self, browser, address, size, scheme):
+        width, height = size
+        self.page = browser.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(address)
+
+
+def written(folder, runs, render):
+    """Return the addresses of pages of runs, by name, written to a folder."""
+    found = {}
+    for kind, told in runs.items():
+        file = folder / f"{kind}.html"
+        file.write_text(render(*told), encoding="utf-8")
+        found[kind] = file.as_uri()
+    return found
+
+
+def is_on_paper_of(page, scheme):
+    """Assert that the background is that of the scheme."""
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    lightness = sum(int(part) for part in paper.strip("rgb()").split(","))
+    assert (lightness < 200) if scheme == "dark" else (lightness > 700)
+
+
+def fits(page, scheme):
+    """Assert that nothing is wider than the screen, folded or unfolded."""
+    over = "document.documentElement.scrollWidth - window.innerWidth"
+    assert page.evaluate(over) <= 0
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert page.evaluate(over) <= 0
+    is_on_paper_of(page, scheme)
+
+
+def letters_are_large_and_apart(page):
+    """Assert that words of charts are at least 9 pixels high, and ticks apart."""
+    sizes = """() => [...document.querySelectorAll('svg text')].filter(text =>
+        text.checkVisibility()).map(text =>
+        parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+    assert min(page.evaluate(sizes)) >= 9
+    boxes = """() => [...document.querySelectorAll('svg.chart')].map(chart =>
+        [...chart.querySelectorAll('.tick')].map(text => {
+            const { left, right, top } = text.getBoundingClientRect();
+            return [left, right, top];
+        }))"""
+    for chart in page.evaluate(boxes):
+        for one in chart:
+            for two in chart:
+                if one[0] < two[0] and abs(one[2] - two[2]) < 5:
+                    assert one[1] <= two[0] + 1
+
+
+def on_paper(page):
+    """Put a page on A4 paper, and assert that nothing runs off."""
+    page.set_viewport_size({"width": 680, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680

@@ -85,3 +85,17 @@ class Limits:
             raise ValueError(f"gap must be in [0, 1), got {self.gap}")
         if self.time_s is not None and not self.time_s > 0:
             raise ValueError(f"time_s must be more than 0, got {self.time_s}")
+
+
+def relative_gap(objective: float | None, bound: float | None) -> float | None:
+    """Return (objective − bound) ÷ |objective|, at least 0; 0 for an objective of 0.
+
+    Returns
+    -------
+    None when either is unknown.
+    """
+    if objective is None or bound is None:
+        return None
+    if not objective:
+        return 0.0
+    return max(0.0, (objective - bound) / abs(objective))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from engine.base.outcome import relative_gap
+
 if TYPE_CHECKING:
     from engine.base.outcome import Outcome
     from engine.capacity.measure import Measures
@@ -118,8 +120,4 @@ class CapacityResult:
     @property
     def gap(self) -> float | None:
         """(objective − bound) ÷ objective, or None when either is unknown."""
-        if self.objective is None or self.bound is None:
-            return None
-        if not self.objective:
-            return 0.0
-        return max(0.0, (self.objective - self.bound) / abs(self.objective))
+        return relative_gap(self.objective, self.bound)

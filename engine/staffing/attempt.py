@@ -83,9 +83,9 @@ def attempt(ground: Ground, buffer: float = 0.0) -> Attempt:
         seed=given.seed,
         watch=ground.watch,
     )
-    if result.plan is None:
+    if result.plan is None or result.measures is None:
         return Attempt(buffer, result, None, None)
-    measures = measure(given.problem, result.plan)
+    measures = measure(given.problem, result.plan) if buffer else result.measures
     return Attempt(buffer, result, measures, futures_of(ground, result.plan, measures))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.base.outcome import relative_gap
+
 if TYPE_CHECKING:
     from engine.base.outcome import Outcome
     from engine.territory.certificate import Prices
@@ -77,12 +79,3 @@ class TerritoryResult:
     def gap(self) -> float | None:
         """(objective − bound) / objective, or None when either is unknown."""
         return relative_gap(self.objective, self.bound)
-
-
-def relative_gap(objective: int | None, bound: int | None) -> float | None:
-    """Return (objective − bound) / objective; 0 for a plan that costs nothing."""
-    if objective is None or bound is None:
-        return None
-    if objective == 0:
-        return 0.0
-    return max(0.0, (objective - bound) / objective)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from territory.small_worlds import balance, line, make, matrix, plan
 
+from engine.base.outcome import relative_gap
 from engine.territory.measure import RuleCheck, allowed_interval, measure
 from engine.territory.problem import Budget, CostTerm, Permit
-from engine.territory.result import relative_gap
 
 COST = matrix((1, 9), (3, 7), (5, 5), (8, 2))
 

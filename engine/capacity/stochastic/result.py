@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.base.outcome import relative_gap
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -108,11 +110,7 @@ class StochasticResult:
     @property
     def gap(self) -> float | None:
         """(objective − bound) ÷ objective, or None when either is unknown."""
-        if self.objective is None or self.bound is None:
-            return None
-        if not self.objective:
-            return 0.0
-        return max(0.0, (self.objective - self.bound) / abs(self.objective))
+        return relative_gap(self.objective, self.bound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ def _mix(facts: MarketFacts, sums: pl.DataFrame, mix: pl.DataFrame) -> str:
     budget, today = float(mix["spend"].sum()), float(mix["today"].sum())
     money_too = ""
     if abs(budget - today) > 0.005 * today:
-        change = f"{money(budget, facts.currency)} instead of {money(today, '')}"
-        money_too = f", with {change.strip()} spent,"
+        before = money(today, facts.currency)
+        money_too = f", with {money(budget, facts.currency)} instead of {before} spent,"
     return (
         f"Another mix of channels{money_too} would add "
         f"{money(gained, facts.currency)} profit."

@@ -29,7 +29,7 @@ def solve_plain(problem: TerritoryProblem, seconds: float) -> TerritorySolution 
     for rule in problem.balance:
         total = pulp.LpVariable(f"total_{rule.name}", lowBound=0)
         loads = {
-            j: pulp.lpSum(int(rule.amounts[pair]) * takes[pair] for pair in held)
+            j: pulp.lpSum(int(rule.amounts.matrix[pair]) * takes[pair] for pair in held)
             for j, held in by_territory.items()
         }
         model += total == pulp.lpSum(loads.values())
@@ -38,7 +38,9 @@ def solve_plain(problem: TerritoryProblem, seconds: float) -> TerritorySolution 
             model += load <= float(1 + rule.within) * share * total
             model += load >= float(1 - rule.within) * share * total
     for budget in problem.budgets:
-        used = pulp.lpSum(int(budget.amounts[pair]) * takes[pair] for pair in pairs)
+        used = pulp.lpSum(
+            int(budget.amounts.matrix[pair]) * takes[pair] for pair in pairs
+        )
         model += used <= budget.at_most
     model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0.001))
     owner = np.full(problem.num_units, -1, dtype=np.int32)

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.base.errors import InputProblem, did_you_mean
 from engine.scenario.sources import source_of
+from engine.territory.masks import MaskTable
 from engine.territory.problem import Permit
 
 if TYPE_CHECKING:
@@ -32,9 +33,12 @@ def eligible_name(rule: Eligible) -> str:
 def permits_of(scenario: Scenario, dataset: Dataset) -> tuple[Permit, ...]:
     """Return one permit per eligibility rule, and one for the named accounts."""
     rules = scenario.territory.eligible
-    permits = [Permit(eligible_name(rule), _eligible(rule, dataset)) for rule in rules]
+    permits = [
+        Permit(eligible_name(rule), MaskTable(_eligible(rule, dataset)))
+        for rule in rules
+    ]
     if dataset.named_accounts.height:
-        permits.append(Permit(NAMED, _named(dataset)))
+        permits.append(Permit(NAMED, MaskTable(_named(dataset))))
     return tuple(permits)
 
 
@@ -117,7 +121,7 @@ def _contradictions(
     for permit in permits:
         if permit.name == NAMED:
             continue
-        refused = ~permit.allowed[accounts, reps]
+        refused = ~permit.allowed.matrix[accounts, reps]
         for row in np.flatnonzero(refused).tolist():
             yield InputProblem(
                 source.shown,
@@ -134,12 +138,12 @@ def _without_rep(
 ) -> list[InputProblem]:
     allowed = np.ones((dataset.accounts.height, dataset.reps.height), dtype=np.bool_)
     for permit in permits:
-        allowed &= permit.allowed
+        allowed &= permit.allowed.matrix
     rows = np.flatnonzero(~allowed.any(axis=1)).tolist()
     source = source_of(scenario, "accounts")
     problems = []
     for row in rows[:_MOST_SHOWN]:
-        at_fault = [f"'{p.name}'" for p in permits if not p.allowed[row].all()]
+        at_fault = [f"'{p.name}'" for p in permits if not p.allowed.matrix[row].all()]
         message = (
             "no rep may have it; together, the rules"
             f" {' and '.join(at_fault)} exclude everybody"

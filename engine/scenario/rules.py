@@ -28,6 +28,7 @@ import numpy as np
 from engine.base.errors import InputProblem
 from engine.base.units import MINOR_PER_UNIT, whole
 from engine.scenario.sources import source_of
+from engine.territory.amounts import Moved, PerUnit, Table
 from engine.territory.problem import NOBODY, BalanceRule, Budget, CostTerm
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
     from engine.scenario.travel import TravelTable
+    from engine.territory.amounts import Amounts
 
-    IntMatrix = NDArray[np.int64]
     Owners = NDArray[np.int32]
 
 MOVED = "moved potential"
@@ -97,7 +98,7 @@ def cost_terms(
     """Return travel and disruption, as far as the scenario asks for them."""
     terms = []
     if scenario.territory.travel is not None:
-        terms.append(CostTerm("travel", travel.yearly_cost()))
+        terms.append(CostTerm("travel", Table(travel.yearly_cost())))
     if scenario.territory.disruption is not None:
         terms.append(CostTerm("disruption", _disruption(scenario, dataset)))
     return tuple(terms)
@@ -116,9 +117,9 @@ def balance_rules(
             continue
         if name == "workload":
             road = asked.includes_travel
-            amounts = travel.workload_minutes(includes_travel=road)
+            amounts: Amounts = Table(travel.workload_minutes(includes_travel=road))
         else:
-            amounts = _per_pair(_account_amounts(name, dataset), dataset)
+            amounts = PerUnit(_account_amounts(name, dataset), dataset.reps.height)
         unit = _exact_unit(name, scenario.config.currency)
         rules.append(BalanceRule(name, unit, amounts, weights.copy(), asked.within))
     return tuple(rules)
@@ -184,7 +185,7 @@ def _capacity_problems(scenario: Scenario, dataset: Dataset) -> list[InputProble
     ]
 
 
-def _disruption(scenario: Scenario, dataset: Dataset) -> IntMatrix:
+def _disruption(scenario: Scenario, dataset: Dataset) -> Moved:
     """Return revenue × share at risk × min(1, tenure / full tenure) where moved."""
     terms = scenario.territory.disruption
     owners = owners_of(dataset)
@@ -199,14 +200,9 @@ def _disruption(scenario: Scenario, dataset: Dataset) -> IntMatrix:
     return _where_moved(whole(revenue * risk * MINOR_PER_UNIT), dataset)
 
 
-def _where_moved(amounts: NDArray[np.int64], dataset: Dataset) -> IntMatrix:
-    """Return (n_accounts, n_reps): the amount where the pair changes an owner."""
-    owners = owners_of(dataset)
-    pairs = _per_pair(amounts, dataset)
-    pairs[owners == NOBODY] = 0
-    owned = np.flatnonzero(owners != NOBODY)
-    pairs[owned, owners[owned]] = 0
-    return pairs
+def _where_moved(amounts: NDArray[np.int64], dataset: Dataset) -> Moved:
+    """Return the amount where the pair changes an owner."""
+    return Moved(amounts, owners_of(dataset), dataset.reps.height)
 
 
 def _account_amounts(measure: str, dataset: Dataset) -> NDArray[np.int64]:
@@ -216,10 +212,6 @@ def _account_amounts(measure: str, dataset: Dataset) -> NDArray[np.int64]:
     if measure == "visits":
         return whole(accounts["visits_per_year"].to_numpy() * _VISIT_GRAIN)
     return whole(accounts[measure].to_numpy())
-
-
-def _per_pair(amounts: NDArray[np.int64], dataset: Dataset) -> IntMatrix:
-    return np.repeat(amounts[:, None], dataset.reps.height, axis=1)
 
 
 def _exact_unit(measure: str, currency: str) -> str:

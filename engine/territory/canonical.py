@@ -8,20 +8,27 @@ same company gives the same plan however its tables are sorted and named.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from engine.territory.certificate import Prices
 from engine.territory.problem import TerritoryProblem
+from engine.territory.rules import BalanceRule, Budget, CostTerm, LoadLimit
 from engine.territory.solution import TerritorySolution
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from engine.territory.solvers.port import Claim
 
     Hashes = NDArray[np.uint64]
+
+Counted = TypeVar("Counted", CostTerm, BalanceRule, Budget, LoadLimit)
+
+PAIRS_UP_TO = 20_000_000
+"""Pairs up to which each is looked at."""
 
 _ROUNDS = 3
 """Rounds of refinement; each lets a unit see further into the company."""
@@ -42,20 +49,44 @@ class CanonicalOrder:
 
     def apply(self, problem: TerritoryProblem) -> TerritoryProblem:
         """Return the problem with units and territories in this order."""
-        pick = np.ix_(self.units, self.territories)
-        place = np.append(np.argsort(self.territories), -1).astype(np.int32)
+        units, there = self.units, self.territories
+        place = np.append(np.argsort(there), -1).astype(np.int32)
+        seat = np.append(np.argsort(units), -1).astype(np.int32)
+        opening, contiguity = problem.opening, problem.contiguity
+        if opening is not None:
+            site = None if opening.site is None else seat[opening.site[there]]
+            opening = replace(
+                opening, cost=opening.cost[there], fixed=opening.fixed[there], site=site
+            )
+        if contiguity is not None:
+            contiguity = replace(contiguity, edges=seat[contiguity.edges])
         return TerritoryProblem(
-            unit_ids=tuple(problem.unit_ids[i] for i in self.units),
-            territory_ids=tuple(problem.territory_ids[j] for j in self.territories),
-            current=place[problem.current[self.units]],
-            costs=tuple(replace(c, amounts=c.amounts[pick]) for c in problem.costs),
+            unit_ids=tuple(np.array(problem.unit_ids, object)[units]),
+            territory_ids=tuple(problem.territory_ids[j] for j in there),
+            current=place[problem.current[units]],
+            costs=tuple(self._taken(part) for part in problem.costs),
             balance=tuple(
-                replace(b, amounts=b.amounts[pick], weights=b.weights[self.territories])
+                replace(self._taken(b), weights=b.weights[there])
                 for b in problem.balance
             ),
-            permits=tuple(replace(p, allowed=p.allowed[pick]) for p in problem.permits),
-            budgets=tuple(replace(b, amounts=b.amounts[pick]) for b in problem.budgets),
+            permits=tuple(
+                replace(p, allowed=p.allowed.take(units, there))
+                for p in problem.permits
+            ),
+            budgets=tuple(self._taken(part) for part in problem.budgets),
+            limits=tuple(
+                replace(self._taken(x), low=x.low[there], high=x.high[there])
+                for x in problem.limits
+            ),
+            together=None if problem.together is None else problem.together[units],
+            apart=None if problem.apart is None else seat[problem.apart],
+            contiguity=contiguity,
+            opening=opening,
+            shape=tuple(term.take(units, there) for term in problem.shape),
         )
+
+    def _taken(self, part: Counted) -> Counted:
+        return replace(part, amounts=part.amounts.take(self.units, self.territories))
 
     def apply_plan(self, solution: TerritorySolution) -> TerritorySolution:
         """Return a plan of the original as a plan of the reordered problem."""
@@ -71,9 +102,7 @@ class CanonicalOrder:
             solution = TerritorySolution(owner)
         if prices is not None:
             back = np.argsort(self.territories)
-            prices = Prices(
-                prices.upper[:, back], prices.lower[:, back], prices.budget.copy()
-            )
+            prices = prices.of_territories(back)
         conflict = tuple(
             check
             if check.territory is None
@@ -91,19 +120,36 @@ def canonical_order(problem: TerritoryProblem) -> CanonicalOrder:
     Every pair is hashed with all its numbers; a unit's hash is the sum over its pairs,
     which no order of territories can change, and the other way round; each round mixes
     in the hashes of the other side (colour refinement). Ties that are left are units
-    or territories that nothing tells apart; they keep the order given.
+    or territories that nothing tells apart; they keep the order given. With more pairs
+    than ``PAIRS_UP_TO``, units and territories are hashed each by its own numbers.
     """
-    pairs = _pair_hashes(problem)
-    territories = _mixed(np.zeros(problem.num_territories, dtype=np.uint64))
-    for rule in problem.balance:
-        territories = _mixed(territories ^ rule.weights.astype(np.uint64))
     units = np.zeros(problem.num_units, dtype=np.uint64)
-    for _ in range(_ROUNDS):
-        units = _mixed(_mixed(pairs ^ territories[None, :]).sum(axis=1))
-        territories = _mixed(territories ^ _mixed(pairs ^ units[:, None]).sum(axis=0))
+    territories = _mixed(np.zeros(problem.num_territories, dtype=np.uint64))
+    for array in own_numbers(problem):
+        territories = _mixed(territories ^ array.astype(np.uint64))
+    if problem.num_units * problem.num_territories <= PAIRS_UP_TO:
+        pairs = _pair_hashes(problem)
+        for _ in range(_ROUNDS):
+            units = _mixed(_mixed(pairs ^ territories[None, :]).sum(axis=1))
+            mixed = _mixed(pairs ^ units[:, None]).sum(axis=0)
+            territories = _mixed(territories ^ mixed)
+    else:
+        units, territories = _single_hashes(problem, units, territories)
     return CanonicalOrder(
         np.argsort(units, kind="stable"), np.argsort(territories, kind="stable")
     )
+
+
+def own_numbers(problem: TerritoryProblem) -> Iterator[NDArray[np.int64]]:
+    """Yield (n_territories,) arrays that a territory has of its own."""
+    for rule in problem.balance:
+        yield rule.weights
+    for limit in problem.limits:
+        yield limit.low
+        yield limit.high
+    if problem.opening is not None:
+        yield problem.opening.cost
+        yield problem.opening.fixed.astype(np.int64)
 
 
 def _pair_hashes(problem: TerritoryProblem) -> Hashes:
@@ -111,13 +157,43 @@ def _pair_hashes(problem: TerritoryProblem) -> Hashes:
     owned = problem.current[:, None] == np.arange(problem.num_territories)[None, :]
     hashes = _mixed(owned.astype(np.uint64))
     numbers = [
-        *(term.amounts for term in problem.costs),
-        *(rule.amounts for rule in problem.balance),
-        *(budget.amounts for budget in problem.budgets),
-        *(permit.allowed for permit in problem.permits),
+        *(term.amounts.matrix for term in problem.costs),
+        *(rule.amounts.matrix for rule in problem.balance),
+        *(budget.amounts.matrix for budget in problem.budgets),
+        *(permit.allowed.matrix for permit in problem.permits),
+        *(limit.amounts.matrix for limit in problem.limits),
     ]
     for array in numbers:
         hashes = _mixed(hashes ^ array.astype(np.uint64))
+    return hashes
+
+
+def _single_hashes(
+    problem: TerritoryProblem, units: Hashes, territories: Hashes
+) -> tuple[Hashes, Hashes]:
+    """Hash each side by the arrays that have one row a unit, or one a territory."""
+    counted: tuple[CostTerm | BalanceRule | Budget | LoadLimit, ...]
+    counted = (*problem.costs, *problem.balance, *problem.budgets, *problem.limits)
+    parts = [array for part in counted for array in part.amounts.parts()]
+    parts += [array for permit in problem.permits for array in permit.allowed.parts()]
+    for array in parts:
+        if len(array) == problem.num_units:
+            units = _mixed(units ^ _row_hashes(array))
+        elif len(array) == problem.num_territories:
+            territories = _mixed(territories ^ _row_hashes(array))
+    owned = np.append(territories, np.uint64(0))[problem.current]
+    return _mixed(units ^ owned), territories
+
+
+def _row_hashes(array: np.ndarray) -> Hashes:
+    """(k,) uint64: the numbers of each row in one; owners are left out, see above."""
+    if array.dtype == np.int32:
+        return np.zeros(len(array), dtype=np.uint64)
+    rows = array.reshape(len(array), -1)
+    bits = rows.view(np.uint64) if rows.dtype.itemsize == 8 else rows.astype(np.uint64)
+    hashes = np.zeros(len(array), dtype=np.uint64)
+    for column in bits.T:
+        hashes = _mixed(hashes ^ column)
     return hashes
 
 

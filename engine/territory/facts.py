@@ -6,13 +6,18 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from engine.territory.tables import MINOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.base.outcome import Limits
     from engine.territory.measure import Measures
     from engine.territory.problem import Budget, TerritoryProblem
     from engine.territory.result import TerritoryResult
+    from engine.territory.rules import BalanceRule, CostTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class LeastChange:
         cap
             The limit as a fraction of the whole.
         """
-        whole = budget.at_most / cap if cap else float(budget.amounts.max(axis=1).sum())
+        whole = budget.at_most / cap if cap else float(budget.amounts.most.sum())
 
         def fraction(amount: int | None) -> float | None:
             return None if amount is None else round(amount / max(whole, 1.0), 6)
@@ -68,19 +73,38 @@ def problem_digest(problem: TerritoryProblem) -> str:
     digest.update(repr((problem.unit_ids, problem.territory_ids)).encode())
     digest.update(problem.current.tobytes())
     for rule in problem.balance:
-        digest.update(f"{rule.name} {rule.within}".encode())
+        digest.update(f"{rule.name} {rule.within} {rule.price or ''}".rstrip().encode())
         digest.update(rule.weights.tobytes())
     for limit in problem.budgets:
         digest.update(f"{limit.name} {limit.at_most}".encode())
-    arrays = [
-        *(term.amounts for term in problem.costs),
-        *(rule.amounts for rule in problem.balance),
-        *(permit.allowed for permit in problem.permits),
-        *(limit.amounts for limit in problem.budgets),
-    ]
-    for array in arrays:
+    counted: tuple[CostTerm | BalanceRule, ...] = (*problem.costs, *problem.balance)
+    for array in (
+        *(array for part in counted for array in part.amounts.parts()),
+        *(array for part in problem.permits for array in part.allowed.parts()),
+        *(array for part in problem.budgets for array in part.amounts.parts()),
+        *_later_parts(problem),
+    ):
         digest.update(array.tobytes())
     return digest.hexdigest()
+
+
+def _later_parts(problem: TerritoryProblem) -> Iterator[np.ndarray]:
+    """Yield the arrays of what a problem may have besides costs and loads."""
+    for limit in problem.limits:
+        yield from (*limit.amounts.parts(), limit.low, limit.high)
+    for array in (problem.together, problem.apart):
+        if array is not None:
+            yield array
+    if problem.contiguity is not None:
+        yield problem.contiguity.edges
+    if problem.opening is not None:
+        opening = problem.opening
+        yield np.array([opening.low, opening.high])
+        yield from (opening.cost, opening.fixed)
+        if opening.site is not None:
+            yield opening.site
+    for term in problem.shape:
+        yield from term.parts()
 
 
 def result_facts(

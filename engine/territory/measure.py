@@ -12,12 +12,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.territory.measure_sets import (
+    groups_broken,
+    pairs_together,
+    pieces,
+    sites_missing,
+)
+from engine.territory.rules import NO_LIMIT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from engine.territory.problem import BalanceRule, TerritoryProblem
+    from engine.territory.amounts import Amounts
+    from engine.territory.problem import BalanceRule, LoadLimit, TerritoryProblem
     from engine.territory.solution import TerritorySolution
 
 
@@ -28,7 +37,8 @@ class RuleCheck:
     Parameters
     ----------
     rule, kind
-        The rule's name, and one of ``assignment``, ``permit``, ``balance``, ``budget``.
+        The rule's name, and one of ``assignment``, ``permit``, ``balance``, ``budget``,
+        ``limit``, ``together``, ``apart``, ``contiguity``, ``opening``.
     territory
         Index of the territory it speaks of, or None for the whole plan.
     found
@@ -72,18 +82,21 @@ class Measures:
     terms
         Cost by term, minor currency units a year.
     loads
-        (n_territories,) int64 for each balance rule's name.
+        (n_territories,) int64 for each name of a balance rule or limit.
     checks
         Every rule at every place.
+    open
+        (n_territories,) bool: which territories exist in this plan.
     """
 
     terms: Mapping[str, int]
     loads: Mapping[str, NDArray[np.int64]]
     checks: tuple[RuleCheck, ...]
+    open: NDArray[np.bool_]
 
     @property
     def objective(self) -> int:
-        """Sum of the cost terms, minor currency units a year."""
+        """Sum of all terms, minor currency units a year."""
         return sum(self.terms.values())
 
     @property
@@ -119,32 +132,28 @@ def measure(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:
     if owner.min() < -1 or owner.max() >= problem.num_territories:
         raise ValueError("the plan names a territory that does not exist")
     rows = np.flatnonzero(owner >= 0)
-    held = owner[rows]
-    terms = {t.name: int(t.amounts[rows, held].sum()) for t in problem.costs}
-    loads = {
-        rule.name: territory_loads(rule.amounts, owner) for rule in problem.balance
-    }
-    checks = [_assignment(problem, owner), *_permits(problem, rows, held)]
-    for rule in problem.balance:
-        checks.extend(_balance(rule, loads[rule.name]))
-    for budget in problem.budgets:
-        used = int(budget.amounts[rows, held].sum())
-        limit = budget.at_most
-        checks.append(
-            RuleCheck(budget.name, "budget", None, used, None, limit, budget.unit)
-        )
-    return Measures(terms, loads, tuple(checks))
+    held = owner[rows].astype(np.intp)
+    exists = _open(problem, held)
+    loaded: tuple[BalanceRule | LoadLimit, ...] = (*problem.balance, *problem.limits)
+    loads = {rule.name: territory_loads(rule.amounts, owner) for rule in loaded}
+    checks = [
+        _assignment(problem, owner),
+        *_permits(problem, rows, held),
+        *_load_checks(problem, loads, exists),
+        *_budgets(problem, rows, held),
+        *_sets(problem, owner, exists),
+    ]
+    terms = _terms(problem, owner, loads, exists)
+    return Measures(terms, loads, tuple(checks), exists)
 
 
-def territory_loads(
-    amounts: NDArray[np.int64], owner: NDArray[np.int32]
-) -> NDArray[np.int64]:
+def territory_loads(amounts: Amounts, owner: NDArray[np.int32]) -> NDArray[np.int64]:
     """Add up what each territory carries, exactly.
 
     Parameters
     ----------
     amounts
-        (n_units, n_territories) int64.
+        What each pair weighs.
     owner
         (n_units,) int32, −1 for nobody.
 
@@ -153,21 +162,76 @@ def territory_loads(
     (n_territories,) int64.
     """
     rows = np.flatnonzero(owner >= 0)
+    held = owner[rows].astype(np.intp)
     loads = np.zeros(amounts.shape[1], dtype=np.int64)
-    np.add.at(loads, owner[rows], amounts[rows, owner[rows]])
+    np.add.at(loads, held, amounts.at(rows, held))
     return loads
 
 
-def allowed_interval(rule: BalanceRule, total: int, territory: int) -> tuple[int, int]:
+def allowed_interval(
+    rule: BalanceRule,
+    total: int,
+    territory: int,
+    exists: NDArray[np.bool_] | None = None,
+) -> tuple[int, int]:
     """Return the whole-number loads that the rule allows, given the plan's total.
 
     The fair share T · w_j / Σ w times (1 − τ) rounded up, and times (1 + τ) rounded
-    down: the same set of whole numbers as the exact rule.
+    down: the same set of whole numbers as the exact rule. Σ w is over the territories
+    that exist, all when that is not given.
     """
+    weights = rule.weights if exists is None else rule.weights[exists]
     share = Fraction(
-        total * int(rule.weights[territory]), sum(int(w) for w in rule.weights)
+        total * int(rule.weights[territory]), max(1, sum(int(w) for w in weights))
     )
     return ceil(share * (1 - rule.within)), floor(share * (1 + rule.within))
+
+
+def allowed_intervals(
+    rule: BalanceRule, total: int, exists: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (n_territories,) int64 lower and upper ends, as one by one.
+
+    Territories of the same weight share one computation; ends are exact.
+    """
+    low = np.zeros(rule.weights.size, dtype=np.int64)
+    high = np.zeros(rule.weights.size, dtype=np.int64)
+    firsts, where = np.unique(rule.weights, return_index=True)[1], rule.weights
+    for first in firsts.tolist():
+        same = where == where[first]
+        low[same], high[same] = allowed_interval(rule, total, first, exists)
+    return low, high
+
+
+def _open(problem: TerritoryProblem, held: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(n_territories,) bool: which territories exist; all without an opening."""
+    if problem.opening is None:
+        return np.ones(problem.num_territories, dtype=np.bool_)
+    exists = problem.opening.fixed.copy()
+    exists[held] = True
+    return exists
+
+
+def _terms(
+    problem: TerritoryProblem,
+    owner: NDArray[np.int32],
+    loads: Mapping[str, NDArray[np.int64]],
+    exists: NDArray[np.bool_],
+) -> dict[str, int]:
+    rows = np.flatnonzero(owner >= 0)
+    held = owner[rows].astype(np.intp)
+    terms = {t.name: int(t.amounts.at(rows, held).sum()) for t in problem.costs}
+    if problem.opening is not None and problem.opening.cost.any():
+        terms["opening"] = int(problem.opening.cost[exists].sum())
+    for rule in problem.balance:
+        if rule.price is not None:
+            load = loads[rule.name]
+            low, high = allowed_intervals(rule, int(load.sum()), exists)
+            outside = np.maximum(0, np.maximum(low - load, load - high))
+            terms[rule.outside] = rule.price * int(outside[exists].sum())
+    for term in problem.shape:
+        terms[term.name] = term.value(owner, problem.num_territories)
+    return terms
 
 
 def _assignment(problem: TerritoryProblem, owner: NDArray[np.int32]) -> RuleCheck:
@@ -179,15 +243,75 @@ def _assignment(problem: TerritoryProblem, owner: NDArray[np.int32]) -> RuleChec
 
 
 def _permits(
-    problem: TerritoryProblem, rows: NDArray[np.intp], held: NDArray[np.int32]
+    problem: TerritoryProblem, rows: NDArray[np.intp], held: NDArray[np.intp]
 ) -> Iterator[RuleCheck]:
     for permit in problem.permits:
-        wrong = int((~permit.allowed[rows, held]).sum())
+        wrong = int((~permit.allowed.at(rows, held)).sum())
         yield RuleCheck(permit.name, "permit", None, wrong, None, 0, "units")
 
 
-def _balance(rule: BalanceRule, loads: NDArray[np.int64]) -> Iterator[RuleCheck]:
-    total = int(loads.sum())
-    for j, load in enumerate(loads):
-        low, high = allowed_interval(rule, total, j)
-        yield RuleCheck(rule.name, "balance", j, int(load), low, high, rule.unit)
+def _load_checks(
+    problem: TerritoryProblem,
+    loads: Mapping[str, NDArray[np.int64]],
+    exists: NDArray[np.bool_],
+) -> Iterator[RuleCheck]:
+    """Check balance and limits of the territories that exist."""
+    for rule in problem.balance:
+        if rule.price is None:
+            load = loads[rule.name]
+            low, high = allowed_intervals(rule, int(load.sum()), exists)
+            yield from _between(rule, "balance", load, (low, high), exists)
+    for limit in problem.limits:
+        ends = (limit.low, limit.high)
+        yield from _between(limit, "limit", loads[limit.name], ends, exists)
+
+
+def _between(
+    rule: BalanceRule | LoadLimit,
+    kind: str,
+    load: NDArray[np.int64],
+    ends: tuple[NDArray[np.int64], NDArray[np.int64]],
+    exists: NDArray[np.bool_],
+) -> Iterator[RuleCheck]:
+    low, high = (end.tolist() for end in ends)
+    found = load.tolist()
+    for j in np.flatnonzero(exists).tolist():
+        most = None if high[j] >= NO_LIMIT else high[j]
+        yield RuleCheck(rule.name, kind, j, found[j], low[j], most, rule.unit)
+
+
+def _budgets(
+    problem: TerritoryProblem, rows: NDArray[np.intp], held: NDArray[np.intp]
+) -> Iterator[RuleCheck]:
+    for budget in problem.budgets:
+        used = int(budget.amounts.at(rows, held).sum())
+        limit = budget.at_most
+        yield RuleCheck(budget.name, "budget", None, used, None, limit, budget.unit)
+
+
+def _sets(
+    problem: TerritoryProblem, owner: NDArray[np.int32], exists: NDArray[np.bool_]
+) -> Iterator[RuleCheck]:
+    """Check the rules on sets of units and of territories."""
+    if problem.together is not None:
+        split = groups_broken(problem.together, owner)
+        yield RuleCheck("stay together", "together", None, split, None, 0, "groups")
+    if problem.apart is not None:
+        met = pairs_together(problem.apart, owner)
+        yield RuleCheck("kept apart", "apart", None, met, None, 0, "pairs")
+    if problem.contiguity is not None:
+        rule = problem.contiguity
+        found = pieces(rule.edges, owner, problem.num_territories).tolist()
+        for j in np.flatnonzero(exists).tolist():
+            yield RuleCheck(rule.name, "contiguity", j, found[j], None, 1, "pieces")
+    if problem.opening is not None:
+        one = problem.opening
+        count = int(exists.sum())
+        yield RuleCheck(
+            "territories open", "opening", None, count, one.low, one.high, "territories"
+        )
+        if one.site is not None:
+            away = sites_missing(one.site, owner, exists)
+            yield RuleCheck(
+                "centres inside", "opening", None, away, None, 0, "territories"
+            )

@@ -57,7 +57,7 @@ def _rows(
     after: NDArray[np.int32],
     readable: Readable,
 ) -> Iterator[dict[str, Any]]:
-    terms = {term.name: term.amounts for term in problem.costs}
+    terms = {term.name: term.amounts.matrix for term in problem.costs}
     none = np.zeros_like(problem.cost)
     travel, disruption = terms.get("travel", none), terms.get("disruption", none)
     why = Reasons(problem, readable)
@@ -100,7 +100,7 @@ class Reasons:
         if old == NOBODY:
             return "Nobody covered it."
         for permit in self._problem.permits:
-            if not permit.allowed[unit, old]:
+            if not permit.allowed.matrix[unit, old]:
                 return f"{self._name(old)} may not serve it ({permit.name})."
         parts = [self._load(old, new), self._way(unit, old, new)]
         said = "; ".join(part for part in parts if part)

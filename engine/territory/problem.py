@@ -4,126 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from fractions import Fraction
+from engine.territory.amounts import NOBODY, read_only
+from engine.territory.problem_checks import check_problem
+from engine.territory.rules import (
+    BalanceRule,
+    Budget,
+    Contiguity,
+    CostTerm,
+    LoadLimit,
+    Opening,
+    Permit,
+)
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from engine.territory.shape import ShapeTerm
 
     IntMatrix = NDArray[np.int64]
     BoolMatrix = NDArray[np.bool_]
+    Index = NDArray[np.intp]
 
-NOBODY = -1
-"""Owner index of a unit that no territory covers today."""
-
-Scalar = TypeVar("Scalar", bound=np.generic)
-
-EXACT_BELOW = 2**53
-"""Totals stay below this, so that integers and floating point count them alike."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class CostTerm:
-    """One named part of the objective.
-
-    Parameters
-    ----------
-    name
-        Such as ``travel``.
-    amounts
-        (n_units, n_territories) int64, minor currency units a year, 0 or more: what
-        the objective rises by when the territory covers the unit.
-    """
-
-    name: str
-    amounts: IntMatrix
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "amounts", read_only(self.amounts))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class BalanceRule:
-    """Each territory's load stays within a fraction of its fair share.
-
-    Parameters
-    ----------
-    name, unit
-        Such as ``workload`` in ``minutes a year``.
-    amounts
-        (n_units, n_territories) int64, 0 or more; a load may depend on who carries it
-        (travel), so there is one amount per pair.
-    weights
-        (n_territories,) int64, more than 0: capacity, such as FTE in hundredths.
-    within
-        Tolerance, 0 or more: 1/20 is ±5 %.
-
-    Notes
-    -----
-    With load_j = Σ_i a_ij x_ij and T = Σ_j load_j of the *same* plan, the fair share
-    is s_j = T · w_j / Σ w and the rule is (1 − τ) s_j ≤ load_j ≤ (1 + τ) s_j. T is
-    not a constant when loads depend on who carries them.
-    """
-
-    name: str
-    unit: str
-    amounts: IntMatrix
-    weights: NDArray[np.int64]
-    within: Fraction
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "amounts", read_only(self.amounts))
-        object.__setattr__(self, "weights", read_only(self.weights))
-
-    @property
-    def total_is_constant(self) -> bool:
-        """Whether the plan's total is the same whoever carries what."""
-        return bool((self.amounts == self.amounts[:, :1]).all())
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Permit:
-    """Which pairs one named rule allows: eligibility, or named accounts (locks).
-
-    Parameters
-    ----------
-    name
-        Such as ``named accounts``.
-    allowed
-        (n_units, n_territories) bool.
-    """
-
-    name: str
-    allowed: BoolMatrix
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "allowed", read_only(self.allowed))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Budget:
-    """A quantity of the whole plan that must not exceed a limit.
-
-    Parameters
-    ----------
-    name, unit
-        Such as ``moved potential`` in ``PLN a year``.
-    amounts
-        (n_units, n_territories) int64, 0 or more.
-    at_most
-        The limit, in the same unit, 0 or more.
-    """
-
-    name: str
-    unit: str
-    amounts: IntMatrix
-    at_most: int
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "amounts", read_only(self.amounts))
+__all__ = [
+    "NOBODY",
+    "BalanceRule",
+    "Budget",
+    "Contiguity",
+    "CostTerm",
+    "LoadLimit",
+    "Opening",
+    "Permit",
+    "TerritoryProblem",
+    "read_only",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +53,19 @@ class TerritoryProblem:
         Names, unique; they order every array below.
     current
         (n_units,) int32, index of today's territory or ``NOBODY``.
-    costs, balance, permits, budgets
-        The objective's terms and the rules.
+    costs, shape
+        The objective's terms: by pair, and by whole territory.
+    balance, limits, permits, budgets
+        The rules on loads and pairs.
+    together
+        (n_units,) int32 or None: units with the same number of 0 or more share a
+        territory; −1 is bound to nobody.
+    apart
+        (k, 2) int32 or None: pairs of units that must not share a territory.
+    contiguity
+        The graph in which each territory is connected, or None.
+    opening
+        Which territories may be open, or None when all are.
 
     Raises
     ------
@@ -158,23 +86,19 @@ class TerritoryProblem:
     balance: tuple[BalanceRule, ...] = ()
     permits: tuple[Permit, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    limits: tuple[LoadLimit, ...] = ()
+    together: NDArray[np.int32] | None = None
+    apart: NDArray[np.int32] | None = None
+    contiguity: Contiguity | None = None
+    opening: Opening | None = None
+    shape: tuple[ShapeTerm, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "current", read_only(self.current))
-        _check_names(self)
-        _check_current(self)
-        counted: list[CostTerm | BalanceRule | Budget]
-        counted = [*self.costs, *self.balance, *self.budgets]
-        for part in counted:
-            _check_amounts(self, part.name, part.amounts)
-        _check_total("all costs together", [term.amounts for term in self.costs])
-        for permit in self.permits:
-            _check_shape(self, permit.name, permit.allowed, np.bool_)
-        for rule in self.balance:
-            _check_balance(self, rule)
-        for budget in self.budgets:
-            if budget.at_most < 0:
-                raise ValueError(f"{budget.name}: at_most must be 0 or more")
+        for what in ("current", "together", "apart"):
+            array = getattr(self, what)
+            if array is not None:
+                object.__setattr__(self, what, read_only(array))
+        check_problem(self)
 
     @property
     def num_units(self) -> int:
@@ -183,97 +107,47 @@ class TerritoryProblem:
 
     @property
     def num_territories(self) -> int:
-        """Number of territories."""
+        """Number of territories, open or not."""
         return len(self.territory_ids)
 
     @cached_property
     def cost(self) -> IntMatrix:
         """(n_units, n_territories) int64: all cost terms added up, read-only."""
-        total = np.zeros((self.num_units, self.num_territories), dtype=np.int64)
-        for term in self.costs:
-            total += term.amounts
+        total = self.cost_rows(np.arange(self.num_units))
         total.flags.writeable = False
         return total
 
     @cached_property
     def allowed(self) -> BoolMatrix:
         """(n_units, n_territories) bool: pairs that every permit allows, read-only."""
-        mask = np.ones((self.num_units, self.num_territories), dtype=np.bool_)
-        for permit in self.permits:
-            mask &= permit.allowed
+        mask = self.allowed_rows(np.arange(self.num_units))
         mask.flags.writeable = False
         return mask
 
+    def cost_at(self, units: Index, territories: Index) -> NDArray[np.int64]:
+        """Return (k,) int64: all cost terms of each pair, added up."""
+        total = np.zeros(len(units), dtype=np.int64)
+        for term in self.costs:
+            total += term.amounts.at(units, territories)
+        return total
 
-def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
-    """Return a read-only copy; an array that is one already comes back as it is."""
-    if array.flags.owndata and not array.flags.writeable:
-        return array
-    copy = np.array(array)
-    copy.flags.writeable = False
-    return copy
+    def cost_rows(self, units: Index) -> IntMatrix:
+        """Return (k, n_territories) int64: all cost terms of some units, added up."""
+        total = np.zeros((len(units), self.num_territories), dtype=np.int64)
+        for term in self.costs:
+            total += term.amounts.rows(units)
+        return total
 
+    def allowed_at(self, units: Index, territories: Index) -> NDArray[np.bool_]:
+        """Return (k,) bool: whether every permit allows each pair."""
+        mask = np.ones(len(units), dtype=np.bool_)
+        for permit in self.permits:
+            mask &= permit.allowed.at(units, territories)
+        return mask
 
-def _check_names(problem: TerritoryProblem) -> None:
-    for what, ids in (
-        ("unit", problem.unit_ids),
-        ("territory", problem.territory_ids),
-    ):
-        if not ids:
-            raise ValueError(f"a plan needs at least one {what}")
-        if len(set(ids)) != len(ids):
-            raise ValueError(f"{what} ids must be unique")
-    if not problem.costs:
-        raise ValueError("a plan needs at least one cost term")
-    for what, parts in (
-        ("cost term", problem.costs),
-        ("balance rule", problem.balance),
-        ("budget", problem.budgets),
-    ):
-        names = [part.name for part in parts]
-        if len(set(names)) != len(names):
-            raise ValueError(f"no two of a kind share a name: {what}s {names}")
-
-
-def _check_current(problem: TerritoryProblem) -> None:
-    current = problem.current
-    if current.shape != (problem.num_units,) or current.dtype != np.int32:
-        raise ValueError(f"current must be ({problem.num_units},) int32")
-    if current.min() < NOBODY or current.max() >= problem.num_territories:
-        raise ValueError("current names a territory that does not exist")
-
-
-def _check_shape(
-    problem: TerritoryProblem, name: str, array: np.ndarray, kind: type[np.generic]
-) -> None:
-    shape = (problem.num_units, problem.num_territories)
-    if array.shape != shape:
-        raise ValueError(f"{name}: shape must be {shape}, got {array.shape}")
-    if array.dtype != kind:
-        raise ValueError(f"{name}: must be {kind.__name__}, got {array.dtype}")
-
-
-def _check_amounts(problem: TerritoryProblem, name: str, array: IntMatrix) -> None:
-    _check_shape(problem, name, array, np.int64)
-    if array.min() < 0:
-        raise ValueError(f"{name}: must be 0 or more, got {array.min()}")
-    _check_total(name, [array])
-
-
-def _check_total(name: str, matrices: list[IntMatrix]) -> None:
-    """Refuse amounts of which some plan's total could not be counted exactly."""
-    most = sum(sum(matrix.max(axis=1).tolist()) for matrix in matrices)
-    if most >= EXACT_BELOW:
-        raise ValueError(f"{name}: totals up to {most} cannot be counted exactly")
-
-
-def _check_balance(problem: TerritoryProblem, rule: BalanceRule) -> None:
-    weights = rule.weights
-    if weights.shape != (problem.num_territories,) or weights.dtype != np.int64:
-        raise ValueError(
-            f"{rule.name}: weights must be ({problem.num_territories},) int64"
-        )
-    if weights.min() <= 0:
-        raise ValueError(f"{rule.name}: every weight must be more than 0")
-    if rule.within < 0:
-        raise ValueError(f"{rule.name}: within must be 0 or more, got {rule.within}")
+    def allowed_rows(self, units: Index) -> BoolMatrix:
+        """Return (k, n_territories) bool: what every permit allows some units."""
+        mask = np.ones((len(units), self.num_territories), dtype=np.bool_)
+        for permit in self.permits:
+            mask &= permit.allowed.rows(units)
+        return mask

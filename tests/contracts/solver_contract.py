@@ -48,7 +48,9 @@ def world(mix: str, seed: int):
 def arrays(problem):
     """Every array of a problem, copied."""
     parts = (*problem.costs, *problem.balance, *problem.budgets)
-    tables = [part.amounts for part in parts] + [p.allowed for p in problem.permits]
+    tables = [part.amounts.matrix for part in parts] + [
+        p.allowed.matrix for p in problem.permits
+    ]
     tables += [rule.weights for rule in problem.balance] + [problem.current]
     return [table.copy() for table in tables]
 

@@ -36,7 +36,7 @@ def problem():
 
 def today(rule, problem):
     """Return today's loads of a balance rule as multiples of the fair shares."""
-    each = rule.amounts[np.arange(problem.num_units), problem.current]
+    each = rule.amounts.matrix[np.arange(problem.num_units), problem.current]
     loads = np.bincount(problem.current, each, problem.num_territories)
     return loads / (loads.sum() * rule.weights / rule.weights.sum())
 
@@ -102,14 +102,14 @@ def test_loads_have_drifted_from_half_to_nearly_double(problem):
 def test_no_account_is_above_a_tenth(problem):
     """No cluster holds a tenth of a fair full-time territory, travel included."""
     for rule in problem.balance:
-        each = rule.amounts[np.arange(problem.num_units), problem.current]
+        each = rule.amounts.matrix[np.arange(problem.num_units), problem.current]
         assert each.max() <= 0.1 * each.sum() * 100 / rule.weights.sum()
 
 
 def test_work_is_what_the_reps_have_hours_for(problem):
     """Visits and travel of all accounts take 1,600 hours a year for a full-time rep."""
     workload = problem.balance[1]
-    each = workload.amounts[np.arange(problem.num_units), problem.current]
+    each = workload.amounts.matrix[np.arange(problem.num_units), problem.current]
     hours = each.sum() / 60 / (workload.weights.sum() / 100)
     assert 1_550 < hours < 1_650
 

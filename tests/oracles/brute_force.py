@@ -49,12 +49,12 @@ def truth(problem) -> Truth:
     assert count <= MOST, f"{count} assignments are too many to try"
     # Plan p gives unit i the i-th digit of p, written in base n_territories.
     plans = np.arange(count)[:, None] // territories ** np.arange(units) % territories
-    costs = sum((picked(term.amounts, plans) for term in problem.costs), 0)
+    costs = sum((picked(term.amounts.matrix, plans) for term in problem.costs), 0)
     feasible = np.ones(count, dtype=np.bool_)
     for permit in problem.permits:
-        feasible &= picked(permit.allowed, plans, each=True).all(axis=1)
+        feasible &= picked(permit.allowed.matrix, plans, each=True).all(axis=1)
     for budget in problem.budgets:
-        feasible &= picked(budget.amounts, plans) <= budget.at_most
+        feasible &= picked(budget.amounts.matrix, plans) <= budget.at_most
     for rule in problem.balance:
         feasible &= balanced(rule, plans)
     return Truth(plans, costs, feasible)
@@ -79,7 +79,7 @@ def balanced(rule, plans) -> np.ndarray:
 
     Both sides times Σ w and the denominator of τ = p / q, so that all is whole.
     """
-    carried = loads(rule.amounts, plans)
+    carried = loads(rule.amounts.matrix, plans)
     p, q = rule.within.numerator, rule.within.denominator
     share = carried.sum(axis=1)[:, None] * rule.weights[None, :]
     middle = carried * (rule.weights.sum() * q)

@@ -140,7 +140,7 @@ def test_relabelling_permutes_the_truth(problem, seed):
 def test_unit_of_a_measure_changes_nothing(problem, factor):
     """Counting a measure in a finer unit changes neither the optimum nor its plans."""
     first = problem.balance[0]
-    scaled = replace(first, amounts=first.amounts * factor)
+    scaled = replace(first, amounts=first.amounts.matrix * factor)
     other = replace(problem, balance=(scaled, *problem.balance[1:]))
     assert optimum(other) == optimum(problem) == truth(problem).optimum
     for owner in truth(problem).plans[::17]:
@@ -158,6 +158,6 @@ def test_measure_agrees_with_the_oracle(problem, seed):
         assert found.objective == known.costs[k]
         assert found.feasible == known.feasible[k]
         for rule in problem.balance:
-            expected = loads(rule.amounts, known.plans[k : k + 1])[0].tolist()
+            expected = loads(rule.amounts.matrix, known.plans[k : k + 1])[0].tolist()
             assert found.loads[rule.name].tolist() == expected
             assert territory_loads(rule.amounts, solution.owner).tolist() == expected

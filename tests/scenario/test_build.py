@@ -87,7 +87,7 @@ def test_travel_cost(tmp_path):
     term = built(tmp_path).costs[0]
     assert term.name == "travel"
     # 10 × 2 × 111.19508 × 1.2 / 2 = 1334.341 km, half a euro each.
-    assert term.amounts.tolist() == [[0, 66717], [26687, 0], [40030, 56610]]
+    assert term.amounts.matrix.tolist() == [[0, 66717], [26687, 0], [40030, 56610]]
 
 
 def test_disruption_cost(tmp_path):
@@ -95,14 +95,14 @@ def test_disruption_cost(tmp_path):
     term = built(tmp_path).costs[1]
     assert term.name == "disruption"
     # R1 has 2 of 4 years: 1000 × 10 % × 1/2 = 50.00; A3 has no rep today.
-    assert term.amounts.tolist() == [[0, 5000], [0, 2500], [0, 0]]
+    assert term.amounts.matrix.tolist() == [[0, 5000], [0, 2500], [0, 0]]
 
 
 def test_disruption_is_full_beyond_the_full_tenure(tmp_path):
     """A rep of more years than the full tenure puts no more at risk than all."""
     reps = REPS.replace("R1,0,0,1,2", "R1,0,0,1,9")
     term = built(tmp_path, reps=reps).costs[1]
-    assert term.amounts.tolist() == [[0, 10000], [0, 5000], [0, 0]]
+    assert term.amounts.matrix.tolist() == [[0, 10000], [0, 5000], [0, 0]]
 
 
 def test_balance_rules(tmp_path):
@@ -110,10 +110,10 @@ def test_balance_rules(tmp_path):
     rules = {rule.name: rule for rule in built(tmp_path).balance}
     assert list(rules) == ["potential", "workload", "revenue", "visits", "accounts"]
     # 100.5 and 201.5 are rounded half to even.
-    assert rules["potential"].amounts[:, 0].tolist() == [100, 202, 300]
-    assert rules["revenue"].amounts[:, 1].tolist() == [1000, 500, 2000]
-    assert rules["visits"].amounts[:, 0].tolist() == [10_000, 4_000, 6_000]
-    assert rules["accounts"].amounts[:, 1].tolist() == [1, 1, 1]
+    assert rules["potential"].amounts.matrix[:, 0].tolist() == [100, 202, 300]
+    assert rules["revenue"].amounts.matrix[:, 1].tolist() == [1000, 500, 2000]
+    assert rules["visits"].amounts.matrix[:, 0].tolist() == [10_000, 4_000, 6_000]
+    assert rules["accounts"].amounts.matrix[:, 1].tolist() == [1, 1, 1]
     assert rules["visits"].within == Fraction(1, 40)
     assert rules["visits"].unit == "thousandths of a visit a year"
     assert rules["potential"].unit == "EUR a year"
@@ -126,10 +126,10 @@ def test_workload_with_and_without_travel(tmp_path):
     """Workload is visits × minutes, plus the minutes on the road if asked for."""
     text = PLAN.replace("includes_travel: true", "includes_travel: false")
     (bare,) = [r for r in built(tmp_path, text).balance if r.name == "workload"]
-    assert bare.amounts.tolist() == [[600, 600], [180, 180], [180, 180]]
+    assert bare.amounts.matrix.tolist() == [[600, 600], [180, 180], [180, 180]]
     (full,) = [r for r in built(tmp_path).balance if r.name == "workload"]
     # 1334.341 km at 80 km/h are 1000.76 minutes.
-    assert full.amounts.tolist() == [[600, 1601], [580, 180], [780, 1029]]
+    assert full.amounts.matrix.tolist() == [[600, 1601], [580, 180], [780, 1029]]
     assert full.unit == "minutes a year"
 
 
@@ -137,7 +137,7 @@ def test_moved_potential(tmp_path):
     """The budget counts potential with an owner today, and is cut down exactly."""
     (budget,) = built(tmp_path).budgets
     assert (budget.name, budget.unit) == ("moved potential", "EUR a year")
-    assert budget.amounts.tolist() == [[0, 100], [0, 202], [0, 0]]
+    assert budget.amounts.matrix.tolist() == [[0, 100], [0, 202], [0, 0]]
     assert budget.at_most == 99  # 33 % of 302 is 99.66
 
 
@@ -151,9 +151,13 @@ def test_permits(tmp_path):
     """Eligibility and named accounts are permits with the names of their rules."""
     eligible, named = built(tmp_path).permits
     assert eligible.name == "eligible: segment hospital needs skill hospital"
-    assert eligible.allowed.tolist() == [[True, False], [True, True], [True, True]]
+    assert eligible.allowed.matrix.tolist() == [
+        [True, False],
+        [True, True],
+        [True, True],
+    ]
     assert named.name == "named accounts"
-    assert named.allowed.tolist() == [[True, True], [True, True], [False, True]]
+    assert named.allowed.matrix.tolist() == [[True, True], [True, True], [False, True]]
 
 
 def test_nothing_more_than_asked_for(tmp_path):

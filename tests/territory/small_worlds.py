@@ -207,7 +207,7 @@ def _permits(mix, seed, rng, shape) -> list[Permit]:
     if mix.locks:
         lock = np.ones(shape, dtype=np.bool_)
         # One in four locks clashes, perhaps, with eligibility.
-        free = permits[0].allowed[0] if permits and seed % 4 else lock[0]
+        free = permits[0].allowed.matrix[0] if permits and seed % 4 else lock[0]
         lock[0] = np.arange(shape[1]) == rng.choice(np.flatnonzero(free))
         permits.append(Permit("named accounts", lock))
     return permits

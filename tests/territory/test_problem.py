@@ -111,8 +111,8 @@ def test_too_large_by_one():
 def problem_arrays(problem):
     """Every array of a problem."""
     for part in (*problem.costs, *problem.balance, *problem.budgets):
-        yield part.amounts
-    yield from (permit.allowed for permit in problem.permits)
+        yield part.amounts.matrix
+    yield from (permit.allowed.matrix for permit in problem.permits)
     yield from (rule.weights for rule in problem.balance)
     yield from (problem.current, problem.cost, problem.allowed)
 
@@ -146,8 +146,8 @@ def test_callers_arrays_stay_theirs():
     assert all(
         np.array_equal(a, b)
         for a, b in zip(
-            [part.amounts for part in (*problem.costs, *problem.budgets)]
-            + [problem.balance[0].amounts, problem.balance[0].weights],
+            [part.amounts.matrix for part in (*problem.costs, *problem.budgets)]
+            + [problem.balance[0].amounts.matrix, problem.balance[0].weights],
             [COST, COST, COST, [1, 2]],
             strict=True,
         )
@@ -162,7 +162,7 @@ def test_views_are_taken():
     wide = np.broadcast_to(column[:, None], (3, 2))
     problem = replace(OK, **rule(wide), **cost(np.ascontiguousarray(COST.T).T[::1]))
     column[:] = 0
-    assert problem.balance[0].amounts.tolist() == [[7, 7], [8, 8], [9, 9]]
+    assert problem.balance[0].amounts.matrix.tolist() == [[7, 7], [8, 8], [9, 9]]
     assert problem.cost.tolist() == COST.tolist()
 
 

@@ -2,39 +2,110 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from engine.territory.features import Feature, features
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Solver
-
-SOLVERS = {
-    "exact": ("engine.territory.solvers.cpsat.solver", "solve_exact"),
-    "priced": ("engine.territory.solvers.priced.solver", "solve_priced"),
-}
-"""Name of each solver, and where it is."""
 
 EXACT_UP_TO = 2_000
 """Permitted pairs up to which ``auto`` means ``exact``."""
 
+DENSE_UP_TO = 5_000_000
+"""Pairs up to which it is sensible to write each of them down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a solver is, and what it can do.
+
+    Parameters
+    ----------
+    module, function
+        Where to find it.
+    handles
+        The features it takes care of.
+    suits
+        Whether it is a good choice for a problem whose features it handles.
+    """
+
+    module: str
+    function: str
+    handles: frozenset[Feature]
+    suits: Callable[[TerritoryProblem], bool]
+
+
+_PAIRS = frozenset(
+    {
+        Feature.COSTS,
+        Feature.BALANCE,
+        Feature.MOVING_TOTALS,
+        Feature.PERMITS,
+        Feature.BUDGETS,
+    }
+)
+
+
+def _pairs(problem: TerritoryProblem) -> int:
+    return problem.num_units * problem.num_territories
+
+
+def _tiny(problem: TerritoryProblem) -> bool:
+    if _pairs(problem) > DENSE_UP_TO:
+        return False
+    return int(problem.allowed.sum()) <= EXACT_UP_TO
+
+
+def _dense(problem: TerritoryProblem) -> bool:
+    return _pairs(problem) <= DENSE_UP_TO
+
+
+SOLVERS = {
+    "exact": Entry(
+        "engine.territory.solvers.cpsat.solver", "solve_exact", _PAIRS, _tiny
+    ),
+    "priced": Entry(
+        "engine.territory.solvers.priced.solver", "solve_priced", _PAIRS, _dense
+    ),
+}
+"""Solvers by name; ``auto`` takes the first that handles and suits a problem."""
+
 
 def choose(problem: TerritoryProblem, method: str) -> str:
-    """Return the solver's name: ``auto`` is decided by the problem's size.
+    """Return the solver's name: ``auto`` is decided by the problem's rules and size.
 
     Raises
     ------
     ValueError
-        There is no such solver.
+        There is no such solver, it cannot do what the problem asks for, or no solver
+        can.
     """
-    if method == "auto":
-        return "exact" if int(problem.allowed.sum()) <= EXACT_UP_TO else "priced"
-    if method not in SOLVERS:
-        raise ValueError(f"no solver '{method}'; there are auto, {', '.join(SOLVERS)}")
-    return method
+    asked = features(problem)
+    if method != "auto":
+        if method not in SOLVERS:
+            names = ", ".join(SOLVERS)
+            raise ValueError(f"no solver '{method}'; there are auto, {names}")
+        lacks = asked - SOLVERS[method].handles
+        if lacks:
+            raise ValueError(f"solver '{method}' cannot do: {_listed(lacks)}")
+        return method
+    able = [name for name, entry in SOLVERS.items() if asked <= entry.handles]
+    if not able:
+        raise ValueError(f"no solver can do all of: {_listed(asked)}")
+    return next((name for name in able if SOLVERS[name].suits(problem)), able[-1])
 
 
 def load_solver(name: str) -> Solver:
     """Import and return a solver by its name in ``SOLVERS``."""
-    module, function = SOLVERS[name]
-    return cast("Solver", getattr(import_module(module), function))
+    entry = SOLVERS[name]
+    return cast("Solver", getattr(import_module(entry.module), entry.function))
+
+
+def _listed(some: frozenset[Feature]) -> str:
+    return ", ".join(sorted(some))

@@ -97,7 +97,7 @@ class TerritoryModel:
 
     def _balance(self, rule: BalanceRule) -> None:
         """Keep each load within its fraction of the fair share of the plan's total."""
-        amounts = rule.amounts[self.units, self.territories]
+        amounts = rule.amounts.matrix[self.units, self.territories]
         loads = [self._load(j, amounts) for j in range(self.problem.num_territories)]
         least, most = self._total_range(rule)
         if least == most:
@@ -136,7 +136,7 @@ class TerritoryModel:
 
     def _total_range(self, rule: BalanceRule) -> tuple[int, int]:
         """Least and most that the total can be, from each unit's least and most."""
-        amounts, allowed = rule.amounts, self.problem.allowed
+        amounts, allowed = rule.amounts.matrix, self.problem.allowed
         some = allowed.any(axis=1)
         least = np.where(allowed, amounts, amounts.max()).min(axis=1) * some
         most = np.where(allowed, amounts, 0).max(axis=1)
@@ -144,7 +144,7 @@ class TerritoryModel:
 
     def _budget(self, budget: Budget) -> None:
         """Keep the plan's use of a budget within its limit."""
-        amounts = budget.amounts[self.units, self.territories]
+        amounts = budget.amounts.matrix[self.units, self.territories]
         used = LinearExpr.weighted_sum(self.takes, amounts.tolist())
         over = self._break(int(amounts.sum()), budget.at_most)
         self.model.add(used - over <= budget.at_most)

@@ -189,7 +189,7 @@ def _worth(problem: TerritoryProblem, relaxed: Relaxed) -> BreakPrices:
     prices = relaxed.prices
     balance = []
     for m, rule in enumerate(problem.balance):
-        total = max(1.0, float(rule.amounts.min(axis=1).sum()))
+        total = max(1.0, float(rule.amounts.matrix.min(axis=1).sum()))
         dearest = float(max(prices.upper[m].max(), prices.lower[m].max()))
         balance.append(max(dearest, _LEAST_WORTH * cost / total))
     budget = [

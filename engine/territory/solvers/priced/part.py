@@ -149,7 +149,7 @@ def _use(
     units: NDArray[np.intp],
 ) -> NDArray[np.int64]:
     """(n_rules,) int64: what the units add up to under the plan."""
-    sums = [rule.amounts[units, owner[units]].sum() for rule in rules]
+    sums = [rule.amounts.matrix[units, owner[units]].sum() for rule in rules]
     return np.array(sums, dtype=np.int64)
 
 

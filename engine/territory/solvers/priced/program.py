@@ -51,7 +51,7 @@ class Program:
         self, problem: TerritoryProblem, part: Part, prices: BreakPrices, index: int
     ) -> None:
         """Keep loads, and the total where it can change, within the window."""
-        amounts = problem.balance[index].amounts[self._units, self._territories]
+        amounts = problem.balance[index].amounts.matrix[self._units, self._territories]
         shape = (len(part.territories), len(amounts))
         loads = sparse.csr_matrix(
             (amounts, (self.columns, np.arange(len(amounts)))), shape=shape
@@ -69,7 +69,7 @@ class Program:
     ) -> None:
         """Keep the plan's use of a budget within its limit."""
         budget = problem.budgets[index]
-        used = sparse.csr_matrix(budget.amounts[self._units, self._territories])
+        used = sparse.csr_matrix(budget.amounts.matrix[self._units, self._territories])
         self._add(used, part.budget[index : index + 1], prices.budget[index])
 
     def _add(
@@ -87,7 +87,7 @@ class Program:
         num_pairs = len(self.rows)
         cost = problem.cost[self._units, self._territories].astype(np.float64)
         for price, budget in zip(prices.use, problem.budgets, strict=True):
-            cost += price * budget.amounts[self._units, self._territories]
+            cost += price * budget.amounts.matrix[self._units, self._territories]
         self.scale = max(1.0, float(cost.mean()))
         breaking = np.concatenate([np.zeros(0), *self._break_costs])
         self.costs = np.concatenate([cost, breaking]) / self.scale

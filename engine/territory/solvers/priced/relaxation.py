@@ -137,7 +137,7 @@ def relax(
 def _relaxed(
     problem: TerritoryProblem, program: _Program, priced: FloatMatrix
 ) -> Relaxed:
-    totals = [float((program.share * r.amounts).sum()) for r in problem.balance]
+    totals = [float((program.share * r.amounts.matrix).sum()) for r in problem.balance]
     return Relaxed(
         share=program.share,
         totals=np.array(totals),
@@ -175,10 +175,11 @@ def _scale(problem: TerritoryProblem, *, cost_matters: bool) -> _Scale:
     cost = max(1.0, float(least.mean())) if cost_matters else 1.0
     m = problem.num_territories
     loads = tuple(
-        max(1.0, float(rule.amounts.min(axis=1).sum()) / m) for rule in problem.balance
+        max(1.0, float(rule.amounts.matrix.min(axis=1).sum()) / m)
+        for rule in problem.balance
     )
     budgets = tuple(
-        max(1.0, b.at_most / m, float(b.amounts.max(axis=1).sum()) / (10 * m))
+        max(1.0, b.at_most / m, float(b.amounts.matrix.max(axis=1).sum()) / (10 * m))
         for b in problem.budgets
     )
     return _Scale(cost, loads, budgets)
@@ -249,7 +250,7 @@ class _Program:
         for index, rule in enumerate(problem.balance):
             loads = sparse.csc_matrix(
                 (
-                    self._of_pairs(rule.amounts) / self._scale.loads[index],
+                    self._of_pairs(rule.amounts.matrix) / self._scale.loads[index],
                     (self._territories, np.arange(self._num_pairs)),
                 ),
                 shape=(m, self._num_pairs),
@@ -263,7 +264,7 @@ class _Program:
                 blocks.append(sparse.hstack(both, format="csc"))
                 limits.append(np.zeros(m))
         for budget, size in zip(problem.budgets, self._scale.budgets, strict=True):
-            used = self._of_pairs(budget.amounts) / size
+            used = self._of_pairs(budget.amounts.matrix) / size
             row = np.concatenate([used, np.zeros(num_totals)])
             blocks.append(sparse.csc_matrix(row))
             limits.append(np.array([budget.at_most / size]))
@@ -284,7 +285,7 @@ class _Program:
         for index, rule in enumerate(problem.balance):
             totals = np.zeros(num_totals)
             totals[index] = -1.0
-            amounts = self._of_pairs(rule.amounts) / self._scale.loads[index]
+            amounts = self._of_pairs(rule.amounts.matrix) / self._scale.loads[index]
             rows.append(sparse.csc_matrix(np.concatenate([amounts, totals])))
         equal_to = np.concatenate([np.ones(n), np.zeros(num_totals)])
         return sparse.vstack(rows, format="csc"), equal_to

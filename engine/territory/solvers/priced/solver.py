@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.base.outcome import Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
+from engine.territory.amounts import PerUnit
 from engine.territory.certificate import Prices, certified_bound, proves_infeasible
 from engine.territory.measure import measure
 from engine.territory.problem import CostTerm
@@ -160,8 +161,9 @@ def _prove_infeasible(problem: TerritoryProblem, diary: Diary) -> Claim | None:
     Without costs, every plan that meets the rules costs nothing; so prices whose bound
     is more than nothing prove that there is no such plan.
     """
-    nothing = np.zeros((problem.num_units, problem.num_territories), dtype=np.int64)
-    free = replace(problem, costs=(CostTerm("nothing", nothing),))
+    zeros = np.zeros(problem.num_units, dtype=np.int64)
+    nothing = CostTerm("nothing", PerUnit(zeros, problem.num_territories))
+    free = replace(problem, costs=(nothing,))
     relaxed = relax(free, diary, cost_matters=False)
     if relaxed is None or relaxed.broken <= _BROKEN:
         return None

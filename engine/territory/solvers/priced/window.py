@@ -89,5 +89,5 @@ def window_around(
     high = np.ceil(totals * (1 + above)).astype(np.int64)
     for m, rule in enumerate(problem.balance):
         if rule.total_is_constant:
-            low[m] = high[m] = rule.amounts[:, 0].sum()
+            low[m] = high[m] = rule.amounts.matrix[:, 0].sum()
     return window(problem, low, high, margin)

@@ -1,0 +1,1 @@
+"""Compiled loops over pairs of units and territories; arrays in, arrays out."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -231,8 +231,7 @@ class Moved(PerUnit):
         place = np.full(self._width + 1, -2, dtype=np.int32)
         place[territories] = np.arange(len(territories), dtype=np.int32)
         place[-1] = NOBODY
-        taken = Moved(self.values[units], place[self.current[units]], len(territories))
-        return taken
+        return Moved(self.values[units], place[self.current[units]], len(territories))
 
     @property
     def constant(self) -> bool:
@@ -330,7 +329,7 @@ class Distance(Amounts):
 
     @property
     def constant(self) -> bool:
-        """Whether it is the same with every territory: only without factor or choice."""
+        """Whether it is the same with every territory: only without a factor."""
         return self.homes.shape[0] == 1 or not self.factor.any()
 
     def parts(self) -> tuple[np.ndarray, ...]:
@@ -359,7 +358,7 @@ def unit_sphere(lat: Floats, lon: Floats) -> Floats:
     return np.column_stack([flat * np.cos(east), flat * np.sin(east), np.sin(north)])
 
 
-def as_amounts(given: Any) -> Amounts:
+def as_amounts(given: Amounts | Ints) -> Amounts:
     """Return amounts as they are, and a matrix as a :class:`Table`."""
     return given if isinstance(given, Amounts) else Table(given)
 

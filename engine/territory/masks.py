@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -193,6 +193,6 @@ class ByClass(Mask):
         return (self.unit_class, self.territory_class, self.table)
 
 
-def as_mask(given: Any) -> Mask:
+def as_mask(given: Mask | Bools) -> Mask:
     """Return a mask as it is, and a matrix as a :class:`MaskTable`."""
     return given if isinstance(given, Mask) else MaskTable(given)

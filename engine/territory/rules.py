@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from engine.territory.amounts import Amounts, as_amounts, read_only
 from engine.territory.masks import Mask, as_mask
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    import numpy as np
     from numpy.typing import NDArray
 
 NO_LIMIT = 2**53

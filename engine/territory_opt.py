@@ -43,8 +43,9 @@ from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
 from engine.scenario.travel import travel_table
 from engine.store.manifest import digest_frame
-from engine.territory.believe import believe
+from engine.territory.believe import believe, expanded
 from engine.territory.canonical import canonical_order
+from engine.territory.contract import contracted
 from engine.territory.facts import LeastChange, result_facts
 from engine.territory.measure import measure
 from engine.territory.moves import move_table
@@ -224,16 +225,21 @@ def solve(
     ValueError
         There is no such solver.
     """
-    name = choose(problem, solver)
-    order = canonical_order(problem)
+    groups = contracted(problem)
+    asked = problem if groups is None else groups.problem
+    if groups is not None and start is not None:
+        start = groups.shrink(start)
+    name = choose(asked, solver)
+    order = canonical_order(asked)
     claim = load_solver(name)(
-        order.apply(problem),
+        order.apply(asked),
         limits=limits or Limits(),
         seed=seed,
         start=None if start is None else order.apply_plan(start),
         watch=watch or Unwatched(),
     )
-    return believe(problem, order.undo(claim), name)
+    result = believe(asked, order.undo(claim), name)
+    return result if groups is None else expanded(problem, groups, result)
 
 
 def assess(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:

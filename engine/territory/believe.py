@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 
 if TYPE_CHECKING:
+    from engine.territory.contract import Contracted
     from engine.territory.measure import Measures
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
@@ -62,6 +64,30 @@ def believe(problem: TerritoryProblem, claim: Claim, method: str) -> TerritoryRe
         work=claim.work,
         trace=claim.trace,
     )
+
+
+def expanded(
+    problem: TerritoryProblem, groups: Contracted, result: TerritoryResult
+) -> TerritoryResult:
+    """Return the result for groups as one for the units, measured anew.
+
+    The prices stay those of the groups, of which they prove more.
+
+    Raises
+    ------
+    SolverMismatchError
+        The plan of the units costs something else or breaks a rule.
+    """
+    if result.solution is None:
+        return result
+    solution = groups.expand(result.solution)
+    measures = _measured(problem, solution, result.method)
+    if measures.objective != result.objective or not measures.feasible:
+        raise SolverMismatchError(
+            f"{result.method}: groups made one unit each cost {result.objective}, "
+            f"their members {measures.objective}"
+        )
+    return replace(result, solution=solution, measures=measures)
 
 
 def _measured(

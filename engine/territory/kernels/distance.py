@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True, inline="always")
-def pair_distance(
-    places: Floats, i: int, homes: Floats, j: int, *, sphere: bool
-) -> float:
+@njit(cache=True, nogil=True)
+def pair_distance(places: Floats, i: int, homes: Floats, j: int, sphere: bool) -> float:
     """Return the distance of one pair; on the sphere, kilometres along the surface."""
     total = 0.0
     for axis in range(places.shape[1]):
@@ -35,8 +33,8 @@ def pair_distance(
     return 2.0 * EARTH_RADIUS_KM * asin(min(1.0, 0.5 * sqrt(total)))
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _amount(distance: float, factor: float, offset: float, *, square: bool) -> float:
+@njit(cache=True, nogil=True)
+def _amount(distance: float, factor: float, offset: float, square: bool) -> float:
     size = distance * distance if square else distance
     amount: float = np.rint(offset + factor * size)
     return amount
@@ -50,7 +48,6 @@ def amounts_at(
     offset: Floats,
     units: NDArray[np.intp],
     territories: NDArray[np.intp],
-    *,
     sphere: bool,
     square: bool,
 ) -> Ints:
@@ -75,8 +72,8 @@ def amounts_at(
     found = np.empty(units.size, dtype=np.int64)
     for k in range(units.size):
         i = units[k]
-        away = pair_distance(places, i, homes, territories[k], sphere=sphere)
-        found[k] = int(_amount(away, factor[i], offset[i], square=square))
+        away = pair_distance(places, i, homes, territories[k], sphere)
+        found[k] = int(_amount(away, factor[i], offset[i], square))
     return found
 
 
@@ -87,7 +84,6 @@ def amounts_of_rows(
     factor: Floats,
     offset: Floats,
     units: NDArray[np.intp],
-    *,
     sphere: bool,
     square: bool,
 ) -> Ints:
@@ -96,6 +92,6 @@ def amounts_of_rows(
     for k in range(units.size):
         i = units[k]
         for j in range(homes.shape[0]):
-            away = pair_distance(places, i, homes, j, sphere=sphere)
-            found[k, j] = int(_amount(away, factor[i], offset[i], square=square))
+            away = pair_distance(places, i, homes, j, sphere)
+            found[k, j] = int(_amount(away, factor[i], offset[i], square))
     return found

@@ -1,0 +1,96 @@
+"""Random small problems that ask for every rule there is, for properties of plans.
+
+Import as ``territory.every_rule``: the folder of tests is on the path. Few plans meet
+all of it; what matters is that any plan can be measured.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from engine.territory.amounts import Distance, Moved, PerUnit
+from engine.territory.masks import Pins
+from engine.territory.problem import (
+    BalanceRule,
+    Budget,
+    Contiguity,
+    CostTerm,
+    LoadLimit,
+    Opening,
+    Permit,
+    TerritoryProblem,
+)
+from engine.territory.shape import CutEdges, Diameter, Inertia
+
+
+def generator(seed: int) -> np.random.Generator:
+    """Return a generator of its own."""
+    return np.random.Generator(np.random.PCG64(seed))
+
+
+def grid_edges(wide: int, high: int) -> np.ndarray:
+    """Return (e, 2) int32, neighbours on a grid of units row by row."""
+    at = np.arange(wide * high, dtype=np.int32).reshape(high, wide)
+    across = np.column_stack([at[:, :-1].ravel(), at[:, 1:].ravel()])
+    down = np.column_stack([at[:-1].ravel(), at[1:].ravel()])
+    return np.concatenate([across, down])
+
+
+def every_rule(seed: int, *, opening: bool = True) -> TerritoryProblem:
+    """Return a problem of 24 units on a grid with every kind of rule and term."""
+    rng = generator(seed)
+    wide, high, width = 6, 4, 5
+    units = wide * high
+    places = np.column_stack(
+        [np.tile(np.arange(wide), high), np.repeat(np.arange(high), wide)]
+    )
+    places = places.astype(np.float64)
+    current = rng.integers(-1, width, units).astype(np.int32)
+    value = rng.integers(1, 50, units)
+    edges = grid_edges(wide, high)
+    apart = np.abs(places[:, None] - places[None]).sum(axis=2).astype(np.int64)
+    weights = rng.choice(np.array([50, 100, 120], dtype=np.int64), width)
+    homes = rng.random((width, 2)) * [wide, high]
+    way = Distance(places, homes, value.astype(float), metric="plane")
+    pins = np.where(rng.random(units) < 0.2, rng.integers(0, width, units), -1)
+    rules = (
+        BalanceRule("value", "PLN", PerUnit(value, width), weights, Fraction(1, 10)),
+        BalanceRule("work", "minutes", way, weights, Fraction(1, 5)),
+        BalanceRule(
+            "calls",
+            "calls",
+            PerUnit(value + 1, width),
+            weights,
+            Fraction(1, 9),
+            price=3,
+        ),
+    )
+    most = np.full(width, 200, dtype=np.int64)
+    open_at = Opening(
+        2,
+        4,
+        rng.integers(1, 90, width),
+        rng.random(width) < 0.3,
+        rng.integers(-1, units, width).astype(np.int32),
+    )
+    return TerritoryProblem(
+        unit_ids=tuple(f"u{i}" for i in range(units)),
+        territory_ids=tuple(f"t{j}" for j in range(width)),
+        current=current,
+        costs=(CostTerm("travel", way), CostTerm("risk", Moved(value, current, width))),
+        balance=rules,
+        permits=(Permit("named", Pins(pins.astype(np.int32), width)),),
+        budgets=(Budget("moved", "PLN", Moved(value, current, width), 60),),
+        limits=(LoadLimit("hours", "hours", way, most // 4, most),),
+        together=rng.integers(-1, 6, units).astype(np.int32),
+        apart=edges[rng.random(len(edges)) < 0.2],
+        contiguity=Contiguity(edges),
+        opening=open_at if opening else None,
+        shape=(
+            Inertia(places, value.astype(float)),
+            CutEdges(edges, rng.integers(1, 9, len(edges))),
+            Diameter(apart),
+        ),
+    )

@@ -5,10 +5,11 @@ Import as ``territory.small_worlds``: the folder of tests is on the path.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+from territory.small_rules import NEW_MIXES, Mix, with_more
 
 from engine.base.outcome import Limits
 from engine.territory.problem import (
@@ -131,18 +132,6 @@ IMPOSSIBLE = {
 }
 
 
-@dataclass(frozen=True)
-class Mix:
-    """Which rules a random problem has."""
-
-    constant: int = 0
-    by_pair: int = 0
-    eligible: bool = False
-    locks: bool = False
-    budgets: int = 0
-    terms: int = 1
-
-
 MIXES = {
     "costs only": Mix(terms=2),
     "constant balance": Mix(constant=1),
@@ -155,6 +144,8 @@ MIXES = {
     "everything": Mix(1, 1, True, True, 1, 2),
     "two of everything": Mix(2, 2, True, True, 2, 3),
 }
+"""Rules on single pairs only."""
+ALL_MIXES = {**MIXES, **NEW_MIXES}
 SIZES = [(7, 2), (7, 3), (6, 4), (8, 2), (9, 2), (5, 5)]
 
 
@@ -185,12 +176,13 @@ def random_problem(seed: int, mix: Mix, size=None) -> TerritoryProblem:
     ]
     permits = _permits(mix, seed, rng, shape)
     current = rng.integers(-1, territories, units).astype(np.int32)
-    return TerritoryProblem(
+    terms = max(1, mix.terms)
+    problem = TerritoryProblem(
         unit_ids=tuple(f"u{i}" for i in range(units)),
         territory_ids=tuple(f"t{j}" for j in range(territories)),
         current=current,
         costs=tuple(
-            CostTerm(f"term {k}", rng.integers(0, 50, shape)) for k in range(mix.terms)
+            CostTerm(f"term {k}", rng.integers(0, 50, shape)) for k in range(terms)
         ),
         balance=tuple(rules),
         permits=tuple(permits),
@@ -198,6 +190,8 @@ def random_problem(seed: int, mix: Mix, size=None) -> TerritoryProblem:
             _budget(k, rng, amounts, current, shape) for k in range(mix.budgets)
         ),
     )
+    problem = with_more(problem, mix, seed)
+    return problem if mix.terms else replace(problem, costs=())
 
 
 def _permits(mix, seed, rng, shape) -> list[Permit]:

@@ -174,14 +174,14 @@ def _known(
     found = read.frame[name].filter(unknown).head(LISTED)
     messages = [
         f"found {shown(value)}, which is not in {other.source.shown}"
-        f"{_nearest(value, ids)}"
+        f"{nearest_id(value, ids)}"
         for value in found
     ]
     rows = read.rows.filter(unknown)
     return listed(read.source, rows, read.source.theirs(name), messages)
 
 
-def _nearest(value: str, ids: pl.Series) -> str:
+def nearest_id(value: str, ids: pl.Series) -> str:
     """Return the hint of the nearest id; of very many, only those of like length."""
     if len(ids) > _MANY:
         close = (ids.str.len_chars().cast(pl.Int64) - len(value)).abs() <= 1

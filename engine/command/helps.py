@@ -30,6 +30,14 @@ CAPACITY = {
     "workers": "Threads; by default all. The result is the same.",
 }
 
+ASSESS = {
+    "alignment": (
+        "Instead of today's: a table with account_id and rep_id, or the folder of a"
+        " stored run. Accounts that are not in it stay with today's rep."
+    ),
+    "move": "Then move an account, such as A17=R3; may be given many times.",
+}
+
 MARKET = {"workers": "Processes; by default all. The result is the same."}
 
 QUOTA = {"territories": "Table of territories, instead of the scenario's."}

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.command.helps import CAPACITY, MARKET, QUOTA, TRACK
+from engine.command.helps import ASSESS, CAPACITY, MARKET, QUOTA, TRACK
 from engine.command.shell import (
     NO_ANSWER,
     AsJson,
@@ -20,6 +20,12 @@ from engine.command.shell import (
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this page to the command line."""
+    app.command(
+        epilog="Example:  fieldplan assess scenarios/poland/territories.yaml\n\n"
+        "Example:  fieldplan assess territories.yaml --alignment mine.csv\n\n"
+        "Example:  fieldplan assess territories.yaml --alignment runs/…"
+        " --move A17=R3 --move A18=R3"
+    )(assess)
     app.command(
         epilog="Example:  fieldplan capacity scenarios/poland/capacity.yaml\n\n"
         "Example:  fieldplan capacity plan.yaml --make-with 80 --frontier\n\n"
@@ -38,6 +44,28 @@ def register(app: typer.Typer) -> None:
         epilog="Example:  fieldplan track scenarios/poland/quota.yaml\n\n"
         "Example:  fieldplan track quota.yaml --actuals june.csv --as-of 2027-06"
     )(track)
+
+
+def assess(
+    scenario: ScenarioFile,
+    *,
+    alignment: Annotated[Path | None, typer.Option(help=ASSESS["alignment"])] = None,
+    move: Annotated[list[str] | None, typer.Option(help=ASSESS["move"])] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score any alignment against all rules and try moves; nothing is solved.
+
+    Today's alignment is measured, beside it the one given, and beside that what the
+    moves would do: every term, load and rule, and what changes hands. Rules that are
+    broken are named with amounts; that is an answer, too, so the exit code is 0.
+    """
+    from engine.command import assess as command
+    from engine.scenario.load import load
+
+    with json_errors(as_json=as_json):
+        facts = command.run(load(scenario), alignment, move or [], quiet=as_json)
+    if as_json:
+        print_json(facts)
 
 
 # long: an argument and a line for each option

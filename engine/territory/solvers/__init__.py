@@ -71,7 +71,10 @@ SOLVERS = {
         "engine.territory.solvers.cpsat.solver", "solve_exact", _PAIRS, _tiny
     ),
     "priced": Entry(
-        "engine.territory.solvers.priced.solver", "solve_priced", _PAIRS, _dense
+        "engine.territory.solvers.priced.solver",
+        "solve_priced",
+        _PAIRS | {Feature.LIMITS, Feature.APART, Feature.ELASTIC},
+        _dense,
     ),
 }
 """Solvers by name; ``auto`` takes the first that handles and suits a problem."""

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.measure import Measures, measure
+from engine.territory.measure_sets import pairs_together
 from engine.territory.solution import TerritorySolution
+from engine.territory.solvers.priced.loads import end_prices, kept_loads
 from engine.territory.solvers.priced.part import Allowance, BreakPrices
 from engine.territory.solvers.priced.window import NO_MARGIN, Window, window_around
 
@@ -81,7 +83,7 @@ class Gauge:
         measures = measure(self.problem, TerritorySolution(owner))
         used = [check.found for check in measures.checks if check.kind == "budget"]
         use = float(np.dot(used, self.prices.use))
-        return Plan(owner, measures, use, self._penalty(measures))
+        return Plan(owner, measures, use, self._penalty(owner, measures))
 
     def allowance(self, sharers: int = 1) -> Allowance:
         """Return what a part may use, if so many share what is left."""
@@ -94,22 +96,27 @@ class Gauge:
         are, so the window may go wherever the plan goes. Once a plan meets the rules,
         limits have no margin any more, and what the plan does is within them.
         """
-        rules = self.problem.balance
-        totals = [float(plan.measures.loads[rule.name].sum()) for rule in rules]
+        loads = kept_loads(self.problem)
+        totals = [float(plan.measures.loads[load.name].sum()) for load in loads]
         met = plan.measures.feasible
         margin = NO_MARGIN if met else MARGIN
         limits = window_around(self.problem, np.array(totals), _AROUND, _AROUND, margin)
         prices = self.prices
         if met:
-            limits = _including(limits, self._loads(plan.measures))
+            elastic = np.array(self.prices.elastic, dtype=np.bool_)
+            limits = _including(limits, self._loads(plan.measures), elastic)
             prices = replace(prices, use=self.fair_use)
         budget = _budget(self.problem, float(margin))
         return replace(self, prices=prices, window=limits, budget=budget)
 
-    def broken(self, measures: Measures) -> FloatVector:
-        """(n_territories,) float: worth of the loads outside the window."""
+    def broken(self, plan: Plan) -> FloatVector:
+        """(n_territories,) float: worth of what is outside the window or not apart."""
         worth = np.array(self.prices.balance).reshape(-1, 1)
-        broken: FloatVector = (worth * self._outside(measures)).sum(axis=0)
+        broken: FloatVector = (worth * self._outside(plan.measures)).sum(axis=0)
+        if self.problem.apart is not None:
+            owners = plan.owner[self.problem.apart]
+            met = owners[owners[:, 0] == owners[:, 1], 0]
+            np.add.at(broken, met, self.prices.apart)
         return broken
 
     def beyond(self, measures: Measures) -> list[NDArray[np.int64]]:
@@ -118,37 +125,44 @@ class Gauge:
         Less than nothing where there is something to spare.
         """
         ends = []
-        for m, rule in enumerate(self.problem.balance):
-            load = measures.loads[rule.name]
-            ends += [self.window.low[m] - load, load - self.window.high[m]]
+        for m, load in enumerate(kept_loads(self.problem)):
+            if load.price is None:
+                found = measures.loads[load.name]
+                ends += [self.window.low[m] - found, found - self.window.high[m]]
         return ends
 
     def _loads(self, measures: Measures) -> NDArray[np.int64]:
         """(n_rules, n_territories) int64."""
-        shape = (len(self.problem.balance), self.problem.num_territories)
-        loads = np.zeros(shape, dtype=np.int64)
-        for m, rule in enumerate(self.problem.balance):
-            loads[m] = measures.loads[rule.name]
-        return loads
+        found = [measures.loads[load.name] for load in kept_loads(self.problem)]
+        shape = (len(found), self.problem.num_territories)
+        return np.array(found, dtype=np.int64).reshape(shape)
 
     def _outside(self, measures: Measures) -> NDArray[np.int64]:
-        """(n_rules, n_territories) int64: loads outside the window."""
+        """(n_rules, n_territories) int64: loads outside the window, unless elastic."""
         loads, limits = self._loads(measures), self.window
         beyond = np.maximum(loads - limits.high, limits.low - loads)
         outside: NDArray[np.int64] = np.maximum(0, beyond)
+        outside[np.array(self.prices.elastic, dtype=np.bool_)] = 0
         return outside
 
-    def _penalty(self, measures: Measures) -> float:
-        """Worth of everything that is outside the window or over a budget."""
+    def _penalty(self, owner: NDArray[np.int32], measures: Measures) -> float:
+        """Worth of what is outside the window, over a budget, or not apart."""
         outside = self._outside(measures).sum(axis=1).astype(np.float64)
-        for m, rule in enumerate(self.problem.balance):
-            total = int(measures.loads[rule.name].sum())
+        for m, load in enumerate(kept_loads(self.problem)):
+            if load.price is not None or load.balance is None:
+                continue
+            total = int(measures.loads[load.name].sum())
             low, high = self.window.total_low[m], self.window.total_high[m]
             outside[m] += max(0, total - high, low - total)
         used = [check.found for check in measures.checks if check.kind == "budget"]
         over = np.maximum(0, np.array(used, dtype=np.int64) - self.budget)
+        apart, met = self.problem.apart, 0
+        if apart is not None:
+            met = pairs_together(apart, owner)
         return float(
-            np.dot(outside, self.prices.balance) + np.dot(over, self.prices.budget)
+            np.dot(outside, self.prices.balance)
+            + np.dot(over, self.prices.budget)
+            + met * self.prices.apart
         )
 
 
@@ -165,12 +179,18 @@ def first_gauge(problem: TerritoryProblem, relaxed: Relaxed) -> Gauge:
     )
 
 
-def _including(limits: Window, loads: NDArray[np.int64]) -> Window:
-    """Widen limits where a plan that meets every rule is a little outside them."""
+def _including(
+    limits: Window, loads: NDArray[np.int64], elastic: NDArray[np.bool_]
+) -> Window:
+    """Widen limits where a plan that meets every rule is a little outside them.
+
+    Those of elastic rules stay: being outside costs what it costs.
+    """
+    fixed = elastic[:, None]
     return replace(
         limits,
-        low=np.minimum(limits.low, loads),
-        high=np.maximum(limits.high, loads),
+        low=np.where(fixed, limits.low, np.minimum(limits.low, loads)),
+        high=np.where(fixed, limits.high, np.maximum(limits.high, loads)),
     )
 
 
@@ -187,14 +207,18 @@ def _worth(problem: TerritoryProblem, relaxed: Relaxed) -> BreakPrices:
     """
     cost = max(1.0, float(problem.cost.min(axis=1).sum()))
     prices = relaxed.prices
-    balance = []
-    for m, rule in enumerate(problem.balance):
-        total = max(1.0, float(rule.amounts.matrix.min(axis=1).sum()))
-        dearest = float(max(prices.upper[m].max(), prices.lower[m].max()))
-        balance.append(max(dearest, _LEAST_WORTH * cost / total))
+    upper, lower = end_prices(problem, prices)
+    balance, loads = [], kept_loads(problem)
+    for m, load in enumerate(loads):
+        total = max(1.0, float(load.matrix.min(axis=1).sum()))
+        dearest = float(max(upper[m].max(), lower[m].max()))
+        worth = max(dearest, _LEAST_WORTH * cost / total)
+        balance.append(worth if load.price is None else float(load.price))
     budget = [
         max(float(price), _LEAST_WORTH * cost / max(1, limit.at_most))
         for price, limit in zip(prices.budget, problem.budgets, strict=True)
     ]
     use = tuple(float(price) for price in prices.budget)
-    return BreakPrices(tuple(balance), tuple(budget), use)
+    elastic = tuple(load.price is not None for load in loads)
+    apart = cost / problem.num_units
+    return BreakPrices(tuple(balance), tuple(budget), use, elastic, apart)

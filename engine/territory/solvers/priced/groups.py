@@ -100,7 +100,7 @@ class Groups:
         self._settled.clear()
 
     def _weight(self, plan: Plan, gauge: Gauge) -> FloatVector:
-        broken = gauge.broken(plan.measures)
+        broken = gauge.broken(plan)
         gap = gap_by_territory(gauge.problem, self._relaxed, plan.owner, plan.measures)
         share = BROKEN_FIRST if broken.any() else 0.0
         weight: FloatVector = (1 - share) * gap / max(gap.sum(), 1.0)

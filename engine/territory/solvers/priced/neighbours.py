@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
+from engine.territory.solvers.priced.loads import end_prices, ends, kept_loads
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -70,14 +72,12 @@ def gap_by_territory(
     regret = relaxed.reduced[np.arange(len(owner)), owner]
     size = problem.num_territories
     parts: FloatVector = np.bincount(owner, regret, size).astype(np.float64)
-    balance = iter(c for c in measures.checks if c.kind == "balance")
-    for m, _ in enumerate(problem.balance):
-        for j in range(problem.num_territories):
-            check = next(balance)
-            if check.high is not None and check.low is not None:
-                above, below = check.high - check.found, check.found - check.low
-                parts[j] += relaxed.prices.upper[m, j] * max(0, above)
-                parts[j] += relaxed.prices.lower[m, j] * max(0, below)
+    low, high = ends(problem, measures)
+    upper, lower = end_prices(problem, relaxed.prices)
+    for m, load in enumerate(kept_loads(problem)):
+        found = measures.loads[load.name]
+        parts += upper[m] * np.maximum(0, high[m] - found)
+        parts += lower[m] * np.maximum(0, found - low[m])
     return parts
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.territory.solvers.priced.loads import kept_loads
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from engine.territory.problem import BalanceRule, Budget, TerritoryProblem
+    from engine.territory.amounts import Amounts
+    from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.priced.window import Window
 
 
@@ -22,24 +27,36 @@ class BreakPrices:
     ----------
     balance
         Price of one unit of load or total outside the window, for each balance rule
-        in the problem's order, minor currency units.
+        and then each limit in the problem's order, minor currency units.
     budget
         Price of one unit overdrawn, for each budget.
     use
         Price of one unit used of each budget, overdrawn or not: what one part saves,
         another can spend.
+    elastic
+        Whether the price of each balance rule or limit is what breaking it costs, and
+        not a means to make it hold.
+    apart
+        Price of a pair of units that share a territory though they must not.
     """
 
     balance: tuple[float, ...]
     budget: tuple[float, ...]
     use: tuple[float, ...]
+    elastic: tuple[bool, ...]
+    apart: float
 
     def times(self, factor: float) -> BreakPrices:
-        """Return the prices of breaking multiplied by a factor; of use, as is."""
-        return BreakPrices(
-            tuple(price * factor for price in self.balance),
-            tuple(price * factor for price in self.budget),
-            self.use,
+        """Return the prices of breaking multiplied by a factor.
+
+        Those of use and of elastic rules are costs, and stay as they are.
+        """
+        pairs = zip(self.balance, self.elastic, strict=True)
+        return replace(
+            self,
+            balance=tuple(price if cost else price * factor for price, cost in pairs),
+            budget=tuple(price * factor for price in self.budget),
+            apart=self.apart * factor,
         )
 
 
@@ -125,10 +142,10 @@ def neighbourhood(
     now = position[owner[units]]
     near[np.arange(len(units)), now] = True
     everyone = np.arange(problem.num_units)
-    own = _use(problem.balance, owner, units)
-    total = _use(problem.balance, owner, everyone)
-    spent = _use(problem.budgets, owner, units)
-    used = _use(problem.budgets, owner, everyone)
+    loads = [load.amounts for load in kept_loads(problem)]
+    budgets = [budget.amounts for budget in problem.budgets]
+    own, total = _use(loads, owner, units), _use(loads, owner, everyone)
+    spent, used = _use(budgets, owner, units), _use(budgets, owner, everyone)
     limits, sharers = allowance.window, allowance.sharers
     return Part(
         units=units,
@@ -144,12 +161,12 @@ def neighbourhood(
 
 
 def _use(
-    rules: tuple[BalanceRule, ...] | tuple[Budget, ...],
+    amounts: Sequence[Amounts],
     owner: NDArray[np.int32],
     units: NDArray[np.intp],
 ) -> NDArray[np.int64]:
-    """(n_rules,) int64: what the units add up to under the plan."""
-    sums = [rule.amounts.matrix[units, owner[units]].sum() for rule in rules]
+    """(n_amounts,) int64: what the units add up to under the plan."""
+    sums = [one.matrix[units, owner[units]].sum() for one in amounts]
     return np.array(sums, dtype=np.int64)
 
 

@@ -139,7 +139,7 @@ class Polisher:
 
     def _parts(self, groups: list[NDArray[np.intp]]) -> list[Part]:
         """Leave what is left of totals and budgets to the groups that break rules."""
-        broken = self._gauge.broken(self._plan.measures)
+        broken = self._gauge.broken(self._plan)
         needy = [bool(broken[group].any()) for group in groups]
         # A plan that meets the rules is only left for another: no need to share.
         sharers = sum(needy) or len(groups) if self.best is None else 1

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from engine.territory.solvers.priced.loads import kept_loads
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.territory.problem import TerritoryProblem
+    from engine.territory.solvers.priced.loads import KeptLoad
     from engine.territory.solvers.priced.part import BreakPrices, Part
 
     FloatVector = NDArray[np.float64]
@@ -41,25 +44,24 @@ class Program:
         self._blocks: list[sparse.csr_matrix] = []
         self._limits: list[FloatVector] = []
         self._break_costs: list[FloatVector] = []
-        for index in range(len(problem.balance)):
-            self._balance(problem, part, prices, index)
+        for index, load in enumerate(kept_loads(problem)):
+            self._load(load, part, prices.balance[index], index)
         for index in range(len(problem.budgets)):
             self._budget(problem, part, prices, index)
+        if problem.apart is not None:
+            self._apart(problem.apart, part, prices.apart)
         self._finish(problem, part, prices)
 
-    def _balance(
-        self, problem: TerritoryProblem, part: Part, prices: BreakPrices, index: int
-    ) -> None:
+    def _load(self, load: KeptLoad, part: Part, price: float, index: int) -> None:
         """Keep loads, and the total where it can change, within the window."""
-        amounts = problem.balance[index].amounts.matrix[self._units, self._territories]
+        amounts = load.matrix[self._units, self._territories]
         shape = (len(part.territories), len(amounts))
         loads = sparse.csr_matrix(
             (amounts, (self.columns, np.arange(len(amounts)))), shape=shape
         )
-        price = prices.balance[index]
         self._add(loads, part.high[index], price)
         self._add(-loads, -part.low[index], price)
-        if not problem.balance[index].total_is_constant:
+        if load.moving:
             total = sparse.csr_matrix(amounts)
             self._add(total, part.total_high[index : index + 1], price)
             self._add(-total, -part.total_low[index : index + 1], price)
@@ -71,6 +73,24 @@ class Program:
         budget = problem.budgets[index]
         used = sparse.csr_matrix(budget.amounts.matrix[self._units, self._territories])
         self._add(used, part.budget[index : index + 1], prices.budget[index])
+
+    def _apart(self, apart: NDArray[np.int32], part: Part, price: float) -> None:
+        """Let at most one of a pair go to each territory."""
+        position = np.full(int(max(apart.max(), part.units.max())) + 1, -1)
+        position[part.units] = np.arange(len(part.units))
+        pairs = position[apart]
+        pairs = pairs[(pairs >= 0).all(axis=1)]
+        column = np.full(part.arcs.shape, -1)
+        column[self.rows, self.columns] = np.arange(len(self.rows))
+        both = column[pairs].transpose(0, 2, 1).reshape(-1, 2)
+        both = both[(both >= 0).all(axis=1)]
+        if not len(both):
+            return
+        rows = np.repeat(np.arange(len(both)), 2)
+        ones = np.ones(both.size)
+        shape = (len(both), len(self.rows))
+        one_each = sparse.csr_matrix((ones, (rows, both.ravel())), shape=shape)
+        self._add(one_each, np.ones(len(both), dtype=np.int64), price)
 
     def _add(
         self, rows: sparse.csr_matrix, limits: NDArray[np.int64], price: float

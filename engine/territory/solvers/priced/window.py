@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.measure import allowed_interval
+from engine.territory.measure import allowed_intervals
+from engine.territory.solvers.priced.loads import kept_loads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,8 @@ class Window:
     Parameters
     ----------
     low, high
-        (n_rules, n_territories) int64, limits of the loads, ends included.
+        (n_rules, n_territories) int64, limits of the loads of balance rules and then
+        of limits, ends included.
     total_low, total_high
         (n_rules,) int64, limits of the totals, ends included.
     """
@@ -46,24 +48,27 @@ def window(
     total_high: NDArray[np.int64],
     margin: Fraction = NO_MARGIN,
 ) -> Window:
-    """Return the limits that meet the balance rules whatever the totals in a range.
+    """Return the ends that keep all loads' rules whatever the totals in a range.
 
     Parameters
     ----------
     problem
         What is given.
     total_low, total_high
-        (n_rules,) int64, the range of each rule's total.
+        (n_rules,) int64, the range of each load's total.
     margin
         Limits this fraction of a fair share narrower than the rule's, if it has room.
     """
-    shape = (len(problem.balance), problem.num_territories)
+    loads = kept_loads(problem)
+    shape = (len(loads), problem.num_territories)
     low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for m, rule in enumerate(problem.balance):
-        inner = replace(rule, within=rule.within - min(margin, rule.within / 4))
-        for j in range(problem.num_territories):
-            low[m, j] = allowed_interval(inner, int(total_high[m]), j)[0]
-            high[m, j] = allowed_interval(inner, int(total_low[m]), j)[1]
+    for m, load in enumerate(loads):
+        if load.balance is None:
+            low[m], high[m] = load.low, load.high
+            continue
+        inner = replace(load.balance, within=load.within - min(margin, load.within / 4))
+        low[m] = allowed_intervals(inner, int(total_high[m]))[0]
+        high[m] = allowed_intervals(inner, int(total_low[m]))[1]
     return Window(low, high, total_low, total_high)
 
 
@@ -87,7 +92,7 @@ def window_around(
     """
     low = np.floor(totals * (1 - below)).astype(np.int64)
     high = np.ceil(totals * (1 + above)).astype(np.int64)
-    for m, rule in enumerate(problem.balance):
-        if rule.total_is_constant:
-            low[m] = high[m] = rule.amounts.matrix[:, 0].sum()
+    for m, load in enumerate(kept_loads(problem)):
+        if not load.moving:
+            low[m] = high[m] = load.matrix[:, 0].sum()
     return window(problem, low, high, margin)

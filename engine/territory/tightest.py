@@ -1,0 +1,218 @@
+"""As balanced as possible: the smallest largest deviation from a fair share.
+
+Balance as a goal is minimax. Each try is a problem with balance as a rule, solved and
+certified like any other: a plan lowers what is known to be possible, a proof that
+there is none raises what is known to be impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from engine.base.errors import did_you_mean
+from engine.base.outcome import Status
+from engine.territory.problem import TerritoryProblem
+from engine.territory.result import TerritoryResult
+from engine.territory.solution import TerritorySolution
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.territory.measure import Measures
+
+Solve = Callable[[TerritoryProblem, TerritorySolution | None], TerritoryResult]
+"""Solves a problem, from a plan that meets its rules where there is one."""
+
+LEAST_STEP = Fraction(1, 10**9)
+"""How much less than a plan's deviation is tried to prove it the least."""
+
+STEPS = 8
+"""Tries, at most, when not said otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tightest:
+    """How balanced a plan can be.
+
+    Parameters
+    ----------
+    within
+        Largest deviation from a fair share in the best plan found; None without one.
+    impossible
+        No plan stays within this deviation; None when no proof was found.
+    proved
+        Whether no plan's largest deviation is smaller than ``within``.
+    result
+        The last try that found a plan: the cheapest known one within its tolerance.
+    tried
+        Each tolerance tried, and how that ended.
+    """
+
+    within: Fraction | None
+    impossible: Fraction | None
+    proved: bool
+    result: TerritoryResult | None
+    tried: tuple[tuple[Fraction, Status], ...]
+
+
+def largest_deviation(
+    problem: TerritoryProblem, measures: Measures, names: Sequence[str]
+) -> Fraction:
+    """Return the largest |load − fair share| ÷ fair share of some balance rules.
+
+    Parameters
+    ----------
+    problem, measures
+        The plan's loads count, of the territories that are open.
+    names
+        Of balance rules.
+
+    Notes
+    -----
+    Where the total is 0, so is every deviation.
+    """
+    worst = Fraction(0)
+    for rule in problem.balance:
+        if rule.name not in names:
+            continue
+        loads = measures.loads[rule.name].tolist()
+        exists = measures.open.tolist()
+        weights = [int(w) for w in rule.weights]
+        whole = sum(w for w, is_so in zip(weights, exists, strict=True) if is_so)
+        total = sum(loads)
+        if not total:
+            continue
+        for load, weight, is_so in zip(loads, weights, exists, strict=True):
+            if is_so:
+                share = Fraction(total * weight, whole)
+                worst = max(worst, abs(load - share) / share)
+    return worst
+
+
+def tightest(
+    problem: TerritoryProblem,
+    solve: Solve,
+    *,
+    names: Sequence[str] | None = None,
+    tolerance: Fraction = Fraction(1, 1000),
+    steps: int = STEPS,
+) -> Tightest:
+    """Return the most balanced plan found, and the balance that no plan can have.
+
+    Parameters
+    ----------
+    problem
+        Its other rules are kept. The tolerances of the named balance rules are where
+        the search begins.
+    solve
+        Solves one try; its limits are those of one try.
+    names
+        Of balance rules, all when not given; the same tolerance is sought for all.
+    tolerance
+        Stop once this is all that lies between the possible and the impossible.
+    steps
+        Tries at most, 1 or more.
+
+    Raises
+    ------
+    ValueError
+        The problem has no such balance rule, or none at all.
+    """
+    names = _known(problem, names)
+    first = max(rule.within for rule in problem.balance if rule.name in names)
+    search = _Search(problem, solve, tuple(names), first)
+    for _ in range(max(1, steps)):
+        if search.done(tolerance):
+            break
+        search.step()
+    return search.answer()
+
+
+def _known(problem: TerritoryProblem, names: Sequence[str] | None) -> Sequence[str]:
+    known = [rule.name for rule in problem.balance]
+    if not known:
+        raise ValueError("the problem has no balance rule")
+    if names is None:
+        return known
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise ValueError(f"no balance rule '{name}'; there are {known}{near}")
+    return names
+
+
+class _Search:
+    """Bisection between what was found possible and what was proved impossible."""
+
+    def __init__(
+        self,
+        problem: TerritoryProblem,
+        solve: Solve,
+        names: tuple[str, ...],
+        first: Fraction,
+    ) -> None:
+        self._problem, self._solve, self._names = problem, solve, names
+        self._next = first
+        self._within: Fraction | None = None
+        self._impossible: Fraction | None = None
+        self._proved = False
+        self._unknown = Fraction(0)
+        self._result: TerritoryResult | None = None
+        self._tried: list[tuple[Fraction, Status]] = []
+
+    def done(self, tolerance: Fraction) -> bool:
+        """Whether nothing that matters is left to try."""
+        if self._proved or self._within == 0:
+            return True
+        if self._within is None:
+            return False
+        return self._within - max(self._impossible or 0, self._unknown) <= tolerance
+
+    def step(self) -> None:
+        """Try one tolerance and learn from it."""
+        within = self._next
+        start = None if self._result is None else self._result.solution
+        result = self._solve(self._with(within), start)
+        self._tried.append((within, result.outcome.status))
+        if result.measures is not None:
+            self._possible(result, result.measures)
+        elif result.outcome.status is Status.INFEASIBLE:
+            self._impossible = max(within, self._impossible or Fraction(0))
+            if self._within is not None:
+                self._proved = within >= self._within * (1 - LEAST_STEP)
+        else:
+            self._unknown = max(self._unknown, within)
+        self._next = self._middle()
+
+    def answer(self) -> Tightest:
+        """Return what is known; a bracket as wide as a whisker counts as proof."""
+        proved = self._proved or self._within == 0
+        return Tightest(
+            self._within, self._impossible, proved, self._result, tuple(self._tried)
+        )
+
+    def _possible(self, result: TerritoryResult, measures: Measures) -> None:
+        found = largest_deviation(self._problem, measures, self._names)
+        if self._within is None or found <= self._within:
+            self._within, self._result = found, result
+
+    def _middle(self) -> Fraction:
+        """Return what to try next: halfway, just below, or wider without a plan."""
+        low = max(self._impossible or Fraction(0), self._unknown)
+        if self._within is None:
+            return max(2 * low, Fraction(1, 100))
+        if len(self._tried) % 3 == 2:
+            return self._within * (1 - LEAST_STEP)
+        return (low + self._within) / 2
+
+    def _with(self, within: Fraction) -> TerritoryProblem:
+        rules = tuple(
+            replace(rule, within=within, price=None)
+            if rule.name in self._names
+            else rule
+            for rule in self._problem.balance
+        )
+        return replace(self._problem, balance=rules)

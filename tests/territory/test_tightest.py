@@ -1,0 +1,92 @@
+"""Guarantees of the search for the most balanced plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from oracles.brute_force import truth
+from territory.small_worlds import MIXES, balance, line, make, matrix, random_problem
+
+from engine import territory_opt
+from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.territory.measure import measure
+from engine.territory.result import TerritoryResult
+from engine.territory.solution import TerritorySolution
+from engine.territory.tightest import largest_deviation, tightest
+
+
+def solve(problem, start):
+    """Solve one try to the end."""
+    return territory_opt.solve(problem, limits=Limits(work=5.0), start=start)
+
+
+def deviations(problem, names):
+    """Return every plan's largest deviation, or None where other rules break."""
+    free = replace(
+        problem, balance=tuple(r for r in problem.balance if r.name not in names)
+    )
+    known = truth(free)
+    for owner, feasible in zip(known.plans, known.feasible, strict=True):
+        measures = measure(problem, TerritorySolution(owner.astype(np.int32)))
+        yield largest_deviation(problem, measures, names) if feasible else None
+
+
+@pytest.mark.parametrize("mix", ["constant balance", "two balances", "everything"])
+@pytest.mark.parametrize("seed", range(3))
+def test_bracket_holds_the_truth(mix, seed):
+    """The least largest deviation lies between what was proved and what was found."""
+    problem = random_problem(seed, MIXES[mix], (7, 2))
+    names = [rule.name for rule in problem.balance]
+    found = tightest(problem, solve, steps=12)
+    possible = [d for d in deviations(problem, names) if d is not None]
+    if not possible:
+        assert found.within is None
+        return
+    assert found.within >= min(possible)
+    assert found.impossible is None or found.impossible < min(possible)
+    if found.proved:
+        assert found.within == min(possible)
+    else:
+        assert found.within - (found.impossible or 0) <= Fraction(1, 1000)
+
+
+def test_a_proof_comes_with_the_answer():
+    """Loads 3, 3, 2 on two territories: 5 to 3 is a quarter off, and is the least."""
+    problem = make(
+        matrix((1, 2), (2, 1), (3, 3)), balance=(balance([3, 3, 2], "1", [1, 1]),)
+    )
+    found = tightest(problem, solve)
+    assert found.within == Fraction(1, 4)
+    assert found.proved
+    assert found.result.measures.feasible
+
+
+def test_perfect_balance_ends_the_search():
+    """Once every load is its fair share there is nothing to prove."""
+    found = tightest(line(), solve)
+    assert found.within == 0
+    assert found.proved
+
+
+def test_what_is_unknown_stays_unknown():
+    """A try that ends without an answer neither proves nor finds anything."""
+
+    def never(_problem, _start):
+        return TerritoryResult(
+            Outcome(Status.UNKNOWN, Reason.WORK_LIMIT), "none", None, None, None
+        )
+
+    found = tightest(line(), never, steps=3)
+    assert (found.within, found.impossible, found.proved) == (None, None, False)
+    assert [status for _, status in found.tried] == [Status.UNKNOWN] * 3
+
+
+def test_unknown_rules_are_refused():
+    """A rule that is not there is refused with the nearest name."""
+    with pytest.raises(ValueError, match="did you mean 'workload'"):
+        tightest(line(), solve, names=["workloud"])
+    with pytest.raises(ValueError, match="no balance rule"):
+        tightest(make(matrix((1, 2))), solve)

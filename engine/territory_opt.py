@@ -37,8 +37,9 @@ from engine.quota.solve import set_quotas
 from engine.quota.tree import tree_of
 from engine.quota.years import long_term
 from engine.scenario.build import build_limits, build_territory, least_change, read_data
+from engine.scenario.measures import readable_units
 from engine.scenario.origin import origin
-from engine.scenario.rules import MOVED, readable_unit
+from engine.scenario.rules import MOVED
 from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
 from engine.scenario.travel import travel_table
@@ -313,11 +314,8 @@ def _tables(
     result: TerritoryResult,
 ) -> dict[str, pl.DataFrame]:
     travel = travel_table(scenario, dataset)
-    currency = scenario.config.currency
-    units = {r.name: readable_unit(r.name, currency) for r in problem.balance}
-    units[MOVED] = readable_unit("potential", currency)
-    minutes = travel.visit_minutes + travel.travel_minutes
-    readable = Readable(travel.road_km, travel.yearly_km, minutes, units)
+    units = readable_units(problem)
+    readable = Readable(travel.road_km, travel.yearly_km, travel.minutes, units)
     stages = {"before": before}
     if result.measures is not None:
         stages["after"] = result.measures

@@ -38,10 +38,22 @@ def great_circle_km(
     distances: a = sin²(Δφ/2) + cos φ₁ cos φ₂ sin²(Δλ/2), d = 2 R asin √a. The sphere
     itself is within 0.6 % of the ellipsoid.
     """
-    north = np.radians(lat)[:, None]
-    other_north = np.radians(other_lat)[None, :]
-    east = np.radians(other_lon)[None, :] - np.radians(lon)[:, None]
+    return great_circle_km_at(
+        lat[:, None], lon[:, None], other_lat[None, :], other_lon[None, :]
+    )
+
+
+def great_circle_km_at(
+    lat: Degrees, lon: Degrees, other_lat: Degrees, other_lon: Degrees
+) -> NDArray[np.float64]:
+    """Return great-circle distances of places, pair by pair.
+
+    The arrays have the same shape, or shapes that numpy takes as the same; the formula
+    is that of :func:`great_circle_km`, to the last digit.
+    """
+    north, other_north = np.radians(lat), np.radians(other_lat)
+    east = np.radians(other_lon) - np.radians(lon)
     half = np.sin((other_north - north) / 2) ** 2
-    half += np.cos(north) * np.cos(other_north) * np.sin(east / 2) ** 2
+    half = half + np.cos(north) * np.cos(other_north) * np.sin(east / 2) ** 2
     angle: NDArray[np.float64] = 2 * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
     return EARTH_RADIUS_KM * angle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,6 +11,7 @@ from engine.base.errors import did_you_mean
 from engine.data.columns import NAMED_ACCOUNTS
 from engine.data.findings import LISTED, counted, listed, shown
 from engine.data.positions import swapped
+from engine.data.territory_columns import DISTANCES, LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,16 +24,20 @@ _MANY = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What is given, read and checked; no frame holds a null.
+    """What is given, read and checked; only limits and distances may hold nulls.
 
     Parameters
     ----------
     accounts, reps, named_accounts
-        The columns of ``ACCOUNTS``, ``REPS`` and ``NAMED_ACCOUNTS``, in file order.
+        The columns of ``ACCOUNTS``, ``REPS`` and ``NAMED_ACCOUNTS``, in file order;
+        accounts also those that only rules name.
     outline
         The columns of ``OUTLINE``, or None.
     notes
         Every conversion that was made while reading.
+    limits, distances
+        The columns of ``LIMITS`` and ``DISTANCES``; empty where the scenario names no
+        such table.
     """
 
     accounts: pl.DataFrame
@@ -40,6 +45,8 @@ class Dataset:
     named_accounts: pl.DataFrame
     outline: pl.DataFrame | None = None
     notes: tuple[str, ...] = ()
+    limits: pl.DataFrame = field(default_factory=LIMITS.empty)
+    distances: pl.DataFrame = field(default_factory=DISTANCES.empty)
 
 
 def make_dataset(
@@ -47,15 +54,18 @@ def make_dataset(
     reps: TableRead,
     named_accounts: TableRead | None = None,
     outline: TableRead | None = None,
+    **more: TableRead,
 ) -> Dataset:
-    """Put tables that have no problems together."""
+    """Put tables that have no problems together; ``more`` are fields by name."""
     reads = [read for read in (accounts, reps, named_accounts, outline) if read]
+    reads += more.values()
     return Dataset(
         accounts.frame,
         reps.frame,
         named_accounts.frame if named_accounts else NAMED_ACCOUNTS.empty(),
         outline.frame if outline else None,
         tuple(note for read in reads for note in read.notes),
+        **{name: read.frame for name, read in more.items()},
     )
 
 
@@ -113,15 +123,15 @@ class _Rules:
 
     def owners_are_reps(self) -> Iterable[InputProblem]:
         """Every rep_id of an account is a rep's, or empty."""
-        return _known(self.accounts, "rep_id", self.reps)
+        return known_ids(self.accounts, "rep_id", self.reps)
 
     def named_accounts_are_accounts(self) -> Iterable[InputProblem]:
         """Every account_id of a named account is an account's."""
-        return _known(self.named, "account_id", self.accounts)
+        return known_ids(self.named, "account_id", self.accounts)
 
     def named_reps_are_reps(self) -> Iterable[InputProblem]:
         """Every rep_id of a named account is a rep's."""
-        return _known(self.named, "rep_id", self.reps)
+        return known_ids(self.named, "rep_id", self.reps)
 
     def totals_are_positive(self) -> Iterable[InputProblem]:
         """Each total that is shared out or priced is more than 0."""
@@ -163,7 +173,7 @@ def _not_empty(read: TableRead) -> list[InputProblem]:
     return []
 
 
-def _known(
+def known_ids(
     read: TableRead | None, name: str, other: TableRead
 ) -> Iterable[InputProblem]:
     """Refuse ids of one table that another does not have; both as they are read."""

@@ -40,6 +40,8 @@ class TableRead:
         ``(n_rows,)`` UInt32, the row a spreadsheet shows each record in.
     source
         Where it came from.
+    header
+        The names of all its columns, also of those that are not read.
     """
 
     frame: pl.DataFrame
@@ -47,6 +49,7 @@ class TableRead:
     problems: tuple[InputProblem, ...] = ()
     rows: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.UInt32))
     source: Source = field(default_factory=lambda: Source("table"))
+    header: tuple[str, ...] = ()
 
 
 def read_table(source: Source, spec: TableSpec) -> TableRead:
@@ -66,6 +69,7 @@ def read_table(source: Source, spec: TableSpec) -> TableRead:
         (*problems, *converted.problems),
         raw.rows,
         source,
+        tuple(column.name for column in raw.columns),
     )
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError
 from engine.base.outcome import Limits
-from engine.data.dataset import Dataset, check_dataset, make_dataset
-from engine.data.readers import TableRead, read_table
+from engine.scenario.load_limits import limit_problems, load_limits
 from engine.scenario.permits import permit_problems, permits_of
 from engine.scenario.rules import (
     MOVED,
@@ -16,51 +15,18 @@ from engine.scenario.rules import (
     balance_rules,
     budgets_of,
     cost_terms,
-    needed_columns,
     owners_of,
+    price_problems,
 )
-from engine.scenario.sources import file_problem, source_of, table_of
+from engine.scenario.territory_data import read_data
 from engine.scenario.travel import travel_table
 from engine.territory.problem import CostTerm, TerritoryProblem
 
 if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
 
-
-def read_data(scenario: Scenario) -> Dataset:
-    """Return the tables of a scenario, read and checked, alone and together.
-
-    Raises
-    ------
-    InputError
-        A table cannot be read, a cell breaks its column's rule, or tables disagree;
-        every problem of every table is listed.
-    """
-    accounts = _read(scenario, "accounts")
-    reps = _read(scenario, "reps")
-    named = _read_optional(scenario, "named_accounts")
-    outline = _read_optional(scenario, "outline")
-    reads = [read for read in (accounts, reps, named, outline) if read is not None]
-    problems = [problem for read in reads for problem in read.problems]
-    needed = needed_columns(scenario)
-    problems += check_dataset(accounts, reps, named, outline, needed=needed)
-    if problems:
-        raise InputError(problems)
-    return make_dataset(accounts, reps, named, outline)
-
-
-def _read(scenario: Scenario, name: str) -> TableRead:
-    table = table_of(scenario, name)
-    if table is None:
-        raise ValueError(f"the scenario has no table '{name}'")
-    source = source_of(scenario, name)
-    if problem := file_problem(scenario, name):
-        return TableRead(table.spec.empty(), problems=(problem,), source=source)
-    return read_table(source, table.spec)
-
-
-def _read_optional(scenario: Scenario, name: str) -> TableRead | None:
-    return None if table_of(scenario, name) is None else _read(scenario, name)
+__all__ = ["build_limits", "build_territory", "least_change", "read_data"]
 
 
 def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
@@ -73,11 +39,16 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         amount cannot be counted exactly; every such problem is listed.
     """
     travel = travel_table(scenario, dataset)
-    permits = permits_of(scenario, dataset)
+    permits = permits_of(scenario, dataset, travel)
     problems = [
         *permit_problems(scenario, dataset, permits),
         *amount_problems(scenario, dataset, travel),
+        *price_problems(scenario, dataset),
     ]
+    if problems:
+        raise InputError(problems)
+    limits = load_limits(scenario, dataset, travel)
+    problems += limit_problems(scenario, limits, all_open=True)
     if problems:
         raise InputError(problems)
     return TerritoryProblem(
@@ -88,6 +59,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         balance=balance_rules(scenario, dataset, travel),
         permits=permits,
         budgets=budgets_of(scenario, dataset),
+        limits=limits,
     )
 
 

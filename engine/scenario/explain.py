@@ -56,6 +56,8 @@ def _section(
         written = given and name in section.model_fields_set
         key = field.alias or name
         yield from _entry(key, value, depth, given=written, quiet=quiet)
+    for name, value in (section.__pydantic_extra__ or {}).items():
+        yield from _entry(_scalar(name), value, depth, given=True, quiet=quiet)
 
 
 def _entry(
@@ -86,7 +88,9 @@ def _entry(
 
 def _has_keys(section: Section) -> bool:
     """Whether a block writes any key of its own, whose lines then carry the mark."""
-    return any(getattr(section, key) is not None for key in type(section).model_fields)
+    keys = type(section).model_fields
+    more = bool(section.__pydantic_extra__)
+    return more or any(getattr(section, key) is not None for key in keys)
 
 
 def _line(text: str, *, given: bool) -> str:

@@ -214,7 +214,8 @@ def model_at(model: type[Section], path: TreePath) -> type[Section] | None:
             continue
         field = keys_of(here).get(part) if here else None
         below = sections_in(field.annotation) if field else []
-        here = below[0] if below else None
+        others = here.other_keys if here and field is None else None
+        here = below[0] if below else others
         names = field is not None and is_named(field.annotation)
     return None if names else here
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.base.errors import InputProblem, did_you_mean
+from engine.scenario.roads import GivenRoads
 from engine.scenario.sources import source_of
-from engine.territory.masks import MaskTable
+from engine.territory.masks import AtMost, ByClass, MaskTable, Pins
 from engine.territory.problem import Permit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
     from engine.scenario.section_territory import Eligible
-    from engine.territory.problem import BoolMatrix
+    from engine.scenario.travel import TravelTable
+    from engine.territory.masks import Mask
 
 NAMED = "named accounts"
 """Name of the permit that pins accounts to reps."""
 
 _MOST_SHOWN = 10
+_AT_ONCE = 4_000_000
 
 
 def eligible_name(rule: Eligible) -> str:
@@ -30,16 +37,35 @@ def eligible_name(rule: Eligible) -> str:
     return f"eligible: segment {rule.segment} needs skill {rule.needs_skill}"
 
 
-def permits_of(scenario: Scenario, dataset: Dataset) -> tuple[Permit, ...]:
-    """Return one permit per eligibility rule, and one for the named accounts."""
-    rules = scenario.territory.eligible
+def permits_of(
+    scenario: Scenario, dataset: Dataset, travel: TravelTable
+) -> tuple[Permit, ...]:
+    """Return a permit for each rule on pairs; what is not asked for has none."""
     permits = [
-        Permit(eligible_name(rule), MaskTable(_eligible(rule, dataset)))
-        for rule in rules
+        Permit(eligible_name(rule), _eligible(rule, dataset))
+        for rule in scenario.territory.eligible
     ]
     if dataset.named_accounts.height:
-        permits.append(Permit(NAMED, MaskTable(_named(dataset))))
+        permits.append(Permit(NAMED, _named(dataset)))
+    permits += _near(scenario, travel)
     return tuple(permits)
+
+
+def _near(scenario: Scenario, travel: TravelTable) -> Iterator[Permit]:
+    """Yield the largest distance, the longest way, and pairs of the table alone."""
+    terms = scenario.territory.travel
+    if terms is None:
+        return
+    if terms.at_most_km is not None:
+        limit = floor(Fraction(repr(terms.at_most_km)) * 1000)
+        name = f"at most {terms.at_most_km:g} km from home"
+        yield Permit(name, AtMost(travel.metres(), limit))
+    if terms.at_most_minutes is not None:
+        limit = floor(Fraction(repr(terms.at_most_minutes)) * 60)
+        name = f"at most {terms.at_most_minutes:g} minutes from home"
+        yield Permit(name, AtMost(travel.seconds(), limit))
+    if isinstance(travel.roads, GivenRoads) and terms.absent_pairs == "forbidden":
+        yield Permit("in the table of distances", MaskTable(travel.roads.listed))
 
 
 def skills_of(dataset: Dataset) -> tuple[frozenset[str], ...]:
@@ -65,19 +91,18 @@ def permit_problems(
     return contradictions or _without_rep(scenario, dataset, permits)
 
 
-def _eligible(rule: Eligible, dataset: Dataset) -> BoolMatrix:
+def _eligible(rule: Eligible, dataset: Dataset) -> ByClass:
     concerned = (dataset.accounts["segment"] == rule.segment).to_numpy()
     able = np.array([rule.needs_skill in skills for skills in skills_of(dataset)])
-    allowed: BoolMatrix = ~concerned[:, None] | able[None, :]
-    return allowed
+    table = np.array([[True, True], [False, True]])
+    return ByClass(concerned.astype(np.int32), able.astype(np.int32), table)
 
 
-def _named(dataset: Dataset) -> BoolMatrix:
-    accounts, reps, named = _named_pairs(dataset)
-    allowed = np.ones((dataset.accounts.height, dataset.reps.height), dtype=np.bool_)
-    allowed[accounts] = False
-    allowed[accounts, reps] = True
-    return allowed if named else np.ones_like(allowed)
+def _named(dataset: Dataset) -> Pins:
+    accounts, reps, _ = _named_pairs(dataset)
+    target = np.full(dataset.accounts.height, -1, dtype=np.int32)
+    target[accounts] = reps
+    return Pins(target, dataset.reps.height)
 
 
 def _named_pairs(dataset: Dataset) -> tuple[list[int], list[int], int]:
@@ -115,13 +140,15 @@ def _known(names: list[str]) -> str:
 def _contradictions(
     scenario: Scenario, dataset: Dataset, permits: Sequence[Permit]
 ) -> Iterator[InputProblem]:
-    accounts, reps, _ = _named_pairs(dataset)
+    accounts, reps, named = _named_pairs(dataset)
+    if not named:
+        return
     source = source_of(scenario, "named_accounts")
     table = dataset.named_accounts
     for permit in permits:
         if permit.name == NAMED:
             continue
-        refused = ~permit.allowed.matrix[accounts, reps]
+        refused = ~permit.allowed.at(np.array(accounts), np.array(reps))
         for row in np.flatnonzero(refused).tolist():
             yield InputProblem(
                 source.shown,
@@ -136,14 +163,12 @@ def _contradictions(
 def _without_rep(
     scenario: Scenario, dataset: Dataset, permits: Sequence[Permit]
 ) -> list[InputProblem]:
-    allowed = np.ones((dataset.accounts.height, dataset.reps.height), dtype=np.bool_)
-    for permit in permits:
-        allowed &= permit.allowed.matrix
-    rows = np.flatnonzero(~allowed.any(axis=1)).tolist()
+    rows = [row for some in _chunks(permits) for row in some]
     source = source_of(scenario, "accounts")
     problems = []
     for row in rows[:_MOST_SHOWN]:
-        at_fault = [f"'{p.name}'" for p in permits if not p.allowed.matrix[row].all()]
+        here = np.array([row])
+        at_fault = [f"'{p.name}'" for p in permits if not p.allowed.rows(here).all()]
         message = (
             "no rep may have it; together, the rules"
             f" {' and '.join(at_fault)} exclude everybody"
@@ -154,3 +179,28 @@ def _without_rep(
         message = f"{len(rows) - _MOST_SHOWN} more accounts that no rep may have"
         problems.append(InputProblem(source.shown, 0, 0, "", message))
     return problems
+
+
+def _chunks(permits: Sequence[Permit]) -> Iterator[list[int]]:
+    """Yield the accounts that no rep may have, looking at a part of them at a time."""
+    bound = [_bound(permit.allowed) for permit in permits]
+    if not bound:
+        return
+    concerned = np.flatnonzero(np.array(bound).any(axis=0))
+    size = max(1, _AT_ONCE // max(1, permits[0].allowed.shape[1]))
+    for first in range(0, concerned.size, size):
+        units = concerned[first : first + size]
+        allowed = permits[0].allowed.rows(units)
+        for permit in permits[1:]:
+            allowed = allowed & permit.allowed.rows(units)
+        yield units[np.flatnonzero(~allowed.any(axis=1))].tolist()
+
+
+def _bound(mask: Mask) -> NDArray[np.bool_]:
+    """(n_accounts,) bool: accounts that a rule may keep from somebody."""
+    if isinstance(mask, Pins):
+        return np.asarray(mask.target != -1)
+    if isinstance(mask, ByClass):
+        free = np.asarray(mask.table[:, mask.territory_class].all(axis=1))
+        return np.asarray(~free[mask.unit_class])
+    return np.ones(mask.shape[0], dtype=np.bool_)

@@ -1,20 +1,6 @@
 """From sections and tables to the costs, balance rules and budgets of the problem.
 
-Grains, chosen so that sums are exact whole numbers:
-
-=========  ==============================================
-quantity   counted in
-=========  ==============================================
-money      hundredths of the currency unit a year (costs)
-potential  whole currency units a year
-revenue    whole currency units a year
-workload   minutes a year
-visits     thousandths of a visit a year
-accounts   accounts
-capacity   hundredths of a full-time equivalent (FTE)
-=========  ==============================================
-
-Each amount is rounded once, half to even.
+What is counted in which grain: :mod:`engine.scenario.measures`.
 """
 
 from __future__ import annotations
@@ -27,17 +13,28 @@ import numpy as np
 
 from engine.base.errors import InputProblem
 from engine.base.units import MINOR_PER_UNIT, whole
+from engine.scenario.measures import (
+    FTE_GRAIN,
+    VISIT_GRAIN,
+    account_amounts,
+    capacities,
+    columns_asked,
+    exact_unit,
+    measured,
+    readable_unit,
+)
 from engine.scenario.sources import source_of
-from engine.territory.amounts import Moved, PerUnit, Table
+from engine.territory.amounts import Moved
 from engine.territory.problem import NOBODY, BalanceRule, Budget, CostTerm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
     from engine.scenario.travel import TravelTable
-    from engine.territory.amounts import Amounts
 
     Owners = NDArray[np.int32]
 
@@ -45,23 +42,6 @@ MOVED = "moved potential"
 """Name of the budget on potential that changes hands."""
 MAX_TOTAL = 10**15
 """Largest sum of a quantity over all accounts, so that sums stay exact."""
-_FTE_GRAIN = 100
-_VISIT_GRAIN = 1000
-
-
-def readable_unit(measure: str, currency: str) -> tuple[int, str]:
-    """Return by what to divide a balance rule's amounts for people, and the unit.
-
-    >>> readable_unit("workload", "PLN")
-    (60, 'hours a year')
-    """
-    return {
-        "potential": (1, f"{currency} a year"),
-        "revenue": (1, f"{currency} a year"),
-        "workload": (60, "hours a year"),
-        "visits": (_VISIT_GRAIN, "visits a year"),
-        "accounts": (1, "accounts"),
-    }[measure]
 
 
 def needed_columns(scenario: Scenario) -> dict[str, str]:
@@ -76,6 +56,10 @@ def needed_columns(scenario: Scenario) -> dict[str, str]:
         ("visits_per_year", territory.balance.visits, "territory.balance.visits"),
         ("minutes_per_visit", only_visits, "territory.balance.workload"),
         ("visits_per_year", workload, "territory.balance.workload"),
+        *(
+            (name, scenario.territory, ".".join(map(str, rule)))
+            for name, rule in columns_asked(scenario).items()
+        ),
     )
     needed: dict[str, str] = {}
     for column, section, path in asked:
@@ -98,7 +82,7 @@ def cost_terms(
     """Return travel and disruption, as far as the scenario asks for them."""
     terms = []
     if scenario.territory.travel is not None:
-        terms.append(CostTerm("travel", Table(travel.yearly_cost())))
+        terms.append(CostTerm("travel", travel.cost()))
     if scenario.territory.disruption is not None:
         terms.append(CostTerm("disruption", _disruption(scenario, dataset)))
     return tuple(terms)
@@ -107,22 +91,38 @@ def cost_terms(
 def balance_rules(
     scenario: Scenario, dataset: Dataset, travel: TravelTable
 ) -> tuple[BalanceRule, ...]:
-    """Return one rule per measure, in the order of the schema."""
-    balance = scenario.territory.balance
-    weights = whole(dataset.reps["fte"].to_numpy() * _FTE_GRAIN)
+    """Return one rule per measure: the five in the order of the schema, then columns.
+
+    A price is per unit for people; :func:`price_problems` says which can be counted.
+    """
+    weights = capacities(scenario, dataset)
     rules = []
-    for name in type(balance).model_fields:
-        asked = getattr(balance, name)
-        if asked is None:
-            continue
-        if name == "workload":
-            road = asked.includes_travel
-            amounts: Amounts = Table(travel.workload_minutes(includes_travel=road))
-        else:
-            amounts = PerUnit(_account_amounts(name, dataset), dataset.reps.height)
-        unit = _exact_unit(name, scenario.config.currency)
-        rules.append(BalanceRule(name, unit, amounts, weights.copy(), asked.within))
+    for name, asked in scenario.territory.balance.asked.items():
+        unit = exact_unit(name, dataset, scenario.config.currency)
+        amounts = measured(name, asked, dataset, travel)
+        price = None
+        if asked.outside_costs is not None:
+            price = asked.outside_costs.hundredths // readable_unit(unit)[0]
+        within = asked.within
+        rules.append(BalanceRule(name, unit, amounts, weights.copy(), within, price))
     return tuple(rules)
+
+
+def price_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
+    """Yield prices that are not whole hundredths a grain of their measure."""
+    for name, asked in scenario.territory.balance.asked.items():
+        unit = exact_unit(name, dataset, scenario.config.currency)
+        divisor = readable_unit(unit)[0]
+        price = asked.outside_costs
+        if price is not None and price.hundredths % divisor:
+            low = price.hundredths // divisor * divisor / MINOR_PER_UNIT
+            high = low + divisor / MINOR_PER_UNIT
+            yield scenario.problem(
+                ("territory", "balance", name, "outside_costs"),
+                f"found {price}; it is counted in {unit}, so that the price of one of"
+                f" {readable_unit(unit)[1]} is a multiple of"
+                f" {divisor / MINOR_PER_UNIT:g}; write {low:g} or {high:g}",
+            )
 
 
 def budgets_of(scenario: Scenario, dataset: Dataset) -> tuple[Budget, ...]:
@@ -130,11 +130,11 @@ def budgets_of(scenario: Scenario, dataset: Dataset) -> tuple[Budget, ...]:
     cap = scenario.territory.keep.moved_potential
     if cap is None:
         return ()
-    potential = _account_amounts("potential", dataset)
+    potential = account_amounts("potential", dataset)
     amounts = _where_moved(potential, dataset)
     owned = int(potential[owners_of(dataset) != NOBODY].sum())
     at_most = floor(cap.at_most * Fraction(owned))
-    unit = _exact_unit("potential", scenario.config.currency)
+    unit = exact_unit("potential", dataset, scenario.config.currency)
     return (Budget(MOVED, unit, amounts, at_most),)
 
 
@@ -144,14 +144,13 @@ def amount_problems(
     """Return capacities finer than the grain, and totals beyond ``MAX_TOTAL``."""
     accounts = source_of(scenario, "accounts")
     table = dataset.accounts
+    cost, minutes = travel.most()
     largest = {
         "the potentials": table["potential"].sum(),
         "the revenues, in hundredths,": table["revenue"].sum() * MINOR_PER_UNIT,
-        "the visits, in thousandths,": table["visits_per_year"].sum() * _VISIT_GRAIN,
-        "the costs of travel, in hundredths,": travel.minor_cost.max(axis=1).sum(),
-        "the minutes of work": (travel.visit_minutes + travel.travel_minutes)
-        .max(axis=1)
-        .sum(),
+        "the visits, in thousandths,": table["visits_per_year"].sum() * VISIT_GRAIN,
+        "the costs of travel, in hundredths,": cost,
+        "the minutes of work": minutes,
     }
     totals = [
         InputProblem(
@@ -170,7 +169,7 @@ def amount_problems(
 
 def _capacity_problems(scenario: Scenario, dataset: Dataset) -> list[InputProblem]:
     source = source_of(scenario, "reps")
-    fte = dataset.reps["fte"].to_numpy() * _FTE_GRAIN
+    fte = dataset.reps["fte"].to_numpy() * FTE_GRAIN
     uneven = (np.abs(fte - np.rint(fte)) > 1e-6) | (np.rint(fte) < 1)
     return [
         InputProblem(
@@ -203,22 +202,3 @@ def _disruption(scenario: Scenario, dataset: Dataset) -> Moved:
 def _where_moved(amounts: NDArray[np.int64], dataset: Dataset) -> Moved:
     """Return the amount where the pair changes an owner."""
     return Moved(amounts, owners_of(dataset), dataset.reps.height)
-
-
-def _account_amounts(measure: str, dataset: Dataset) -> NDArray[np.int64]:
-    accounts = dataset.accounts
-    if measure == "accounts":
-        return np.ones(accounts.height, dtype=np.int64)
-    if measure == "visits":
-        return whole(accounts["visits_per_year"].to_numpy() * _VISIT_GRAIN)
-    return whole(accounts[measure].to_numpy())
-
-
-def _exact_unit(measure: str, currency: str) -> str:
-    return {
-        "potential": f"{currency} a year",
-        "revenue": f"{currency} a year",
-        "workload": "minutes a year",
-        "visits": "thousandths of a visit a year",
-        "accounts": "accounts",
-    }[measure]

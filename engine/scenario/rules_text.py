@@ -10,14 +10,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.scenario.load import Scenario
-    from engine.scenario.section_territory import Balance, Territory
+    from engine.scenario.section_balance import Limit, Measure
+    from engine.scenario.section_territory import Territory
 
-_MEASURES = {
+_NOUNS = {
     "potential": "potential",
     "workload": "workload",
     "revenue": "revenue",
     "visits": "number of visits a year",
     "accounts": "number of accounts",
+}
+_UNITS = {
+    "workload": "hours a year",
+    "visits": "visits a year",
+    "accounts": "accounts",
 }
 
 
@@ -27,7 +33,9 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
     return (
         "Every account has exactly one rep.",
         *_costs(territory, scenario.config.currency),
-        *_balance(territory.balance),
+        *_balance(territory, scenario.config.currency),
+        *_limits(territory, scenario.config.currency),
+        *_tables(scenario),
         *_kept(scenario),
         *(
             f"Accounts of the segment '{rule.segment}' go only to reps with the skill"
@@ -60,18 +68,59 @@ def _costs(territory: Territory, currency: str) -> Iterator[str]:
         )
 
 
-def _balance(balance: Balance) -> Iterator[str]:
-    for name, noun in _MEASURES.items():
-        asked = getattr(balance, name)
-        if asked is None:
-            continue
-        if name == "workload":
-            road = "with" if asked.includes_travel else "without"
-            noun = f"{noun} ({road} time on the road)"
+def _balance(territory: Territory, currency: str) -> Iterator[str]:
+    for name, asked in territory.balance.asked.items():
+        noun = _noun(name, asked)
+        if asked.outside_costs is None:
+            yield (
+                f"Each rep's {noun} stays within {format_percent(asked.within)} of the"
+                " rep's fair share, which is in proportion to working time."
+            )
+        else:
+            yield (
+                f"Each rep's {noun} is free within {format_percent(asked.within)} of"
+                " the rep's fair share, which is in proportion to working time; each"
+                f" {_one(name)} outside costs {asked.outside_costs} {currency}."
+            )
+    if territory.ramp is not None:
         yield (
-            f"Each rep's {noun} stays within {format_percent(asked.within)} of the"
-            " rep's fair share, which is in proportion to working time."
+            f"New reps carry as much as others after {territory.ramp}; their shares of"
+            " the coming year are smaller in proportion."
         )
+
+
+def _limits(territory: Territory, currency: str) -> Iterator[str]:
+    units = {"potential": f"{currency} a year", "revenue": f"{currency} a year"}
+    units |= _UNITS
+    for name, asked in territory.limits.asked.items():
+        ends = (("at least", asked.at_least), ("at most", asked.at_most))
+        said = " and ".join(f"{word} {end}" for word, end in ends if end is not None)
+        whose = "A full-time rep's" if asked.per == "full_time" else "Each rep's"
+        others = "; others in proportion" if asked.per == "full_time" else ""
+        unit = units.get(name)
+        yield (
+            f"{whose} {_noun(name, asked)} is {said}{f' {unit}' if unit else ''}"
+            f"{others}."
+        )
+
+
+def _tables(scenario: Scenario) -> Iterator[str]:
+    data = scenario.config.data
+    if data.limits is not None:
+        yield "Reps in the table of limits carry at least and at most what it says."
+
+
+def _noun(name: str, asked: Measure | Limit) -> str:
+    road = getattr(asked, "includes_travel", None)
+    if road is not None:
+        return f"{_NOUNS[name]} ({'with' if road else 'without'} time on the road)"
+    return _NOUNS.get(name, f"total of '{name}'")
+
+
+def _one(name: str) -> str:
+    """Return what one unit of a measure is called."""
+    words = {"workload": "hour", "visits": "visit", "accounts": "account"}
+    return words.get(name, "unit")
 
 
 def _kept(scenario: Scenario) -> Iterator[str]:

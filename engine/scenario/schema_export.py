@@ -10,8 +10,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from engine.base.units import format_percent
 from engine.scenario.schema import ScenarioConfig
-from engine.scenario.section_data import Table
 from engine.scenario.section_plan import PlanConfig
+from engine.scenario.section_table import Table
 from engine.scenario.typed_values import Section, keys_of, sections_in
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _sections_below(model: type[Section]) -> Iterator[type[Section]]:
         for below in sections_in(field.annotation):
             yield below
             yield from _sections_below(below)
+    if model.other_keys is not None:
+        yield model.other_keys
 
 
 def _section(model: type[Section], made: Json) -> Json:

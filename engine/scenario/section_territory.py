@@ -7,78 +7,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from engine.scenario.plan_values import NOT_BLANK, OptMonths
+from engine.scenario.section_balance import Balance, LoadLimits
+from engine.scenario.section_travel import Travel
 from engine.scenario.typed_values import Gap, Section, Share, Text, closed, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.scenario.typed_values import Complaint
-
-
-class Travel(Section):
-    """Trips from the rep's home to accounts, and what they cost."""
-
-    cost_per_km: Annotated[float, closed(0, 1_000_000)] = Field(
-        description="Cost of one kilometre on the road, in the scenario's currency."
-    )
-    detour: Annotated[float, closed(1, 5)] = Field(
-        1.3, description="Road distance divided by straight-line distance."
-    )
-    speed_km_per_h: Annotated[float, closed(0, 300, above=True)] = Field(
-        60.0, description="Average speed on the road, for the time spent travelling."
-    )
-    visits_per_trip: Annotated[float, closed(1, 100)] = Field(
-        1.0, description="Visits made on one trip from home and back, on average."
-    )
-
-
-class Measure(Section):
-    """How closely each rep's load follows the rep's fair share."""
-
-    short_key: ClassVar[str | None] = "within"
-    short_needs: ClassVar[str] = (
-        "a percent such as 5% is needed, or a mapping with 'within'"
-    )
-
-    within: Share = Field(
-        description=(
-            "Largest deviation from the fair share, which is the total divided in"
-            " proportion to working time (FTE)."
-        )
-    )
-
-
-class WorkloadMeasure(Measure):
-    """The same for hours of work, which may include travelling."""
-
-    includes_travel: bool = Field(
-        False, description="Whether time on the road counts as work."
-    )
-
-
-class Balance(Section):
-    """What is shared out fairly between reps."""
-
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
-
-    potential: Measure | None = Field(
-        None, description="Sales potential of the accounts, currency a year."
-    )
-    workload: WorkloadMeasure | None = Field(
-        None, description="Time with accounts, and on the road if asked for."
-    )
-    revenue: Measure | None = Field(
-        None, description="Today's revenue of the accounts, currency a year."
-    )
-    visits: Measure | None = Field(None, description="Visits a year.")
-    accounts: Measure | None = Field(None, description="Number of accounts.")
-
-    @model_validator(mode="after")
-    def _check_any(self) -> Self:
-        if not any(getattr(self, name) for name in type(self).model_fields):
-            names = ", ".join(type(self).model_fields)
-            refuse([((), f"nothing to balance; write one or more of {names}")])
-        return self
 
 
 class Disruption(Section):
@@ -143,6 +80,17 @@ class Territory(Section):
         None, description="Travel from home, part of the cost that is kept low."
     )
     balance: Balance = Field(description="What each rep gets a fair share of.")
+    limits: LoadLimits = Field(
+        default_factory=LoadLimits,
+        description="What each rep carries at least and at most.",
+    )
+    ramp: Annotated[OptMonths, NOT_BLANK] = Field(
+        None,
+        description=(
+            "Months until a new rep carries as much as others; until then fair shares"
+            " and limits of the coming year are smaller. Not given: at once."
+        ),
+    )
     disruption: Disruption | None = Field(
         None, description="Cost of changing an account's rep, kept low with travel."
     )

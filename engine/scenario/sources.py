@@ -12,7 +12,7 @@ from engine.scenario.section_data import Data, Report
 if TYPE_CHECKING:
     from engine.base.errors import InputProblem
     from engine.scenario.load import Scenario
-    from engine.scenario.section_data import Table
+    from engine.scenario.section_table import Table
 
 TABLES = tuple(("data", name) for name in Data.model_fields) + tuple(
     ("report", name) for name in Report.model_fields

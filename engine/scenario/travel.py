@@ -1,68 +1,134 @@
-"""Kilometres and minutes between every account and every rep's home."""
+"""What travelling from home to accounts costs and takes, pair by pair."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.geo import great_circle_km
 from engine.base.units import MINOR_PER_UNIT, whole
-from engine.scenario.section_territory import Travel
+from engine.scenario.roads import (
+    GivenRoads,
+    StraightRoads,
+    given_roads,
+    straight_roads,
+)
+from engine.scenario.section_travel import Travel
+from engine.territory.amounts import PerUnit, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
+    from engine.territory.amounts import Amounts
 
-    Matrix = NDArray[np.float64]
-    IntMatrix = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Index = NDArray[np.intp]
 
+WRITTEN_UP_TO = 5_000_000
+"""Pairs up to which amounts are written down; beyond, they are computed when needed."""
 _STRAIGHT = Travel(cost_per_km=0.0, detour=1.0)
 """What is assumed when the scenario says nothing about travel."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class TravelTable:
-    """Travel of every (account, rep) pair, read-only.
+    """Travel of every (account, rep) pair.
 
     Parameters
     ----------
-    road_km
-        (n_accounts, n_reps) float, one way from the home by road: the great circle
-        times the detour factor.
-    yearly_km
-        (n_accounts, n_reps) float, kilometres a year: visits × 2 × ``road_km`` /
-        visits a trip.
-    cost_per_km
-        Currency units a kilometre.
-    travel_minutes, visit_minutes
-        (n_accounts, n_reps) and (n_accounts, 1) float, minutes a year on the road and
-        with the account.
+    terms
+        What the scenario says of travel.
+    roads
+        One way from home.
+    visits, visit_minutes
+        (n_accounts,) float, visits a year, and minutes a year with the account.
+    num_reps
+        Number of reps.
     """
 
-    road_km: Matrix
-    yearly_km: Matrix
-    cost_per_km: float
-    travel_minutes: Matrix
-    visit_minutes: Matrix
+    terms: Travel
+    roads: StraightRoads | GivenRoads
+    visits: Floats
+    visit_minutes: Floats
+    num_reps: int
+
+    def road_km(self, units: Index, reps: Index) -> Floats:
+        """Return kilometres one way by road; index arrays are broadcast together."""
+        return self.roads.km(units, reps)
+
+    def yearly_km(self, units: Index, reps: Index) -> Floats:
+        """Return kilometres a year: visits × 2 × road / visits a trip."""
+        ways = self.visits[units] * 2
+        return ways * self.roads.km(units, reps) / self.terms.visits_per_trip
+
+    def travel_minutes(self, units: Index, reps: Index) -> Floats:
+        """Return minutes a year on the road."""
+        if isinstance(self.roads, StraightRoads):
+            return self.yearly_km(units, reps) / self.roads.speed * 60
+        ways = self.visits[units] * 2
+        return ways * self.roads.minutes(units, reps) / self.terms.visits_per_trip
+
+    def minutes(self, units: Index, reps: Index) -> Floats:
+        """Return minutes a year, with the account and on the road."""
+        return self.visit_minutes[units] + self.travel_minutes(units, reps)
+
+    def cost(self) -> Amounts:
+        """Return minor currency units a year of each pair, rounded once."""
+        per_km = self.terms.cost_per_km * MINOR_PER_UNIT
+        if self._lazy is not None:
+            factor = self._per_way * self._lazy.detour * per_km
+            return self._lazy.amounts(factor)
+        return Table(whole(self.yearly_km(*self._all) * per_km))
+
+    def workload(self, *, includes_travel: bool) -> Amounts:
+        """Return minutes a year of each pair, rounded once."""
+        if not includes_travel:
+            return PerUnit(whole(self.visit_minutes), self.num_reps)
+        if self._lazy is not None:
+            factor = self._per_way * self._lazy.detour / self._lazy.speed * 60
+            return self._lazy.amounts(factor, self.visit_minutes)
+        return Table(whole(self.minutes(*self._all)))
+
+    def metres(self) -> Amounts:
+        """Return metres one way of each pair, rounded once."""
+        if self._lazy is not None:
+            return self._lazy.amounts(
+                np.full_like(self.visits, self._lazy.detour * 1e3)
+            )
+        return Table(whole(self.road_km(*self._all) * 1000))
+
+    def seconds(self) -> Amounts:
+        """Return seconds one way of each pair, rounded once."""
+        if self._lazy is not None:
+            factor = self._lazy.detour / self._lazy.speed * 3600
+            return self._lazy.amounts(np.full_like(self.visits, factor))
+        return Table(whole(self.roads.minutes(*self._all) * 60))
+
+    def most(self) -> tuple[float, float]:
+        """Return totals that no plan exceeds: minor currency units, minutes of work."""
+        km, minutes = self.roads.farthest
+        cost = (self._per_way * km).sum() * self.terms.cost_per_km * MINOR_PER_UNIT
+        work = self.visit_minutes + self._per_way * minutes
+        return float(cost), float(work.sum())
 
     @property
-    def minor_cost(self) -> Matrix:
-        """(n_accounts, n_reps) float, minor currency units a year, not yet rounded."""
-        return self.yearly_km * (self.cost_per_km * MINOR_PER_UNIT)
+    def _per_way(self) -> Floats:
+        """(n_accounts,) float: ways a year, from home to the account or back."""
+        return self.visits * 2 / self.terms.visits_per_trip
 
-    def yearly_cost(self) -> IntMatrix:
-        """Return (n_accounts, n_reps) int64 minor currency units, half to even."""
-        return whole(self.minor_cost)
+    @cached_property
+    def _lazy(self) -> StraightRoads | None:
+        """The straight lines, if pairs are too many to be written down."""
+        many = self.visits.size * self.num_reps > WRITTEN_UP_TO
+        return self.roads if many and isinstance(self.roads, StraightRoads) else None
 
-    def workload_minutes(self, *, includes_travel: bool) -> IntMatrix:
-        """Return (n_accounts, n_reps) int64 minutes a year, rounded once per pair."""
-        if includes_travel:
-            return whole(self.visit_minutes + self.travel_minutes)
-        return np.repeat(whole(self.visit_minutes), self.road_km.shape[1], axis=1)
+    @property
+    def _all(self) -> tuple[Index, Index]:
+        return np.arange(self.visits.size)[:, None], np.arange(self.num_reps)[None, :]
 
 
 def travel_table(scenario: Scenario, dataset: Dataset) -> TravelTable:
@@ -72,23 +138,13 @@ def travel_table(scenario: Scenario, dataset: Dataset) -> TravelTable:
     of its own and costs nothing.
     """
     terms = scenario.territory.travel or _STRAIGHT
-    accounts, reps = dataset.accounts, dataset.reps
-    straight_km = great_circle_km(
-        accounts["lat"].to_numpy(),
-        accounts["lon"].to_numpy(),
-        reps["home_lat"].to_numpy(),
-        reps["home_lon"].to_numpy(),
+    given = scenario.territory.travel and scenario.config.data.distances
+    roads = given_roads if given else straight_roads
+    visits = dataset.accounts["visits_per_year"].to_numpy()
+    return TravelTable(
+        terms,
+        roads(terms, dataset),
+        visits,
+        visits * dataset.accounts["minutes_per_visit"].to_numpy(),
+        dataset.reps.height,
     )
-    visits = accounts["visits_per_year"].to_numpy()[:, None]
-    road_km = straight_km * terms.detour
-    yearly_km = visits * 2 * road_km / terms.visits_per_trip
-    table = TravelTable(
-        road_km,
-        yearly_km,
-        terms.cost_per_km,
-        yearly_km / terms.speed_km_per_h * 60,
-        visits * accounts["minutes_per_visit"].to_numpy()[:, None],
-    )
-    for array in (road_km, yearly_km, table.travel_minutes, table.visit_minutes):
-        array.flags.writeable = False
-    return table

@@ -61,6 +61,8 @@ class Section(BaseModel):
     """The key that a bare value stands for, if there is a short form."""
     short_needs: ClassVar[str] = "a mapping (lines of 'key: value') is needed"
     """What a message asks for when neither form was found."""
+    other_keys: ClassVar[type[Section] | None] = None
+    """What stands under keys that are not listed; None: there are none."""
 
     @model_validator(mode="before")
     @classmethod

@@ -13,6 +13,8 @@ from engine.territory.amounts import read_only
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.territory.amounts import Amounts
+
     Bools = NDArray[np.bool_]
     Index = NDArray[np.intp]
 
@@ -191,6 +193,47 @@ class ByClass(Mask):
     def parts(self) -> tuple[np.ndarray, ...]:
         """Return the classes and the table."""
         return (self.unit_class, self.territory_class, self.table)
+
+
+class AtMost(Mask):
+    """Pairs whose amount is no more than a limit, such as a distance from home.
+
+    Parameters
+    ----------
+    amounts
+        What each pair has.
+    limit
+        The most that is allowed, in the same unit.
+    """
+
+    def __init__(self, amounts: Amounts, limit: int) -> None:
+        self.amounts, self.limit = amounts, limit
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n_units, n_territories)."""
+        return self.amounts.shape
+
+    def at(self, units: Index, territories: Index) -> Bools:
+        """Return (k,) bool."""
+        return np.asarray(self.amounts.at(units, territories) <= self.limit)
+
+    def rows(self, units: Index) -> Bools:
+        """Return (k, n_territories) bool."""
+        return np.asarray(self.amounts.rows(units) <= self.limit)
+
+    def take(self, units: Index, territories: Index) -> AtMost:
+        """Return the mask of some units and territories."""
+        return AtMost(self.amounts.take(units, territories), self.limit)
+
+    def parts(self) -> tuple[np.ndarray, ...]:
+        """Return the arrays of the amounts, and the limit."""
+        return (*self.amounts.parts(), np.array([self.limit]))
+
+    def check(self, name: str, shape: tuple[int, int]) -> None:
+        """Refuse another shape, or amounts that are wrong."""
+        super().check(name, shape)
+        self.amounts.check(name, shape)
 
 
 def as_mask(given: Mask | Bools) -> Mask:

@@ -57,26 +57,30 @@ def _rows(
     after: NDArray[np.int32],
     readable: Readable,
 ) -> Iterator[dict[str, Any]]:
-    terms = {term.name: term.amounts.matrix for term in problem.costs}
-    none = np.zeros_like(problem.cost)
-    travel, disruption = terms.get("travel", none), terms.get("disruption", none)
-    why = Reasons(problem, readable)
-    accounts = dataset.accounts
-    for i in np.flatnonzero(after != problem.current).tolist():
-        old, new = int(problem.current[i]), int(after[i])
-        known = old != NOBODY
+    terms = {term.name: term.amounts for term in problem.costs}
+    travel, disruption = terms.get("travel"), terms.get("disruption")
+    why = Reasons(problem)
+    accounts, before = dataset.accounts, problem.current
+    units = np.flatnonzero(after != before)
+    old, new = before[units].astype(np.intp), after[units].astype(np.intp)
+    none = np.zeros(units.size, dtype=np.int64)
+    lost = none if disruption is None else disruption.at(units, new)
+    saved = none if travel is None else travel.at(units, old) - travel.at(units, new)
+    near, far = readable.road_km(units, new), readable.road_km(units, old)
+    for row, i in enumerate(units.tolist()):
+        known = int(old[row]) != NOBODY
         yield {
             "account_id": problem.unit_ids[i],
             "name": accounts["name"][i],
-            "from": problem.territory_ids[old] if known else None,
-            "to": problem.territory_ids[new],
+            "from": problem.territory_ids[old[row]] if known else None,
+            "to": problem.territory_ids[new[row]],
             "potential": accounts["potential"][i],
             "revenue": accounts["revenue"][i],
-            "km_before": round(readable.road_km[i, old], 1) if known else None,
-            "km_after": round(readable.road_km[i, new], 1),
-            "disruption_cost": int(disruption[i, new]) / MINOR,
-            "saving": int(travel[i, old] - travel[i, new]) / MINOR if known else None,
-            "reason": why.of(i, old, new),
+            "km_before": round(float(far[row]), 1) if known else None,
+            "km_after": round(float(near[row]), 1),
+            "disruption_cost": int(lost[row]) / MINOR,
+            "saving": int(saved[row]) / MINOR if known else None,
+            "reason": why.of(i, int(old[row]), int(new[row]), far[row] - near[row]),
         }
 
 
@@ -87,22 +91,29 @@ class Reasons:
     ----------
     problem
         What is given.
-    readable
-        Distances in kilometres.
     """
 
-    def __init__(self, problem: TerritoryProblem, readable: Readable) -> None:
-        self._problem, self._km = problem, readable.road_km
+    def __init__(self, problem: TerritoryProblem) -> None:
+        self._problem = problem
         self._shares = fair_shares(problem, problem.current)
 
-    def of(self, unit: int, old: int, new: int) -> str:
-        """Return one sentence: a rule, a load that was unfair, or driving saved."""
+    def of(self, unit: int, old: int, new: int, nearer: float) -> str:
+        """Return one sentence: a rule, a load that was unfair, or driving saved.
+
+        Parameters
+        ----------
+        unit, old, new
+            The account, and its reps before and after.
+        nearer
+            Kilometres by which the new home is nearer.
+        """
         if old == NOBODY:
             return "Nobody covered it."
+        pair = np.array([unit]), np.array([old])
         for permit in self._problem.permits:
-            if not permit.allowed.matrix[unit, old]:
+            if not permit.allowed.at(*pair)[0]:
                 return f"{self._name(old)} may not serve it ({permit.name})."
-        parts = [self._load(old, new), self._way(unit, old, new)]
+        parts = [self._load(old, new), self._way(new, nearer)]
         said = "; ".join(part for part in parts if part)
         return (said or "It makes room for other moves that balance the plan") + "."
 
@@ -124,8 +135,7 @@ class Reasons:
                 )
         return words
 
-    def _way(self, unit: int, old: int, new: int) -> str:
-        nearer = self._km[unit, old] - self._km[unit, new]
+    def _way(self, new: int, nearer: float) -> str:
         if nearer < NEARER_KM:
             return ""
         return f"{self._name(new)} lives {nearer:,.0f} km nearer"

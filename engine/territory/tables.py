@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from engine.territory.measure import territory_loads
+from engine.territory.measure import allowed_intervals, territory_loads
 from engine.territory.problem import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from engine.territory.measure import Measures
     from engine.territory.problem import TerritoryProblem
     from engine.territory.result import TerritoryResult
+    from engine.territory.rules import BalanceRule
 
     Owners = NDArray[np.int32]
-    FloatMatrix = NDArray[np.float64]
+    Floats = NDArray[np.float64]
+    Index = NDArray[np.intp]
+    Figures = Callable[[Index, Index], Floats]
 
 MINOR = 100
 """Minor currency units in one unit."""
@@ -35,16 +38,18 @@ class Readable:
     Parameters
     ----------
     road_km, yearly_km
-        (n_accounts, n_reps) float: one way by road; kilometres a year.
+        Give the figures of (k,) accounts with (k,) reps: kilometres one way by road,
+        and a year.
     minutes
-        (n_accounts, n_reps) float, minutes a year with the account and on the road.
+        The same: minutes a year with the account and on the road.
     units
-        Balance rule or budget to (divisor, unit): ``workload`` to (60, hours a year).
+        Rule on loads, or budget, to (divisor, unit): ``workload`` to (60, hours a
+        year).
     """
 
-    road_km: FloatMatrix
-    yearly_km: FloatMatrix
-    minutes: FloatMatrix
+    road_km: Figures
+    yearly_km: Figures
+    minutes: Figures
     units: Mapping[str, tuple[int, str]]
 
 
@@ -113,7 +118,7 @@ def territory_table(
         km = _picked(readable.yearly_km, owner, len(before))
         columns[f"km_{stage}"] = _per_territory(km, owner, m, 0)
     for stage, owner in stages:
-        cost = _picked(problem.cost / MINOR, owner, len(before))
+        cost = _picked(_cost(problem), owner, len(before))
         columns[f"cost_{stage}"] = _per_territory(cost, owner, m, 2)
     return pl.DataFrame(columns)
 
@@ -124,28 +129,12 @@ def load_table(
     readable: Readable,
 ) -> pl.DataFrame:
     """Return one row per measure, stage and territory, with share and limits."""
-    rows = []
-    for rule in problem.balance:
-        divisor, unit = readable.units[rule.name]
-        weights = rule.weights / rule.weights.sum()
-        for stage, measures in stages.items():
-            loads = measures.loads[rule.name]
-            fair = loads.sum() * weights
-            checks = [c for c in measures.checks if c.rule == rule.name]
-            for j, check in enumerate(checks):
-                row = {
-                    "measure": rule.name,
-                    "unit": unit,
-                    "territory_id": problem.territory_ids[j],
-                    "stage": stage,
-                    "load": loads[j] / divisor,
-                    "fair_share": fair[j] / divisor,
-                    "share": loads[j] / fair[j] if fair[j] else 0.0,
-                    "lower": (check.low or 0) / divisor,
-                    "upper": (check.high or 0) / divisor,
-                    "within": check.met,
-                }
-                rows.append(row)
+    rows = [
+        row
+        for rule in problem.balance
+        for stage, measures in stages.items()
+        for row in _load_rows(problem, rule, stage, measures, readable)
+    ]
     schema = {
         **dict.fromkeys(("measure", "unit", "territory_id", "stage"), pl.String),
         **dict.fromkeys(("load", "fair_share", "share", "lower", "upper"), pl.Float64),
@@ -154,16 +143,46 @@ def load_table(
     return pl.DataFrame(rows, schema=schema)
 
 
+def _load_rows(
+    problem: TerritoryProblem,
+    rule: BalanceRule,
+    stage: str,
+    measures: Measures,
+    readable: Readable,
+) -> Iterator[dict[str, Any]]:
+    """Yield one row per territory that exists; elastic rules have limits, too."""
+    divisor, unit = readable.units[rule.name]
+    loads, exists = measures.loads[rule.name], measures.open
+    low, high = allowed_intervals(rule, int(loads.sum()), exists)
+    fair = loads.sum() * (rule.weights / max(1, rule.weights[exists].sum()))
+    for j in np.flatnonzero(exists).tolist():
+        yield {
+            "measure": rule.name,
+            "unit": unit,
+            "territory_id": problem.territory_ids[j],
+            "stage": stage,
+            "load": loads[j] / divisor,
+            "fair_share": fair[j] / divisor,
+            "share": loads[j] / fair[j] if fair[j] else 0.0,
+            "lower": low[j] / divisor,
+            "upper": high[j] / divisor,
+            "within": bool(low[j] <= loads[j] <= high[j]),
+        }
+
+
 def objective_table(
     problem: TerritoryProblem, stages: Mapping[str, Measures]
 ) -> pl.DataFrame:
-    """Return the cost terms, before and after, in currency units a year."""
-    columns: dict[str, Any] = {"term": [term.name for term in problem.costs]}
+    """Return the terms of the objective, before and after, in currency units a year."""
+    every = [term.name for term in problem.costs]
+    every += [term for found in stages.values() for term in found.terms]
+    terms = list(dict.fromkeys(every))
+    columns: dict[str, Any] = {"term": terms}
     for stage in ("before", "after"):
         found = stages.get(stage)
         columns[stage] = [
-            None if found is None else found.terms[term.name] / MINOR
-            for term in problem.costs
+            None if found is None else found.terms.get(term, 0) / MINOR
+            for term in terms
         ]
     kinds = {"term": pl.String, "before": pl.Float64, "after": pl.Float64}
     return pl.DataFrame(columns, schema=kinds)
@@ -230,7 +249,7 @@ def progress_table(result: TerritoryResult) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def fair_shares(problem: TerritoryProblem, owner: Owners) -> dict[str, FloatMatrix]:
+def fair_shares(problem: TerritoryProblem, owner: Owners) -> dict[str, Floats]:
     """Return each balance rule's (n_territories,) loads as parts of fair shares."""
     shares = {}
     for rule in problem.balance:
@@ -240,21 +259,26 @@ def fair_shares(problem: TerritoryProblem, owner: Owners) -> dict[str, FloatMatr
     return shares
 
 
+def _cost(problem: TerritoryProblem) -> Figures:
+    """Return what gives the cost of pairs in currency units."""
+    return lambda units, territories: problem.cost_at(units, territories) / MINOR
+
+
 def _moved(before: Owners, after: Owners) -> NDArray[np.bool_]:
     moved: NDArray[np.bool_] = (before != after) & (before != NOBODY)
     return moved
 
 
-def _picked(values: FloatMatrix, owner: Owners | None, count: int) -> FloatMatrix:
-    """(n_accounts,) float: each account's value with its owner, NaN with nobody."""
-    if owner is None:
-        return np.full(count, np.nan)
-    picked = values[np.arange(count), owner].astype(np.float64)
-    picked[owner == NOBODY] = np.nan
+def _picked(figures: Figures, owner: Owners | None, count: int) -> Floats:
+    """(n_accounts,) float: each account's figure with its owner, NaN with nobody."""
+    picked = np.full(count, np.nan)
+    if owner is not None:
+        rows = np.flatnonzero(owner != NOBODY)
+        picked[rows] = figures(rows, owner[rows].astype(np.intp))
     return picked
 
 
-def _series(values: FloatMatrix, digits: int) -> pl.Series:
+def _series(values: Floats, digits: int) -> pl.Series:
     return pl.Series(np.round(values, digits)).fill_nan(None)
 
 
@@ -265,7 +289,7 @@ def _names(owner: Owners | None, ids: tuple[str, ...], count: int = 0) -> pl.Ser
 
 
 def _per_territory(
-    values: FloatMatrix, owner: Owners | None, count: int, digits: int
+    values: Floats, owner: Owners | None, count: int, digits: int
 ) -> pl.Series:
     """Return sums per territory; nulls without a plan; whole numbers for 0 digits."""
     kind = pl.Float64 if digits else pl.Int64

@@ -57,6 +57,9 @@ def test_defaults_are_marked_and_nothing_else(tmp_path):
         "speed_km_per_h",
         "full_after_years",
         "method",
+        "limits",
+        "straight_line",
+        "absent_pairs",
     }
     assert any(line.split() == ["detour:", "1.3", "#", "default"] for line in lines)
     assert "  cost_per_km: 1.15" in "\n".join(lines)

@@ -1,0 +1,51 @@
+"""What must hold between accounts, reps and the tables that say more of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.data.dataset import known_ids
+from engine.data.findings import LISTED, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+    from engine.base.errors import InputProblem
+    from engine.data.readers import TableRead
+
+
+def check_limits(limits: TableRead, reps: TableRead) -> Iterator[InputProblem]:
+    """Yield limits of reps who are not there, twice the same, or upside down."""
+    if limits.problems:
+        return
+    yield from known_ids(limits, "rep_id", reps)
+    frame = limits.frame
+    twice = frame.select("rep_id", "measure").is_duplicated()
+    yield from _rows(limits, twice, "measure", "this rep and measure come twice")
+    crossed = (frame["at_least"] > frame["at_most"]).fill_null(value=False)
+    yield from _rows(limits, crossed, "at_least", "at_least is more than at_most")
+    neither = frame["at_least"].is_null() & frame["at_most"].is_null()
+    message = "neither at_least nor at_most is filled; one of them is needed"
+    yield from _rows(limits, neither, "at_least", message)
+
+
+def check_distances(
+    distances: TableRead, accounts: TableRead, reps: TableRead
+) -> Iterator[InputProblem]:
+    """Yield distances of accounts or reps who are not there, or twice the same pair."""
+    if distances.problems:
+        return
+    yield from known_ids(distances, "account_id", accounts)
+    yield from known_ids(distances, "rep_id", reps)
+    twice = distances.frame.select("account_id", "rep_id").is_duplicated()
+    yield from _rows(distances, twice, "rep_id", "this account and rep come twice")
+
+
+def _rows(
+    read: TableRead, wrong: pl.Series, column: str, message: str
+) -> list[InputProblem]:
+    rows = read.rows.filter(wrong)
+    messages = [message] * min(LISTED, len(rows))
+    return listed(read.source, rows, read.source.theirs(column), messages)

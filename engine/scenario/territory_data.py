@@ -1,0 +1,64 @@
+"""The tables of territories: read, with the columns that rules name, and checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.base.errors import InputError
+from engine.data.columns import ACCOUNTS
+from engine.data.dataset import Dataset, check_dataset, make_dataset
+from engine.data.readers import TableRead, read_table
+from engine.data.territory_checks import check_distances, check_limits
+from engine.scenario.account_columns import asked_columns, column_problems, with_columns
+from engine.scenario.rules import needed_columns
+from engine.scenario.sources import file_problem, source_of, table_of
+
+if TYPE_CHECKING:
+    from engine.data.columns import TableSpec
+    from engine.scenario.load import Scenario
+
+MORE = ("limits", "distances")
+"""Tables that say more of accounts and reps; a scenario need not name them."""
+
+
+def read_data(scenario: Scenario) -> Dataset:
+    """Return the tables of a scenario, read and checked, alone and together.
+
+    Raises
+    ------
+    InputError
+        A table cannot be read, a cell breaks its column's rule, or tables disagree;
+        every problem of every table is listed.
+    """
+    more = {name: _read(scenario, name) for name in MORE if table_of(scenario, name)}
+    asked = asked_columns(scenario, more.get("limits"))
+    accounts = _read(scenario, "accounts", with_columns(ACCOUNTS, asked))
+    reps = _read(scenario, "reps")
+    named = _read_optional(scenario, "named_accounts")
+    outline = _read_optional(scenario, "outline")
+    reads = [read for read in (reps, named, outline, *more.values()) if read]
+    problems = column_problems(scenario, accounts, asked)
+    problems += [problem for read in reads for problem in read.problems]
+    needed = needed_columns(scenario)
+    problems += check_dataset(accounts, reps, named, outline, needed=needed)
+    if "limits" in more:
+        problems += check_limits(more["limits"], reps)
+    if "distances" in more:
+        problems += check_distances(more["distances"], accounts, reps)
+    if problems:
+        raise InputError(problems)
+    return make_dataset(accounts, reps, named, outline, **more)
+
+
+def _read(scenario: Scenario, name: str, spec: TableSpec | None = None) -> TableRead:
+    table = table_of(scenario, name)
+    if table is None:
+        raise ValueError(f"the scenario has no table '{name}'")
+    spec, source = spec or table.spec, source_of(scenario, name)
+    if problem := file_problem(scenario, name):
+        return TableRead(spec.empty(), problems=(problem,), source=source)
+    return read_table(source, spec)
+
+
+def _read_optional(scenario: Scenario, name: str) -> TableRead | None:
+    return None if table_of(scenario, name) is None else _read(scenario, name)

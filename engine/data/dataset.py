@@ -141,6 +141,8 @@ class _Rules:
         reasons = {"potential": "so there is nothing to share out"}
         reasons |= {name: f"but {why} needs it" for name, why in self.needed.items()}
         for name, reason in reasons.items():
+            if not read.frame[name].dtype.is_numeric():
+                continue  # said elsewhere
             if not read.frame[name].sum() > 0:
                 yield read.source.problem(
                     f"the total of all rows is 0, {reason}; fill the column",

@@ -48,7 +48,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
     if problems:
         raise InputError(problems)
     limits = load_limits(scenario, dataset, travel)
-    problems += limit_problems(scenario, limits, all_open=True)
+    problems += limit_problems(scenario, dataset, limits, all_open=True)
     if problems:
         raise InputError(problems)
     return TerritoryProblem(

@@ -61,9 +61,14 @@ def load_limits(
 
 
 def limit_problems(
-    scenario: Scenario, limits: tuple[LoadLimit, ...], *, all_open: bool
+    scenario: Scenario,
+    dataset: Dataset,
+    limits: tuple[LoadLimit, ...],
+    *,
+    all_open: bool,
 ) -> Iterator[InputProblem]:
     """Yield limits that no plan meets, by adding up alone."""
+    reps = dataset.reps["rep_id"]
     for limit in limits:
         name = limit.name.removeprefix(limit_name(""))
         divisor, unit = readable(limit.unit)
@@ -83,11 +88,10 @@ def limit_problems(
                 f" accounts have {total / divisor:,.12g}",
             )
         for j in np.flatnonzero(limit.low > limit.high).tolist():
-            rep = j + 1
             yield scenario.problem(
                 where,
-                f"rep no. {rep} must carry at least {limit.low[j] / divisor:,.12g} and"
-                f" at most {limit.high[j] / divisor:,.12g} {unit}, which is less",
+                f"rep '{reps[j]}' must carry at least {limit.low[j] / divisor:,.12g}"
+                f" and at most {limit.high[j] / divisor:,.12g} {unit}",
             )
 
 

@@ -119,9 +119,8 @@ def price_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProble
             high = low + divisor / MINOR_PER_UNIT
             yield scenario.problem(
                 ("territory", "balance", name, "outside_costs"),
-                f"found {price}; it is counted in {unit}, so that the price of one of"
-                f" {readable_unit(unit)[1]} is a multiple of"
-                f" {divisor / MINOR_PER_UNIT:g}; write {low:g} or {high:g}",
+                f"found {price}; {name} is counted in {unit}, so that its price is a"
+                f" multiple of {divisor / MINOR_PER_UNIT:g}; write {low:g} or {high:g}",
             )
 
 

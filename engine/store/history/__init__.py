@@ -1,0 +1,1 @@
+"""The history of runs in a database: what was made, approved, rejected, and by whom."""

@@ -1,0 +1,204 @@
+"""The history: record runs, approve and reject them, find baselines, tell the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from engine.base.errors import EngineError
+from engine.store.history.connect import engine_for, shown_url
+from engine.store.history.decisions import Approval, approve_run, found_run, reject_run
+from engine.store.history.records import Event, RunRecord
+from engine.store.history.rows import event_of, now, run_of, tell, values_of
+from engine.store.history.schema import baselines, events, runs
+from engine.store.history.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from sqlalchemy.engine import Engine
+
+
+class HistoryError(EngineError):
+    """The database failed, such as by a lost connection; nothing is half done."""
+
+
+class History:
+    """The history of one folder of runs, or of a whole team's on a server.
+
+    Parameters
+    ----------
+    engine
+        From :meth:`open`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self.shown = engine, shown_url(engine)
+
+    @classmethod
+    def open(cls, root: Path, url: str | None = None) -> History:
+        """Return the history of a folder of runs, made or brought up to date first.
+
+        Raises
+        ------
+        InputError
+            The URL or the folder cannot be used, or a newer fieldplan was here.
+        HistoryError
+            The database cannot be reached.
+        """
+        history = cls(engine_for(root, url))
+        with history._watched():
+            upgrade(history._engine, history.shown)
+        return history
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def record(self, run: RunRecord, *, who: str) -> bool:
+        """Add a run; return False when it was there already.
+
+        Raises
+        ------
+        HistoryError
+            The database failed.
+        """
+        values = values_of(run)
+        try:
+            with self._watched(), self._engine.begin() as connection:
+                connection.execute(insert(runs).values(values))
+                tell(connection, Event(now(), who, "recorded", run.id))
+        except IntegrityError:
+            return False
+        return True
+
+    def runs(
+        self,
+        *,
+        plan: str | None = None,
+        quarter: str | None = None,
+        state: str | None = None,
+        limit: int | None = None,
+    ) -> list[RunRecord]:
+        """Return runs, newest first; those of a plan, quarter or state when given."""
+        wanted = select(runs).order_by(runs.c.made_at.desc(), runs.c.id.desc())
+        given = {"plan": plan, "quarter": quarter, "state": state}
+        for name, value in given.items():
+            if value is not None:
+                wanted = wanted.where(runs.c[name] == value)
+        with self._watched(), self._engine.connect() as connection:
+            rows = connection.execute(wanted.limit(limit)).all()
+        return [run_of(row) for row in rows]
+
+    def get(self, name: str) -> RunRecord:
+        """Return a run by its id, or by a beginning or an end that only it has.
+
+        Raises
+        ------
+        InputError
+            No run, or more than one, has it.
+        """
+        with self._watched(), self._engine.connect() as connection:
+            return found_run(connection, name)
+
+    def baseline(self, plan: str) -> RunRecord | None:
+        """Return the run of a plan that was approved last, or None."""
+        wanted = select(runs).join(baselines, baselines.c.run_id == runs.c.id)
+        with self._watched(), self._engine.connect() as connection:
+            row = connection.execute(wanted.where(baselines.c.plan == plan)).first()
+        return None if row is None else run_of(row)
+
+    def as_of(self, plan: str, day: date) -> RunRecord | None:
+        """Return the approved run of a plan that holds on a day, or None."""
+        held = select(runs).where(
+            runs.c.plan == plan,
+            runs.c.state.in_(("approved", "superseded")),
+            runs.c.effective_from <= day,
+            or_(runs.c.effective_to.is_(None), runs.c.effective_to > day),
+        )
+        newest = held.order_by(runs.c.effective_from.desc(), runs.c.made_at.desc())
+        with self._watched(), self._engine.connect() as connection:
+            row = connection.execute(newest).first()
+        return None if row is None else run_of(row)
+
+    def approve(self, name: str, terms: Approval) -> RunRecord:
+        """Make a run its plan's baseline, in one step; the former one is superseded.
+
+        Parameters
+        ----------
+        name
+            As for :meth:`get`.
+        terms
+            Who approves, from which day, and despite which broken rules.
+
+        Raises
+        ------
+        InputError
+            Nobody approves; the run has no plan, was rejected, or breaks rules that
+            the terms do not name; they name a rule that is not broken; or it would
+            hold before the baseline does.
+        """
+        try:
+            with self._watched(), self._engine.begin() as connection:
+                return approve_run(connection, name, terms)
+        except IntegrityError:
+            # Somebody else approved the plan's first baseline at the same moment.
+            with self._watched(), self._engine.begin() as connection:
+                return approve_run(connection, name, terms)
+
+    def reject(self, name: str, *, by: str, note: str = "") -> RunRecord:
+        """Mark a run as rejected; a baseline cannot be, only replaced.
+
+        Raises
+        ------
+        InputError
+            Nobody rejects, there is no such run, or it holds or held.
+        """
+        with self._watched(), self._engine.begin() as connection:
+            return reject_run(connection, name, by, note)
+
+    def forget(self, ids: Sequence[str], *, who: str) -> list[str]:
+        """Drop runs that were never approved; return the ids of those dropped."""
+        free = select(runs.c.id).where(
+            runs.c.id.in_(list(ids)), runs.c.state.in_(("open", "rejected"))
+        )
+        with self._watched(), self._engine.begin() as connection:
+            found = sorted(connection.scalars(free).all())
+            connection.execute(delete(runs).where(runs.c.id.in_(found)))
+            for run_id in found:
+                tell(connection, Event(now(), who, "pruned", run_id))
+        return found
+
+    def log(self, run_id: str | None = None, limit: int | None = None) -> list[Event]:
+        """Return what happened, the latest first; to one run when given."""
+        wanted = select(events).order_by(events.c.id.desc()).limit(limit)
+        if run_id is not None:
+            wanted = wanted.where(events.c.run_id == run_id)
+        with self._watched(), self._engine.connect() as connection:
+            rows = connection.execute(wanted).all()
+        return [event_of(row) for row in rows]
+
+    def _watched(self) -> _Watched:
+        return _Watched(self.shown)
+
+
+class _Watched:
+    """Turns what a database says into words without passwords."""
+
+    def __init__(self, shown: str) -> None:
+        self._shown = shown
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        if isinstance(error, SQLAlchemyError) and not isinstance(error, IntegrityError):
+            said = str(getattr(error, "orig", None) or error).splitlines()[0]
+            message = f"the history at {self._shown} failed: {said}"
+            raise HistoryError(f"{message}; nothing was changed") from error

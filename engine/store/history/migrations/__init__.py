@@ -1,0 +1,1 @@
+"""Steps that bring a history from one form to the next; alembic runs them."""

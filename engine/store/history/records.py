@@ -1,0 +1,83 @@
+"""What the history tells: a run, an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run as the history knows it.
+
+    Parameters
+    ----------
+    id
+        Name of its folder, unique.
+    folder
+        Where it lies, as the database's owner wrote it: relative to the folder of runs.
+    plan
+        What is planned, quarter after quarter: one plan has one baseline.
+    stage
+        Such as ``territory``.
+    quarter
+        Such as ``2027Q1``, or None.
+    made_at, made_by
+        When, with a time zone, and by which words.
+    digest
+        SHA-256 of the scenario.
+    status
+        How the solve ended: ``optimal``, ``feasible``, ``infeasible``, ``unknown``.
+    objective, bound, gap
+        In currency units, and a part of 1; None where nothing is known.
+    broken
+        Rules that the stored plan breaks; none for a solver's own.
+    state
+        ``open``, ``approved``, ``superseded`` or ``rejected``.
+    effective_from, effective_to
+        Days on which an approved alignment holds, first day in, last day out.
+    """
+
+    id: str
+    folder: str
+    plan: str
+    stage: str
+    quarter: str | None
+    made_at: datetime
+    made_by: str
+    digest: str
+    status: str
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    broken: tuple[str, ...] = ()
+    state: str = "open"
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a run.
+
+    Parameters
+    ----------
+    at, who, what
+        When, by whom, and ``recorded``, ``approved``, ``superseded``, ``rejected`` or
+        ``pruned``.
+    run_id, note
+        Which run, and what the person said.
+    details
+        What else is known, such as rules that were broken knowingly.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    run_id: str
+    note: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)

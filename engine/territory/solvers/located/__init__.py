@@ -1,0 +1,1 @@
+"""Territories whose sites are chosen: prices, annealing on parts, closing exactly."""

@@ -1,170 +1,110 @@
-"""The whole problem as a CP-SAT model: variables, a method a rule, objective."""
+"""The whole problem as a CP-SAT model: all rules together, and the objective."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
 from ortools.sat.python import cp_model
 
-from engine.territory.measure import allowed_interval
+from engine.territory.grains import Grain
+from engine.territory.solvers.cpsat.frame import Frame
+from engine.territory.solvers.cpsat.grips import Firm
+from engine.territory.solvers.cpsat.loads import add_balance, add_budget, add_limit
+from engine.territory.solvers.cpsat.openings import add_opening
+from engine.territory.solvers.cpsat.separators import Cut, Graph
+from engine.territory.solvers.cpsat.sets import (
+    add_apart,
+    add_assignment,
+    add_cut,
+    add_permit,
+    add_together,
+)
+from engine.territory.solvers.cpsat.shapes import add_shape
+from engine.territory.solvers.cpsat.shares import add_open_balance
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
-    from engine.territory.problem import BalanceRule, Budget, TerritoryProblem
-
-LinearExpr = cp_model.LinearExpr
-
-_WHOLE_LIMIT = 10**12
-"""Weight of breaking a rule by its whole limit, finer than any limit that matters."""
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.solvers.cpsat.grips import Grip
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What one territory carries of one rule.
-
-    Parameters
-    ----------
-    j
-        Index of the territory.
-    expression
-        The load as a linear expression.
-    most
-        The most it can be.
-    """
-
-    j: int
-    expression: cp_model.LinearExpr
-    most: int
-
-
-class TerritoryModel:
+class TerritoryModel(Frame):
     """Variables, constraints and objective of a territory problem.
 
     Parameters
     ----------
     problem
         What is given.
-    elastic
-        True makes balance and budgets breakable and minimises by how much they are
-        broken, as parts of their limits, instead of the cost. Units that no permit
-        lets go anywhere are then left to nobody.
+    grip
+        How firmly rules are held; all are kept when not given.
+
+    Notes
+    -----
+    That territories are in one piece is not in it to begin with: :meth:`separate` adds
+    what a plan in pieces needs, until one is in one piece.
     """
 
-    def __init__(self, problem: TerritoryProblem, *, elastic: bool = False) -> None:
-        self.problem, self.elastic = problem, elastic
-        self.model = cp_model.CpModel()
-        self.units, self.territories = np.nonzero(problem.allowed)
-        self.takes = [self.model.new_bool_var("") for _ in self.units]
-        self._breaks: list[cp_model.LinearExpr] = []
-        self._every_unit_once()
-        for rule in problem.balance:
-            self._balance(rule)
-        for budget in problem.budgets:
-            self._budget(budget)
+    def __init__(self, problem: TerritoryProblem, grip: Grip | None = None) -> None:
+        super().__init__(problem, grip or Firm())
+        add_assignment(self, leave=self.grip.permits and not self.grip.costs)
+        if not self.grip.permits:
+            for permit in problem.permits:
+                add_permit(self, permit)
+        if problem.opening is not None:
+            add_opening(self, problem.opening)
+        self._loads()
+        add_together(self)
+        add_apart(self)
+        self._graph = self._contiguity()
+        self._cuts: set[Cut] = set()
         self._objective()
 
-    def hint(self, owner: NDArray[np.int32]) -> None:
-        """Suggest a plan to start from; −1 suggests nothing for that unit."""
-        for i, j, var in zip(
-            self.units.tolist(), self.territories.tolist(), self.takes, strict=True
-        ):
-            if owner[i] >= 0:
-                self.model.add_hint(var, bool(owner[i] == j))
-
-    def read(self, solver: cp_model.CpSolver) -> NDArray[np.int32]:
-        """Return the (n_units,) plan that the solver found."""
-        taken = np.fromiter(
-            (solver.boolean_value(var) for var in self.takes),
-            dtype=np.bool_,
-            count=len(self.takes),
-        )
-        owner = np.full(self.problem.num_units, -1, dtype=np.int32)
-        owner[self.units[taken]] = self.territories[taken]
-        return owner
-
-    def _every_unit_once(self) -> None:
-        """Give each unit to exactly one permitted territory."""
-        choices: list[list[cp_model.IntVar]] = [[] for _ in self.problem.unit_ids]
-        for i, var in zip(self.units.tolist(), self.takes, strict=True):
-            choices[i].append(var)
-        for choice in choices:
-            if choice or not self.elastic:
-                self.model.add_exactly_one(choice)
-
-    def _balance(self, rule: BalanceRule) -> None:
-        """Keep each load within its fraction of the fair share of the plan's total."""
-        amounts = rule.amounts.matrix[self.units, self.territories]
-        loads = [self._load(j, amounts) for j in range(self.problem.num_territories)]
-        least, most = self._total_range(rule)
-        if least == most:
-            for load in loads:
-                low, high = allowed_interval(rule, most, load.j)
-                over, under = self._break(load.most, high), self._break(most, low)
-                self.model.add(load.expression - over <= high)
-                self.model.add(load.expression + under >= low)
-            return
-        total = self.model.new_int_var(least, most, f"total {rule.name}")
-        self.model.add(total == LinearExpr.sum([load.expression for load in loads]))
-        for load in loads:
-            self._share_of(rule, load, total, most)
-
-    def _load(self, j: int, amounts: NDArray[np.int64]) -> Load:
-        picked = np.flatnonzero(self.territories == j).tolist()
-        carried = [int(amounts[k]) for k in picked]
-        variables = [self.takes[k] for k in picked]
-        return Load(j, LinearExpr.weighted_sum(variables, carried), sum(carried))
-
-    def _share_of(
-        self, rule: BalanceRule, load: Load, total: cp_model.IntVar, most: int
-    ) -> None:
-        """(1 − τ) T w_j ≤ load_j Σ w ≤ (1 + τ) T w_j, in whole numbers."""
-        share = Fraction(int(rule.weights[load.j]), sum(int(w) for w in rule.weights))
-        high, low = (1 + rule.within) * share, (1 - rule.within) * share
-        over = self._break(load.most, int(high * most))
-        self.model.add(
-            high.denominator * (load.expression - over) <= high.numerator * total
-        )
-        if low > 0:
-            under = self._break(most, int(low * most))
-            self.model.add(
-                low.denominator * (load.expression + under) >= low.numerator * total
-            )
-
-    def _total_range(self, rule: BalanceRule) -> tuple[int, int]:
-        """Least and most that the total can be, from each unit's least and most."""
-        amounts, allowed = rule.amounts.matrix, self.problem.allowed
-        some = allowed.any(axis=1)
-        least = np.where(allowed, amounts, amounts.max()).min(axis=1) * some
-        most = np.where(allowed, amounts, 0).max(axis=1)
-        return int(least.sum()), int(most.sum())
-
-    def _budget(self, budget: Budget) -> None:
-        """Keep the plan's use of a budget within its limit."""
-        amounts = budget.amounts.matrix[self.units, self.territories]
-        used = LinearExpr.weighted_sum(self.takes, amounts.tolist())
-        over = self._break(int(amounts.sum()), budget.at_most)
-        self.model.add(used - over <= budget.at_most)
-
-    def _break(self, most: int, limit: int) -> cp_model.IntVar | int:
-        """Return by how much a limit is broken: 0 unless the model is elastic.
-
-        Very small limits count as a hundredth of the most, so that no sum overflows.
-        """
-        if not self.elastic:
+    def separate(self, owner: NDArray[np.int32]) -> int:
+        """Add a cut for each piece too many of a plan; return how many are new."""
+        rule = self.problem.contiguity
+        if rule is None or self._graph is None:
             return 0
-        amount = self.model.new_int_var(0, max(0, most), "")
-        weight = max(1, _WHOLE_LIMIT // max(1, limit, most // 100))
-        self._breaks.append(LinearExpr.term(amount, weight))
-        return amount
+        found = [cut for cut in self._graph.cuts(owner) if cut not in self._cuts]
+        self._cuts.update(found)
+        for cut in found:
+            add_cut(self, rule, cut)
+        return len(found)
+
+    def _contiguity(self) -> Graph | None:
+        rule = self.problem.contiguity
+        if rule is None:
+            return None
+        for j in range(self.problem.num_territories):
+            # Before the objective is made, which counts what is not kept.
+            self.grip.guard(self.model, Grain("contiguity", rule.name, "", j))
+        return Graph(rule.edges, self.problem.num_units)
+
+    def _loads(self) -> None:
+        """Add the rules on loads; elastic ones only where cost counts."""
+        problem = self.problem
+        for rule in problem.balance:
+            if rule.price is not None and not self.grip.costs:
+                continue
+            if problem.opening is None:
+                add_balance(self, rule)
+            else:
+                add_open_balance(self, rule, problem.opening)
+        for limit in problem.limits:
+            add_limit(self, limit)
+        for budget in problem.budgets:
+            add_budget(self, budget)
 
     def _objective(self) -> None:
-        """Minimise the cost, or how much is broken."""
-        if self.elastic:
-            self.model.minimize(LinearExpr.sum(self._breaks))
+        """Minimise the cost, or what the grip says."""
+        if self.grip.costs:
+            for term in self.problem.shape:
+                add_shape(self, term)
+            if self.problem.costs:
+                self.costs.append(self.total(self.problem.cost))
+            self.model.minimize(cp_model.LinearExpr.sum(self.costs))
             return
-        cost = self.problem.cost[self.units, self.territories]
-        self.model.minimize(LinearExpr.weighted_sum(self.takes, cost.tolist()))
+        goal = self.grip.objective()
+        if goal is not None:
+            self.model.minimize(goal)

@@ -11,7 +11,7 @@ import typer
 
 from engine import __version__
 from engine.base.errors import EngineError, InputError, InputProblem
-from engine.command import planning
+from engine.command import ledger, planning
 from engine.command.helps import COMPARE
 from engine.command.shell import (
     BAD_INPUT,
@@ -267,6 +267,7 @@ def compare(
 
 
 planning.register(app)
+ledger.register(app)
 
 
 @plans.command(

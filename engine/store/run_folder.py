@@ -99,10 +99,10 @@ def folder_name(manifest: Mapping[str, Any]) -> str:
         raise ValueError(f"made.at needs a time zone, got {manifest['made']['at']!r}")
     if not re.fullmatch(r"[0-9a-f]{8,}", digest):
         raise ValueError(f"scenario.digest must be hexadecimal, got {digest!r}")
-    return f"{made.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_slug(name)}-{digest[:8]}"
+    return f"{made.astimezone(UTC):%Y%m%dT%H%M%SZ}-{plain_name(name)}-{digest[:8]}"
 
 
-def _slug(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return the name in a-z, 0-9 and hyphens, at most 40 of them."""
     plain = unicodedata.normalize("NFKD", name.translate(_LETTERS_WITHOUT_ACCENT))
     plain = plain.encode("ascii", "ignore").decode().lower()

@@ -45,7 +45,7 @@ def read_run(folder: Path) -> StoredRun:
         The folder is missing, is no run, is of another layout, or is damaged; every
         missing or changed table is named.
     """
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     tables: dict[str, pl.DataFrame] = {}
     problems: list[InputProblem] = []
     for name, digest in _stored_tables(folder, manifest).items():
@@ -66,7 +66,7 @@ def read_run(folder: Path) -> StoredRun:
     return StoredRun(folder, manifest, tables)
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a run folder, or say why this is none."""
     path = folder / MANIFEST
     if not folder.is_dir():

@@ -1,0 +1,70 @@
+"""``fieldplan export``: a stored run as files for other programs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.base.errors import InputError, InputProblem
+from engine.ledger import export
+from engine.report.workbook.plain import plain_workbook
+from engine.store.files import write_folder, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from engine.store.run_reader import StoredRun
+
+KINDS = ("csv", "parquet", "excel", "geojson", "alignment")
+
+
+def run(
+    stored: StoredRun,
+    kind: str,
+    out: Path,
+    *,
+    tables: Sequence[str] = (),
+    hide_reps: bool = False,
+    effective_from: date | None = None,
+) -> list[str]:
+    """Write the files and return notes on what was left out.
+
+    Parameters
+    ----------
+    out
+        A new or empty folder for ``csv`` and ``parquet``, a file for the others.
+    tables
+        Names of tables for ``csv``, ``parquet`` and ``excel``; all when empty.
+    hide_reps
+        Replace reps' ids by pseudonyms and leave their names out.
+
+    Raises
+    ------
+    InputError
+        There is no such format, table or plan, or nothing can be written there.
+    """
+    if kind not in KINDS:
+        message = f"found '{kind}'; one of {', '.join(KINDS)} is needed"
+        raise InputError([InputProblem("--as", 0, 0, "", message)])
+    if hide_reps:
+        stored = replace(stored, tables=export.pseudonyms(stored.tables))
+    if kind in ("csv", "parquet"):
+        write_folder(out, export.table_files(stored.tables, kind, tables))
+        return []
+    if kind == "excel":
+        return _excel(stored, out, tables)
+    if kind == "geojson":
+        write_whole(out, export.geojson(stored))
+    else:
+        write_whole(out, export.alignment_file(stored, effective_from))
+    return []
+
+
+def _excel(stored: StoredRun, out: Path, tables: Sequence[str]) -> list[str]:
+    wanted = tables or sorted(stored.tables)
+    export.check_wanted(stored.tables, wanted)
+    content, left_out = plain_workbook({name: stored.tables[name] for name in wanted})
+    write_whole(out, content)
+    return [f"{name}: too many rows for a sheet; export it as csv" for name in left_out]

@@ -1,0 +1,253 @@
+"""The commands on the history: what there is, what it holds, who decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.base.errors import InputError, InputProblem
+from engine.console import printing
+from engine.ledger.diff import diff_runs
+from engine.ledger.index import sync, user
+from engine.store.history.decisions import Approval
+from engine.store.history.history import History
+from engine.store.run_reader import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from engine.ledger.diff import RunDiff
+    from engine.store.history.records import Event, RunRecord
+    from engine.store.run_reader import StoredRun
+
+MOST_SHOWN = 20
+
+
+class Ledger:
+    """The history of a folder of runs, in step with what lies there.
+
+    Parameters
+    ----------
+    root
+        Folder of runs.
+    url
+        Of another database than the file in that folder, or None.
+    """
+
+    def __init__(self, root: Path, url: str | None = None) -> None:
+        self.root = root
+        self.history = History.open(root, url)
+        self.wrong = sync(self.history, root)
+
+    def __enter__(self) -> Ledger:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the database."""
+        self.history.close()
+
+    def stored(self, name: str) -> StoredRun:
+        """Read a run of the history back.
+
+        Raises
+        ------
+        InputError
+            There is no such run, or its folder is gone or damaged.
+        """
+        return read_run(self.root / self.history.get(name).folder)
+
+
+def facts_of(run: RunRecord) -> dict[str, Any]:
+    """Return what machines are told of a run."""
+    return {name: plain(value) for name, value in asdict(run).items()}
+
+
+def facts_of_event(event: Event) -> dict[str, Any]:
+    """Return what machines are told of an event."""
+    return {name: plain(value) for name, value in asdict(event).items()}
+
+
+def show_runs(runs: Sequence[RunRecord]) -> None:
+    """Print runs, newest first."""
+    short = short_names([run.id for run in runs])
+    rows = [
+        (
+            short[run.id],
+            run.plan,
+            run.stage,
+            run.quarter or "",
+            _answer(run),
+            run.state,
+        )
+        for run in runs
+    ]
+    heads = ("Plan", "Stage", "Quarter", "Answer", "State")
+    printing.print_table(printing.Shown("Runs", heads, rows))
+
+
+def short_names(ids: Sequence[str]) -> dict[str, str]:
+    """Return the time of each run, by which it can be named, where no other has it."""
+    times = {name: name.partition("-")[0] for name in ids}
+    count = Counter(times.values())
+    return {name: time if count[time] == 1 else name for name, time in times.items()}
+
+
+def show_log(events: Sequence[Event]) -> None:
+    """Print events, the latest first."""
+    short = short_names([event.run_id for event in events])
+    rows = [
+        (
+            f"{event.at:%Y-%m-%d %H:%M}",
+            event.who,
+            event.what,
+            short[event.run_id],
+            _said(event),
+        )
+        for event in events
+    ]
+    heads = ("Who", "What", "Run", "Note")
+    printing.print_table(printing.Shown("Log", heads, rows))
+
+
+def show_run(run: RunRecord, events: Sequence[Event]) -> None:
+    """Print one run and what happened to it."""
+    lines = [
+        f"{run.id}: {run.stage} of plan '{run.plan}'",
+        f"Made {run.made_at:%Y-%m-%d %H:%M} UTC by: {run.made_by}",
+        f"Answer: {_answer(run)}",
+        f"State: {run.state}{_held(run)}",
+    ]
+    if run.broken:
+        lines.append(f"Breaks: {', '.join(run.broken)}")
+    printing.print_lines(lines)
+    show_log(events)
+
+
+def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
+    """Print what changed: counts, figures with the largest change, rows gone or new."""
+    lines = [f"From {names[0]} to {names[1]}:"]
+    lines += list(_counts(diff))
+    printing.print_lines(lines)
+    changed = diff.alignment.head(MOST_SHOWN)
+    if changed.height:
+        rows = [
+            (row["account_id"], row["change"], row["from"] or "–", row["to"] or "–")
+            for row in changed.iter_rows(named=True)
+        ]
+        more = diff.alignment.height - changed.height
+        title = "Accounts" + (f" (and {more:,} more: --csv FILE)" if more else "")
+        printing.print_table(printing.Shown(title, ("Change", "From", "To"), rows))
+    largest = diff.figures.sort(diff.figures["change"].abs(), descending=True)
+    rows = [
+        (
+            f"{row['table']}: {row['row']}",
+            row["figure"],
+            *(_figure(row[name]) for name in ("before", "after", "change")),
+        )
+        for row in largest.head(MOST_SHOWN).iter_rows(named=True)
+    ]
+    if rows:
+        heads = ("Figure", "Before", "After", "Change")
+        printing.print_table(printing.Shown("Figures", heads, rows))
+
+
+def diff_facts(diff: RunDiff) -> dict[str, Any]:
+    """Return what machines are told of a difference."""
+    tables = ("alignment", "figures", "only_before", "only_after")
+    return {
+        "kind": diff.kind,
+        "counts": dict(diff.counts),
+        **{name: getattr(diff, name).to_dicts() for name in tables},
+    }
+
+
+def compared(
+    ledger: Ledger, before: str, after: str
+) -> tuple[RunDiff, tuple[str, str]]:
+    """Return the difference between two runs of the history, and their ids."""
+    one, two = ledger.stored(before), ledger.stored(after)
+    return diff_runs(one, two), (one.folder.name, two.folder.name)
+
+
+def terms(
+    by: str | None, note: str, despite: Sequence[str], effective_from: str | None
+) -> Approval:
+    """Return what an approval says; without a day it holds from today.
+
+    Raises
+    ------
+    InputError
+        The day is none.
+    """
+    day = date.today() if effective_from is None else day_of(effective_from)
+    return Approval(by if by is not None else user(), note, day, tuple(despite))
+
+
+def day_of(text: str, flag: str = "--from") -> date:
+    """Return a day such as 2027-01-15.
+
+    Raises
+    ------
+    InputError
+        The text is no day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"found '{text}'; a day such as 2027-01-15 is needed"
+        raise InputError([InputProblem(flag, 0, 0, "", message)]) from None
+
+
+def plain(value: object) -> object:
+    """Return dates and times as text, tuples as lists, and the rest as it is."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _answer(run: RunRecord) -> str:
+    gap = "" if run.gap is None else f", gap {run.gap:.2%}"
+    return f"{run.status}{gap}"
+
+
+def _held(run: RunRecord) -> str:
+    if run.effective_from is None:
+        return ""
+    until = "" if run.effective_to is None else f" to {run.effective_to}"
+    return f", from {run.effective_from}{until}"
+
+
+def _said(event: Event) -> str:
+    details = {name: value for name, value in event.details.items() if value}
+    told = "; ".join(f"{name}: {_words(value)}" for name, value in details.items())
+    return " · ".join(part for part in (event.note, told) if part)
+
+
+def _words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _counts(diff: RunDiff) -> Iterator[str]:
+    counts = diff.counts
+    if counts:
+        yield (
+            f"  {counts['moved']:,.0f} of {counts['accounts']:,.0f} accounts moved"
+            f" (potential {counts['moved_potential']:,.0f}), "
+            f"{counts['opened']:,.0f} opened, {counts['closed']:,.0f} closed"
+        )
+    yield f"  {diff.figures.height:,} figures changed"
+    for name, table in (("only before", diff.only_before), ("new", diff.only_after)):
+        rows = [f"{row['table']}: {row['row']}" for row in table.iter_rows(named=True)]
+        if rows:
+            more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""
+            yield f"  {name}: {', '.join(rows[:5])}{more}"
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"

@@ -1,0 +1,289 @@
+"""The commands on stored runs: list, show, compare, approve, export, prune."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.command.shell import AsJson, RunsFolder, json_errors, print_json
+
+if TYPE_CHECKING:
+    from engine.command.history import Ledger
+
+Run = Annotated[
+    str,
+    typer.Argument(metavar="RUN", help="A run's id, or a beginning or end of it."),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--history",
+        help="Database of the history: a URL, env:NAME or file:PATH; else a file in"
+        " the folder of runs, or what FIELDPLAN_HISTORY says.",
+    ),
+]
+By = Annotated[
+    str | None, typer.Option(help="Who decides; else the name you are logged in by.")
+]
+Note = Annotated[str, typer.Option(help="Why; it stands in the log.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this page to the command line."""
+    app.command(epilog="Example:  fieldplan runs --plan poland --quarter 2027Q1")(runs)
+    app.command(epilog="Example:  fieldplan show ab12cd34")(show)
+    app.command(
+        epilog="Example:  fieldplan diff ab12cd34 ffee0011\n\n"
+        "Example:  fieldplan diff ab12cd34 ffee0011 --csv changes.csv"
+    )(diff)
+    app.command(
+        epilog="Example:  fieldplan approve ab12cd34 --by Anna --note 'agreed in May'"
+        "\n\nExample:  fieldplan approve ab12cd34 --despite potential --from 2027-04-01"
+    )(approve)
+    app.command(epilog="Example:  fieldplan reject ab12cd34 --note 'too many moves'")(
+        reject
+    )
+    app.command(epilog="Example:  fieldplan log\n\nExample:  fieldplan log ab12cd34")(
+        log
+    )
+    app.command(
+        epilog="Example:  fieldplan export ab12cd34 --as alignment --out crm.csv\n\n"
+        "Example:  fieldplan export ab12cd34 --as excel --out plan.xlsx --hide-reps"
+    )(export)
+    app.command(epilog="Example:  fieldplan prune --keep 10")(prune)
+
+
+def _ledger(runs: Path, history: str | None) -> Ledger:
+    from engine.command.history import Ledger
+
+    return Ledger(runs, history)
+
+
+def _say(line: str) -> None:
+    """Print a line; ids may be long, so it is not wrapped."""
+    sys.stdout.write(line + "\n")
+
+
+def runs(
+    *,
+    folder: RunsFolder = Path("runs"),
+    plan: Annotated[str | None, typer.Option(help="Of this plan only.")] = None,
+    quarter: Annotated[str | None, typer.Option(help="Such as 2027Q1.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(help="open, approved, superseded or rejected."),
+    ] = None,
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 50,
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """List stored runs, newest first: what they answer and what became of them."""
+    from engine.command import history as told
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        found = ledger.history.runs(
+            plan=plan, quarter=quarter, state=state, limit=limit
+        )
+        wrong = ledger.wrong
+    if as_json:
+        print_json({"runs": [told.facts_of(run) for run in found], "wrong": wrong})
+        return
+    if found:
+        told.show_runs(found)
+    else:
+        _say(f"No runs in {folder}.")
+    for line in wrong:
+        _say(f"  not a run: {line}")
+
+
+def show(
+    run: Run,
+    *,
+    folder: RunsFolder = Path("runs"),
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell one run: its answer, its state, and everything that happened to it."""
+    from engine.command import history as told
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        found = ledger.history.get(run)
+        events = ledger.history.log(found.id)
+        report = folder / found.folder / "report.html"
+    if as_json:
+        facts = [told.facts_of_event(event) for event in events]
+        print_json({**told.facts_of(found), "log": facts, "report": str(report)})
+        return
+    told.show_run(found, events)
+    if report.is_file():
+        _say(f"Report: {report}")
+
+
+def diff(
+    before: Run,
+    after: Run,
+    *,
+    folder: RunsFolder = Path("runs"),
+    csv: Annotated[
+        Path | None, typer.Option(help="Write every changed account here.")
+    ] = None,
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two runs: accounts that moved, opened or closed, and every figure."""
+    from engine.command import history as told
+    from engine.store.files import write_whole
+    from engine.store.tables import csv_bytes
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        found, names = told.compared(ledger, before, after)
+        if csv is not None:
+            write_whole(csv, csv_bytes(found.alignment))
+    if as_json:
+        print_json({"before": names[0], "after": names[1], **told.diff_facts(found)})
+        return
+    told.show_diff(found, names)
+
+
+def approve(
+    run: Run,
+    *,
+    by: By = None,
+    note: Note = "",
+    despite: Annotated[
+        list[str] | None,
+        typer.Option(help="A rule that may be broken all the same; give each."),
+    ] = None,
+    effective_from: Annotated[
+        str | None, typer.Option("--from", help="First day it holds; else today.")
+    ] = None,
+    folder: RunsFolder = Path("runs"),
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a run the baseline that the next quarter starts from.
+
+    A run whose plan breaks rules is refused, unless each is named with --despite.
+    """
+    from engine.command import history as told
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        terms = told.terms(by, note, despite or [], effective_from)
+        found = ledger.history.approve(run, terms)
+    if as_json:
+        print_json(told.facts_of(found))
+        return
+    _say(f"{found.id} is the baseline of '{found.plan}' from {found.effective_from}.")
+
+
+def reject(
+    run: Run,
+    *,
+    by: By = None,
+    note: Note = "",
+    folder: RunsFolder = Path("runs"),
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mark a run as rejected, so that nobody approves it by mistake."""
+    from engine.command import history as told
+    from engine.ledger.index import user
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        who = user() if by is None else by
+        found = ledger.history.reject(run, by=who, note=note)
+    if as_json:
+        print_json(told.facts_of(found))
+        return
+    _say(f"{found.id} is rejected.")
+
+
+def log(
+    run: Annotated[
+        str | None, typer.Argument(metavar="RUN", help="Of one run.")
+    ] = None,
+    *,
+    folder: RunsFolder = Path("runs"),
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 50,
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell who did what and when, the latest first."""
+    from engine.command import history as told
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        one = None if run is None else ledger.history.get(run).id
+        events = ledger.history.log(one, limit)
+    if as_json:
+        print_json([told.facts_of_event(event) for event in events])
+        return
+    told.show_log(events)
+
+
+def export(
+    run: Run,
+    *,
+    out: Annotated[
+        Path, typer.Option(help="A new folder for csv and parquet; else a file.")
+    ],
+    kind: Annotated[
+        str, typer.Option("--as", help="csv, parquet, excel, geojson or alignment.")
+    ] = "csv",
+    table: Annotated[
+        list[str] | None, typer.Option(help="A table; give each. Else all.")
+    ] = None,
+    hide_reps: Annotated[
+        bool, typer.Option("--hide-reps", help="Pseudonyms instead of reps.")
+    ] = False,
+    folder: RunsFolder = Path("runs"),
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a run's tables for other programs, or its alignment for a CRM."""
+    from engine.command import export as exporting
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        found = ledger.history.get(run)
+        notes = exporting.run(
+            ledger.stored(found.id),
+            kind,
+            out,
+            tables=table or (),
+            hide_reps=hide_reps,
+            effective_from=found.effective_from,
+        )
+    if as_json:
+        print_json({"run": found.id, "out": str(out), "notes": notes})
+        return
+    _say(f"Wrote {out}")
+    for note in notes:
+        _say(f"  note: {note}")
+
+
+def prune(
+    *,
+    keep: Annotated[
+        int, typer.Option(help="Newest runs of each plan and stage to keep.", min=0)
+    ] = 10,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go; touch nothing.")
+    ] = False,
+    folder: RunsFolder = Path("runs"),
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove old runs that were never approved; baselines and their past stay."""
+    from engine.ledger.prune import prune as pruned
+
+    with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
+        gone = pruned(ledger.history, folder, keep=keep, dry_run=dry_run)
+    if as_json:
+        print_json({"removed": gone, "dry_run": dry_run})
+        return
+    word = "Would remove" if dry_run else "Removed"
+    _say(f"{word} {len(gone)} runs.")
+    for name in gone:
+        _say(f"  {name}")

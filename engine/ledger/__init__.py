@@ -1,0 +1,1 @@
+"""Stored runs as a history: found, compared, exported; nothing is solved here."""

@@ -1,0 +1,84 @@
+"""Guarantees of exports: other programs read them, and nothing in them runs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
+
+import fastexcel
+import polars as pl
+import pytest
+from ledger.stored import accounts, store
+
+from engine.base.errors import InputError
+from engine.ledger.export import alignment_file, geojson, pseudonyms, table_files
+from engine.report.workbook.plain import plain_workbook
+
+EVIL = '=HYPERLINK("http://x","y")'
+
+
+def test_alignment_for_a_crm(tmp_path):
+    """One row an account: who has it, and from when."""
+    text = alignment_file(store(tmp_path), date(2027, 4, 1)).decode("utf-8-sig")
+    assert text.splitlines()[:2] == [
+        "account_id,rep_id,effective_from",
+        "A1,R1,2027-04-01",
+    ]
+
+
+def test_nothing_becomes_a_formula(tmp_path):
+    """Text that a spreadsheet would run is guarded in CSV and plain text in Excel."""
+    run = store(tmp_path, {"accounts": accounts({EVIL: "R1"}, name=[EVIL])})
+    lines = alignment_file(run, None).decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("\"'=HYPERLINK")
+    content, left_out = plain_workbook(run.tables)
+    assert left_out == []
+    sheets = ZipFile(BytesIO(content))
+    cells = sheets.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in cells
+    assert fastexcel.read_excel(content).load_sheet(0).to_polars()["name"][0] == EVIL
+
+
+def test_tables_as_files(tmp_path):
+    """CSV and Parquet hold the tables asked for; unknown ones are named at once."""
+    run = store(tmp_path)
+    files = table_files(run.tables, "parquet")
+    assert pl.read_parquet(files["accounts.parquet"]).equals(run.tables["accounts"])
+    assert list(table_files(run.tables, "csv", ["accounts"])) == ["accounts.csv"]
+    with pytest.raises(InputError) as caught:
+        table_files(run.tables, "csv", ["acounts", "mooves"])
+    assert len(caught.value.problems) == 2
+    assert "did you mean 'accounts'" in str(caught.value)
+
+
+def test_geojson_has_longitude_first(tmp_path):
+    """Points are longitude, latitude; each says who covers the account."""
+    whole = json.loads(geojson(store(tmp_path)))
+    one = whole["features"][0]
+    assert one["geometry"]["coordinates"] == [21.0, 52.0]
+    assert one["properties"]["after"] == "R1"
+    assert len(whole["features"]) == 3
+
+
+def test_without_a_plan(tmp_path):
+    """A run that found no plan has no alignment to export."""
+    none = accounts().with_columns(after=pl.lit(None, dtype=pl.String))
+    with pytest.raises(InputError, match="no plan of who covers whom"):
+        alignment_file(store(tmp_path, {"accounts": none}), None)
+
+
+def test_pseudonyms_hide_reps_and_agree(tmp_path):
+    """No id or name of a rep is left; the same rep is the same in every table."""
+    reps = pl.DataFrame(
+        {"territory_id": ["R1", "R2"], "rep_name": ["Anna", "Jan"], "load": [1.0, 2.0]}
+    )
+    run = store(tmp_path, {"accounts": accounts(), "territories": reps})
+    hidden = pseudonyms(run.tables)
+    assert "rep_name" not in hidden["territories"].columns
+    assert hidden["territories"]["territory_id"].to_list() == ["rep-1", "rep-2"]
+    assert hidden["accounts"]["after"].to_list() == ["rep-1", "rep-1", "rep-2"]
+    for table in hidden.values():
+        text = table.write_csv()
+        assert not any(name in text for name in ("R1", "R2", "Anna", "Jan"))

@@ -1,8 +1,9 @@
 """The door to territories: choose who covers whom, and prove how good the choice is.
 
 For programs: :func:`solve` takes a problem and returns a result; :func:`assess` scores
-any plan with no solver. For scenarios: :func:`run` takes a scenario file, loaded, and
-returns everything that is stored and reported.
+any plan with no solver, and :func:`what_if` what moving some units would do. For
+scenarios: :func:`run` takes a scenario file, loaded, and returns everything that is
+stored and reported.
 
 What is done with territories stands here too: quotas that add up (:func:`set_quotas`
 and the arithmetic beside it), whether they are fair, and where they land (:func:`land`
@@ -12,9 +13,12 @@ and what is below it, to stages of deals and what a quarter teaches).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.base.outcome import Limits, Status
+from engine.planning.assess import Assessment, run_assess
+from engine.planning.frontier import run_frontier
 from engine.planning.market import run_market
 from engine.planning.options import PlanningRun
 from engine.planning.quota import run_quota
@@ -37,6 +41,7 @@ from engine.quota.solve import set_quotas
 from engine.quota.tree import tree_of
 from engine.quota.years import long_term
 from engine.scenario.build import build_limits, build_territory, least_change, read_data
+from engine.scenario.frontier import build_frontier
 from engine.scenario.measures import readable_units
 from engine.scenario.origin import origin
 from engine.scenario.rules import MOVED
@@ -62,6 +67,7 @@ from engine.territory.tables import (
     rule_table,
     territory_table,
 )
+from engine.territory.what_if import WhatIf, what_if
 from engine.tracking.amounts import needed_coverage, won_chance
 from engine.tracking.chain import expected_wins
 from engine.tracking.coverage import cover_quotas
@@ -94,10 +100,12 @@ if TYPE_CHECKING:
     from engine.territory.solvers.port import Watch
 
 __all__ = [
+    "Assessment",
     "PlanningRun",
     "TerritoryRun",
     "TrackOptions",
     "TrackRun",
+    "WhatIf",
     "all_outliers",
     "assess",
     "attain_chance",
@@ -147,6 +155,7 @@ __all__ = [
     "replay_quarters",
     "robust_scores",
     "run",
+    "run_assess",
     "run_market",
     "run_quota",
     "run_track",
@@ -162,6 +171,7 @@ __all__ = [
     "team_landing",
     "tree_of",
     "water_fill",
+    "what_if",
     "won_chance",
 ]
 
@@ -275,6 +285,7 @@ def run(
     config = scenario.config
     dataset = read_data(scenario)
     problem = build_territory(scenario, dataset)
+    build_frontier(scenario, dataset, problem)
     limits = limits or build_limits(scenario)
     seed = config.seed if seed is None else seed
     method = solver or config.solve.method
@@ -282,6 +293,12 @@ def run(
     least = _least(scenario, problem, result, seed, watch)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = _tables(scenario, problem, dataset, before, result)
+    aside = partial(
+        solve, solver=method, seed=seed, watch=StopOnly(watch or Unwatched())
+    )
+    front = run_frontier(scenario, dataset, problem, result.solution, aside)
+    if front is not None:
+        tables["frontier"] = front
     facts = result_facts(problem, before, result, limits, least)
     manifest = {**_origin(scenario, dataset, seed), **facts}
     return TerritoryRun(problem, dataset, result, least, manifest, tables)

@@ -12,10 +12,10 @@ from engine.planning.assess_tables import (
     moves_table,
     rules_table,
     terms_table,
-    units_of,
 )
 from engine.scenario.alignment import Names, read_alignment, read_moves
 from engine.scenario.build import build_territory, read_data
+from engine.scenario.measures import readable_units
 from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
 from engine.territory.what_if import what_if
@@ -95,7 +95,7 @@ def run_assess(
     if wanted:
         plans[MOVED_ON], measures[MOVED_ON] = found.solution, found.after
     currency = scenario.config.currency
-    units = units_of(problem, currency)
+    units = readable_units(problem)
     owners = {stage: plan.owner for stage, plan in plans.items()}
     tables = {
         "terms": terms_table(measures),

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from engine.base.units import MINOR_PER_UNIT
-from engine.scenario.rules import MOVED, readable_unit
 from engine.territory.measure import allowed_intervals
 from engine.territory.problem import NOBODY
 
@@ -44,20 +43,6 @@ CHANGES = {
     **dict.fromkeys(("potential", "potential_share", "revenue"), pl.Float64),
     "revenue_share": pl.Float64,
 }
-
-
-def units_of(problem: TerritoryProblem, currency: str) -> dict[str, tuple[int, str]]:
-    """Return by what to divide each measure's amounts for people, and the unit."""
-    found = {}
-    for rule in (*problem.balance, *problem.limits, *problem.budgets):
-        try:
-            shown = readable_unit(
-                "potential" if rule.name == MOVED else rule.name, currency
-            )
-        except KeyError:
-            shown = (1, rule.unit)
-        found[rule.name] = shown
-    return found
 
 
 def terms_table(stages: Stages) -> pl.DataFrame:

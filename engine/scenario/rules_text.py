@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.base.units import format_percent
+from engine.scenario.frontier import frontier_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
             f" '{rule.needs_skill}'."
             for rule in territory.eligible
         ),
+        *([] if territory.frontier is None else [frontier_text(territory.frontier)]),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from engine.scenario.plan_values import NOT_BLANK, OptMonths
 from engine.scenario.section_balance import Balance, LoadLimits
+from engine.scenario.section_frontier import Frontier, unknown_goals
 from engine.scenario.section_travel import Travel
 from engine.scenario.typed_values import Gap, Section, Share, Text, closed, refuse
 
@@ -98,6 +99,9 @@ class Territory(Section):
     eligible: tuple[Eligible, ...] = Field(
         (), strict=False, description="Which accounts need which skill."
     )
+    frontier: Frontier | None = Field(
+        None, description="What one goal costs in terms of another, as a picture."
+    )
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -117,6 +121,17 @@ class Territory(Section):
             if rule in self.eligible[:index]:
                 first = self.eligible.index(rule)
                 yield ("eligible", index), f"the same rule as eligible[{first}]"
+        if self.frontier is not None:
+            yield from unknown_goals(self.frontier, self._terms(), self._held())
+
+    def _terms(self) -> list[str]:
+        """Return the terms of the cost that are asked for."""
+        return [name for name in ("travel", "disruption") if getattr(self, name)]
+
+    def _held(self) -> list[str]:
+        """Return the measures whose balance must hold."""
+        asked = self.balance.asked.items()
+        return [name for name, one in asked if one.outside_costs is None]
 
 
 class Solve(Section):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.territory.amounts import Amounts
     from engine.territory.goals import Solve
     from engine.territory.problem import TerritoryProblem
     from engine.territory.result import TerritoryResult
@@ -154,13 +155,23 @@ def goal_axis(problem: TerritoryProblem, names: Sequence[str], unit: str) -> Axi
     Parameters
     ----------
     problem
-        What the names are looked up in; a budget of the same name is replaced.
-    names
-        As in :class:`~engine.territory.goals.Goal`.
-    unit
-        Of the amounts.
+        What the names are looked up in.
+    names, unit
+        As in :class:`~engine.territory.goals.Goal`, and the unit of its amounts.
     """
-    amounts, name = goal_amounts(problem, names), " + ".join(names)
+    return amounts_axis(" + ".join(names), goal_amounts(problem, names), unit)
+
+
+def amounts_axis(name: str, amounts: Amounts, unit: str) -> Axis:
+    """Return the axis of amounts of pairs; a budget of the same name is replaced.
+
+    Parameters
+    ----------
+    name, unit
+        What is capped, and in which unit.
+    amounts
+        (n_units, n_territories).
+    """
 
     def capped(given: TerritoryProblem, cap: Fraction) -> TerritoryProblem:
         others = tuple(budget for budget in given.budgets if budget.name != name)

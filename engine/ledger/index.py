@@ -42,7 +42,7 @@ def record_of(folder: Path, root: Path, manifest: Mapping[str, Any]) -> RunRecor
     return RunRecord(
         id=folder.name,
         folder=folder.relative_to(root).as_posix(),
-        plan=str(manifest.get("plan") or plain_name(str(manifest["name"]))),
+        plan=str(manifest.get("plan_key") or plain_name(str(manifest["name"]))),
         stage=str(manifest["kind"]),
         quarter=manifest.get("quarter"),
         made_at=datetime.fromisoformat(made["at"]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
 from engine.scenario.messages import place_of
+from engine.scenario.overrides import NONE, Overrides
 from engine.scenario.plan_load import inline_plan, read_plan_files
 from engine.scenario.schema import ScenarioConfig
 from engine.scenario.stages import lacking
@@ -35,11 +36,14 @@ class Scenario:
     config
         Its content; every default is filled in.
     digest
-        SHA-256 of the bytes of the file, in hexadecimal digits.
+        SHA-256 of the bytes of the file and of what was said instead of it, in
+        hexadecimal digits.
     tree
         Where each part stands.
     plans
         The pay plans by name, each with where its parts stand.
+    overrides
+        What was said instead of the file.
     """
 
     path: Path
@@ -47,6 +51,7 @@ class Scenario:
     digest: str
     tree: YamlTree = field(repr=False, compare=False)
     plans: Mapping[str, LoadedPlan] = field(default_factory=dict, repr=False)
+    overrides: Overrides = NONE
 
     @property
     def territory(self) -> Territory:
@@ -72,8 +77,15 @@ class Scenario:
         return InputProblem(str(self.path), line, column, shown_path(shown), message)
 
 
-def load(path: Path) -> Scenario:
+def load(path: Path, overrides: Overrides = NONE) -> Scenario:
     """Return the scenario in a file, and the plans it names.
+
+    Parameters
+    ----------
+    path
+        The file.
+    overrides
+        What is said instead of the file, and the quarter that is planned.
 
     Raises
     ------
@@ -82,7 +94,7 @@ def load(path: Path) -> Scenario:
         problem of every file is listed, sorted by position.
     """
     content = bytes_of(path)
-    tree = read_yaml(content, str(path))
+    tree = overrides.applied(read_yaml(content, str(path)), str(path))
     config, problems = checked(tree, str(path), ScenarioConfig, lacking(tree.data))
     files, more = read_plan_files(tree, path)
     if config is None or problems or more:
@@ -91,8 +103,9 @@ def load(path: Path) -> Scenario:
         name: files.get(name) or inline_plan(name, plan, tree, str(path))
         for name, plan in (config.plans or {}).items()
     }
-    digest = hashlib.sha256(content).hexdigest()
-    return Scenario(path, config, digest, tree, MappingProxyType(plans))
+    digest = hashlib.sha256(content + overrides.seal()).hexdigest()
+    found = MappingProxyType(plans)
+    return Scenario(path, config, digest, tree, found, overrides)
 
 
 def _order(path: Path) -> Callable[[InputProblem], tuple[bool, InputProblem]]:

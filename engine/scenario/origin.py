@@ -31,8 +31,14 @@ def origin(
     libraries
         Whose versions may change the result.
     """
-    config = scenario.config
+    config, overrides = scenario.config, scenario.overrides
+    said = {"overrides": overrides.told()} if overrides.values else {}
+    quarter = {} if overrides.quarter is None else {"quarter": overrides.quarter}
+    plan = {} if config.plan is None else {"plan_key": config.plan}
     return {
+        **said,
+        **quarter,
+        **plan,
         "fieldplan": __version__,
         "kind": kind,
         "name": config.name,

@@ -17,6 +17,7 @@ from engine.scenario.section_territory import Solve, Territory
 from engine.scenario.section_track import Track
 from engine.scenario.typed_values import (
     Currency,
+    PlanKey,
     Remark,
     Section,
     Text,
@@ -104,6 +105,13 @@ class ScenarioConfig(Section):
     ] = Field(description="Version of the scenario file: 1.")
     name: Text = Field(
         max_length=120, description="Name of the plan; it heads the report."
+    )
+    plan: PlanKey | None = Field(
+        None,
+        description=(
+            "What is planned, quarter after quarter: runs with the same word share one"
+            " baseline. By default it follows from the name."
+        ),
     )
     about: Remark = Field("", description="What the plan is about, for readers.")
     synthetic: bool = Field(

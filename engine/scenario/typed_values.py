@@ -182,6 +182,9 @@ def _check_text(value: str) -> str:
     return value
 
 
+PlanKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+"""A word of a-z, 0-9 and hyphens, at most 40 of them."""
+
 Text = Annotated[
     str,
     Field(min_length=1),

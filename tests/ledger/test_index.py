@@ -22,7 +22,7 @@ def history(tmp_path):
 def test_what_a_manifest_says(tmp_path):
     """Plan, stage, quarter, figures and rules broken are read off the manifest."""
     folder = tmp_path / "20270105T100000Z-poland-ab12cd34"
-    told = manifest(plan="pl", quarter="2027Q1", broken=["b", "a", "b"])
+    told = manifest(plan_key="pl", quarter="2027Q1", broken=["b", "a", "b"])
     run = record_of(folder, tmp_path, told)
     assert (run.plan, run.quarter, run.stage) == ("pl", "2027Q1", "territory")
     assert (run.status, run.objective, run.bound) == ("feasible", 100.5, 100.0)

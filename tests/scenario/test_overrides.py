@@ -1,0 +1,71 @@
+"""Guarantees of what is said instead of the file: it counts as if it stood there."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from worlds import SMALLEST
+
+from engine.base.errors import InputError
+from engine.scenario.load import load
+from engine.scenario.overrides import Overrides
+
+
+def loaded(tmp_path, *words, text=SMALLEST, quarter=None):
+    """Load the smallest scenario with overrides."""
+    path = tmp_path / "plan.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, Overrides.parse(words, quarter))
+
+
+def test_values_take_the_place_of_the_files(tmp_path):
+    """A value replaces one that is there, or adds one that is not."""
+    one = loaded(
+        tmp_path, "territory.balance.potential=3%", "solve.work=2.5", "seed=11"
+    )
+    assert one.config.territory.balance.potential.within == Fraction(3, 100)
+    assert (one.config.solve.work, one.config.seed) == (2.5, 11)
+    assert one.overrides.told()["seed"] == "11"
+
+
+def test_digest_tells_them_apart(tmp_path):
+    """The same file with other values is another scenario; without, the same."""
+    plain = loaded(tmp_path)
+    digests = {
+        plain.digest,
+        loaded(tmp_path, "seed=1").digest,
+        loaded(tmp_path, "seed=2").digest,
+        loaded(tmp_path, quarter="2027Q1").digest,
+    }
+    assert len(digests) == 4
+    assert loaded(tmp_path).digest == plain.digest
+
+
+REFUSED = {
+    "unknown key": ("territory.ballance=3%", "did you mean 'balance'"),
+    "bad value": ("territory.balance.potential=soon", "found 'soon'"),
+    "no value": ("seed", "key=value is needed"),
+    "no key": ("=3", "a key such as"),
+    "below a value": ("currency.code=PLN", "'currency' has no keys below it"),
+    "a tag": ("seed=!!python/object:os.system x", "tag"),
+}
+
+
+@pytest.mark.parametrize(("word", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(tmp_path, word, message):
+    """What could not stand in the file is refused by the same words."""
+    with pytest.raises(InputError, match=message):
+        loaded(tmp_path, word)
+
+
+def test_the_quarter_names_files(tmp_path):
+    """``<quarter>`` in the data section stands for the quarter that is planned."""
+    text = SMALLEST.replace("accounts.csv", "accounts_<quarter>.csv")
+    (tmp_path / "accounts_2027Q1.csv").write_text("x")
+    one = loaded(tmp_path, text=text, quarter="2027Q1")
+    assert one.config.data.accounts.file == "accounts_2027Q1.csv"
+    with pytest.raises(InputError, match="say which, with --quarter"):
+        loaded(tmp_path, text=text)
+    with pytest.raises(InputError, match="letters, digits"):
+        loaded(tmp_path, text=text, quarter="../../etc")

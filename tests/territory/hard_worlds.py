@@ -1,0 +1,74 @@
+"""Problems that keep a solver busy, for each kind of solver.
+
+Import as ``territory.hard_worlds``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from territory.small_worlds import balance, hard
+
+from engine.territory.features import features
+from engine.territory.problem import CostTerm, LoadLimit
+from engine.territory.shape import Diameter, Inertia
+
+
+def with_limits(units: int = 60, territories: int = 6):
+    """Return a generalised assignment problem: costs, loads by pair, tight capacity."""
+    rng = np.random.Generator(np.random.PCG64(12))
+    shape = (units, territories)
+    loads = rng.integers(1000, 9999, shape)
+    room = np.full(territories, int(0.9 * loads.sum() / territories**2), np.int64)
+    cost = CostTerm("travel", 12_000 - loads + rng.integers(0, 1000, shape))
+    limit = LoadLimit("room", "minutes", loads, np.zeros_like(room), room)
+    return replace(hard(units, territories), costs=(cost,), balance=(), limits=(limit,))
+
+
+def _places(units: int) -> np.ndarray:
+    rng = np.random.Generator(np.random.PCG64(13))
+    return rng.random((units, 2)) * 1000
+
+
+def _balanced(units: int, territories: int):
+    """Return a problem without costs by pair whose loads must be nearly even."""
+    rng = np.random.Generator(np.random.PCG64(14))
+    loads = rng.integers(1000, 9999, units)
+    rule = balance(loads, "1/10", [1] * territories, "potential")
+    shapes = (_diameter(units),)
+    return replace(hard(units, territories), costs=(), balance=(rule,), shape=shapes)
+
+
+def _diameter(units: int) -> Diameter:
+    x = _places(units)
+    gaps = np.hypot(*(x[:, None, :] - x[None, :, :]).transpose(2, 0, 1))
+    return Diameter(np.rint(gaps * 100).astype(np.int64))
+
+
+def with_inertia(units: int = 60, territories: int = 6):
+    """Return points to be gathered around free centres, in nearly even loads."""
+    inertia = Inertia(_places(units), np.ones(units))
+    return replace(_balanced(units, territories), shape=(inertia,))
+
+
+def with_diameter(units: int = 60, territories: int = 6):
+    """Return points of a plane: the largest distance within any territory counts."""
+    return _balanced(units, territories)
+
+
+KINDS = (hard, with_limits, with_diameter, with_inertia)
+
+
+def hard_for(handles, units: int, territories: int):
+    """Return a long search among those a solver handles, or None."""
+    for build in KINDS:
+        problem = build(units, territories)
+        if features(problem) <= handles:
+            return problem
+    return None
+
+
+def short_for(problem):
+    """Return the problem without the rules that make it hard to come near the best."""
+    return replace(problem, balance=(), limits=())

@@ -68,7 +68,10 @@ def _dense(problem: TerritoryProblem) -> bool:
 
 SOLVERS = {
     "exact": Entry(
-        "engine.territory.solvers.cpsat.solver", "solve_exact", _PAIRS, _tiny
+        "engine.territory.solvers.cpsat.solver",
+        "solve_exact",
+        frozenset(Feature) - {Feature.INERTIA, Feature.OTHER_SHAPE},
+        _tiny,
     ),
     "priced": Entry(
         "engine.territory.solvers.priced.solver",

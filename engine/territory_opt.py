@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from engine.base.outcome import Limits, Status
 from engine.planning.assess import Assessment, run_assess
 from engine.planning.frontier import run_frontier
+from engine.data.owners import with_owners
 from engine.planning.market import run_market
 from engine.planning.options import PlanningRun
 from engine.planning.quota import run_quota
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.data.dataset import Dataset
+    from engine.data.owners import Changes
     from engine.scenario.load import Scenario
     from engine.territory.measure import Measures
     from engine.territory.problem import TerritoryProblem
@@ -265,6 +267,7 @@ def run(
     limits: Limits | None = None,
     seed: int | None = None,
     watch: Watch | None = None,
+    owners: pl.DataFrame | None = None,
 ) -> TerritoryRun:
     """Read, solve and tabulate the territory stage of a scenario.
 
@@ -276,6 +279,9 @@ def run(
         Instead of what the scenario says.
     watch
         As for :func:`solve`.
+    owners
+        ``account_id`` and ``rep_id``: who covers whom today, instead of what the
+        accounts say; such as the alignment that was approved last.
 
     Raises
     ------
@@ -283,7 +289,7 @@ def run(
         The tables, or rules and tables together, cannot be used; every problem.
     """
     config = scenario.config
-    dataset = read_data(scenario)
+    dataset, changes = _today(scenario, owners)
     problem = build_territory(scenario, dataset)
     build_frontier(scenario, dataset, problem)
     limits = limits or build_limits(scenario)
@@ -293,6 +299,8 @@ def run(
     least = _least(scenario, problem, result, seed, watch)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = _tables(scenario, problem, dataset, before, result)
+    if changes is not None:
+        tables["changes"] = changes.table()
     aside = partial(
         solve, solver=method, seed=seed, watch=StopOnly(watch or Unwatched())
     )
@@ -302,6 +310,14 @@ def run(
     facts = result_facts(problem, before, result, limits, least)
     manifest = {**_origin(scenario, dataset, seed), **facts}
     return TerritoryRun(problem, dataset, result, least, manifest, tables)
+
+
+def _today(
+    scenario: Scenario, owners: pl.DataFrame | None
+) -> tuple[Dataset, Changes | None]:
+    """Return the data, with other owners and what they bring to light if given."""
+    dataset = read_data(scenario)
+    return (dataset, None) if owners is None else with_owners(dataset, owners)
 
 
 def _least(

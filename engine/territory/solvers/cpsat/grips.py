@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from ortools.sat.python import cp_model
 
+from engine.territory.grains import OPEN
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -76,8 +78,9 @@ class Nearest:
         self._literals: dict[Grain, cp_model.IntVar] = {}
 
     def guard(self, model: cp_model.CpModel, grain: Grain) -> cp_model.IntVar | None:
-        """Return a literal for rules on sets; loads and budgets have their slack."""
-        if grain.kind in ("balance", "limit", "budget") or not self._is_soft(grain):
+        """Return a literal for rules on sets; what is counted has its slack."""
+        counted = grain.kind in ("balance", "limit", "budget") or grain.rule == OPEN
+        if counted or not self._is_soft(grain):
             return None
         if grain not in self._literals:
             literal = self._literals[grain] = model.new_bool_var("")

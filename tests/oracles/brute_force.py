@@ -54,13 +54,18 @@ class Truth:
 
 def truth(problem) -> Truth:
     """Try every assignment of a small problem."""
+    plans = assignments(problem)
+    exists = open_in(problem, plans)
+    return Truth(plans, costs_of(problem, plans, exists), holds(problem, plans, exists))
+
+
+def assignments(problem) -> np.ndarray:
+    """(n_plans, n_units) every assignment of a small problem."""
     units, territories = len(problem.unit_ids), len(problem.territory_ids)
     count = territories**units
     assert count <= MOST, f"{count} assignments are too many to try"
     # Plan p gives unit i the i-th digit of p, written in base n_territories.
-    plans = np.arange(count)[:, None] // territories ** np.arange(units) % territories
-    exists = open_in(problem, plans)
-    return Truth(plans, costs_of(problem, plans, exists), holds(problem, plans, exists))
+    return np.arange(count)[:, None] // territories ** np.arange(units) % territories
 
 
 def open_in(problem, plans) -> np.ndarray:

@@ -9,19 +9,19 @@ from dataclasses import replace
 
 import numpy as np
 from oracles.brute_force import (
+    assignments,
     connected,
     grouped,
     loads,
     open_in,
     opened,
     picked,
-    truth,
 )
 
 
 def possible(problem, grains) -> bool:
     """Whether some assignment keeps all of these rules at these places."""
-    plans = truth(replace(problem, shape=())).plans
+    plans = assignments(problem)
     fits = np.ones(len(plans), dtype=np.bool_)
     for grain in grains:
         fits &= holds_at(problem, grain, plans)

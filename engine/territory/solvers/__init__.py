@@ -62,6 +62,19 @@ def _tiny(problem: TerritoryProblem) -> bool:
     return int(problem.allowed.sum()) <= EXACT_UP_TO
 
 
+_SPREAD = frozenset(
+    {
+        Feature.DIAMETER,
+        Feature.BALANCE,
+        Feature.LIMITS,
+        Feature.PERMITS,
+        Feature.TOGETHER,
+        Feature.APART,
+        Feature.CONTIGUITY,
+    }
+)
+
+
 def _dense(problem: TerritoryProblem) -> bool:
     return _pairs(problem) <= DENSE_UP_TO
 
@@ -78,6 +91,9 @@ SOLVERS = {
         "solve_priced",
         _PAIRS | {Feature.LIMITS, Feature.APART, Feature.ELASTIC},
         _dense,
+    ),
+    "spread": Entry(
+        "engine.territory.solvers.spread.solver", "solve_spread", _SPREAD, _dense
     ),
 }
 """Solvers by name; ``auto`` takes the first that handles and suits a problem."""

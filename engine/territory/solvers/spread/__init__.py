@@ -1,0 +1,1 @@
+"""Smallest largest diameter: compiled tabu search, bounds from what is far."""

@@ -103,11 +103,13 @@ class Case:
         cost = np.ascontiguousarray(self.costs(units, sites))
         place = np.full(self.num_units + 1, NONE, dtype=np.int32)
         place[units] = np.arange(units.size, dtype=np.int32)
-        by_site = np.argsort(cost.T, axis=1, kind="stable")[:, :REACH]
+        by_site = np.ascontiguousarray(cost.T)
+        reach = np.argsort(by_site, axis=1, kind="stable")[:, :REACH]
         return Ground(
             cost=cost,
+            by_site=by_site,
             near=np.argsort(cost, axis=1, kind="stable").astype(np.int32),
-            reach=np.ascontiguousarray(by_site.astype(np.int32)),
+            reach=np.ascontiguousarray(reach.astype(np.int32)),
             weight=self.weight[units],
             low=self.low[sites],
             high=self.high[sites],

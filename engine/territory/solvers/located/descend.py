@@ -11,6 +11,7 @@ from engine.territory.solvers.located.moves import (
     give,
     log_is_full,
     may_sit,
+    next_touched,
     pinned,
     reseat,
     strain,
@@ -37,19 +38,16 @@ SMALL = 12
 @kernel
 def exchange(ground: Ground, plan: Plan, i: int, t: int, tight: bool) -> float:
     """Let unit i change places with the best of territory t; return the change."""
-    cost = ground.cost
     k = plan.owner[i]
-    here, there = plan.site[k], plan.site[t]
-    base = cost[i, there] - cost[i, here]
+    here, there = ground.by_site[plan.site[k]], ground.by_site[plan.site[t]]
+    base = there[i] - here[i]
     best, least = NONE, -LEAST
     size = plan.size[t]
-    start = 0
-    if size > SAMPLE:
-        start = (plan.place[i] * 7) % size
+    start = (plan.place[i] * 7) % size if size > SAMPLE else 0
     plan.tally[0] += min(size, SAMPLE)
     for e in range(min(size, SAMPLE)):
         j = plan.members[t, (start + e) % size]
-        change = base + cost[j, here] - cost[j, there]
+        change = base + here[j] - there[j]
         if not tight and change >= least:
             continue
         change += strain_change(ground, plan, k, i, j)
@@ -73,9 +71,9 @@ def options(
 
     Where few territories are open, they are looked at one by one, else sites in turn.
     """
-    cost, seat, site = ground.cost, plan.seat, plan.site
+    cost, seat, site, paid = ground.cost, plan.seat, plan.site, plan.paid
     k, p, size = plan.owner[i], plan.site.size, 0
-    if p * p > WIDTH * seat.size:
+    if paid.shape[1] != p or paid.shape[0] != plan.owner.size:
         for r in range(ground.near.shape[1]):
             s = ground.near[i, r]
             if size == WIDTH or cost[i, s] > limit:
@@ -87,10 +85,10 @@ def options(
         return size
     plan.tally[0] += p
     for t in range(p):
-        if site[t] < 0 or t == k or cost[i, site[t]] > limit:
+        if paid[i, t] > limit or site[t] < 0 or t == k:
             continue
         at = size
-        while at > 0 and cost[i, site[found[at - 1]]] > cost[i, site[t]]:
+        while at > 0 and paid[i, found[at - 1]] > paid[i, t]:
             at -= 1
         if at == WIDTH:
             continue
@@ -106,7 +104,8 @@ def relieve(ground: Ground, plan: Plan, i: int, stretch: float, found: Ints) -> 
     """Move unit i, or let it change places, if that gains; return the change.
 
     Only territories are looked at where the unit costs at most ``stretch`` more, but
-    any where its own carries too much or too little.
+    any where its own carries too much or too little. Places are changed only where
+    there is no room for a move: else both units would rather move one by one.
     """
     cost, k = ground.cost, plan.owner[i]
     here = cost[i, plan.site[k]]
@@ -116,10 +115,13 @@ def relieve(ground: Ground, plan: Plan, i: int, stretch: float, found: Ints) -> 
     for c in range(options(ground, plan, i, limit, found)):
         t = found[c]
         s = plan.site[t]
-        change = cost[i, s] - here + off + strain_change(ground, plan, t, NONE, i)
+        more = strain_change(ground, plan, t, NONE, i)
+        change = cost[i, s] - here + off + more
         if change < -LEAST and plan.size[k] > 1:
             give(ground, plan, i, t)
             return change
+        if more <= 0.0 and off <= 0.0 and plan.size[k] > 1:
+            continue
         tight = crowded or strain(ground, plan, t, s) > 0.0
         change = exchange(ground, plan, i, t, tight)
         if change < 0.0:
@@ -146,21 +148,18 @@ def recentre(ground: Ground, plan: Plan, k: int) -> float:
                 best, least = s, value
     if best == old:
         return 0.0
-    reseat(plan, k, best)
+    reseat(ground, plan, k, best)
     return least - here
 
 
 @kernel
 def descend(ground: Ground, plan: Plan, stretch: float, most: int) -> float:
     """Improve touched territories, at most so many times; return the change."""
-    p, queue = plan.site.size, plan.queue
     found = np.empty(WIDTH, dtype=np.int32)
     total = 0.0
     turns = 0
-    while queue[-1] > 0:
-        queue[-1] -= 1
-        k = queue[queue[-1]]
-        queue[p + k] = 0
+    while plan.queue[-1] > 0:
+        k = next_touched(plan)
         turns += 1
         if turns > most or plan.site[k] < 0:
             continue

@@ -35,6 +35,8 @@ class Ground(NamedTuple):
     ----------
     cost
         (n, m) what a pair costs; very much where it is not permitted.
+    by_site
+        (m, n) the same by site.
     near
         (n, m) int32 sites of each unit, the cheapest first.
     reach
@@ -56,6 +58,7 @@ class Ground(NamedTuple):
     """
 
     cost: Floats
+    by_site: Floats
     near: Ints
     reach: Ints
     weight: Floats
@@ -88,7 +91,11 @@ class Plan(NamedTuple):
         (20n + 400,) int32: pairs of what a move changed and what was there before, for
         taking it back; the last entry counts the pairs.
     queue
-        (2p + 1,) int32: touched territories, marks of them, and how many there are.
+        (2p + 2,) int32: touched territories in a ring, marks of them, where the ring
+        begins, and how many there are.
+    paid
+        (n, p) cost of each unit at each territory that sits; (1, 1) where territories
+        are many and this is not kept.
     tally
         (1,) float, elementary steps made.
     """
@@ -102,7 +109,18 @@ class Plan(NamedTuple):
     place: Ints
     log: Ints
     queue: Ints
+    paid: Floats
     tally: Floats
+
+
+FEW = 4
+"""Territories are few when their square is at most so many times the sites."""
+
+
+def _paid(ground: Ground, site: Ints) -> Floats:
+    if site.size**2 > FEW * ground.cost.shape[1]:
+        return np.zeros((1, 1))
+    return ground.cost[:, np.maximum(site, 0)].copy()
 
 
 def plan_of(ground: Ground, owner: Ints, site: Ints) -> Plan:
@@ -136,6 +154,7 @@ def plan_of(ground: Ground, owner: Ints, site: Ints) -> Plan:
         members=members,
         place=place,
         log=np.zeros(20 * n + 400, dtype=np.int32),
-        queue=np.zeros(2 * p + 1, dtype=np.int32),
+        queue=np.zeros(2 * p + 2, dtype=np.int32),
+        paid=_paid(ground, site),
         tally=np.zeros(1),
     )

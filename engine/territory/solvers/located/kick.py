@@ -43,7 +43,7 @@ def close(ground: Ground, plan: Plan, k: int) -> float:
         i = plan.members[k, plan.size[k] - 1]
         change -= ground.cost[i, s]
         give(ground, plan, i, NONE)
-    reseat(plan, k, NONE)
+    reseat(ground, plan, k, NONE)
     return change
 
 
@@ -62,7 +62,7 @@ def join(ground: Ground, plan: Plan, i: int, k: int) -> float:
 @kernel
 def open_at(ground: Ground, plan: Plan, k: int, s: int, most: int) -> float:
     """Open site s for empty territory k; owned units that gain by it join."""
-    reseat(plan, k, s)
+    reseat(ground, plan, k, s)
     change = ground.opening[s] + strain(ground, plan, k, s)
     need = ground.centre[s]
     if need >= 0:
@@ -72,7 +72,7 @@ def open_at(ground: Ground, plan: Plan, k: int, s: int, most: int) -> float:
         t = plan.owner[i]
         if t < 0 or t == k or plan.size[t] == 1 or pinned(ground, plan, i):
             continue
-        gain = ground.cost[i, s] - ground.cost[i, plan.site[t]]
+        gain = ground.by_site[s, i] - ground.cost[i, plan.site[t]]
         if gain >= 0.0:
             continue
         gain += strain_change(ground, plan, k, NONE, i)

@@ -66,13 +66,15 @@ def move(ground: Ground, plan: Plan, i: int, k: int) -> None:
 
 
 @kernel
-def seat_at(plan: Plan, k: int, s: int) -> None:
+def seat_at(ground: Ground, plan: Plan, k: int, s: int) -> None:
     """Let territory k sit at site s, or nowhere."""
     if plan.site[k] >= 0:
         plan.seat[plan.site[k]] = NONE
     plan.site[k] = s
     if s >= 0:
         plan.seat[s] = k
+        if plan.paid.shape[0] == plan.owner.size and plan.paid.shape[1] > k:
+            plan.paid[:, k] = ground.by_site[s]
 
 
 @kernel
@@ -81,8 +83,19 @@ def touch(plan: Plan, k: int) -> None:
     queue, p = plan.queue, plan.site.size
     if queue[p + k] == 0:
         queue[p + k] = 1
-        queue[queue[-1]] = k
+        queue[(queue[-2] + queue[-1]) % p] = k
         queue[-1] += 1
+
+
+@kernel
+def next_touched(plan: Plan) -> int:
+    """Take the territory off the queue that has waited longest."""
+    queue, p = plan.queue, plan.site.size
+    k = queue[queue[-2]]
+    queue[-2] = (queue[-2] + 1) % p
+    queue[-1] -= 1
+    queue[p + k] = 0
+    return int(k)
 
 
 @kernel
@@ -101,13 +114,13 @@ def give(ground: Ground, plan: Plan, i: int, k: int) -> None:
 
 
 @kernel
-def reseat(plan: Plan, k: int, s: int) -> None:
+def reseat(ground: Ground, plan: Plan, k: int, s: int) -> None:
     """Let a territory sit elsewhere, note it and touch it."""
     log = plan.log
     count = log[-1]
     log[2 * count], log[2 * count + 1] = -1 - k, plan.site[k]
     log[-1] = count + 1
-    seat_at(plan, k, s)
+    seat_at(ground, plan, k, s)
     touch(plan, k)
 
 
@@ -120,7 +133,7 @@ def revert(ground: Ground, plan: Plan) -> None:
         if what >= 0:
             move(ground, plan, what, before)
         else:
-            seat_at(plan, -1 - what, before)
+            seat_at(ground, plan, -1 - what, before)
     log[-1] = 0
 
 
@@ -172,8 +185,9 @@ def pinned(ground: Ground, plan: Plan, i: int) -> bool:
 def total_at(ground: Ground, plan: Plan, k: int, s: int) -> float:
     """Return what territory k would cost at site s, strain and opening included."""
     total = ground.opening[s] + strain(ground, plan, k, s)
+    here = ground.by_site[s]
     for c in range(plan.size[k]):
-        total += ground.cost[plan.members[k, c], s]
+        total += here[plan.members[k, c]]
     plan.tally[0] += plan.size[k]
     return total
 
@@ -202,11 +216,11 @@ def value_of(ground: Ground, plan: Plan) -> tuple[float, float]:
 def touched(plan: Plan) -> Ints:
     """Put every territory on the queue and forget what was noted."""
     p = plan.site.size
-    plan.queue[-1] = 0
+    plan.queue[-2:] = 0
     plan.log[-1] = 0
     for k in range(p):
         plan.queue[p + k] = 0
-    for k in range(p - 1, -1, -1):
+    for k in range(p):
         if plan.site[k] >= 0:
             touch(plan, k)
     return plan.queue

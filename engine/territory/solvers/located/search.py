@@ -90,17 +90,18 @@ class Search:
         self._clock = diary.seconds_left()
         self._pace = 0.2 * STEPS_A_SECOND
 
-    def run(self, home: Ints) -> Reason | None:
+    def run(self, home: Ints, scale: float) -> Reason | None:
         """Search from a plan; return why it ended, None when the work was done.
 
         Parameters
         ----------
         home
             (n,) int32, the open site that serves each unit.
+        scale
+            About what a unit costs.
         """
         case = self.case
-        cost, _ = strain_of(case, home, np.zeros(case.weight.shape[1]))
-        self.unit = max(cost / case.num_units, 1.0)
+        self.unit = max(scale, 1.0)
         mean = np.maximum(case.weight.mean(axis=0), 1e-9)
         least = STRAIN[1] * self.unit / mean
         alone = self._alone

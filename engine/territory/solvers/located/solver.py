@@ -73,7 +73,8 @@ def solve_located(
         found = price_units(case, diary, PRICING * (until - diary.work))
         prices = _better(problem, prices, found.worth, diary)
         search = Search(case, diary, seed, until)
-        reason = search.run(first_plan(case, found.liking))
+        scale = found.bound / case.num_units
+        reason = search.run(first_plan(case, found.liking), scale)
         if search.best is not None:
             plan = TerritorySolution(search.best)
             cost = measure(problem, plan).objective

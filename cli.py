@@ -19,7 +19,9 @@ from engine.command.shell import (
     NO_ANSWER,
     OUR_FAULT,
     AsJson,
+    Quarter,
     RunsFolder,
+    Said,
     ScenarioFile,
     json_errors,
     print_json,
@@ -160,6 +162,14 @@ def run(
     seed: Annotated[
         int | None, typer.Option(help="Instead of the file's seed.")
     ] = None,
+    said: Said = None,
+    quarter: Quarter = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            help="Start from this run's alignment; 'last' is what was approved last."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan the territories, store the run, and write its report.
@@ -170,10 +180,13 @@ def run(
     from engine.command import run as running
     from engine.command.territory import Flags
     from engine.scenario.load import load
+    from engine.scenario.overrides import Overrides
 
     with json_errors(as_json=as_json):
-        flags = Flags(method, work, time_limit, seed)
-        facts, found = running.run(load(scenario), flags, runs, quiet=as_json)
+        loaded = load(scenario, Overrides.parse(said or (), quarter))
+        start = running.baseline_of(loaded, baseline, runs)
+        flags = Flags(method, work, time_limit, seed, start)
+        facts, found = running.run(loaded, flags, runs, quiet=as_json)
     if as_json:
         print_json(facts)
     if not found:

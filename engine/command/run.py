@@ -13,6 +13,35 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
 
 
+def baseline_of(loaded: Scenario, name: str | None, runs: Path) -> Path | None:
+    """Return the folder of the run that a plan starts from, or None.
+
+    Parameters
+    ----------
+    name
+        A run of the history, or ``last`` for the plan's baseline.
+
+    Raises
+    ------
+    InputError
+        There is no such run, or nothing was approved yet.
+    """
+    if name is None:
+        return None
+    from engine.command.history import Ledger
+    from engine.ledger.index import plan_of
+
+    with Ledger(runs) as ledger:
+        if name != "last":
+            return runs / ledger.history.get(name).folder
+        plan = plan_of(loaded.config.plan, loaded.config.name)
+        found = ledger.history.baseline(plan)
+    if found is None:
+        message = f"no run of '{plan}' was approved yet; see fieldplan approve --help"
+        raise InputError([InputProblem("--baseline last", 0, 0, "", message)])
+    return runs / found.folder
+
+
 # long: a few lines for each kind of scenario
 def run(
     loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool

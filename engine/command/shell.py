@@ -22,6 +22,19 @@ AsJson = Annotated[
 RunsFolder = Annotated[
     Path, typer.Option("--runs", help="Folder in which runs are kept.")
 ]
+Said = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Instead of what the file says, such as territory.balance.potential=3%;"
+        " give each. The manifest tells.",
+    ),
+]
+Quarter = Annotated[
+    str | None,
+    typer.Option(help="Such as 2027Q1; stands for <quarter> in the data's file names."),
+]
 
 
 def print_json(value: object) -> None:

@@ -13,6 +13,7 @@ from engine.command.keep import keep, made, title_of
 from engine.console import printing
 from engine.console.follower import Follower
 from engine.console.native import quiet_native_output
+from engine.ledger.diff import owners_in
 from engine.report.territory import conclusion, summary
 from engine.scenario.build import build_limits
 from engine.territory.solvers import SOLVERS
@@ -32,6 +33,7 @@ class Flags:
     work: float | None = None
     time_limit: float | None = None
     seed: int | None = None
+    baseline: Path | None = None
 
     def words(self) -> list[str]:
         """Return what was said, as it was typed."""
@@ -40,6 +42,7 @@ class Flags:
             "work": self.work,
             "time-limit": self.time_limit,
             "seed": self.seed,
+            "baseline": None if self.baseline is None else self.baseline.name,
         }
         return words_of(said)
 
@@ -79,6 +82,7 @@ def run(
         limits = replace(limits, work=flags.work)
     if flags.time_limit is not None:
         limits = replace(limits, time_s=flags.time_limit)
+    owners = None if flags.baseline is None else owners_in(flags.baseline)
     started = perf_counter()
     follower = Follower(loaded.config.currency, quiet=quiet)
     with follower, quiet_native_output():
@@ -89,12 +93,15 @@ def run(
                 solver=flags.method,
                 limits=limits,
                 seed=flags.seed,
+                owners=owners,
             )
         )
     solved = round(perf_counter() - started, 2)
     started = perf_counter()
     words = ["run", loaded.path.as_posix(), *flags.words()]
     manifest = {**outcome.manifest, "made": made({"solve": solved}, words)}
+    if flags.baseline is not None:
+        manifest["baseline"] = flags.baseline.name
     folder = keep(loaded, manifest, outcome.tables, runs)
     report = folder / "report.html"
     if not quiet:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.base.errors import InputError, InputProblem
+from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from engine.store.run_reader import StoredRun
 
@@ -93,6 +95,22 @@ def alignment_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
     return accounts.select(
         "account_id", pl.col("after").alias("rep_id"), "potential", "revenue"
     )
+
+
+def owners_in(folder: Path) -> pl.DataFrame:
+    """Return account_id and rep_id of the plan that a run's folder holds.
+
+    Raises
+    ------
+    InputError
+        The folder is no run, is damaged, or holds no plan of who covers whom.
+    """
+    run = read_run(folder)
+    found = alignment_of(run.tables)
+    if found is None or found["rep_id"].null_count() == found.height:
+        message = "has no plan of who covers whom to start from"
+        raise InputError([InputProblem(folder.name, 0, 0, "", message)])
+    return found.select("account_id", "rep_id")
 
 
 _NO_MOVES = pl.DataFrame(

@@ -35,25 +35,31 @@ def record_of(folder: Path, root: Path, manifest: Mapping[str, Any]) -> RunRecor
     Notes
     -----
     A run of a kind that proves nothing, such as pay, counts as feasible: its figures
-    are what they are.
+    are what they are. A run that somebody interrupted is no end of its task.
     """
     outcome = manifest.get("outcome") or {}
     made = manifest["made"]
     return RunRecord(
         id=folder.name,
         folder=folder.relative_to(root).as_posix(),
-        plan=str(manifest.get("plan_key") or plain_name(str(manifest["name"]))),
+        plan=plan_of(manifest.get("plan_key"), str(manifest["name"])),
         stage=str(manifest["kind"]),
         quarter=manifest.get("quarter"),
         made_at=datetime.fromisoformat(made["at"]),
         made_by=str(made.get("by", "")),
         digest=str(manifest["scenario"]["digest"]),
+        task=None if outcome.get("reason") == "interrupted" else manifest.get("task"),
         status=str(outcome.get("status", "feasible")),
         objective=_number(manifest.get("objective")),
         bound=_number(manifest.get("bound")),
         gap=_number(manifest.get("gap")),
         broken=tuple(sorted(set(manifest.get("broken") or ()))),
     )
+
+
+def plan_of(key: str | None, name: str) -> str:
+    """Return what is planned: the scenario's own word for it, or one of its name."""
+    return key or plain_name(name)
 
 
 def sync(history: History, root: Path, *, who: str | None = None) -> list[str]:

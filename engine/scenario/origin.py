@@ -36,6 +36,7 @@ def origin(
     quarter = {} if overrides.quarter is None else {"quarter": overrides.quarter}
     plan = {} if config.plan is None else {"plan_key": config.plan}
     return {
+        **dict(overrides.marks),
         **said,
         **quarter,
         **plan,

@@ -35,6 +35,9 @@ class Overrides:
         Such as ``{"territory.balance.potential": "3%"}``; the values are YAML.
     quarter
         Such as ``2027Q1``, or None.
+    marks
+        What else the manifest says, such as which job of a batch it is; they change
+        no result.
 
     Raises
     ------
@@ -44,6 +47,7 @@ class Overrides:
 
     values: tuple[tuple[str, str], ...] = ()
     quarter: str | None = None
+    marks: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         problems = [

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
 
+_AT_ONCE = 500
+"""Tasks that are looked up by one question."""
+
+
 class HistoryError(EngineError):
     """The database failed, such as by a lost connection; nothing is half done."""
 
@@ -93,6 +97,17 @@ class History:
         with self._watched(), self._engine.connect() as connection:
             rows = connection.execute(wanted.limit(limit)).all()
         return [run_of(row) for row in rows]
+
+    def finished(self, tasks: Sequence[str]) -> dict[str, str]:
+        """Return task to run, the newest, for the tasks that have one."""
+        found = {}
+        with self._watched(), self._engine.connect() as connection:
+            for first in range(0, len(tasks), _AT_ONCE):
+                some = list(tasks[first : first + _AT_ONCE])
+                wanted = select(runs.c.task, runs.c.id).where(runs.c.task.in_(some))
+                rows = connection.execute(wanted.order_by(runs.c.made_at)).all()
+                found.update({row.task: row.id for row in rows})
+        return found
 
     def get(self, name: str) -> RunRecord:
         """Return a run by its id, or by a beginning or an end that only it has.

@@ -30,6 +30,8 @@ class RunRecord:
         When, with a time zone, and by which words.
     digest
         SHA-256 of the scenario.
+    task
+        Key of the job of a batch that it was, by which it is found again; or None.
     status
         How the solve ended: ``optimal``, ``feasible``, ``infeasible``, ``unknown``.
     objective, bound, gap
@@ -51,6 +53,7 @@ class RunRecord:
     made_by: str
     digest: str
     status: str
+    task: str | None = None
     objective: float | None = None
     bound: float | None = None
     gap: float | None = None

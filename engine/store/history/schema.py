@@ -40,6 +40,7 @@ runs = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("made_by", Text, nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("task", String(64)),
     Column("status", String(20), nullable=False),
     Column("objective", Float),
     Column("bound", Float),
@@ -51,6 +52,7 @@ runs = Table(
     CheckConstraint("state IN ('open', 'approved', 'superseded', 'rejected')", "state"),
     Index("ix_run_plan", "plan", "made_at"),
     Index("ix_run_quarter", "quarter"),
+    Index("ix_run_task", "task"),
 )
 """One row a run; ``broken`` is a JSON list of rules that its plan breaks."""
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.Text, nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("task", sa.String(64)),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("objective", sa.Float),
         sa.Column("bound", sa.Float),
@@ -38,6 +39,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_run_plan", "run", ["plan", "made_at"])
     op.create_index("ix_run_quarter", "run", ["quarter"])
+    op.create_index("ix_run_task", "run", ["task"])
     op.create_table(
         "baseline",
         sa.Column("plan", sa.String(200), primary_key=True),

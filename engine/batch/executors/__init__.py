@@ -1,0 +1,1 @@
+"""Who works jobs out: this process, others on this machine, or a cluster."""

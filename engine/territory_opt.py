@@ -43,9 +43,9 @@ from engine.quota.tree import tree_of
 from engine.quota.years import long_term
 from engine.scenario.build import build_limits, build_territory, least_change, read_data
 from engine.scenario.frontier import build_frontier
+from engine.scenario.keep import MOVED
 from engine.scenario.measures import readable_units
 from engine.scenario.origin import origin
-from engine.scenario.rules import MOVED
 from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
 from engine.scenario.travel import travel_table

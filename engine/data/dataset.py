@@ -11,7 +11,7 @@ from engine.base.errors import did_you_mean
 from engine.data.columns import NAMED_ACCOUNTS
 from engine.data.findings import LISTED, counted, listed, shown
 from engine.data.positions import swapped
-from engine.data.territory_columns import DISTANCES, LIMITS
+from engine.data.territory_columns import DISTANCES, KEPT_APART, LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,9 +35,9 @@ class Dataset:
         The columns of ``OUTLINE``, or None.
     notes
         Every conversion that was made while reading.
-    limits, distances
-        The columns of ``LIMITS`` and ``DISTANCES``; empty where the scenario names no
-        such table.
+    limits, distances, kept_apart
+        The columns of ``LIMITS``, ``DISTANCES`` and ``KEPT_APART``; empty where the
+        scenario names no such table.
     """
 
     accounts: pl.DataFrame
@@ -47,6 +47,7 @@ class Dataset:
     notes: tuple[str, ...] = ()
     limits: pl.DataFrame = field(default_factory=LIMITS.empty)
     distances: pl.DataFrame = field(default_factory=DISTANCES.empty)
+    kept_apart: pl.DataFrame = field(default_factory=KEPT_APART.empty)
 
 
 def make_dataset(
@@ -176,12 +177,20 @@ def _not_empty(read: TableRead) -> list[InputProblem]:
 
 
 def known_ids(
-    read: TableRead | None, name: str, other: TableRead
+    read: TableRead | None, name: str, other: TableRead, key: str = ""
 ) -> Iterable[InputProblem]:
-    """Refuse ids of one table that another does not have; both as they are read."""
+    """Refuse ids of one table that another does not have; both as they are read.
+
+    Parameters
+    ----------
+    read, name
+        The table, and its column of ids.
+    other, key
+        The other, and its column if that has another name.
+    """
     if read is None or read.frame.is_empty() or other.frame.is_empty():
         return []
-    ids = other.frame[name]
+    ids = other.frame[key or name]
     unknown = (read.frame[name] != "") & ~read.frame[name].is_in(ids.implode())
     found = read.frame[name].filter(unknown).head(LISTED)
     messages = [

@@ -43,6 +43,16 @@ def check_distances(
     yield from _rows(distances, twice, "rep_id", "this account and rep come twice")
 
 
+def check_kept_apart(pairs: TableRead, accounts: TableRead) -> Iterator[InputProblem]:
+    """Yield pairs of accounts that are not there, or that are one account."""
+    if pairs.problems:
+        return
+    yield from known_ids(pairs, "account_id", accounts)
+    yield from known_ids(pairs, "other_id", accounts, "account_id")
+    alone = pairs.frame["account_id"] == pairs.frame["other_id"]
+    yield from _rows(pairs, alone, "other_id", "an account cannot be kept from itself")
+
+
 def _rows(
     read: TableRead, wrong: pl.Series, column: str, message: str
 ) -> list[InputProblem]:

@@ -27,6 +27,16 @@ LIMITS = TableSpec(
     may_be_empty=True,
 )
 
+KEPT_APART = TableSpec(
+    "kept_apart",
+    (
+        Column("account_id", "text", "one account", required=True),
+        Column("other_id", "text", "another, never with the same rep", required=True),
+        Column("reason", "text", "why, for people"),
+    ),
+    may_be_empty=True,
+)
+
 DISTANCES = TableSpec(
     "distances",
     (

@@ -40,6 +40,13 @@ def asked_columns(scenario: Scenario, limits: TableRead | None) -> dict[str, Ask
     asked = {
         name: Asked("number", rule) for name, rule in columns_asked(scenario).items()
     }
+    territory = scenario.territory
+    if territory.together is not None:
+        asked.setdefault(territory.together, Asked("text", ("territory", "together")))
+    for index, rule in enumerate(territory.eligible):
+        if rule.channel is not None:
+            place = ("territory", "eligible", index, "channel")
+            asked.setdefault("channel", Asked("text", place))
     if limits is not None and not limits.problems:
         for name in limits.frame["measure"].unique(maintain_order=True):
             if name not in MEASURES:

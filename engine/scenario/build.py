@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError
 from engine.base.outcome import Limits
+from engine.scenario.groups import apart_of, group_problems, together_of
+from engine.scenario.keep import MOVED, budgets_of, owners_of, whole_problems
 from engine.scenario.load_limits import limit_problems, load_limits
 from engine.scenario.permits import permit_problems, permits_of
 from engine.scenario.rules import (
-    MOVED,
     amount_problems,
     balance_rules,
-    budgets_of,
     cost_terms,
-    owners_of,
     price_problems,
 )
 from engine.scenario.territory_data import read_data
@@ -42,12 +41,15 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
     permits = permits_of(scenario, dataset, travel)
     problems = [
         *permit_problems(scenario, dataset, permits),
+        *group_problems(scenario, dataset, permits),
         *amount_problems(scenario, dataset, travel),
         *price_problems(scenario, dataset),
     ]
     if problems:
         raise InputError(problems)
     limits = load_limits(scenario, dataset, travel)
+    balance = balance_rules(scenario, dataset, travel)
+    problems += whole_problems(scenario, dataset, balance)
     problems += limit_problems(scenario, dataset, limits, all_open=True)
     if problems:
         raise InputError(problems)
@@ -56,10 +58,12 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         territory_ids=tuple(dataset.reps["rep_id"].to_list()),
         current=owners_of(dataset),
         costs=cost_terms(scenario, dataset, travel),
-        balance=balance_rules(scenario, dataset, travel),
+        balance=balance,
         permits=permits,
         budgets=budgets_of(scenario, dataset),
         limits=limits,
+        together=together_of(scenario, dataset),
+        apart=apart_of(dataset),
     )
 
 

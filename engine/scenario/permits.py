@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.errors import InputProblem, did_you_mean
+from engine.scenario.keep import whole_permit
 from engine.scenario.roads import GivenRoads
 from engine.scenario.sources import source_of
 from engine.territory.masks import AtMost, ByClass, MaskTable, Pins
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
-    from engine.scenario.section_territory import Eligible
+    from engine.scenario.section_pairs import Eligible
     from engine.scenario.travel import TravelTable
     from engine.territory.masks import Mask
 
@@ -34,7 +35,9 @@ _AT_ONCE = 4_000_000
 
 def eligible_name(rule: Eligible) -> str:
     """Return the name of an eligibility rule's permit."""
-    return f"eligible: segment {rule.segment} needs skill {rule.needs_skill}"
+    kinds = " and ".join(f"{key} {value}" for key, value in rule.kinds.items())
+    alone = ", which has nothing else" if rule.exclusive else ""
+    return f"eligible: {kinds} needs skill {rule.needs_skill}{alone}"
 
 
 def permits_of(
@@ -47,6 +50,7 @@ def permits_of(
     ]
     if dataset.named_accounts.height:
         permits.append(Permit(NAMED, _named(dataset)))
+    permits += whole_permit(scenario, dataset)
     permits += _near(scenario, travel)
     return tuple(permits)
 
@@ -92,9 +96,11 @@ def permit_problems(
 
 
 def _eligible(rule: Eligible, dataset: Dataset) -> ByClass:
-    concerned = (dataset.accounts["segment"] == rule.segment).to_numpy()
+    concerned = np.ones(dataset.accounts.height, dtype=np.bool_)
+    for column, value in rule.kinds.items():
+        concerned &= (dataset.accounts[column] == value).to_numpy()
     able = np.array([rule.needs_skill in skills for skills in skills_of(dataset)])
-    table = np.array([[True, True], [False, True]])
+    table = np.array([[True, not rule.exclusive], [False, True]])
     return ByClass(concerned.astype(np.int32), able.astype(np.int32), table)
 
 
@@ -118,11 +124,12 @@ def _rule_problems(
     scenario: Scenario, dataset: Dataset, index: int, rule: Eligible
 ) -> Iterator[InputProblem]:
     here = ("territory", "eligible", index)
-    segments = sorted(set(dataset.accounts["segment"].to_list()) - {""})
-    if rule.segment not in segments:
-        message = f"no account has the segment '{rule.segment}'; {_known(segments)}"
-        near = did_you_mean(rule.segment, segments)
-        yield scenario.problem((*here, "segment"), message + near)
+    for column, value in rule.kinds.items():
+        values = sorted(set(dataset.accounts[column].to_list()) - {""})
+        if value not in values:
+            message = f"no account has the {column} '{value}'; {_known(values)}"
+            near = did_you_mean(value, values)
+            yield scenario.problem((*here, column), message + near)
     skills = sorted(frozenset().union(*skills_of(dataset)))
     if rule.needs_skill not in skills:
         message = f"no rep has the skill '{rule.needs_skill}'; {_known(skills)}"

@@ -5,18 +5,16 @@ What is counted in which grain: :mod:`engine.scenario.measures`.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.base.errors import InputProblem
 from engine.base.units import MINOR_PER_UNIT, whole
+from engine.scenario.keep import owners_of
 from engine.scenario.measures import (
     FTE_GRAIN,
     VISIT_GRAIN,
-    account_amounts,
     capacities,
     columns_asked,
     exact_unit,
@@ -25,7 +23,7 @@ from engine.scenario.measures import (
 )
 from engine.scenario.sources import source_of
 from engine.territory.amounts import Moved
-from engine.territory.problem import NOBODY, BalanceRule, Budget, CostTerm
+from engine.territory.problem import NOBODY, BalanceRule, CostTerm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +36,6 @@ if TYPE_CHECKING:
 
     Owners = NDArray[np.int32]
 
-MOVED = "moved potential"
-"""Name of the budget on potential that changes hands."""
 MAX_TOTAL = 10**15
 """Largest sum of a quantity over all accounts, so that sums stay exact."""
 
@@ -52,6 +48,7 @@ def needed_columns(scenario: Scenario) -> dict[str, str]:
     asked = (
         ("revenue", territory.disruption, "territory.disruption"),
         ("revenue", territory.balance.revenue, "territory.balance.revenue"),
+        ("revenue", territory.keep.moved_revenue, "territory.keep.moved_revenue"),
         ("visits_per_year", territory.travel, "territory.travel"),
         ("visits_per_year", territory.balance.visits, "territory.balance.visits"),
         ("minutes_per_visit", only_visits, "territory.balance.workload"),
@@ -66,14 +63,6 @@ def needed_columns(scenario: Scenario) -> dict[str, str]:
         if section is not None:
             needed.setdefault(column, path)
     return needed
-
-
-def owners_of(dataset: Dataset) -> Owners:
-    """Return (n_accounts,) int32, each account's rep today, or ``NOBODY``."""
-    rep_of = {name: index for index, name in enumerate(dataset.reps["rep_id"])}
-    owners = dataset.accounts["rep_id"].to_list()
-    found = [rep_of[name] if name else NOBODY for name in owners]
-    return np.array(found, dtype=np.int32)
 
 
 def cost_terms(
@@ -122,19 +111,6 @@ def price_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProble
                 f"found {price}; {name} is counted in {unit}, so that its price is a"
                 f" multiple of {divisor / MINOR_PER_UNIT:g}; write {low:g} or {high:g}",
             )
-
-
-def budgets_of(scenario: Scenario, dataset: Dataset) -> tuple[Budget, ...]:
-    """Return the cap on moved potential, if the scenario has one."""
-    cap = scenario.territory.keep.moved_potential
-    if cap is None:
-        return ()
-    potential = account_amounts("potential", dataset)
-    amounts = _where_moved(potential, dataset)
-    owned = int(potential[owners_of(dataset) != NOBODY].sum())
-    at_most = floor(cap.at_most * Fraction(owned))
-    unit = exact_unit("potential", dataset, scenario.config.currency)
-    return (Budget(MOVED, unit, amounts, at_most),)
 
 
 def amount_problems(
@@ -195,9 +171,5 @@ def _disruption(scenario: Scenario, dataset: Dataset) -> Moved:
         1.0, years / terms.full_after_years
     )
     revenue = dataset.accounts["revenue"].to_numpy()
-    return _where_moved(whole(revenue * risk * MINOR_PER_UNIT), dataset)
-
-
-def _where_moved(amounts: NDArray[np.int64], dataset: Dataset) -> Moved:
-    """Return the amount where the pair changes an owner."""
-    return Moved(amounts, owners_of(dataset), dataset.reps.height)
+    value = whole(revenue * risk * MINOR_PER_UNIT)
+    return Moved(value, owners, dataset.reps.height)

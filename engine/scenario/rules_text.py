@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.base.units import format_percent
 from engine.scenario.frontier import frontier_text
+from engine.scenario.keep import CAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.scenario.load import Scenario
     from engine.scenario.section_balance import Limit, Measure
+    from engine.scenario.section_pairs import Eligible
     from engine.scenario.section_territory import Territory
 
 _NOUNS = {
@@ -38,11 +41,8 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
         *_limits(territory, scenario.config.currency),
         *_tables(scenario),
         *_kept(scenario),
-        *(
-            f"Accounts of the segment '{rule.segment}' go only to reps with the skill"
-            f" '{rule.needs_skill}'."
-            for rule in territory.eligible
-        ),
+        *(_eligible(rule) for rule in territory.eligible),
+        *_groups(scenario),
         *([] if territory.frontier is None else [frontier_text(territory.frontier)]),
     )
 
@@ -119,18 +119,51 @@ def _noun(name: str, asked: Measure | Limit) -> str:
     return _NOUNS.get(name, f"total of '{name}'")
 
 
+def _part(cap: int | Fraction) -> str:
+    return format_percent(cap) if isinstance(cap, Fraction) else str(cap)
+
+
 def _one(name: str) -> str:
     """Return what one unit of a measure is called."""
     words = {"workload": "hour", "visits": "visit", "accounts": "account"}
     return words.get(name, "unit")
 
 
+def _eligible(rule: Eligible) -> str:
+    kinds = " and ".join(f"the {key} '{value}'" for key, value in rule.kinds.items())
+    alone = ", who have no other accounts" if rule.exclusive else ""
+    return (
+        f"Accounts of {kinds} go only to reps with the skill '{rule.needs_skill}'"
+        f"{alone}."
+    )
+
+
+def _groups(scenario: Scenario) -> Iterator[str]:
+    if scenario.territory.together is not None:
+        column = scenario.territory.together
+        yield f"Accounts with the same '{column}' have the same rep."
+    if scenario.config.data.kept_apart is not None:
+        yield "Pairs in the table of accounts that are kept apart have different reps."
+
+
 def _kept(scenario: Scenario) -> Iterator[str]:
-    cap = scenario.territory.keep.moved_potential
-    if cap is not None:
-        yield (
-            f"At most {format_percent(cap.at_most)} of the potential that has a rep"
-            " today goes to another rep."
-        )
+    keep = scenario.territory.keep
+    for what in CAPPED:
+        cap = getattr(keep, f"moved_{what}")
+        if cap is not None:
+            yield (
+                f"At most {_part(cap.at_most)} of the {what} that"
+                f" {'have' if what == 'accounts' else 'has'} a rep today"
+                f" {'go' if what == 'accounts' else 'goes'} to another rep."
+            )
+    for what in CAPPED:
+        cap = getattr(keep.lost_per_rep, what, None)
+        if cap is not None:
+            yield (
+                f"No rep hands over more than {_part(cap.at_most)} of today's {what}."
+            )
+    if keep.as_they_are:
+        names = ", ".join(keep.as_they_are)
+        yield f"These reps keep exactly the accounts they have: {names}."
     if scenario.config.data.named_accounts is not None:
         yield "Named accounts go to the rep who is named for them."

@@ -29,7 +29,7 @@ from engine.data.planning_columns import (
 )
 from engine.data.roster_columns import ROSTER
 from engine.data.staff_columns import COMMITTED, DEMAND, STAFF
-from engine.data.territory_columns import DISTANCES, LIMITS
+from engine.data.territory_columns import DISTANCES, KEPT_APART, LIMITS
 from engine.scenario.section_table import Table
 from engine.scenario.typed_values import Section
 
@@ -53,6 +53,12 @@ class NamedAccountsTable(Table):
     """Where the named accounts come from."""
 
     spec: ClassVar[TableSpec] = NAMED_ACCOUNTS
+
+
+class KeptApartTable(Table):
+    """Where pairs of accounts come from that are kept apart."""
+
+    spec: ClassVar[TableSpec] = KEPT_APART
 
 
 class LimitsTable(Table):
@@ -186,6 +192,9 @@ class Data(Section):
     )
     named_accounts: NamedAccountsTable | None = Field(
         None, description="Accounts that must go to the rep named beside them."
+    )
+    kept_apart: KeptApartTable | None = Field(
+        None, description="Pairs of accounts that must not have the same rep."
     )
     limits: LimitsTable | None = Field(
         None, description="What single reps carry at least and at most."

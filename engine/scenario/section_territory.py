@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from engine.scenario.plan_values import NOT_BLANK, OptMonths
 from engine.scenario.section_balance import Balance, LoadLimits
+from engine.scenario.section_frontier import Frontier, unknown_goals
+from engine.scenario.section_keep import Keep
+from engine.scenario.section_pairs import Eligible
 from engine.scenario.section_frontier import Frontier, unknown_goals
 from engine.scenario.section_travel import Travel
 from engine.scenario.typed_values import Gap, Section, Share, Text, closed, refuse
@@ -32,40 +35,6 @@ class Disruption(Section):
             " risk grows in proportion."
         ),
     )
-
-
-class MovedPotential(Section):
-    """How much potential may change hands."""
-
-    short_key: ClassVar[str | None] = "at_most"
-    short_needs: ClassVar[str] = (
-        "a percent such as 20% is needed, or a mapping with 'at_most'"
-    )
-
-    at_most: Share = Field(
-        description=(
-            "Largest share of the potential with a rep today that may get a new one."
-        )
-    )
-    show_least: bool = Field(
-        False,
-        description="Whether to find the least share that the other rules allow.",
-    )
-
-
-class Keep(Section):
-    """What stays as it is today."""
-
-    moved_potential: MovedPotential | None = Field(
-        None, description="A cap on the potential that changes hands."
-    )
-
-
-class Eligible(Section):
-    """Accounts of a segment go only to reps with a skill."""
-
-    segment: Text = Field(description="Segment of the accounts the rule is for.")
-    needs_skill: Text = Field(description="Skill that their rep must have.")
 
 
 class Territory(Section):
@@ -98,6 +67,16 @@ class Territory(Section):
     keep: Keep = Field(default_factory=Keep, description="What stays as it is today.")
     eligible: tuple[Eligible, ...] = Field(
         (), strict=False, description="Which accounts need which skill."
+    )
+    frontier: Frontier | None = Field(
+        None, description="What one goal costs in terms of another, as a picture."
+    )
+    together: Annotated[Text | None, NOT_BLANK] = Field(
+        None,
+        description=(
+            "Column of accounts, such as parent_id: those with the same value have the"
+            " same rep; an empty cell binds nobody."
+        ),
     )
     frontier: Frontier | None = Field(
         None, description="What one goal costs in terms of another, as a picture."

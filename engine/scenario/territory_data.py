@@ -8,16 +8,23 @@ from engine.base.errors import InputError
 from engine.data.columns import ACCOUNTS
 from engine.data.dataset import Dataset, check_dataset, make_dataset
 from engine.data.readers import TableRead, read_table
-from engine.data.territory_checks import check_distances, check_limits
+from engine.data.territory_checks import (
+    check_distances,
+    check_kept_apart,
+    check_limits,
+)
 from engine.scenario.account_columns import asked_columns, column_problems, with_columns
 from engine.scenario.rules import needed_columns
 from engine.scenario.sources import file_problem, source_of, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.base.errors import InputProblem
     from engine.data.columns import TableSpec
     from engine.scenario.load import Scenario
 
-MORE = ("limits", "distances")
+MORE = ("limits", "distances", "kept_apart")
 """Tables that say more of accounts and reps; a scenario need not name them."""
 
 
@@ -41,13 +48,22 @@ def read_data(scenario: Scenario) -> Dataset:
     problems += [problem for read in reads for problem in read.problems]
     needed = needed_columns(scenario)
     problems += check_dataset(accounts, reps, named, outline, needed=needed)
-    if "limits" in more:
-        problems += check_limits(more["limits"], reps)
-    if "distances" in more:
-        problems += check_distances(more["distances"], accounts, reps)
+    problems += _between(more, accounts, reps)
     if problems:
         raise InputError(problems)
     return make_dataset(accounts, reps, named, outline, **more)
+
+
+def _between(
+    more: dict[str, TableRead], accounts: TableRead, reps: TableRead
+) -> Iterator[InputProblem]:
+    """Yield what does not fit between the tables that say more and the others."""
+    if "limits" in more:
+        yield from check_limits(more["limits"], reps)
+    if "distances" in more:
+        yield from check_distances(more["distances"], accounts, reps)
+    if "kept_apart" in more:
+        yield from check_kept_apart(more["kept_apart"], accounts)
 
 
 def _read(scenario: Scenario, name: str, spec: TableSpec | None = None) -> TableRead:

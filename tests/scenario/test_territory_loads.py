@@ -152,9 +152,8 @@ def test_limits_that_no_plan_meets(tmp_path):
     """Limits that adding up alone rules out are refused with both sums."""
     rules = "balance: {potential: 50%}\nlimits: {beds: {at_most: 15}}"
     (said,) = refusals(tmp_path, rules)
-    assert said.endswith(
-        "together, reps may carry 22 beds, but all accounts have 40"
-    ) and said.startswith("plan.yaml:8:28: territory.limits.beds.at_most")
+    assert said.endswith("together, reps may carry 22 beds, but all accounts have 40")
+    assert said.startswith("plan.yaml:8:28: territory.limits.beds.at_most")
     (said,) = refusals(tmp_path, rules.replace("at_most: 15", "at_least: 30"))
     assert said.endswith("must carry 45 beds, but all accounts have only 40")
 

@@ -1,0 +1,186 @@
+"""Guarantees of who may have whom: moves, whole territories, groups, channels."""
+
+from __future__ import annotations
+
+import pytest
+from worlds import scenario_in
+
+from engine.base.errors import InputError
+from engine.scenario.build import build_territory, read_data
+from engine.scenario.rules_text import rules_text
+
+ACCOUNTS = """\
+account_id,lat,lon,potential,revenue,visits_per_year,segment,channel,chain,rep_id
+A1,0,0,100,40,10,clinic,field,X,R1
+A2,0,1,200,30,4,clinic,online,,R1
+A3,1,0,300,50,6,shop,online,X,R2
+A4,1,1,150,10,6,shop,field,Y,R2
+A5,1,1,250,20,6,shop,field,,
+"""
+REPS = """\
+rep_id,home_lat,home_lon,fte,tenure_years,skills
+R1,0,0,1,0,clinic|desk
+R2,0,1,1,2,clinic
+R3,1,1,1,2,
+"""
+HEAD = """\
+fieldplan: 1
+name: By hand
+currency: EUR
+data: {accounts: accounts.csv, reps: reps.csv}
+territory:
+  travel: {cost_per_km: 0.5}
+  balance: {accounts: 100%}
+"""
+
+
+def world(folder, rules, within="100%", **tables):
+    """Return the scenario and the problem of the tiny world with some rules."""
+    text = HEAD.replace("100%", within) + "".join(
+        f"  {line}\n" for line in rules.splitlines()
+    )
+    more = "".join(f", {name}: {name}.csv" for name in tables)
+    text = text.replace("reps.csv}", f"reps.csv{more}}}")
+    scenario = scenario_in(folder, text, accounts=ACCOUNTS, reps=REPS, **tables)
+    return scenario, build_territory(scenario, read_data(scenario))
+
+
+def refusals(folder, rules, within="100%", **tables):
+    """Return what is said of a tiny world that cannot be used."""
+    with pytest.raises(InputError) as caught:
+        world(folder, rules, within, **tables)
+    return [str(p).removeprefix(f"{folder}/") for p in caught.value.problems]
+
+
+def test_caps_on_moves(tmp_path):
+    """Each cap is a budget of what has an owner today; a share is cut down exactly."""
+    rules = "keep: {moved_revenue: 25%, moved_accounts: 3, moved_potential: 10%}"
+    scenario, problem = world(tmp_path, rules)
+    found = {budget.name: budget for budget in problem.budgets}
+    assert list(found) == ["moved potential", "moved revenue", "moved accounts"]
+    assert found["moved revenue"].at_most == 32  # a quarter of 130
+    assert found["moved accounts"].at_most == 3
+    moved = found["moved accounts"].amounts.matrix.tolist()
+    assert moved == [[0, 1, 1], [0, 1, 1], [1, 0, 1], [1, 0, 1], [0, 0, 0]]
+    said = " ".join(rules_text(scenario))
+    assert "At most 3 of the accounts that have a rep today go to another rep." in said
+    assert "At most 25% of the revenue that has a rep today goes to another" in said
+
+
+def test_what_each_rep_hands_over(tmp_path):
+    """There is a budget for each rep, of the rep's own accounts alone."""
+    _, problem = world(tmp_path, "keep: {lost_per_rep: {revenue: 50%, accounts: 1}}")
+    found = {budget.name: budget for budget in problem.budgets}
+    assert len(found) == 6
+    mine = found["revenue that R1 hands over"]
+    assert mine.amounts.matrix.tolist()[:3] == [[0, 40, 40], [0, 30, 30], [0, 0, 0]]
+    assert mine.at_most == 35
+    assert found["accounts that R3 hands over"].at_most == 1
+
+
+@pytest.mark.parametrize("cap", ["-1", "2.5", "yes", "150%"])
+def test_caps_that_are_none(tmp_path, cap):
+    """A cap on accounts is a whole number or a percent."""
+    (said,) = refusals(tmp_path, f"keep: {{moved_accounts: {cap}}}")
+    assert said.startswith("plan.yaml:8:26: territory.keep.moved_accounts: found")
+
+
+def test_territories_that_stay_whole(tmp_path):
+    """Accounts of such a rep stay, and no other account comes to the rep."""
+    scenario, problem = world(tmp_path, "keep: {as_they_are: [R2]}")
+    (permit,) = problem.permits
+    assert permit.allowed.matrix.astype(int).tolist() == [
+        [1, 0, 1],
+        [1, 0, 1],
+        [0, 1, 0],
+        [0, 1, 0],
+        [1, 0, 1],
+    ]
+    assert "keep exactly the accounts they have: R2." in rules_text(scenario)[-1]
+
+
+def test_whole_territories_that_are_wrong(tmp_path):
+    """A rep who is not there, and a territory that balance rules out, are refused."""
+    (said,) = refusals(tmp_path, "keep: {as_they_are: [R22]}")
+    assert said.endswith("found 'R22', who is no rep; did you mean 'R2'?")
+    (said,) = refusals(tmp_path, "keep: {as_they_are: [R1, R3]}", within="20%")
+    assert said == (
+        "plan.yaml:8:28: territory.keep.as_they_are[1]: rep 'R3' has 0 accounts"
+        " (accounts), but balance allows 2 to 2"
+    )
+
+
+def test_eligibility_by_channel(tmp_path):
+    """A rule may speak of a channel, and reps with the skill may have nothing else."""
+    rules = "eligible: [{channel: online, needs_skill: desk, exclusive: true}]"
+    scenario, problem = world(tmp_path, rules)
+    (permit,) = problem.permits
+    assert permit.allowed.matrix.astype(int).tolist() == [
+        [0, 1, 1],
+        [1, 0, 0],
+        [1, 0, 0],
+        [0, 1, 1],
+        [0, 1, 1],
+    ]
+    assert permit.name.endswith(
+        "channel online needs skill desk, which has nothing else"
+    )
+    assert "who have no other accounts." in rules_text(scenario)[-1]
+
+
+def test_eligibility_by_segment_and_channel(tmp_path):
+    """With both, a rule is about accounts of the segment in the channel."""
+    rules = "eligible: [{segment: shop, channel: online, needs_skill: desk}]"
+    _, problem = world(tmp_path, rules)
+    allowed = problem.permits[0].allowed.matrix
+    assert allowed.all(axis=1).tolist() == [True, True, False, True, True]
+
+
+def test_eligibility_about_nothing(tmp_path):
+    """A channel that no account has, and a rule without accounts, are refused."""
+    (said,) = refusals(tmp_path, "eligible: [{channel: onlin, needs_skill: desk}]")
+    assert said.endswith("found in the table: field, online; did you mean 'online'?")
+    (said,) = refusals(tmp_path, "eligible: [{needs_skill: desk}]")
+    assert said.endswith("about no accounts; write 'segment', 'channel' or both")
+
+
+def test_groups_stay_together(tmp_path):
+    """Accounts with the same text are a group; empty cells and single ones are not."""
+    scenario, problem = world(tmp_path, "together: chain")
+    assert problem.together.tolist() == [0, -1, 0, -1, -1]
+    assert "Accounts with the same 'chain' have the same rep." in rules_text(scenario)
+
+
+def test_groups_that_cannot_be(tmp_path):
+    """No such column, no group at all, and a group that nobody may have."""
+    (said,) = refusals(tmp_path, "together: chian")
+    assert said.startswith("plan.yaml:8:13: territory.together: 'chian' is no column")
+    assert said.endswith("did you mean 'chain'?")
+    (said,) = refusals(tmp_path, "together: account_id")
+    assert "no two accounts have the same 'account_id'" in said
+    named = "account_id,rep_id\nA1,R1\nA3,R2\n"
+    (said,) = refusals(tmp_path, "together: chain", named_accounts=named)
+    assert "no rep may have all of A1, A3, which have the same 'chain'" in said
+    assert said.endswith("the rules 'named accounts' exclude everybody")
+
+
+def test_pairs_are_kept_apart(tmp_path):
+    """Each pair counts once, whichever way round and however often it is written."""
+    pairs = "account_id,other_id\nA4,A1\nA1,A4\nA2,A5\n"
+    scenario, problem = world(tmp_path, "", kept_apart=pairs)
+    assert problem.apart.tolist() == [[0, 3], [1, 4]]
+    assert "kept apart have different reps" in rules_text(scenario)[-1]
+
+
+def test_pairs_that_cannot_be_kept_apart(tmp_path):
+    """Unknown accounts, one account, one group, and one rep for both are refused."""
+    head = "account_id,other_id\n"
+    (said,) = refusals(tmp_path, "", kept_apart=f"{head}A1,A9\n")
+    assert "column other_id: found 'A9', which is not in accounts.csv" in said
+    (said,) = refusals(tmp_path, "", kept_apart=f"{head}A1,A1\n")
+    assert said.endswith("an account cannot be kept from itself")
+    (said,) = refusals(tmp_path, "together: chain", kept_apart=f"{head}A1,A3\n")
+    assert said.endswith("the same 'chain', which keeps them together")
+    named = "account_id,rep_id\nA1,R1\nA2,R1\n"
+    (said,) = refusals(tmp_path, "", kept_apart=f"{head}A1,A2\n", named_accounts=named)
+    assert said.endswith("one rep alone may have either of them")

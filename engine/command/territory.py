@@ -14,6 +14,7 @@ from engine.console import printing
 from engine.console.follower import Follower
 from engine.console.native import quiet_native_output
 from engine.ledger.diff import owners_in
+from engine.report.frontier_console import frontier_lines, frontier_pages
 from engine.report.territory import conclusion, summary
 from engine.scenario.build import build_limits
 from engine.territory.solvers import SOLVERS
@@ -119,6 +120,8 @@ def _facts(outcome: TerritoryRun) -> dict[str, Any]:
         {"label": row.label.strip(), "before": row.before, "after": row.after}
         for row in summary(outcome.manifest, outcome.tables)
     ]
+    if "frontier" in outcome.tables:
+        facts["frontier"] = outcome.tables["frontier"].to_dicts()
     return facts
 
 
@@ -128,6 +131,9 @@ def _show(outcome: TerritoryRun, page: Path, solved_s: float, stored_s: float) -
     rows = [(x.label, x.before, x.after) for x in summary(manifest, outcome.tables)]
     shown = printing.Shown(title_of(manifest), ("Today", "Plan"), rows)
     printing.print_table(shown)
+    for front in frontier_pages(manifest, outcome.tables):
+        printing.print_table(printing.Shown(front.title, front.headings, front.rows))
+    printing.print_lines(frontier_lines(manifest, outcome.tables))
     printing.print_lines(conclusion(manifest, outcome.tables))
     printing.print_lines([f"Solved in {solved_s:.1f} s, stored in {stored_s:.1f} s."])
     printing.print_path("Report", str(page))

@@ -94,7 +94,6 @@ def run_assess(
     found = what_if(problem, plans[last], wanted, before=measures[last])
     if wanted:
         plans[MOVED_ON], measures[MOVED_ON] = found.solution, found.after
-    currency = scenario.config.currency
     units = readable_units(problem)
     owners = {stage: plan.owner for stage, plan in plans.items()}
     tables = {
@@ -105,12 +104,19 @@ def run_assess(
         "moves": moves_table(problem, dataset, found.changes),
     }
     manifest = {
-        "name": scenario.config.name,
-        "synthetic": scenario.config.synthetic,
-        "currency": currency,
+        **_said(scenario, alignment),
         "notes": notes,
-        "alignment": None if alignment is None else alignment.as_posix(),
         "stages": list(plans),
         "feasible": {stage: one.feasible for stage, one in measures.items()},
     }
     return Assessment(problem, plans, measures, manifest, tables)
+
+
+def _said(scenario: Scenario, alignment: Path | None) -> dict[str, Any]:
+    config = scenario.config
+    return {
+        "name": config.name,
+        "synthetic": config.synthetic,
+        "currency": config.currency,
+        "alignment": None if alignment is None else alignment.as_posix(),
+    }

@@ -91,18 +91,28 @@ def run_frontier(
     ) -> TerritoryResult:
         return solve(given, start=start, limits=limits)
 
-    least = None
-    caps = [cap * ask.whole for cap in asked.caps or ()]
-    if ask.amounts is not None:
-        found = solved(_least(ask, ask.amounts), plan)
-        known += [] if found.solution is None else [found.solution]
-        least = None if found.bound is None else Fraction(found.bound)
-        caps = caps or _even(ask, known, asked.points or 2, solved)
+    caps, least = _caps(ask, asked, known, solved)
     points = frontier(ask.problem, ask.axis, caps, solved, known=known, least=least)
     rows = list(_rows(asked, ask, points, problem))
     if plan is not None:
         rows.append(_plan_row(asked, ask, plan, problem, len(rows)))
     return pl.DataFrame(rows, schema=COLUMNS)
+
+
+def _caps(
+    ask: FrontierAsk, asked: Frontier, known: list[TerritorySolution], solved: Solve
+) -> tuple[list[Fraction], Fraction | None]:
+    """Return the caps, and the proven least where there is one.
+
+    Plans that are found on the way are added to those known.
+    """
+    caps = [cap * ask.whole for cap in asked.caps or ()]
+    if ask.amounts is None:
+        return caps, None
+    found = solved(_least(ask, ask.amounts), known[-1] if known else None)
+    known += [] if found.solution is None else [found.solution]
+    least = None if found.bound is None else Fraction(found.bound)
+    return caps or _even(ask, known, asked.points or 2, solved), least
 
 
 def _least(ask: FrontierAsk, amounts: Amounts) -> TerritoryProblem:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from engine.report.console_page import Page
 from engine.report.words import (
     DASH,
     NOTHING,
@@ -28,15 +28,6 @@ MOST_ROWS = 20
 """Rows of a table that a terminal shows; the rest are counted."""
 LONGEST_NAME = 24
 NAMES = {"today": "Today", "alignment": "Given", "moved": "With the moves"}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One table: its title, headings (the first is that of the labels), and rows."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def pages(manifest: Mapping[str, Any], tables: Tables) -> tuple[Page, ...]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import certificate, conflicts, least
 from engine.report.facts import STAGES, facts
+from engine.report.frontier import frontier_part
 from engine.report.headline import headlines
 from engine.report.maps import make_atlas
-from engine.report.page import make_page
+from engine.report.page import STYLES, make_page
 from engine.report.people import loads_by_place, people
 from engine.report.rows import (
     move_rows,
@@ -69,8 +70,9 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "rules": rule_rows(tables["rules"], found, who, (stages or ["after"])[-1]),
         "terms": term_rows(found),
         "certificate": certificate(found),
+        "frontier": frontier_part(tables.get("frontier"), found.currency),
         "least": least(found, manifest),
         "conflicts": conflicts(manifest),
         "trace": make_trace(tables["progress"]),
     }
-    return make_page("territory.html.j2", context)
+    return make_page("territory.html.j2", context, (*STYLES, "frontier.css"))

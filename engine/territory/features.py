@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from engine.territory.profit import Profit
 from engine.territory.shape import CutEdges, Diameter, Inertia
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Feature(StrEnum):
     INERTIA = "inertia around free centres"
     CUT_EDGES = "cut edges"
     DIAMETER = "largest diameter"
+    PROFIT = "expected profit"
     OTHER_SHAPE = "another term of whole territories"
     COSTS = "costs by pair"
 
@@ -38,6 +40,7 @@ _OF_SHAPE: dict[type, Feature] = {
     Inertia: Feature.INERTIA,
     CutEdges: Feature.CUT_EDGES,
     Diameter: Feature.DIAMETER,
+    Profit: Feature.PROFIT,
 }
 
 

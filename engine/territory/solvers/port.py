@@ -155,7 +155,7 @@ class Diary:
         if objective is not None and self.bound is not None:
             if objective <= self.bound:
                 return Reason.PROVED
-            if objective - self.bound <= self.limits.gap * objective:
+            if objective - self.bound <= self.limits.gap * abs(objective):
                 return Reason.GAP_REACHED
         if self.work >= self.limits.work:
             return Reason.WORK_LIMIT

@@ -92,6 +92,9 @@ def _later_parts(problem: TerritoryProblem) -> Iterator[np.ndarray]:
     """Yield the arrays of what a problem may have besides costs and loads."""
     for limit in problem.limits:
         yield from (*limit.amounts.parts(), limit.low, limit.high)
+    for together in problem.sets:
+        yield from (*together.amounts.parts(), together.member)
+        yield from (together.low, together.high)
     for array in (problem.together, problem.apart):
         if array is not None:
             yield array

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.territory.amounts import Amounts
-    from engine.territory.problem import BalanceRule, LoadLimit, TerritoryProblem
+    from engine.territory.problem import (
+        BalanceRule,
+        LoadLimit,
+        SetLimit,
+        TerritoryProblem,
+    )
     from engine.territory.solution import TerritorySolution
 
 
@@ -38,7 +43,7 @@ class RuleCheck:
     ----------
     rule, kind
         The rule's name, and one of ``assignment``, ``permit``, ``balance``, ``budget``,
-        ``limit``, ``together``, ``apart``, ``contiguity``, ``opening``.
+        ``limit``, ``set``, ``together``, ``apart``, ``contiguity``, ``opening``.
     territory
         Index of the territory it speaks of, or None for the whole plan.
     found
@@ -140,6 +145,7 @@ def measure(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:
         _assignment(problem, owner),
         *_permits(problem, rows, held),
         *_load_checks(problem, loads, exists),
+        *_set_checks(problem, owner),
         *_budgets(problem, rows, held),
         *_sets(problem, owner, exists),
     ]
@@ -165,6 +171,15 @@ def territory_loads(amounts: Amounts, owner: NDArray[np.int32]) -> NDArray[np.in
     held = owner[rows].astype(np.intp)
     loads = np.zeros(amounts.shape[1], dtype=np.int64)
     np.add.at(loads, held, amounts.at(rows, held))
+    return loads
+
+
+def set_loads(limit: SetLimit, owner: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return (n_sets,) int64, what the territories of each set carry together."""
+    loads = np.zeros(len(limit.sets), dtype=np.int64)
+    there = np.flatnonzero(limit.member >= 0)
+    carried = territory_loads(limit.amounts, owner)
+    np.add.at(loads, limit.member[there], carried[there])
     return loads
 
 
@@ -264,6 +279,18 @@ def _load_checks(
     for limit in problem.limits:
         ends = (limit.low, limit.high)
         yield from _between(limit, "limit", loads[limit.name], ends, exists)
+
+
+def _set_checks(
+    problem: TerritoryProblem, owner: NDArray[np.int32]
+) -> Iterator[RuleCheck]:
+    """Check what sets of territories carry together."""
+    for limit in problem.sets:
+        found = set_loads(limit, owner).tolist()
+        low, high = limit.low.tolist(), limit.high.tolist()
+        for k, load in enumerate(found):
+            most = None if high[k] >= NO_LIMIT else high[k]
+            yield RuleCheck(limit.rule(k), "set", None, load, low[k], most, limit.unit)
 
 
 def _between(

@@ -18,6 +18,7 @@ from engine.territory.rules import (
     LoadLimit,
     Opening,
     Permit,
+    SetLimit,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ __all__ = [
     "LoadLimit",
     "Opening",
     "Permit",
+    "SetLimit",
     "TerritoryProblem",
     "read_only",
 ]
@@ -66,6 +68,8 @@ class TerritoryProblem:
         The graph in which each territory is connected, or None.
     opening
         Which territories may be open, or None when all are.
+    sets
+        The rules on what territories carry together, such as those of a district.
 
     Raises
     ------
@@ -92,6 +96,7 @@ class TerritoryProblem:
     contiguity: Contiguity | None = None
     opening: Opening | None = None
     shape: tuple[ShapeTerm, ...] = ()
+    sets: tuple[SetLimit, ...] = ()
 
     def __post_init__(self) -> None:
         for what in ("current", "together", "apart"):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from engine.territory.amounts import Amounts
     from engine.territory.problem import TerritoryProblem
-    from engine.territory.rules import BalanceRule, LoadLimit, Opening
+    from engine.territory.rules import BalanceRule, LoadLimit, Opening, SetLimit
 
 EXACT_BELOW = 2**53
 """Totals stay below this, so that integers and floating point count them alike."""
@@ -43,6 +43,8 @@ def check_problem(problem: TerritoryProblem) -> None:
     for budget in problem.budgets:
         if budget.at_most < 0:
             raise ValueError(f"{budget.name}: at_most must be 0 or more")
+    for together in problem.sets:
+        _check_set_limit(problem, together)
     _check_sets(problem)
     if problem.opening is not None:
         _check_opening(problem, problem.opening)
@@ -63,6 +65,8 @@ def _counted(problem: TerritoryProblem) -> Iterable[tuple[str, Amounts]]:
         yield budget.name, budget.amounts
     for limit in problem.limits:
         yield limit.name, limit.amounts
+    for together in problem.sets:
+        yield together.name, together.amounts
 
 
 def _check_names(problem: TerritoryProblem) -> None:
@@ -82,6 +86,7 @@ def _check_names(problem: TerritoryProblem) -> None:
         ("balance rule", [part.name for part in problem.balance]),
         ("budget", [part.name for part in problem.budgets]),
         ("limit", [part.name for part in problem.limits]),
+        ("limit of sets", [part.rule(k) for part in problem.sets for k in _sets(part)]),
     )
     for what, names in kinds:
         if len(set(names)) != len(names):
@@ -139,6 +144,26 @@ def _check_limit(problem: TerritoryProblem, limit: LoadLimit) -> None:
                 f"{limit.name}: {what} must be ({problem.num_territories},) int64"
             )
     if limit.low.min() < 0:
+        raise ValueError(f"{limit.name}: low must be 0 or more, got {limit.low.min()}")
+
+
+def _sets(limit: SetLimit) -> range:
+    return range(len(limit.sets))
+
+
+def _check_set_limit(problem: TerritoryProblem, limit: SetLimit) -> None:
+    member, count = limit.member, len(limit.sets)
+    if member.shape != (problem.num_territories,) or member.dtype != np.int32:
+        raise ValueError(
+            f"{limit.name}: member must be ({problem.num_territories},) int32"
+        )
+    if member.min() < -1 or member.max() >= count:
+        raise ValueError(f"{limit.name}: a territory is in a set that does not exist")
+    for what in ("low", "high"):
+        array = getattr(limit, what)
+        if array.shape != (count,) or array.dtype != np.int64:
+            raise ValueError(f"{limit.name}: {what} must be ({count},) int64")
+    if limit.low.min(initial=0) < 0:
         raise ValueError(f"{limit.name}: low must be 0 or more, got {limit.low.min()}")
 
 

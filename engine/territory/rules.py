@@ -114,6 +114,42 @@ class LoadLimit:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class SetLimit:
+    """What each set of territories carries together stays between two numbers.
+
+    Parameters
+    ----------
+    name, unit
+        Such as ``potential`` in ``PLN a year``.
+    amounts
+        0 or more per pair. A (n_units, n_territories) int64 matrix will do.
+    sets
+        Names of the sets, such as districts.
+    member
+        (n_territories,) int32, index of each territory's set, or −1 for none.
+    low, high
+        (n_sets,) int64, ends included; 0 and ``NO_LIMIT`` limit nothing.
+    """
+
+    name: str
+    unit: str
+    amounts: Amounts
+    sets: tuple[str, ...]
+    member: NDArray[np.int32]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amounts", as_amounts(self.amounts))
+        for what in ("member", "low", "high"):
+            object.__setattr__(self, what, read_only(getattr(self, what)))
+
+    def rule(self, index: int) -> str:
+        """Return what the rule on one set is called."""
+        return f"{self.name} of {self.sets[index]}"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Permit:
     """Which pairs one named rule allows: eligibility, or named accounts (locks).
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.territory.amounts import Amounts
     from engine.territory.measure import RuleCheck
     from engine.territory.problem import TerritoryProblem
-    from engine.territory.rules import BalanceRule, LoadLimit, Permit
+    from engine.territory.rules import BalanceRule, LoadLimit, Permit, SetLimit
     from engine.territory.shape import ShapeTerm
 
     Owners = NDArray[np.int32]
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _KNOWN = frozenset(
     {
         *("assignment", "permit", "balance", "limit", "budget"),
-        *("together", "apart", "contiguity", "opening"),
+        *("together", "apart", "contiguity", "opening", "set"),
     }
 )
 """Kinds of check that are worked out here; with any other, all is measured again."""
@@ -181,6 +181,8 @@ class Step:
         for permit in self.problem.permits:
             wrong = self._refused(permit, self.new) - self._refused(permit, self.old)
             yield "permit", permit.name, wrong
+        for limit in self.problem.sets:
+            yield from self._of_sets(limit)
         for budget in self.problem.budgets:
             yield "budget", budget.name, self._rise(budget.amounts)
         if self.problem.together is not None:
@@ -189,6 +191,12 @@ class Step:
             near = self.problem.apart[self._among_moved(self.problem.apart)]
             rise = pairs_together(near, self.new) - pairs_together(near, self.old)
             yield "apart", "kept apart", rise
+
+    def _of_sets(self, limit: SetLimit) -> Iterator[tuple[str, str, int]]:
+        """Yield what sets of territories carry more than before."""
+        rise = self._load(limit.amounts, np.zeros(limit.member.size, dtype=np.int64))
+        for k in range(len(limit.sets)):
+            yield "set", limit.rule(k), int(rise[limit.member == k].sum())
 
     def _refused(self, permit: Permit, owner: Owners) -> int:
         held = owner[self.units].astype(np.intp)

@@ -20,8 +20,10 @@ from engine.territory.problem import (
     LoadLimit,
     Opening,
     Permit,
+    SetLimit,
     TerritoryProblem,
 )
+from engine.territory.rules import NO_LIMIT
 from engine.territory.shape import CutEdges, Diameter, Inertia
 
 
@@ -36,6 +38,14 @@ def grid_edges(wide: int, high: int) -> np.ndarray:
     across = np.column_stack([at[:, :-1].ravel(), at[:, 1:].ravel()])
     down = np.column_stack([at[:-1].ravel(), at[1:].ravel()])
     return np.concatenate([across, down])
+
+
+def districts(amounts, width: int, name: str = "value") -> SetLimit:
+    """Return limits of two districts, of which the last territory is in none."""
+    table = amounts if not isinstance(amounts, np.ndarray) else PerUnit(amounts, width)
+    member = np.array([0, 0, *[1] * (width - 3), -1], dtype=np.int32)
+    ends = np.array([120, 90], dtype=np.int64), np.array([260, NO_LIMIT])
+    return SetLimit(name, "PLN", table, ("West", "East"), member, *ends)
 
 
 def every_rule(seed: int, *, opening: bool = True) -> TerritoryProblem:
@@ -84,6 +94,7 @@ def every_rule(seed: int, *, opening: bool = True) -> TerritoryProblem:
         permits=(Permit("named", Pins(pins.astype(np.int32), width)),),
         budgets=(Budget("moved", "PLN", Moved(value, current, width), 60),),
         limits=(LoadLimit("hours", "hours", way, most // 4, most),),
+        sets=(districts(value, width), districts(way, width, "hours")),
         together=rng.integers(-1, 6, units).astype(np.int32),
         apart=edges[rng.random(len(edges)) < 0.2],
         contiguity=Contiguity(edges),

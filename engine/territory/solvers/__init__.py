@@ -79,11 +79,14 @@ def _dense(problem: TerritoryProblem) -> bool:
     return _pairs(problem) <= DENSE_UP_TO
 
 
+_NOT_WHOLE = frozenset({Feature.INERTIA, Feature.PROFIT, Feature.OTHER_SHAPE})
+"""What cannot be written in whole numbers."""
+
 SOLVERS = {
     "exact": Entry(
         "engine.territory.solvers.cpsat.solver",
         "solve_exact",
-        frozenset(Feature) - {Feature.INERTIA, Feature.OTHER_SHAPE},
+        frozenset(Feature) - _NOT_WHOLE,
         _tiny,
     ),
     "priced": Entry(

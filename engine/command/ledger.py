@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.command.shell import AsJson, RunsFolder, json_errors, print_json
+from engine.command.shell import (
+    NO_ANSWER,
+    AsJson,
+    Quarter,
+    RunsFolder,
+    Said,
+    json_errors,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from engine.command.history import Ledger
@@ -54,6 +62,11 @@ def register(app: typer.Typer) -> None:
         "Example:  fieldplan export ab12cd34 --as excel --out plan.xlsx --hide-reps"
     )(export)
     app.command(epilog="Example:  fieldplan prune --keep 10")(prune)
+    app.command(
+        epilog="Example:  fieldplan batch scenarios/emea/*.yaml --quarter 2027Q1\n\n"
+        "Example:  fieldplan batch emea.batch.yaml --executor dask"
+        " --scheduler tcp://10.0.0.5:8786"
+    )(batch)
 
 
 def _ledger(runs: Path, history: str | None) -> Ledger:
@@ -287,3 +300,45 @@ def prune(
     _say(f"{word} {len(gone)} runs.")
     for name in gone:
         _say(f"  {name}")
+
+
+def batch(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="Scenario files, or batch files."),
+    ],
+    *,
+    quarter: Quarter = None,
+    said: Said = None,
+    executor: Annotated[
+        str, typer.Option(help="processes, serial or dask.")
+    ] = "processes",
+    workers: Annotated[
+        int | None, typer.Option(help="Processes at once; else one a core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Of a Dask cluster that sees the same folders.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Work everything out again.")
+    ] = False,
+    folder: RunsFolder = Path("runs"),
+    history: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan many scenarios, each from the run approved last, and sum them up.
+
+    What is done already, for the same scenario, tables and baseline, is taken over, so
+    a batch that was interrupted goes on where it ended. Ctrl-C keeps what is finished.
+    """
+    from engine.command import batch as command
+    from engine.scenario.batch_load import load_batch
+
+    with json_errors(as_json=as_json):
+        plan = load_batch(files, quarter, said or ())
+        flags = command.Flags(executor, workers, scheduler, history, fresh)
+        facts, well = command.run(plan, flags, folder, quiet=as_json)
+    if as_json:
+        print_json(facts)
+    if not well:
+        raise typer.Exit(NO_ANSWER)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
 from engine.report import (
+    batch,
     capacity,
     compare,
     market,
@@ -33,6 +34,7 @@ RENDERERS: dict[str, Renderer] = {
     "market": market.render,
     "quota": quota.render,
     "track": track.render,
+    "batch": batch.render,
 }
 
 

@@ -1,0 +1,264 @@
+"""The report of a batch: one page for all of it, failures first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.report.blocks import (
+    Cell,
+    Head,
+    Lines,
+    Row,
+    Section,
+    Table,
+    Texts,
+    bar,
+    every_figure,
+)
+from engine.report.capacity_story import Answer
+from engine.report.headline import Headline
+from engine.report.planning_page import PageParts, planning_page
+from engine.report.words import NOTHING, amount, count, known, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+__all__ = ["render"]
+
+NAMES = {"jobs": "Scenarios", "moves": "Accounts that move"}
+SHARES = {"jobs": ("gap", "worst_before", "worst_after")}
+HEADINGS = {
+    "label": "Scenario",
+    "objective": "Cost",
+    "objective_before": "Cost today",
+    "worst_before": "Farthest from fair today, %",
+    "worst_after": "Farthest from fair planned, %",
+    "moved_potential": "Potential that moves",
+    "disruption": "Relationships at risk",
+    "reps_joined": "Reps joined",
+    "reps_left": "Reps left",
+    "account_id": "Account",
+}
+MOST_MOVES = 200
+BAD = ("failed", "left")
+
+
+def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return the report as one self-contained HTML page.
+
+    Parameters
+    ----------
+    manifest
+        The manifest of a stored batch.
+    tables
+        ``jobs`` and ``moves``.
+
+    Notes
+    -----
+    The same manifest and tables give the same bytes. What the manifest says under
+    ``made`` is shown on one line of the page only.
+    """
+    jobs = tables["jobs"].to_dicts()
+    quarter = manifest.get("quarter")
+    parts = PageParts(
+        what="batch",
+        kicker=f"Batch for {quarter}" if quarter else "Batch",
+        decision=_answer(jobs),
+        headlines=_headlines(jobs),
+        sections=[
+            _failures(jobs),
+            _scenarios(jobs),
+            _moves(tables["moves"]),
+            _rests(manifest),
+        ],
+        figures=every_figure(tables, NAMES, SHARES, HEADINGS),
+        method=_method(manifest),
+        notes=list(manifest.get("notes") or []),
+    )
+    return planning_page(manifest, parts)
+
+
+def _is_bad(job: Mapping[str, Any]) -> bool:
+    return job["state"] in BAD or job["status"] in ("infeasible", "unknown")
+
+
+def _answer(jobs: Sequence[Mapping[str, Any]]) -> Answer:
+    bad = [job for job in jobs if _is_bad(job)]
+    good = len(jobs) - len(bad)
+    head = f"{count(good, 'scenario')} of {len(jobs)} planned"
+    told = []
+    reused = sum(job["state"] == "reused" for job in jobs)
+    if bad:
+        names = ", ".join(str(job["label"]) for job in bad[:5])
+        told.append(f"Without a plan: {names}{' …' if len(bad) > 5 else ''}.")
+    if reused:
+        told.append(f"{count(reused, 'run')} of before still held and was taken over.")
+    moved, accounts = _sum(jobs, "moved"), _sum(jobs, "accounts")
+    if accounts:
+        share = percent(moved / accounts, 1)
+        told.append(f"{number(moved)} of {number(accounts)} accounts move ({share}).")
+    tone = "good" if not bad else "warn" if good else "bad"
+    return Answer(head, tone, tuple(told))
+
+
+def _headlines(jobs: Sequence[Mapping[str, Any]]) -> list[Headline]:
+    worst = [known(job["worst_after"]) for job in jobs]
+    before = [known(job["worst_before"]) for job in jobs]
+    gaps = [known(job["gap"]) for job in jobs]
+    failures = sum(_is_bad(job) for job in jobs)
+    tone = "bad" if failures else "good"
+    return [
+        Headline("Without a plan", number(failures), f"of {len(jobs)}", tone),
+        Headline(
+            "Farthest from a fair share",
+            _largest(worst),
+            f"was {_largest(before)}",
+        ),
+        Headline(
+            "Accounts that move",
+            number(_sum(jobs, "moved")),
+            f"of {number(_sum(jobs, 'accounts'))}",
+        ),
+        Headline("Largest gap", _largest(gaps, 2), "above what is proven possible"),
+    ]
+
+
+def _largest(values: Sequence[float | None], digits: int = 1) -> str:
+    found = [value for value in values if value is not None]
+    return percent(max(found), digits) if found else NOTHING
+
+
+def _sum(jobs: Sequence[Mapping[str, Any]], name: str) -> int:
+    return sum(int(job[name] or 0) for job in jobs)
+
+
+def _failures(jobs: Sequence[Mapping[str, Any]]) -> Section | None:
+    rows = [
+        [Cell(str(job["label"])), Cell(_state(job), "bad"), Cell(job["message"] or "")]
+        for job in jobs
+        if _is_bad(job)
+    ]
+    if not rows:
+        return None
+    heads = [Head("Scenario", True), Head("What became of it", True), Head("Why", True)]
+    hint = "They have no plan that can be used; the others are not touched by it."
+    return Section(
+        "failures", "Without a plan", "Without a plan", hint, [Table(heads, rows)]
+    )
+
+
+def _scenarios(jobs: Sequence[Mapping[str, Any]]) -> Section:
+    heads = [
+        Head("Scenario", True),
+        Head("Result", True),
+        Head("Starts from", True),
+        Head("Farthest from fair"),
+        Head("was"),
+        Head("Accounts move"),
+        Head("opened / closed"),
+        Head("Relationships at risk"),
+        Head("Cost"),
+        Head("Gap"),
+        Head("Run", True),
+    ]
+    rows = [_job_row(job) for job in jobs]
+    hint = (
+        "Balance before and after, what moves, and how good the plan is proven to be."
+    )
+    table = Table(heads, rows)
+    return Section(
+        "scenarios", "Scenarios", "Scenarios", hint, [table], "scenario", len(rows)
+    )
+
+
+def _job_row(job: Mapping[str, Any]) -> list[Cell]:
+    after, accounts = known(job["worst_after"]), job["accounts"]
+    moved = job["moved"]
+    share = (moved or 0) / accounts if accounts else 0.0
+    shown = NOTHING if moved is None else f"{number(moved)} ({percent(share, 1)})"
+    return [
+        Cell(str(job["label"]), small=str(job["variant"] or "")),
+        Cell(_state(job), "bad" if _is_bad(job) else "good"),
+        Cell(str(job["baseline"] or "today")),
+        Cell(_share(after)),
+        Cell(_share(known(job["worst_before"]))),
+        Cell(shown, pic=bar(share) if moved is not None else ()),
+        Cell(_pair(job["opened"], job["closed"])),
+        Cell(amount(job["disruption"])),
+        Cell(amount(job["objective"])),
+        Cell(_share(known(job["gap"]), 2)),
+        Cell(str(job["run"] or NOTHING)),
+    ]
+
+
+def _share(value: float | None, digits: int = 1) -> str:
+    return NOTHING if value is None else percent(value, digits)
+
+
+def _pair(one: int | None, other: int | None) -> str:
+    return NOTHING if one is None else f"{number(one)} / {number(other)}"
+
+
+def _state(job: Mapping[str, Any]) -> str:
+    if job["state"] in BAD:
+        return {"failed": "failed", "left": "not begun"}[job["state"]]
+    status = str(job["status"] or "done")
+    return f"{status}, run of before" if job["state"] == "reused" else status
+
+
+def _moves(moves: pl.DataFrame) -> Section | None:
+    if moves.is_empty():
+        return None
+    largest = moves.sort("potential", descending=True, nulls_last=True)
+    heads = [
+        Head("Account", True),
+        Head("Scenario", True),
+        Head("From", True),
+        Head("To", True),
+        Head("Potential"),
+        Head("Revenue"),
+    ]
+    rows = [
+        [
+            Cell(str(row["account_id"]), small=str(row["name"] or "")),
+            Cell(str(row["label"])),
+            Cell(str(row["from"] or "nobody")),
+            Cell(str(row["to"] or "nobody")),
+            Cell(amount(row["potential"])),
+            Cell(amount(row["revenue"])),
+        ]
+        for row in largest.head(MOST_MOVES).iter_rows(named=True)
+    ]
+    hidden = max(0, moves.height - MOST_MOVES)
+    table = Table(heads, rows, hidden=hidden, where="tables/moves.csv")
+    hint = "Those with the most potential first."
+    return Section(
+        "moves", "What moved where", "Moves", hint, [table], "account", len(rows)
+    )
+
+
+def _rests(manifest: Mapping[str, Any]) -> Section:
+    told = [
+        "Each scenario starts from the run that was approved last for its plan, or"
+        " from the owners in its accounts where nothing was approved yet.",
+        "Farthest from fair is the largest deviation of any rep from a fair share of"
+        " any measure that is balanced.",
+        "A run of before is taken over only when scenario, tables, baseline and"
+        " programs are the same to the last byte.",
+    ]
+    said = manifest.get("overrides") or {}
+    rows = [(key, str(value), "") for key, value in said.items()]
+    blocks: list[Any] = [Texts("How to read it", told)]
+    if rows:
+        blocks.append(Lines("Said instead of the files", rows))
+    return Section("rests", "What it rests on", "Rests on", "", [Row(blocks)])
+
+
+def _method(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    told = manifest.get("batch") or {}
+    return [
+        ("Executor", str(told.get("executor") or "")),
+        ("Workers", str(told.get("workers") or "")),
+    ]

@@ -1,0 +1,1 @@
+"""The large solver: prices by Newton's method, plans by shifts and swaps."""

@@ -1,0 +1,213 @@
+"""The smoothed dual: its value, the loads it expects, and its curvature, compiled."""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int32]
+
+_FAR = 30.0
+"""Beyond this many temperatures a choice is as good as never made."""
+
+_RARE = 1e-5
+"""Products of two chances below this are left out of the curvature."""
+
+
+class Choices(NamedTuple):
+    """Units and the few territories that each may choose from.
+
+    Parameters
+    ----------
+    homes
+        (n, width) int32, territories, −1 where there are no more.
+    costs
+        (n, width) float, cost of each pair, rules' prices left out.
+    weights
+        (n, r) float, what each unit weighs under each rule.
+    blur
+        (n,) float, more than 0: how much wider a unit's choice is smeared than others'.
+    spends
+        (n, width, b) float, what each choice takes from the plan's budgets.
+    """
+
+    homes: Ints
+    costs: Floats
+    weights: Floats
+    blur: Floats
+    spends: Floats
+
+
+class Sums(NamedTuple):
+    """What a pass adds up; every array is written.
+
+    Parameters
+    ----------
+    loads
+        (m, r) float, expected loads.
+    spent
+        (b,) float, expected use of budgets.
+    keys, bonds
+        (slots,) int64 filled with −1, and (slots, r (r + 1) / 2) float zeros, a hash
+        table: for each pair of territories ``j * m + k``, ``j < k``, the upper triangle
+        of Σ_i p_ij p_ik a_i a_iᵀ / heat_i. No slots: no curvature.
+    ties
+        (b, m, r) float, Σ_i a_ir p_ij (g_ijb − mean of g_ib) / heat_i.
+    spread
+        (b, b) float, the covariance of what units spend, over their heat.
+    """
+
+    loads: Floats
+    spent: Floats
+    keys: NDArray[np.int64]
+    bonds: Floats
+    ties: Floats
+    spread: Floats
+
+
+@njit(cache=True, nogil=True)
+def soft_pass(
+    choices: Choices,
+    prices: Floats,
+    toll: Floats,
+    heat: float,
+    span: tuple[int, int],
+    sums: Sums,
+) -> tuple[float, int]:
+    """Add up one span of units under smoothed choice.
+
+    Parameters
+    ----------
+    choices
+        Units and choices.
+    prices
+        (m, r) float, signed price of a unit of load.
+    toll
+        (b,) float, signed price of a unit of budget.
+    heat
+        Temperature, more than 0, in units of cost.
+    span
+        First unit, and the one past the last.
+    sums
+        Added to.
+
+    Returns
+    -------
+    value, used
+        Σ_i −heat_i log Σ_k exp(−(c_ik + λ_k · a_i + p · g_ik) / heat_i); slots used, or
+        −1 when the table is too full.
+    """
+    chance = np.empty(choices.homes.shape[1])
+    value, used = 0.0, 0
+    for i in range(span[0], span[1]):
+        warmth = heat * choices.blur[i]
+        count, least = _priced(choices, prices, toll, i, chance)
+        whole = 0.0
+        for k in range(count):
+            above = (chance[k] - least) / warmth
+            chance[k] = exp(-above) if above < _FAR else 0.0
+            whole += chance[k]
+        value += least - warmth * log(whole)
+        for k in range(count):
+            chance[k] /= whole
+            if chance[k] > 0.0:
+                j = choices.homes[i, k]
+                for r in range(prices.shape[1]):
+                    sums.loads[j, r] += chance[k] * choices.weights[i, r]
+                for b in range(toll.size):
+                    sums.spent[b] += chance[k] * choices.spends[i, k, b]
+        if sums.keys.size > 0 and whole > 1.0 + _RARE:
+            used = _bind(
+                choices, i, chance[:count], warmth, prices.shape[0], sums, used
+            )
+            if used < 0:
+                return value, used
+            if toll.size > 0:
+                _tie(choices, i, chance[:count], warmth, sums)
+    return value, used
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _priced(
+    choices: Choices, prices: Floats, toll: Floats, i: int, costs: Floats
+) -> tuple[int, float]:
+    """Write the priced cost of each choice; return their number and the least."""
+    least, count = np.inf, 0
+    for k in range(costs.size):
+        j = choices.homes[i, k]
+        if j < 0:
+            break
+        count += 1
+        price = choices.costs[i, k]
+        for r in range(prices.shape[1]):
+            price += prices[j, r] * choices.weights[i, r]
+        for b in range(toll.size):
+            price += toll[b] * choices.spends[i, k, b]
+        costs[k] = price
+        least = min(least, price)
+    return count, least
+
+
+@njit(cache=True, nogil=True)
+def _bind(
+    choices: Choices,
+    i: int,
+    chance: Floats,
+    warmth: float,
+    m: int,
+    sums: Sums,
+    used: int,
+) -> int:
+    """Add one unit's curvature to the table of pairs of territories."""
+    keys, bonds = sums.keys, sums.bonds
+    rules = choices.weights.shape[1]
+    mask = keys.size - 1
+    for k in range(chance.size):
+        if chance[k] < _RARE:
+            continue
+        for other in range(k + 1, chance.size):
+            both = chance[k] * chance[other]
+            if both < _RARE:
+                continue
+            one, two = choices.homes[i, k], choices.homes[i, other]
+            key = np.int64(min(one, two)) * m + max(one, two)
+            slot = ((key * 0x9E3779B97F4A7C1) >> 20) & mask
+            while keys[slot] != key and keys[slot] >= 0:
+                slot = (slot + 1) & mask
+            if keys[slot] < 0:
+                if 2 * used > mask:
+                    return -1
+                keys[slot] = key
+                used += 1
+            at = 0
+            for r in range(rules):
+                part = both / warmth * choices.weights[i, r]
+                for s in range(r, rules):
+                    bonds[slot, at] += part * choices.weights[i, s]
+                    at += 1
+    return used
+
+
+@njit(cache=True, nogil=True)
+def _tie(choices: Choices, i: int, chance: Floats, warmth: float, sums: Sums) -> None:
+    """Add one unit's covariance of loads with budgets, and of budgets."""
+    budgets = choices.spends.shape[2]
+    for b in range(budgets):
+        mean = 0.0
+        for k in range(chance.size):
+            mean += chance[k] * choices.spends[i, k, b]
+        for k in range(chance.size):
+            part = chance[k] * (choices.spends[i, k, b] - mean) / warmth
+            if part != 0.0:
+                j = choices.homes[i, k]
+                for r in range(choices.weights.shape[1]):
+                    sums.ties[b, j, r] += part * choices.weights[i, r]
+                for other in range(budgets):
+                    sums.spread[b, other] += part * choices.spends[i, k, other]

@@ -13,6 +13,7 @@ from engine import territory_opt
 from engine.base.outcome import Limits, Status
 from engine.base.streams import Purpose, stream
 from engine.territory.amounts import PerUnit
+from engine.territory.kernels.pieces import mark_cuts
 from engine.territory.measure import measure
 from engine.territory.problem import (
     NOBODY,
@@ -29,7 +30,6 @@ from engine.territory.solvers.spread.cells import fresh, shaken
 from engine.territory.solvers.spread.colouring import Effort, fits
 from engine.territory.solvers.spread.ladder import packed
 from engine.territory.solvers.spread.packing import cliques_of
-from engine.territory.solvers.spread.pieces import mark_cuts
 from engine.territory.solvers.spread.solver import solve_spread
 from engine.territory.solvers.spread.state import move, settle, state_of, trouble
 from engine.territory.solvers.spread.world import spread_of

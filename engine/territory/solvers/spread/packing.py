@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.spread.kernel import below, kernel
+from engine.territory.kernels.luck import below, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

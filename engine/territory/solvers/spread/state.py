@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.solvers.spread.kernel import kernel
-from engine.territory.solvers.spread.pieces import mark_cuts
+from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.pieces import mark_cuts
 from engine.territory.solvers.spread.world import PAIR
 
 if TYPE_CHECKING:

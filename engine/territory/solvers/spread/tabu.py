@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.spread.kernel import below, kernel
-from engine.territory.solvers.spread.pieces import are_beside
+from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.pieces import are_beside
 from engine.territory.solvers.spread.state import move, settle, trouble
 from engine.territory.solvers.spread.world import PAIR
 

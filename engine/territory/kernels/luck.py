@@ -1,4 +1,4 @@
-"""What all compiled loops of the search share: compiling, and luck."""
+"""What compiled searches share: compiling, and luck."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.territory.measure import allowed_interval
 from engine.territory.rules import NO_LIMIT
 
 if TYPE_CHECKING:
@@ -93,3 +94,39 @@ def _of_loads(problem: TerritoryProblem) -> Iterator[Grain]:
             yield Grain("limit", limit.name, "low", j)
         for j in np.flatnonzero(limit.high < NO_LIMIT).tolist():
             yield Grain("limit", limit.name, "high", j)
+
+
+def limit_at(problem: TerritoryProblem, grain: Grain) -> tuple[int | None, str]:
+    """Return the number that a rule sets at a place, or None, and its unit."""
+    if grain.kind == "budget":
+        budget = next(b for b in problem.budgets if b.name == grain.rule)
+        return budget.at_most, budget.unit
+    if grain.kind == "limit":
+        limit = next(x for x in problem.limits if x.name == grain.rule)
+        ends = limit.low if grain.side == "low" else limit.high
+        return int(ends[grain.territory]), limit.unit
+    if grain.kind == "balance":
+        rule = next(r for r in problem.balance if r.name == grain.rule)
+        if problem.opening is not None or not rule.total_is_constant:
+            return None, rule.unit
+        total = int(rule.amounts.most.sum())
+        low, high = allowed_interval(rule, total, grain.territory)
+        return (low if grain.side == "low" else high), rule.unit
+    if grain.rule == OPEN and problem.opening is not None:
+        low_side = grain.side == "low"
+        return (problem.opening.low if low_side else problem.opening.high), ""
+    return None, ""
+
+
+def units_of(problem: TerritoryProblem, grain: Grain) -> tuple[int, ...]:
+    """Return the indices of the units that a rule at a place speaks of, if of some."""
+    if grain.kind == "permit":
+        return (grain.place,)
+    if grain.kind == "together" and problem.together is not None:
+        return tuple(np.flatnonzero(problem.together == grain.place).tolist())
+    if grain.kind == "apart" and problem.apart is not None:
+        return tuple(problem.apart[grain.place].tolist())
+    if grain.rule == CENTRES and problem.opening is not None:
+        site = problem.opening.site
+        return () if site is None else (int(site[grain.territory]),)
+    return ()

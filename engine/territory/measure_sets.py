@@ -52,14 +52,26 @@ def pieces(edges: Owners, owner: Owners, num_territories: int) -> NDArray[np.int
     owner
         (n_units,) int32, −1 for nobody.
     """
+    label = piece_labels(edges, owner)
+    held = np.flatnonzero(owner >= 0)
+    _, first = np.unique(label[held], return_index=True)
+    return np.bincount(owner[held[first]], minlength=num_territories).astype(np.int64)
+
+
+def piece_labels(edges: Owners, owner: Owners) -> NDArray[np.int32]:
+    """Return (n_units,) the piece each unit lies in; a piece is of one territory.
+
+    Parameters
+    ----------
+    edges, owner
+        As for :func:`pieces`.
+    """
     one, two = edges[:, 0], edges[:, 1]
     same = owner[one] == owner[two]
     size = owner.size
     links = (np.ones(int(same.sum()), np.int8), (one[same], two[same]))
     label = connected_components(coo_array(links, shape=(size, size)), directed=False)
-    held = np.flatnonzero(owner >= 0)
-    _, first = np.unique(label[1][held], return_index=True)
-    return np.bincount(owner[held[first]], minlength=num_territories).astype(np.int64)
+    return np.asarray(label[1])
 
 
 def sites_missing(site: Owners, owner: Owners, exists: NDArray[np.bool_]) -> int:

@@ -1,0 +1,190 @@
+"""Why there is no plan: rules that cannot all be kept, and the least that helps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from engine.base.outcome import Limits
+from engine.territory.conflict_checks import arithmetic
+from engine.territory.conflict_prices import needed, pair_rules
+from engine.territory.conflict_repair import Asker, Repair, repair_by, repair_by_all
+from engine.territory.conflict_totals import totals
+from engine.territory.features import Feature, features
+from engine.territory.grains import Grain, grains_of, limit_at, units_of
+from engine.territory.solvers.port import StopOnly, Unwatched
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from engine.territory.certificate import Prices
+    from engine.territory.conflict_repair import Solve
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.solvers.port import Watch
+
+SMALL = 3_000
+"""Pairs up to which each rule at each place is asked for by an exact search."""
+
+MEDIUM = 30_000
+"""Pairs up to which an exact search is tried when prices prove nothing."""
+
+_DENSE = 5_000_000
+"""Pairs up to which a proof by prices is looked for when none is at hand."""
+
+_ROOM = "engine.territory.solvers.cpsat.conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRule:
+    """One rule at one place that takes part in a conflict.
+
+    Parameters
+    ----------
+    grain
+        Which rule, and where.
+    limit
+        The number it sets, in ``unit``; None where it sets none.
+    unit
+        Unit of the number.
+    units
+        Indices of the units it speaks of, where it speaks of some.
+    """
+
+    grain: Grain
+    limit: int | None
+    unit: str
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why no plan exists.
+
+    Parameters
+    ----------
+    rules
+        They cannot be kept together; empty when that was not found out. There may be
+        other conflicts beside this one.
+    irreducible
+        Whether any one of them could be kept if another was given up: none is named
+        in vain. For large problems this is said of the proof by prices.
+    found_by
+        ``arithmetic``, ``search``, ``prices`` or ``nothing``.
+    repairs
+        Each is enough by itself, least change first; a plan was found for each.
+    """
+
+    rules: tuple[ConflictRule, ...]
+    irreducible: bool
+    found_by: str
+    repairs: tuple[Repair, ...]
+
+
+def explain(
+    problem: TerritoryProblem,
+    solve: Solve,
+    *,
+    prices: Prices | None = None,
+    seed: int = 0,
+    watch: Watch | None = None,
+    work: float = 20.0,
+) -> Conflict:
+    """Return which rules of an infeasible problem clash, and what repairs it.
+
+    Parameters
+    ----------
+    problem
+        One that has no plan, or is thought to have none: where nothing is proven, no
+        rules are named.
+    solve
+        Solves a problem by a method, within limits, and recomputes what is claimed.
+    prices
+        Those that a solver proved the infeasibility by, if it did.
+    seed, watch
+        As for a solver; the watch may end it, and what is known by then is returned.
+    work
+        Work units in all; about seconds. A step begun may overrun it.
+
+    Notes
+    -----
+    Arithmetic is looked at first, then, of small problems, every rule at every place
+    by assumptions and a deletion filter; of large ones the prices of a linear
+    relaxation, less whatever their proof does not need. A repair lets one rule give
+    way and keeps all others; that it works is shown by a plan, measured.
+    """
+    asker = Asker(problem, solve, seed, StopOnly(watch or Unwatched()), work)
+    found, sure, found_by = _clash(problem, prices, asker)
+    rules = tuple(
+        ConflictRule(g, *limit_at(problem, g), units_of(problem, g)) for g in found
+    )
+    names = tuple(dict.fromkeys((grain.kind, grain.rule) for grain in found))
+    repairs = [repair_by(asker, kind, rule) for kind, rule in names]
+    enough = [repair for repair in repairs if repair is not None]
+    if names and not enough:
+        together = repair_by_all(asker)
+        enough = [] if together is None else [together]
+    enough.sort(key=lambda repair: repair.size)
+    return Conflict(rules, sure and bool(rules), found_by, tuple(enough))
+
+
+def _clash(
+    problem: TerritoryProblem, prices: Prices | None, asker: Asker
+) -> tuple[tuple[Grain, ...], bool, str]:
+    """Return rules that clash, whether none can be spared, and how that was found."""
+    pairs = problem.num_units * problem.num_territories
+    found = arithmetic(problem)
+    if found is None:
+        proof = totals(problem)
+        found = None if proof is None else proof.grains
+    if found is not None:
+        if pairs > SMALL:
+            return found, True, "arithmetic"
+        return (*_searched(problem, found, asker, (found, False)), "arithmetic")
+    if pairs <= SMALL:
+        found, sure = _searched(problem, tuple(grains_of(problem)), asker, ((), False))
+        return found, sure, "search" if found else "nothing"
+    proven = _by_prices(problem, prices, asker)
+    if proven is not None:
+        return (*proven, "prices")
+    if pairs <= MEDIUM:
+        found, sure = _searched(problem, tuple(grains_of(problem)), asker, ((), False))
+        return found, sure, "search" if found else "nothing"
+    return (), False, "nothing"
+
+
+def _searched(
+    problem: TerritoryProblem,
+    grains: Collection[Grain],
+    asker: Asker,
+    otherwise: tuple[tuple[Grain, ...], bool],
+) -> tuple[tuple[Grain, ...], bool]:
+    """Return an irreducible part of some rules by an exact search, if it ends."""
+    if Feature.OTHER_SHAPE in features(problem) and not problem.costs:
+        return otherwise
+    room: Any = import_module(_ROOM)
+    found = room.irreducible(
+        problem, grains, work=asker.work / 4, seed=asker.seed, watch=asker.watch
+    )
+    return otherwise if found is None else found
+
+
+def _by_prices(
+    problem: TerritoryProblem, prices: Prices | None, asker: Asker
+) -> tuple[tuple[Grain, ...], bool] | None:
+    """Return what a proof by prices needs; the proof is looked for if none is given."""
+    rules = pair_rules(problem)
+    if prices is not None:
+        elastic = [at for at, r in enumerate(problem.balance) if r.price is not None]
+        if elastic or problem.opening is not None:
+            prices = None
+    if prices is None and rules.num_units * rules.num_territories <= _DENSE:
+        if not (rules.balance or rules.limits or rules.budgets):
+            return None
+        costs = problem.costs or rules.costs
+        claim = asker.solve(
+            replace(rules, costs=costs), "priced", Limits(asker.work / 2)
+        )
+        prices = claim.prices
+    found = None if prices is None else needed(rules, prices)
+    return None if found is None else (found.grains, found.sure)

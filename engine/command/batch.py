@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -31,7 +32,6 @@ from engine.store.run_store import RunContent, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from engine.batch.executors.port import Executor
     from engine.scenario.batch_load import BatchPlan, Planned
@@ -210,7 +210,7 @@ def _row(end: Done, job: Job | None) -> dict[str, Any]:
         "baseline": None if start is None else start.replace("\\", "/").split("/")[-1],
         "state": str(end.state),
         "run": end.run,
-        "message": end.message,
+        "message": end.message.replace(f"{Path.cwd()}{os.sep}", ""),
         "seconds": end.seconds,
     }
 

@@ -12,7 +12,6 @@ from engine.report.blocks import (
     Section,
     Table,
     Texts,
-    bar,
     every_figure,
 )
 from engine.report.capacity_story import Answer
@@ -94,7 +93,7 @@ def _answer(jobs: Sequence[Mapping[str, Any]]) -> Answer:
         names = ", ".join(str(job["label"]) for job in bad[:5])
         told.append(f"Without a plan: {names}{' …' if len(bad) > 5 else ''}.")
     if reused:
-        told.append(f"{count(reused, 'run')} of before still held and was taken over.")
+        told.append(f"Taken over from before, as nothing has changed: {reused}.")
     moved, accounts = _sum(jobs, "moved"), _sum(jobs, "accounts")
     if accounts:
         share = percent(moved / accounts, 1)
@@ -161,7 +160,6 @@ def _scenarios(jobs: Sequence[Mapping[str, Any]]) -> Section:
         Head("Relationships at risk"),
         Head("Cost"),
         Head("Gap"),
-        Head("Run", True),
     ]
     rows = [_job_row(job) for job in jobs]
     hint = (
@@ -179,17 +177,16 @@ def _job_row(job: Mapping[str, Any]) -> list[Cell]:
     share = (moved or 0) / accounts if accounts else 0.0
     shown = NOTHING if moved is None else f"{number(moved)} ({percent(share, 1)})"
     return [
-        Cell(str(job["label"]), small=str(job["variant"] or "")),
+        Cell(str(job["label"]), small=str(job["run"] or "")),
         Cell(_state(job), "bad" if _is_bad(job) else "good"),
         Cell(str(job["baseline"] or "today")),
         Cell(_share(after)),
         Cell(_share(known(job["worst_before"]))),
-        Cell(shown, pic=bar(share) if moved is not None else ()),
+        Cell(shown),
         Cell(_pair(job["opened"], job["closed"])),
         Cell(amount(job["disruption"])),
         Cell(amount(job["objective"])),
         Cell(_share(known(job["gap"]), 2)),
-        Cell(str(job["run"] or NOTHING)),
     ]
 
 

@@ -51,6 +51,7 @@ from engine.scenario.sources import source_of
 from engine.scenario.travel import travel_table
 from engine.store.manifest import digest_frame
 from engine.territory.believe import believe, expanded
+from engine.territory.budgeted import budgeted, with_sets
 from engine.territory.canonical import canonical_order
 from engine.territory.contract import contracted
 from engine.territory.facts import LeastChange, result_facts
@@ -238,8 +239,9 @@ def solve(
     ValueError
         There is no such solver.
     """
-    groups = contracted(problem)
-    asked = problem if groups is None else groups.problem
+    plain = budgeted(problem)
+    groups = contracted(plain)
+    asked = plain if groups is None else groups.problem
     if groups is not None and start is not None:
         start = groups.shrink(start)
     name = choose(asked, solver)
@@ -252,7 +254,8 @@ def solve(
         watch=watch or Unwatched(),
     )
     result = believe(asked, order.undo(claim), name)
-    return result if groups is None else expanded(problem, groups, result)
+    result = result if groups is None else expanded(plain, groups, result)
+    return with_sets(problem, result)
 
 
 def assess(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:

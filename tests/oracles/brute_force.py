@@ -95,6 +95,18 @@ def costs_of(problem, plans, exists) -> np.ndarray:
     return costs
 
 
+def kept_by_sets(problem, plans) -> dict[str, np.ndarray]:
+    """Return each rule on a set of territories and in which plans it holds."""
+    rules = {}
+    for limit in problem.sets:
+        carried = loads(limit.amounts.matrix, plans)
+        for k, name in enumerate(limit.sets):
+            load = carried[:, limit.member == k].sum(axis=1)
+            inside = (limit.low[k] <= load) & (load <= limit.high[k])
+            rules[f"{limit.name} of {name}"] = inside
+    return rules
+
+
 def holds(problem, plans, exists) -> dict[str, np.ndarray]:
     """Return each rule's name and in which plans it holds."""
     rules = {}
@@ -110,6 +122,7 @@ def holds(problem, plans, exists) -> dict[str, np.ndarray]:
         carried = loads(limit.amounts.matrix, plans)
         inside = (limit.low <= carried) & (carried <= limit.high)
         rules[limit.name] = (inside | ~exists).all(axis=1)
+    rules |= kept_by_sets(problem, plans)
     if problem.together is not None:
         rules["stay together"] = grouped(problem.together, plans)
     if problem.apart is not None:

@@ -1,0 +1,230 @@
+"""Guarantees of batches at the command line: nothing lost, nothing done twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import polars as pl
+import pytest
+from command_line import ROOT, here
+
+ACCOUNTS = """\
+account_id,name,segment,lat,lon,potential,revenue,visits_per_year,minutes_per_visit,rep_id
+A1,One,shop,52.0,21.0,100,50,12,30,R1
+A2,Two,shop,52.1,21.1,100,50,12,30,R1
+A3,Three,shop,52.2,21.2,100,50,12,30,R1
+A4,Four,shop,52.9,21.9,100,50,12,30,R2
+"""
+REPS = """\
+rep_id,name,home,home_lat,home_lon,fte,tenure_years,skills
+R1,Ada,Warsaw,52.0,21.0,1.0,5,
+R2,Jan,Suwalki,53.0,22.0,1.0,5,
+"""
+SCENARIO = """\
+fieldplan: 1
+name: Country {name}
+currency: PLN
+data: {{accounts: accounts.csv, reps: reps.csv}}
+territory:
+  travel: {{cost_per_km: 1.15}}
+  balance: {{potential: 10%}}
+  disruption: {{revenue_at_risk: 10%}}
+solve: {{work: 4}}
+"""
+
+
+def company(folder, *names):
+    """Write tiny companies of these names: one account must move."""
+    for name in names:
+        target = folder / name
+        target.mkdir(parents=True)
+        text = SCENARIO.format(name=name)
+        (target / "territories.yaml").write_text(text, encoding="utf-8")
+        (target / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+        (target / "reps.csv").write_text(REPS, encoding="utf-8")
+    return [f"{name}/territories.yaml" for name in names]
+
+
+def batch(*arguments, folder):
+    """Run a batch with --json; return what it says and its exit code."""
+    said = here("batch", *arguments, "--json", folder=folder)
+    assert said.returncode in (0, 1), said.stderr
+    return json.loads(said.stdout), said.returncode
+
+
+def states(facts):
+    """Return label to state."""
+    return {job["label"]: job["state"] for job in facts["jobs"]}
+
+
+def tables(folder):
+    """Return the digests of all tables of each run that a batch made, by scenario."""
+    found = {}
+    for path in sorted((folder / "runs").glob("*/manifest.json")):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["kind"] == "territory":
+            found[manifest["name"]] = manifest["stored"]["tables"]
+    return found
+
+
+def test_failures_first_and_reuse(tmp_path):
+    """A scenario that cannot be read fails alone; what was done is taken over."""
+    files = company(tmp_path, "pl", "de")
+    broken = tmp_path / files[1]
+    text = broken.read_text(encoding="utf-8")
+    broken.write_text(text.replace("currency:", "curency:"), encoding="utf-8")
+    facts, code = batch(*files, "--executor", "serial", folder=tmp_path)
+    assert code == 1
+    assert [job["state"] for job in facts["jobs"]] == ["failed", "done"]
+    assert "did you mean 'currency'" in facts["jobs"][0]["message"]
+    broken.write_text(text, encoding="utf-8")
+    facts, code = batch(*files, "--executor", "serial", folder=tmp_path)
+    assert code == 0
+    assert sorted(states(facts).values()) == ["done", "reused"]
+    assert states(batch(*files, folder=tmp_path)[0]) == dict.fromkeys(files, "reused")
+    changed = tmp_path / "pl" / "accounts.csv"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    facts, _ = batch(*files, "--executor", "serial", folder=tmp_path)
+    assert states(facts) == {files[0]: "done", files[1]: "reused"}
+
+
+def test_the_same_bytes_from_every_executor(tmp_path):
+    """Serial, two processes and a cluster: every table has the same digest."""
+    found = []
+    for name in ("serial", "processes", "dask"):
+        folder = tmp_path / name
+        files = company(folder, "pl", "de")
+        told = subprocess.run(
+            [
+                sys.executable,
+                str(ROOT / "cli.py"),
+                "batch",
+                *files,
+                "--executor",
+                name,
+                "--workers",
+                "2",
+                "--json",
+            ],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert told.returncode == 0, told.stderr
+        found.append(tables(folder))
+    assert len(found[0]) == 2
+    assert found[0] == found[1] == found[2]
+
+
+def test_starts_from_what_was_approved(tmp_path):
+    """After an approval the next batch starts from it: its moves are today's owners."""
+    files = company(tmp_path, "pl")
+    first, _ = batch(
+        *files, "--quarter", "2027Q1", "--executor", "serial", folder=tmp_path
+    )
+    run = first["jobs"][0]["run"]
+    assert first["jobs"][0]["baseline"] is None
+    assert here("approve", run, "--by", "Anna", folder=tmp_path).returncode == 0
+    second, _ = batch(
+        *files, "--quarter", "2027Q2", "--executor", "serial", folder=tmp_path
+    )
+    job = second["jobs"][0]
+    assert (job["baseline"], job["state"]) == (run, "done")
+    assert job["moved"] < first["jobs"][0]["moved"]
+    assert (job["opened"], job["closed"], job["reps_left"]) == (0, 0, 0)
+    before = pl.read_parquet(tmp_path / "runs" / job["run"] / "tables/accounts.parquet")
+    after = pl.read_parquet(tmp_path / "runs" / run / "tables/accounts.parquet")
+    assert before["before"].to_list() == after["after"].to_list()
+
+
+def test_a_killed_batch_goes_on(tmp_path):
+    """Killed outright in the middle, a batch finishes what is left, and only that."""
+    files = company(tmp_path, "aa", "bb", "cc")
+    words = [sys.executable, str(ROOT / "cli.py"), "batch", *files]
+    process = subprocess.Popen(
+        [*words, "--executor", "serial"],
+        cwd=tmp_path,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 120
+    while not tables(tmp_path) and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    there = len(tables(tmp_path))
+    assert there >= 1
+    facts, code = batch(*files, "--executor", "serial", folder=tmp_path)
+    assert code == 0
+    counted = list(states(facts).values())
+    assert counted.count("reused") == there
+    assert counted.count("done") == 3 - there
+    assert len(tables(tmp_path)) == 3
+
+
+def test_batch_files(tmp_path):
+    """A batch file names scenarios by pattern, values for all, and variants."""
+    company(tmp_path, "pl", "de")
+    text = (
+        "batch:\n  name: All\n  quarter: 2027Q1\n"
+        "  scenarios: ['*/territories.yaml']\n"
+        "  set: {solve.work: 4}\n"
+        "  variants:\n    tight: {territory.balance.potential: 8%}\n    wide: {}\n"
+    )
+    (tmp_path / "all.yaml").write_text(text, encoding="utf-8")
+    facts, _ = batch("all.yaml", "--executor", "serial", folder=tmp_path)
+    assert sorted(states(facts)) == [
+        f"{name}/territories.yaml ({variant})"
+        for name in ("de", "pl")
+        for variant in ("tight", "wide")
+    ]
+    folder = tmp_path / "runs" / facts["jobs"][0]["run"]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["overrides"]["solve.work"] == "4"
+    assert manifest["quarter"] == "2027Q1"
+
+
+REFUSED = {
+    "out": ("batch: {name: A, scenarios: [../x.yaml]}", "leads out of"),
+    "absolute": ("batch: {name: A, scenarios: [/etc/x.yaml]}", "leads out of"),
+    "nothing": ("batch: {name: A, scenarios: ['*.yml']}", "no file matches"),
+    "key": ("batch: {name: A, scenario: [x]}", "did you mean 'scenarios'"),
+    "value": (
+        "batch: {name: A, scenarios: [all.yaml], set: {solve: {work: 1}}}",
+        "one value is needed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(tmp_path, text, message):
+    """A batch file that cannot be used is refused with its line; nothing is made."""
+    (tmp_path / "all.yaml").write_text(text, encoding="utf-8")
+    said = here("batch", "all.yaml", folder=tmp_path)
+    assert said.returncode == 2
+    assert message in said.stderr
+    assert "all.yaml:1:" in said.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+def test_flags_that_cannot_be(tmp_path):
+    """Unknown executors and counts are refused before anything is read."""
+    said = here("batch", "x.yaml", "--executor", "spark", folder=tmp_path)
+    assert said.returncode == 2
+    files = company(tmp_path, "pl")
+    for words, message in (
+        (("--executor", "spark"), "one of processes, serial, dask"),
+        (("--workers", "0"), "from 1 to 1,024"),
+        (("--scheduler", "tcp://x"), "goes with --executor dask"),
+    ):
+        said = here("batch", *files, *words, folder=tmp_path)
+        assert said.returncode == 2
+        assert message in said.stderr

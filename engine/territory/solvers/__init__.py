@@ -74,6 +74,11 @@ _SPREAD = frozenset(
     }
 )
 
+_PROFIT = (_SPREAD - {Feature.DIAMETER, Feature.APART}) | {
+    Feature.PROFIT,
+    Feature.COSTS,
+}
+
 
 def _dense(problem: TerritoryProblem) -> bool:
     return _pairs(problem) <= DENSE_UP_TO
@@ -94,6 +99,9 @@ SOLVERS = {
         "solve_priced",
         _PAIRS | {Feature.LIMITS, Feature.APART, Feature.ELASTIC},
         _dense,
+    ),
+    "profit": Entry(
+        "engine.territory.solvers.profit.solver", "solve_profit", _PROFIT, _dense
     ),
     "spread": Entry(
         "engine.territory.solvers.spread.solver", "solve_spread", _SPREAD, _dense

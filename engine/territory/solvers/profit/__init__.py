@@ -1,0 +1,1 @@
+"""The most expected profit: prices of time give a bound, compiled moves a plan."""

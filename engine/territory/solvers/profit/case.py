@@ -1,0 +1,139 @@
+"""A problem with expected profit, as plain arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from engine.territory.measure import allowed_intervals
+from engine.territory.profit import Profit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.territory.problem import TerritoryProblem
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Index = NDArray[np.intp]
+
+
+class Case(NamedTuple):
+    """What is given; n units, m territories, r rules on loads.
+
+    Units that stay together are one unit here.
+
+    Parameters
+    ----------
+    pull, cost
+        (n, m) float: pull on a rep's time, and other costs of the pair.
+    allowed
+        (n, m) bool.
+    force, exponent
+        (m,) float: a territory whose pulls add up to S brings force · S^(1 − exponent).
+    amounts
+        (n, m, r) int64: loads.
+    low, high
+        (m, r) int64: allowed loads, ends included.
+    first, beside
+        Neighbours of unit u are ``beside[first[u]:first[u + 1]]``; ``first`` has one
+        element when pieces do not matter.
+    """
+
+    pull: Floats
+    cost: Floats
+    allowed: NDArray[np.bool_]
+    force: Floats
+    exponent: float
+    amounts: Ints
+    low: Ints
+    high: Ints
+    first: NDArray[np.int32]
+    beside: NDArray[np.int32]
+
+
+def case_of(problem: TerritoryProblem) -> tuple[Case, Index]:
+    """Return the problem as arrays, and (n_units,) the case's unit of each unit.
+
+    Raises
+    ------
+    ValueError
+        The objective has not exactly one term of whole territories, or it is not
+        expected profit.
+    """
+    terms = problem.shape
+    if len(terms) != 1 or not isinstance(terms[0], Profit):
+        raise ValueError("the objective must have expected profit, once")
+    group = _groups(problem)
+    size, width = int(group.max()) + 1, problem.num_territories
+    amounts, low, high = _loads(problem)
+    summed = np.zeros((size, width, amounts.shape[2]), dtype=np.int64)
+    np.add.at(summed, group, amounts)
+    allowed = np.ones((size, width), dtype=np.bool_)
+    np.logical_and.at(allowed, group, problem.allowed)
+    first, beside = _neighbours(problem, group, size)
+    case = Case(
+        pull=_added(terms[0].pull.matrix, group, size),
+        cost=_added(problem.cost, group, size),
+        allowed=allowed,
+        force=np.array(terms[0].force),
+        exponent=terms[0].exponent,
+        amounts=summed,
+        low=low,
+        high=high,
+        first=first,
+        beside=beside,
+    )
+    return case, group
+
+
+def _groups(problem: TerritoryProblem) -> Index:
+    """(n_units,) number of each unit's group, in the order of their first units."""
+    label = np.arange(problem.num_units)
+    if problem.together is not None:
+        bound = np.flatnonzero(problem.together >= 0)
+        firsts, place = np.unique(
+            problem.together[bound], return_index=True, return_inverse=True
+        )[1:]
+        label[bound] = bound[firsts][place]
+    return np.unique(label, return_inverse=True)[1].astype(np.intp)
+
+
+def _added(matrix: Ints, group: Index, size: int) -> Floats:
+    total = np.zeros((size, matrix.shape[1]), dtype=np.int64)
+    np.add.at(total, group, matrix)
+    return total.astype(np.float64)
+
+
+def _loads(problem: TerritoryProblem) -> tuple[Ints, Ints, Ints]:
+    """Return amounts and limits of balance rules and limits, one column each."""
+    width = problem.num_territories
+    amounts, lows, highs = [], [], []
+    for rule in problem.balance:
+        matrix = rule.amounts.matrix
+        low, high = allowed_intervals(rule, int(matrix[:, 0].sum()))
+        amounts.append(matrix)
+        lows.append(low)
+        highs.append(high)
+    for limit in problem.limits:
+        amounts.append(limit.amounts.matrix)
+        lows.append(limit.low)
+        highs.append(limit.high)
+    if not amounts:
+        none = np.zeros((width, 0), dtype=np.int64)
+        return np.zeros((problem.num_units, width, 0), dtype=np.int64), none, none
+    return np.stack(amounts, axis=2), np.stack(lows, axis=1), np.stack(highs, axis=1)
+
+
+def _neighbours(
+    problem: TerritoryProblem, group: Index, size: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    if problem.contiguity is None:
+        return np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.int32)
+    ends = group[problem.contiguity.edges]
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    both = np.unique(np.concatenate([ends, ends[:, ::-1]]), axis=0)
+    count = np.bincount(both[:, 0], minlength=size)
+    first = np.concatenate([[0], np.cumsum(count)])
+    return first.astype(np.int32), both[:, 1].astype(np.int32)

@@ -1,0 +1,244 @@
+"""The solver for the most expected profit, with a bound that says how much more."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.base.outcome import Outcome, Reason, Status
+from engine.base.streams import Purpose, stream
+from engine.territory.measure import RuleCheck, measure
+from engine.territory.solution import TerritorySolution
+from engine.territory.solvers.port import Claim, Diary
+from engine.territory.solvers.profit.bound import Relaxed, relax
+from engine.territory.solvers.profit.case import Case, case_of
+from engine.territory.solvers.profit.start import cheapest, kicked
+from engine.territory.solvers.profit.state import State, fill, state_of
+from engine.territory.solvers.profit.tabu import seek
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.base.outcome import Limits
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.solvers.port import Watch
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+LINES = 2
+"""Lines of search side by side, however many cores there are."""
+
+BATCH = 200
+"""Steps of a line between two looks at its prices of loads."""
+
+PATIENCE = 10
+"""Batches without success after which a line begins anew from the best plan."""
+
+LEG = 0.2
+"""Deterministic work of one line between two exchanges."""
+
+_PER_STEP = 5e-6
+_PER_UNIT = 1.5e-7
+_PER_PAIR = 4e-9
+"""Deterministic work of one step: at least, for each unit, and for each pair."""
+
+
+def solve_profit(
+    problem: TerritoryProblem,
+    *,
+    limits: Limits,
+    seed: int,
+    start: TerritorySolution | None,
+    watch: Watch,
+    threads: int | None = None,
+) -> Claim:
+    """Solve a problem whose objective has expected profit, with a bound.
+
+    Parameters
+    ----------
+    problem, limits, seed, start, watch
+        See :class:`engine.territory.solvers.port.Solver`.
+    threads
+        How many to use, None for one for each line of search; they change nothing but
+        the time.
+
+    Notes
+    -----
+    1. Prices of pull and of loads prove that no plan is better than a bound.
+    2. Each unit's cheapest territory at these prices is the plan to begin with.
+    3. Tabu search moves and swaps units; loads outside their limits have a price that
+       rises while they are broken and falls while they are met.
+    """
+    diary = Diary(limits, watch)
+    diary.note("pricing", None)
+    case, group = case_of(problem)
+    homeless = int((~case.allowed.any(axis=1)).sum())
+    if homeless:
+        check = RuleCheck(
+            "permits together", "permit", None, homeless, None, 0, "units"
+        )
+        return _claimed(diary, Outcome(Status.INFEASIBLE, Reason.PROVED), (check,))
+    relaxed = relax(case, lambda: _over(diary))
+    diary.work += relaxed.work
+    diary.bound = relaxed.bound
+    search = _Search(problem, case, group, relaxed, diary, seed)
+    search.begin(start)
+    with ThreadPoolExecutor(max_workers=threads or LINES) as pool:
+        reason = search.run(pool)
+    return search.claim(reason)
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line of search.
+
+    Parameters
+    ----------
+    case, relaxed
+        What is given, and the relaxation's prices.
+    rng
+        Its draws.
+    """
+
+    case: Case
+    relaxed: Relaxed
+    rng: np.random.Generator
+    state: State | None = None
+    stuck: int = 0
+    luck: NDArray[np.uint64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.luck = self.rng.integers(1, 2**63, size=1, dtype=np.uint64)
+
+    def begin(self, owner: Ints, price: Floats) -> None:
+        """Go on from another plan."""
+        self.state, self.stuck = state_of(self.case, owner, price), 0
+
+    def advance(
+        self, best: Ints, least: float, batches: int, diary: Diary
+    ) -> tuple[Ints, float]:
+        """Search on; return the best plan that meets every load, and its objective."""
+        best = best.copy()
+        state = self.state
+        for _ in range(batches):
+            if state is None or _over(diary):
+                break
+            found, met = seek(self.case, state, BATCH, self.luck, best, least)
+            self.stuck = 0 if found < least else self.stuck + 1
+            least = found
+            if self.stuck >= PATIENCE and np.isfinite(least):
+                reduced = self.relaxed.reduced
+                self.begin(kicked(self.case, best, reduced, self.rng), state.price)
+                state = self.state
+                continue
+            if met == 0:
+                state.price[:] *= 2.0
+            elif met > BATCH // 2:
+                state.price[:] /= 1.5
+            fill(self.case, state)
+        return best, least
+
+
+@dataclass(slots=True)
+class _Search:
+    """Everything under way in one solve."""
+
+    problem: TerritoryProblem
+    case: Case
+    group: NDArray[np.intp]
+    relaxed: Relaxed
+    diary: Diary
+    seed: int
+    best: Ints = field(init=False)
+    least: float = field(default=np.inf, init=False)
+    lines: list[_Line] = field(init=False)
+
+    def begin(self, start: TerritorySolution | None) -> None:
+        """Set out from the relaxation, and from a given plan if it keeps the rules."""
+        case, relaxed = self.case, self.relaxed
+        size = case.pull.shape[0]
+        begun = cheapest(case, relaxed.reduced)
+        self.best = np.zeros(size, dtype=np.int64)
+        if start is not None and measure(self.problem, start).feasible:
+            self.best[self.group] = start.owner
+            self.least = float(measure(self.problem, start).objective)
+            begun = self.best if begun is None else begun
+        typical = np.maximum(1.0, case.amounts.mean(axis=(0, 1)))
+        scale = float(np.abs(relaxed.reduced.min(axis=1)).mean())
+        price = max(scale, 1.0) / typical
+        self.lines = []
+        for number in range(LINES):
+            rng = stream(self.seed, Purpose.SEARCH, number)
+            line = _Line(case, relaxed, rng)
+            if begun is not None:
+                other = number > 0 and case.first.size == 1
+                owner = kicked(case, begun, relaxed.reduced, rng) if other else begun
+                line.begin(owner, price)
+            self.lines.append(line)
+
+    def run(self, pool: ThreadPoolExecutor) -> Reason:
+        """Search until there is a reason to stop."""
+        size, width = self.case.pull.shape
+        step = _PER_STEP + _PER_UNIT * size + _PER_PAIR * size * width
+        batches = max(1, round(LEG / step / BATCH))
+        while True:
+            self.diary.note("searching", self._objective())
+            reason = self.diary.why_stop(self._objective())
+            if reason is not None:
+                return reason
+            runs = [
+                pool.submit(line.advance, self.best, self.least, batches, self.diary)
+                for line in self.lines
+            ]
+            for run in runs:
+                best, least = run.result()
+                if least < self.least:
+                    self.best, self.least = best, least
+            self.diary.work += step * BATCH * batches * len(runs)
+
+    def _plan(self) -> TerritorySolution | None:
+        if not np.isfinite(self.least):
+            return None
+        return TerritorySolution(self.best[self.group].astype(np.int32))
+
+    def _objective(self) -> int | None:
+        plan = self._plan()
+        return None if plan is None else measure(self.problem, plan).objective
+
+    def claim(self, reason: Reason) -> Claim:
+        """Return the best plan and what is proven of it."""
+        plan = self._plan()
+        if plan is None or not measure(self.problem, plan).feasible:
+            status = Status.UNKNOWN
+            return _claimed(self.diary, Outcome(status, reason), ())
+        proved = reason is Reason.PROVED
+        status = Status.OPTIMAL if proved else Status.FEASIBLE
+        outcome = Outcome(status, reason)
+        return _claimed(self.diary, outcome, (), plan, self._objective())
+
+
+def _over(diary: Diary) -> bool:
+    return diary.watch.wants_to_stop() or diary.seconds_left() == 0.0
+
+
+def _claimed(
+    diary: Diary,
+    outcome: Outcome,
+    conflict: tuple[RuleCheck, ...],
+    plan: TerritorySolution | None = None,
+    objective: int | None = None,
+) -> Claim:
+    diary.note("done", objective)
+    return Claim(
+        outcome=outcome,
+        solution=plan,
+        objective=objective,
+        bound=diary.bound,
+        conflict=conflict,
+        work=diary.work,
+        trace=tuple(diary.points),
+    )

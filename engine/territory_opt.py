@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.base.outcome import Limits, Status
-from engine.planning.assess import Assessment, run_assess
-from engine.planning.frontier import run_frontier
+from engine.base.outcome import Limits
 from engine.data.owners import with_owners
+from engine.planning.assess import Assessment, run_assess
+from engine.planning.dead_end import explained, run_explanation, run_least
+from engine.planning.frontier import run_frontier
 from engine.planning.market import run_market
 from engine.planning.options import PlanningRun
 from engine.planning.quota import run_quota
@@ -41,9 +42,8 @@ from engine.quota.shrink import shrink, shrink_weight
 from engine.quota.solve import set_quotas
 from engine.quota.tree import tree_of
 from engine.quota.years import long_term
-from engine.scenario.build import build_limits, build_territory, least_change, read_data
+from engine.scenario.build import build_limits, build_territory, read_data
 from engine.scenario.frontier import build_frontier
-from engine.scenario.keep import MOVED
 from engine.scenario.measures import readable_units
 from engine.scenario.origin import origin
 from engine.scenario.rules_text import rules_text
@@ -53,6 +53,7 @@ from engine.store.manifest import digest_frame
 from engine.territory.believe import believe, expanded
 from engine.territory.budgeted import budgeted, with_sets
 from engine.territory.canonical import canonical_order
+from engine.territory.conflict import Conflict, impossible, plain_clash
 from engine.territory.contract import contracted
 from engine.territory.facts import LeastChange, result_facts
 from engine.territory.measure import measure
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Conflict",
     "PlanningRun",
     "TerritoryRun",
     "TrackOptions",
@@ -128,6 +130,7 @@ __all__ = [
     "early_warnings",
     "equal_chance",
     "expected_wins",
+    "explain",
     "fairness_table",
     "fit_prior",
     "fit_stages",
@@ -177,9 +180,6 @@ __all__ = [
     "what_if",
     "won_chance",
 ]
-
-LEAST_LIMITS = Limits(work=3.0, gap=0.02)
-"""How hard to look for the least that must move: its bound matters, not its plan."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -240,6 +240,8 @@ def solve(
         There is no such solver.
     """
     plain = budgeted(problem)
+    if plain_clash(plain) is not None:
+        return impossible(choose(plain, solver))
     groups = contracted(plain)
     asked = plain if groups is None else groups.problem
     if groups is not None and start is not None:
@@ -256,6 +258,20 @@ def solve(
     result = believe(asked, order.undo(claim), name)
     result = result if groups is None else expanded(plain, groups, result)
     return with_sets(problem, result)
+
+
+def explain(
+    problem: TerritoryProblem,
+    result: TerritoryResult | None = None,
+    *,
+    seed: int = 0,
+    watch: Watch | None = None,
+) -> Conflict:
+    """Return which rules of a problem without a plan clash, and what repairs it.
+
+    ``result`` is what :func:`solve` said of it, if it was asked; the rest is as there.
+    """
+    return explained(problem, result, solve, seed=seed, watch=watch)
 
 
 def assess(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:
@@ -299,7 +315,8 @@ def run(
     seed = config.seed if seed is None else seed
     method = solver or config.solve.method
     result = solve(problem, solver=method, limits=limits, seed=seed, watch=watch)
-    least = _least(scenario, problem, result, seed, watch)
+    told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
+    least = run_least(scenario, problem, result, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = _tables(scenario, problem, dataset, before, result)
     if changes is not None:
@@ -311,6 +328,7 @@ def run(
     if front is not None:
         tables["frontier"] = front
     facts = result_facts(problem, before, result, limits, least)
+    facts["explanation"] = run_explanation(problem, result, **told)
     manifest = {**_origin(scenario, dataset, seed), **facts}
     return TerritoryRun(problem, dataset, result, least, manifest, tables)
 
@@ -321,25 +339,6 @@ def _today(
     """Return the data, with other owners and what they bring to light if given."""
     dataset = read_data(scenario)
     return (dataset, None) if owners is None else with_owners(dataset, owners)
-
-
-def _least(
-    scenario: Scenario,
-    problem: TerritoryProblem,
-    result: TerritoryResult,
-    seed: int,
-    watch: Watch | None,
-) -> LeastChange | None:
-    """Find the least that must move, when asked for, or to explain a dead end."""
-    cap = scenario.territory.keep.moved_potential
-    stuck = result.outcome.status is Status.INFEASIBLE
-    stopped = watch is not None and watch.wants_to_stop()
-    if cap is None or stopped or not (cap.show_least or stuck):
-        return None
-    aside = StopOnly(watch or Unwatched())
-    found = solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=aside)
-    budget = next(b for b in problem.budgets if b.name == MOVED)
-    return LeastChange.of(found, budget, float(cap.at_most))
 
 
 def _tables(

@@ -114,7 +114,7 @@ def run(
 def _facts(outcome: TerritoryRun) -> dict[str, Any]:
     """Return what a machine wants to know of a run."""
     names = ("name", "synthetic", "currency", "outcome", "method", "objective")
-    more = ("bound", "gap", "least_change", "conflict", "work_used")
+    more = ("bound", "gap", "least_change", "conflict", "explanation", "work_used")
     facts = {name: outcome.manifest[name] for name in (*names, *more)}
     facts["summary"] = [
         {"label": row.label.strip(), "before": row.before, "after": row.after}

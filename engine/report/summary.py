@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.certificate import certificate, conflicts, least
+from engine.report.certificate import certificate, conflicts, explanation, least
 from engine.report.facts import Facts, Pair, Spread, facts
 from engine.report.words import (
     DASH,
@@ -51,6 +51,9 @@ def conclusion(
     smallest = least(found, manifest)
     if smallest is not None:
         lines.append(smallest.sentence)
+    told = explanation(manifest)
+    if told:
+        return (*lines, *told)
     broken = listing([f"{rule} {places}" for rule, places in conflicts(manifest)])
     if broken:
         lines.append(f"The nearest plan found still breaks {broken}.")

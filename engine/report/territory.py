@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.report.certificate import certificate, conflicts, least
+from engine.report.certificate import certificate, conflicts, explanation, least
 from engine.report.facts import STAGES, facts
 from engine.report.frontier import frontier_part
 from engine.report.headline import headlines
@@ -73,6 +73,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "frontier": frontier_part(tables.get("frontier"), found.currency),
         "least": least(found, manifest),
         "conflicts": conflicts(manifest),
+        "explanation": explanation(manifest),
         "trace": make_trace(tables["progress"]),
     }
     return make_page("territory.html.j2", context, (*STYLES, "frontier.css"))

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engine.base.outcome import Limits
+from engine.base.outcome import Limits, Outcome, Reason, Status
 from engine.territory.conflict_checks import arithmetic
 from engine.territory.conflict_prices import needed, pair_rules
 from engine.territory.conflict_repair import Asker, Repair, repair_by, repair_by_all
 from engine.territory.conflict_totals import totals
 from engine.territory.features import Feature, features
 from engine.territory.grains import Grain, grains_of, limit_at, units_of
+from engine.territory.result import TerritoryResult
 from engine.territory.solvers.port import StopOnly, Unwatched
 
 if TYPE_CHECKING:
@@ -128,15 +129,33 @@ def explain(
     return Conflict(rules, sure and bool(rules), found_by, tuple(enough))
 
 
+def plain_clash(problem: TerritoryProblem) -> tuple[Grain, ...] | None:
+    """Return rules that arithmetic alone shows to clash, or None: no solver is asked.
+
+    Parameters
+    ----------
+    problem
+        Of any size; of huge problems less is looked at.
+    """
+    found = arithmetic(problem)
+    if found is None:
+        proof = totals(problem)
+        found = None if proof is None else proof.grains
+    return found
+
+
+def impossible(method: str) -> TerritoryResult:
+    """Return the result of a problem whose rules clash plainly."""
+    outcome = Outcome(Status.INFEASIBLE, Reason.PROVED, "arithmetic")
+    return TerritoryResult(outcome, method, None, None, None)
+
+
 def _clash(
     problem: TerritoryProblem, prices: Prices | None, asker: Asker
 ) -> tuple[tuple[Grain, ...], bool, str]:
     """Return rules that clash, whether none can be spared, and how that was found."""
     pairs = problem.num_units * problem.num_territories
-    found = arithmetic(problem)
-    if found is None:
-        proof = totals(problem)
-        found = None if proof is None else proof.grains
+    found = plain_clash(problem)
     if found is not None:
         if pairs > SMALL:
             return found, True, "arithmetic"

@@ -30,6 +30,9 @@ _DENSE = 5_000_000
 _CLASSES = 400
 """At most so many classes of units by where they may go."""
 
+_LOOKED_AT = 50_000_000
+"""Pairs that are looked at for each rule, class by class: some tenths of a second."""
+
 
 def totals(problem: TerritoryProblem) -> Needed | None:
     """Return rules whose totals cannot fit, or None when all of those looked at do.
@@ -91,7 +94,9 @@ def _sets(allowed: Bools) -> list[Bools]:
     """Return the sets of territories that some unit is bound to, and all of them."""
     packed = np.packbits(allowed, axis=1)
     _, first, count = np.unique(packed, axis=0, return_index=True, return_counts=True)
-    common = first[np.argsort(-count, kind="stable")][:_CLASSES]
+    common = first[np.argsort(-count, kind="stable")][
+        : min(_CLASSES, max(1, _LOOKED_AT // allowed.size))
+    ]
     return [*allowed[common], np.ones(allowed.shape[1], dtype=np.bool_)]
 
 

@@ -1,0 +1,244 @@
+"""A conflict in plain words, and as the plain values that a manifest records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from engine.territory.grains import CENTRES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.territory.conflict import Conflict, ConflictRule
+    from engine.territory.conflict_changes import Change
+    from engine.territory.conflict_repair import Repair
+    from engine.territory.problem import TerritoryProblem
+
+_NAMED = 5
+"""So many units or territories are named; the others are counted."""
+
+
+def sentences(
+    problem: TerritoryProblem,
+    conflict: Conflict,
+    units: Mapping[str, tuple[int, str]] | None = None,
+) -> tuple[str, ...]:
+    """Return what stands in the way and what would do, for people.
+
+    Parameters
+    ----------
+    problem, conflict
+        What is explained.
+    units
+        By rule: by what to divide its numbers, and the unit they then have; as they
+        are when not given.
+    """
+    words = _Words(problem, units or {})
+    if not conflict.rules:
+        return ()
+    names = dict.fromkeys((r.grain.kind, r.grain.rule) for r in conflict.rules)
+    parts = [
+        words.rules([r for r in conflict.rules if r.grain.rule == rule])
+        for _, rule in names
+    ]
+    rest = "" if conflict.irreducible else " Some of them may be named in vain."
+    found = [f"These rules cannot all be kept: {'; '.join(parts)}.{rest}"]
+    found += [_enough(words, repair) for repair in conflict.repairs]
+    if not conflict.repairs:
+        found.append("No change of a single one of them was found to be enough.")
+    return tuple(found)
+
+
+def _enough(words: _Words, repair: Repair) -> str:
+    texts = _joined([words.change(change) for change in repair.changes])
+    least = " (the least such change)" if repair.least else ""
+    return f"Enough by itself: {texts}{least}."
+
+
+def conflict_facts(
+    problem: TerritoryProblem,
+    conflict: Conflict | None,
+    units: Mapping[str, tuple[int, str]] | None = None,
+) -> dict[str, Any] | None:
+    """Return a conflict in plain values, with its sentences; None without one."""
+    if conflict is None or not conflict.rules:
+        return None
+    return {
+        "rules": [_rule_facts(problem, rule) for rule in conflict.rules],
+        "irreducible": conflict.irreducible,
+        "found_by": conflict.found_by,
+        "repairs": [
+            {
+                "least": repair.least,
+                "changes": [_change_facts(problem, c) for c in repair.changes],
+            }
+            for repair in conflict.repairs
+        ],
+        "text": list(sentences(problem, conflict, units)),
+    }
+
+
+def _rule_facts(problem: TerritoryProblem, rule: ConflictRule) -> dict[str, Any]:
+    grain = rule.grain
+    at = grain.territory
+    return {
+        "rule": grain.rule,
+        "kind": grain.kind,
+        "side": grain.side,
+        "territory": None if at < 0 else problem.territory_ids[at],
+        "units": [problem.unit_ids[i] for i in rule.units],
+        "limit": rule.limit,
+        "unit": rule.unit,
+    }
+
+
+def _change_facts(problem: TerritoryProblem, change: Change) -> dict[str, Any]:
+    at = change.territory
+    return {
+        "rule": change.rule,
+        "kind": change.kind,
+        "side": change.side,
+        "territory": None if at is None else problem.territory_ids[at],
+        "units": [problem.unit_ids[i] for i in change.units],
+        "now": _plain(change.now),
+        "then": _plain(change.then),
+        "unit": change.unit,
+    }
+
+
+def _plain(value: Fraction | int | None) -> float | int | None:
+    return float(value) if isinstance(value, Fraction) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Names and numbers of a problem, as people read them."""
+
+    problem: TerritoryProblem
+    readable: Mapping[str, tuple[int, str]]
+
+    def rules(self, some: Sequence[ConflictRule]) -> str:
+        """Return what the places of one rule are called."""
+        kind, name = some[0].grain.kind, some[0].grain.rule
+        members = [i for rule in some for i in rule.units]
+        if kind == "permit":
+            return f"{name} on {self.units(members)}"
+        if kind == "together":
+            groups = [self.units(rule.units) for rule in some]
+            return f"{name}: {_few(groups, 'groups')}"
+        if kind == "apart":
+            pairs = [self.pair(rule.units, " – ") for rule in some]
+            return f"{name}: {_few(pairs, 'pairs')}"
+        if kind == "contiguity":
+            return f"{name}: {self.territories([r.grain.territory for r in some])}"
+        if kind == "opening":
+            return _joined([self._opening(rule) for rule in some])
+        if kind == "budget":
+            return f"{name} of at most {self.number(name, some[0].limit, some[0].unit)}"
+        sides = {"high": "at most", "low": "at least"}
+        ends = [
+            self._ends(word, [r for r in some if r.grain.side == side])
+            for side, word in sides.items()
+        ]
+        return f"{self._named(kind, name)} ({', '.join(end for end in ends if end)})"
+
+    def _named(self, kind: str, name: str) -> str:
+        if kind != "balance":
+            return name
+        rule = next(r for r in self.problem.balance if r.name == name)
+        return f"balance on {name} within {_percent(rule.within)}"
+
+    def _ends(self, word: str, some: Sequence[ConflictRule]) -> str:
+        if not some:
+            return ""
+        where = self.territories([rule.grain.territory for rule in some])
+        numbers = {rule.limit for rule in some}
+        if len(numbers) == 1 and None not in numbers:
+            rule = some[0]
+            number = self.number(rule.grain.rule, rule.limit, rule.unit)
+            return f"{word} {number} at {where}"
+        return f"{word} its share at {where}"
+
+    def _opening(self, rule: ConflictRule) -> str:
+        if rule.grain.rule == CENTRES:
+            there = self.problem.territory_ids[rule.grain.territory]
+            return f"{there} covers {self.units(rule.units)}"
+        word = "at least" if rule.grain.side == "low" else "at most"
+        return f"{word} {rule.limit} territories open"
+
+    def change(self, change: Change) -> str:
+        """Return what to do."""
+        units = change.units
+        if change.kind == "permit":
+            return f"release {change.rule} on {self.units(units)}"
+        if change.kind == "together":
+            return f"let {self.units(units)} part"
+        if change.kind == "apart":
+            return f"let {self.pair(units)} share a territory"
+        if change.kind == "contiguity":
+            return f"count {self.pair(units)} as neighbours"
+        if change.rule == CENTRES and change.territory is not None:
+            there = self.problem.territory_ids[change.territory]
+            return f"let {there} stand elsewhere than at {self.units(units)}"
+        if change.kind == "balance":
+            now, then = (_percent(Fraction(x or 0)) for x in (change.now, change.then))
+            return f"raise balance on {change.rule} from {now} to {then}"
+        return self._number_change(change)
+
+    def _number_change(self, change: Change) -> str:
+        verb = "lower" if change.side == "low" else "raise"
+        word = "at least" if change.side == "low" else "at most"
+        now, then = (_whole(value) for value in (change.now, change.then))
+        first = self.number(change.rule, now, "").split()[0]
+        second = self.number(change.rule, then, change.unit)
+        at = change.territory
+        where = "" if at is None else f" at {self.problem.territory_ids[at]}"
+        return f"{verb} {change.rule}{where} from {word} {first} to {second}"
+
+    def number(self, rule: str, value: int | None, unit: str) -> str:
+        """Return a number in readable units."""
+        divide, said = self.readable.get(rule, (1, unit))
+        shown = f"{(value or 0) / divide:,.1f}".removesuffix(".0")
+        return f"{shown} {said}".strip()
+
+    def units(self, some: Sequence[int]) -> str:
+        """Return the names of units, the first few of many."""
+        return _few([self.problem.unit_ids[i] for i in some], "accounts")
+
+    def pair(self, some: Sequence[int], between: str = " and ") -> str:
+        """Return the names of two units."""
+        return between.join(self.problem.unit_ids[i] for i in some)
+
+    def territories(self, some: Sequence[int]) -> str:
+        """Return the names of territories, the first few of many."""
+        if len(some) == self.problem.num_territories > 2:
+            return f"all {len(some)} territories"
+        return _few([self.problem.territory_ids[j] for j in some], "territories")
+
+
+def _whole(value: Fraction | int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * 100):.2f}".rstrip("0").rstrip(".") + " %"
+
+
+def _few(names: Sequence[str], what: str) -> str:
+    """Return a list in words, its length where it is long.
+
+    >>> _few(["a", "b"], "accounts"), _few(list("abcdefg"), "accounts")
+    ('a and b', 'a, b, c, d, e and 2 more (7 accounts)')
+    """
+    if len(names) <= _NAMED + 1:
+        return _joined(names)
+    rest = len(names) - _NAMED
+    return f"{', '.join(names[:_NAMED])} and {rest} more ({len(names)} {what})"
+
+
+def _joined(parts: Sequence[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

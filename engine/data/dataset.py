@@ -11,7 +11,13 @@ from engine.base.errors import did_you_mean
 from engine.data.columns import NAMED_ACCOUNTS
 from engine.data.findings import LISTED, counted, listed, shown
 from engine.data.positions import swapped
-from engine.data.territory_columns import DISTANCES, KEPT_APART, LIMITS
+from engine.data.territory_columns import (
+    BORDERS,
+    DISTANCES,
+    KEPT_APART,
+    LIMITS,
+    NEIGHBOURS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,9 +41,9 @@ class Dataset:
         The columns of ``OUTLINE``, or None.
     notes
         Every conversion that was made while reading.
-    limits, distances, kept_apart
-        The columns of ``LIMITS``, ``DISTANCES`` and ``KEPT_APART``; empty where the
-        scenario names no such table.
+    limits, distances, kept_apart, neighbours, borders
+        The columns of ``LIMITS``, ``DISTANCES``, ``KEPT_APART``, ``NEIGHBOURS`` and
+        ``BORDERS``; empty where the scenario names no such table.
     """
 
     accounts: pl.DataFrame
@@ -48,6 +54,8 @@ class Dataset:
     limits: pl.DataFrame = field(default_factory=LIMITS.empty)
     distances: pl.DataFrame = field(default_factory=DISTANCES.empty)
     kept_apart: pl.DataFrame = field(default_factory=KEPT_APART.empty)
+    neighbours: pl.DataFrame = field(default_factory=NEIGHBOURS.empty)
+    borders: pl.DataFrame = field(default_factory=BORDERS.empty)
 
 
 def make_dataset(

@@ -43,14 +43,30 @@ def check_distances(
     yield from _rows(distances, twice, "rep_id", "this account and rep come twice")
 
 
-def check_kept_apart(pairs: TableRead, accounts: TableRead) -> Iterator[InputProblem]:
-    """Yield pairs of accounts that are not there, or that are one account."""
+def check_pairs(
+    pairs: TableRead, other: str, accounts: TableRead
+) -> Iterator[InputProblem]:
+    """Yield pairs of accounts that are not there, or that are one account.
+
+    Parameters
+    ----------
+    pairs, other
+        The table, and its column of the second account.
+    accounts
+        The accounts.
+    """
     if pairs.problems:
         return
     yield from known_ids(pairs, "account_id", accounts)
-    yield from known_ids(pairs, "other_id", accounts, "account_id")
-    alone = pairs.frame["account_id"] == pairs.frame["other_id"]
-    yield from _rows(pairs, alone, "other_id", "an account cannot be kept from itself")
+    yield from known_ids(pairs, other, accounts, "account_id")
+    alone = pairs.frame["account_id"] == pairs.frame[other]
+    yield from _rows(pairs, alone, other, "this is the same account; name another")
+
+
+def check_borders(borders: TableRead, accounts: TableRead) -> Iterator[InputProblem]:
+    """Yield outlines of accounts that are not there."""
+    if not borders.problems:
+        yield from known_ids(borders, "account_id", accounts)
 
 
 def _rows(

@@ -37,6 +37,24 @@ KEPT_APART = TableSpec(
     may_be_empty=True,
 )
 
+NEIGHBOURS = TableSpec(
+    "neighbours",
+    (
+        Column("account_id", "text", "one account", required=True),
+        Column("neighbour_id", "text", "another that touches it", required=True),
+    ),
+)
+
+BORDERS = TableSpec(
+    "borders",
+    (
+        Column("account_id", "text", "whose outline", required=True),
+        Column("ring", "text", "which of its rings, where it has several"),
+        Column("lat", "number", "corner, degrees north or any y", required=True),
+        Column("lon", "number", "corner, degrees east or any x", required=True),
+    ),
+)
+
 DISTANCES = TableSpec(
     "distances",
     (

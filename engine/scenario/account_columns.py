@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.base.errors import did_you_mean
-from engine.data.columns import ACCOUNTS, Column, Kind, TableSpec
+from engine.data.columns import Column, Kind, TableSpec
 from engine.scenario.measures import columns_asked
 from engine.scenario.section_balance import MEASURES
 
@@ -29,10 +29,13 @@ class Asked:
         What its cells must be.
     rule
         Path of the rule in the scenario.
+    signed
+        Whether numbers may be less than nothing.
     """
 
     kind: Kind
     rule: TreePath
+    signed: bool = False
 
 
 def asked_columns(scenario: Scenario, limits: TableRead | None) -> dict[str, Asked]:
@@ -62,7 +65,7 @@ def with_columns(spec: TableSpec, asked: dict[str, Asked]) -> TableSpec:
             one.kind,
             "a column that a rule names",
             required=one.kind == "number",
-            minimum=0 if one.kind == "number" else None,
+            minimum=0 if one.kind == "number" and not one.signed else None,
         )
         for name, one in asked.items()
         if name not in spec.names
@@ -71,10 +74,18 @@ def with_columns(spec: TableSpec, asked: dict[str, Asked]) -> TableSpec:
 
 
 def column_problems(
-    scenario: Scenario, read: TableRead, asked: dict[str, Asked]
+    scenario: Scenario, read: TableRead, asked: dict[str, Asked], spec: TableSpec
 ) -> list[InputProblem]:
-    """Return a table's problems, those of columns that rules name at the rule."""
-    known = {column.name: column.kind for column in ACCOUNTS.columns}
+    """Return a table's problems, those of columns that rules name at the rule.
+
+    Parameters
+    ----------
+    read, asked
+        The table, and the columns that rules name.
+    spec
+        What the table holds without them.
+    """
+    known = spec.names
     absent = {
         name
         for name in asked
@@ -82,7 +93,11 @@ def column_problems(
     }
     places = {f"column {name}" for name in absent}
     own = [problem for problem in read.problems if problem.path not in places]
-    return [*_missing(scenario, read, asked, absent), *own, *_wrong(scenario, asked)]
+    return [
+        *_missing(scenario, read, asked, absent),
+        *own,
+        *_wrong(scenario, asked, spec),
+    ]
 
 
 def _missing(
@@ -100,9 +115,11 @@ def _missing(
         )
 
 
-def _wrong(scenario: Scenario, asked: dict[str, Asked]) -> Iterator[InputProblem]:
+def _wrong(
+    scenario: Scenario, asked: dict[str, Asked], spec: TableSpec
+) -> Iterator[InputProblem]:
     for name, one in asked.items():
-        kind = next((c.kind for c in ACCOUNTS.columns if c.name == name), one.kind)
+        kind = next((c.kind for c in spec.columns if c.name == name), one.kind)
         if kind != one.kind:
             yield scenario.problem(
                 one.rule,

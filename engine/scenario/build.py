@@ -10,7 +10,9 @@ from engine.base.outcome import Limits
 from engine.scenario.groups import apart_of, group_problems, together_of
 from engine.scenario.keep import MOVED, budgets_of, owners_of, whole_problems
 from engine.scenario.load_limits import limit_problems, load_limits
+from engine.scenario.neighbours import contiguity_of
 from engine.scenario.permits import permit_problems, permits_of
+from engine.scenario.roads import road_problems
 from engine.scenario.rules import (
     amount_problems,
     balance_rules,
@@ -37,6 +39,8 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         A rule is about nothing in the tables, two rules contradict each other, or an
         amount cannot be counted exactly; every such problem is listed.
     """
+    if problems := list(road_problems(scenario, dataset)):
+        raise InputError(problems)
     travel = travel_table(scenario, dataset)
     permits = permits_of(scenario, dataset, travel)
     problems = [
@@ -64,6 +68,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         limits=limits,
         together=together_of(scenario, dataset),
         apart=apart_of(dataset),
+        contiguity=contiguity_of(scenario, dataset),
     )
 
 

@@ -159,7 +159,8 @@ class _Wording:
         path, _ = place_of(self._tree, loc)
         model = model_at(self._root, path)
         if model is not None and (kind == "model_type" or path != loc):
-            return model.short_needs
+            near = self._near_choice() if kind == "literal_error" else ""
+            return model.short_needs + near
         if kind in _NEEDED:
             return _NEEDED[kind] + self._hint(kind)
         if kind == "literal_error":
@@ -181,9 +182,14 @@ class _Wording:
         return ""
 
     def _choices(self) -> str:
-        allowed = [part.strip("'") for part in _split(self._context["expected"])]
-        near = _nearest(str(self._detail["input"]), allowed)
-        return f"allowed: {', '.join(allowed)}{near}"
+        return f"allowed: {', '.join(self._allowed)}{self._near_choice()}"
+
+    def _near_choice(self) -> str:
+        return _nearest(str(self._detail["input"]), self._allowed)
+
+    @property
+    def _allowed(self) -> list[str]:
+        return [part.strip("'") for part in _split(self._context["expected"])]
 
     def _range(self, kind: str) -> str:
         context = self._context

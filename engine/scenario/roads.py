@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from engine.base.geo import great_circle_km_at
+from engine.scenario.sources import source_of
 from engine.territory.amounts import Distance, unit_sphere
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from engine.base.errors import InputProblem
     from engine.data.dataset import Dataset
+    from engine.scenario.load import Scenario
     from engine.scenario.section_travel import Travel
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
     Index = NDArray[np.intp]
 
+LISTED_UP_TO = 20_000_000
+"""Pairs up to which distances are read from a table."""
 _METRES = {"plane_km": 1.0, "plane_m": 1000.0}
 
 
@@ -150,6 +157,37 @@ def given_roads(terms: Travel, dataset: Dataset) -> GivenRoads:
     minutes[i, j] = table["minutes"].fill_null(by_speed).to_numpy()
     listed[i, j] = True
     return GivenRoads(km, minutes, listed)
+
+
+def road_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
+    """Yield a table of distances that nothing uses, is too large, or lacks pairs."""
+    if scenario.config.data.distances is None:
+        return
+    terms = scenario.territory.travel
+    count = dataset.accounts.height * dataset.reps.height
+    if terms is None:
+        message = "distances are for 'territory.travel', which is missing"
+        yield scenario.problem(("data", "distances"), message)
+    elif count > LISTED_UP_TO:
+        yield scenario.problem(
+            ("data", "distances"),
+            f"there are {count:,} pairs of accounts and reps; distances are read from a"
+            f" table for at most {LISTED_UP_TO:,}, so leave it out: straight lines take"
+            " no room",
+        )
+    elif terms.absent_pairs == "refuse" and dataset.distances.height < count:
+        i, j = pairs_of(dataset)
+        listed = np.zeros(count, dtype=np.bool_)
+        listed[i * dataset.reps.height + j] = True
+        first = int(np.flatnonzero(~listed)[0])
+        account = dataset.accounts["account_id"][first // dataset.reps.height]
+        rep = dataset.reps["rep_id"][first % dataset.reps.height]
+        source = source_of(scenario, "distances")
+        yield source.problem(
+            f"{int((~listed).sum()):,} of {count:,} pairs are missing, such as account"
+            f" '{account}' with rep '{rep}'; add them, or write"
+            " territory.travel.absent_pairs: straight_line or forbidden"
+        )
 
 
 def pairs_of(dataset: Dataset) -> tuple[Index, Index]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from engine.scenario.load import Scenario
     from engine.scenario.section_balance import Limit, Measure
+    from engine.scenario.section_contiguous import Contiguous
     from engine.scenario.section_pairs import Eligible
     from engine.scenario.section_territory import Territory
 
@@ -36,20 +37,32 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
     territory = scenario.territory
     return (
         "Every account has exactly one rep.",
-        *_costs(territory, scenario.config.currency),
+        *_costs(scenario, scenario.config.currency),
         *_balance(territory, scenario.config.currency),
         *_limits(territory, scenario.config.currency),
         *_tables(scenario),
         *_kept(scenario),
         *(_eligible(rule) for rule in territory.eligible),
         *_groups(scenario),
+        *_contiguous(territory.contiguous),
         *([] if territory.frontier is None else [frontier_text(territory.frontier)]),
     )
 
 
-def _costs(territory: Territory, currency: str) -> Iterator[str]:
+_ABSENT = {
+    "refuse": "",
+    "straight_line": "; pairs that it lacks are reckoned by the straight line",
+    "forbidden": "; no rep has an account that it does not list for the rep",
+}
+
+
+def _costs(scenario: Scenario, currency: str) -> Iterator[str]:
+    territory = scenario.territory
     travel, disruption = territory.travel, territory.disruption
     if travel is not None:
+        roads = f"roads are {travel.detour:g} times as long as the straight line"
+        if scenario.config.data.distances is not None:
+            roads = f"roads are those of the table{_ABSENT[travel.absent_pairs]}"
         trips = (
             "each visit is a trip from the rep's home and back"
             if travel.visits_per_trip == 1
@@ -58,9 +71,14 @@ def _costs(territory: Territory, currency: str) -> Iterator[str]:
         )
         yield (
             f"Travel is kept low: a kilometre costs {travel.cost_per_km:g}"
-            f" {currency}, {trips}, and roads are {travel.detour:g} times as"
-            " long as the straight line."
+            f" {currency}, {trips}, and {roads}."
         )
+        for limit, unit in (
+            (travel.at_most_km, "kilometres by road"),
+            (travel.at_most_minutes, "minutes on the road"),
+        ):
+            if limit is not None:
+                yield f"No account is more than {limit:g} {unit} from its rep's home."
     if disruption is not None:
         yield (
             "Changes of rep are kept low: each costs"
@@ -135,6 +153,34 @@ def _eligible(rule: Eligible) -> str:
     return (
         f"Accounts of {kinds} go only to reps with the skill '{rule.needs_skill}'"
         f"{alone}."
+    )
+
+
+_NEIGHBOURS = {
+    "gabriel": "if no third one lies in the circle between them",
+    "relative": "if no third one is nearer to both than they are to each other",
+    "delaunay": "if they are joined in the Delaunay triangulation",
+    "table": "if the table of neighbours says so",
+    "borders": "if their outlines share a border",
+}
+_ISLANDS = {
+    "refuse": "",
+    "bridge": " Pieces that are cut off are joined where they are nearest.",
+    "separate": " Pieces that are cut off have territories of their own.",
+}
+
+
+def _contiguous(asked: Contiguous | None) -> Iterator[str]:
+    if asked is None:
+        return
+    far = (
+        f" and they are no farther apart than {asked.longest:g} times the median"
+        if asked.longest is not None
+        else ""
+    )
+    yield (
+        "Each territory is in one piece: accounts are neighbours"
+        f" {_NEIGHBOURS[asked.neighbours]}{far}.{_ISLANDS[asked.islands]}"
     )
 
 

@@ -29,7 +29,13 @@ from engine.data.planning_columns import (
 )
 from engine.data.roster_columns import ROSTER
 from engine.data.staff_columns import COMMITTED, DEMAND, STAFF
-from engine.data.territory_columns import DISTANCES, KEPT_APART, LIMITS
+from engine.data.territory_columns import (
+    BORDERS,
+    DISTANCES,
+    KEPT_APART,
+    LIMITS,
+    NEIGHBOURS,
+)
 from engine.scenario.section_table import Table
 from engine.scenario.typed_values import Section
 
@@ -65,6 +71,18 @@ class LimitsTable(Table):
     """Where limits of single reps come from."""
 
     spec: ClassVar[TableSpec] = LIMITS
+
+
+class NeighboursTable(Table):
+    """Where it comes from which accounts are neighbours."""
+
+    spec: ClassVar[TableSpec] = NEIGHBOURS
+
+
+class BordersTable(Table):
+    """Where the outlines of accounts come from."""
+
+    spec: ClassVar[TableSpec] = BORDERS
 
 
 class DistancesTable(Table):
@@ -198,6 +216,12 @@ class Data(Section):
     )
     limits: LimitsTable | None = Field(
         None, description="What single reps carry at least and at most."
+    )
+    neighbours: NeighboursTable | None = Field(
+        None, description="Which accounts are neighbours, for 'contiguous: table'."
+    )
+    borders: BordersTable | None = Field(
+        None, description="Outlines of accounts, corner by corner, for 'borders'."
     )
     distances: DistancesTable | None = Field(
         None, description="Kilometres and minutes from reps' homes to accounts."

@@ -9,10 +9,11 @@ from pydantic import ConfigDict, Field, model_validator
 
 from engine.scenario.plan_values import NOT_BLANK, OptMonths
 from engine.scenario.section_balance import Balance, LoadLimits
+from engine.scenario.section_contiguous import Contiguous
 from engine.scenario.section_frontier import Frontier, unknown_goals
 from engine.scenario.section_keep import Keep
 from engine.scenario.section_pairs import Eligible
-from engine.scenario.section_frontier import Frontier, unknown_goals
+from engine.scenario.section_rollup import RollupLevel, rollup_complaints
 from engine.scenario.section_travel import Travel
 from engine.scenario.typed_values import Gap, Section, Share, Text, closed, refuse
 
@@ -68,15 +69,20 @@ class Territory(Section):
     eligible: tuple[Eligible, ...] = Field(
         (), strict=False, description="Which accounts need which skill."
     )
-    frontier: Frontier | None = Field(
-        None, description="What one goal costs in terms of another, as a picture."
-    )
     together: Annotated[Text | None, NOT_BLANK] = Field(
         None,
         description=(
             "Column of accounts, such as parent_id: those with the same value have the"
             " same rep; an empty cell binds nobody."
         ),
+    )
+    contiguous: Contiguous | None = Field(
+        None, description="Whether and how each territory is in one piece."
+    )
+    rollup: tuple[RollupLevel, ...] = Field(
+        (),
+        strict=False,
+        description="Levels above the territories, such as districts; the lowest first.",
     )
     frontier: Frontier | None = Field(
         None, description="What one goal costs in terms of another, as a picture."
@@ -102,6 +108,14 @@ class Territory(Section):
                 yield ("eligible", index), f"the same rule as eligible[{first}]"
         if self.frontier is not None:
             yield from unknown_goals(self.frontier, self._terms(), self._held())
+
+        if self.rollup:
+            yield from rollup_complaints(self.rollup, self._constant())
+
+    def _constant(self) -> dict[str, bool]:
+        """Return what is balanced, and whether its total is the same in every plan."""
+        asked = self.balance.asked.items()
+        return {name: not getattr(one, "includes_travel", False) for name, one in asked}
 
     def _terms(self) -> list[str]:
         """Return the terms of the cost that are asked for."""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError
-from engine.data.columns import ACCOUNTS
+from engine.data.columns import ACCOUNTS, REPS
 from engine.data.dataset import Dataset, check_dataset, make_dataset
 from engine.data.readers import TableRead, read_table
 from engine.data.territory_checks import (
+    check_borders,
     check_distances,
-    check_kept_apart,
     check_limits,
+    check_pairs,
 )
 from engine.scenario.account_columns import asked_columns, column_problems, with_columns
+from engine.scenario.flat_maps import (
+    flat_columns,
+    flat_unit,
+    with_degrees,
+    without_degrees,
+)
+from engine.scenario.neighbours import neighbour_notes, neighbour_problems
 from engine.scenario.rules import needed_columns
 from engine.scenario.sources import file_problem, source_of, table_of
 
@@ -22,9 +31,10 @@ if TYPE_CHECKING:
 
     from engine.base.errors import InputProblem
     from engine.data.columns import TableSpec
+    from engine.scenario.account_columns import Asked
     from engine.scenario.load import Scenario
 
-MORE = ("limits", "distances", "kept_apart")
+MORE = ("limits", "distances", "kept_apart", "neighbours", "borders")
 """Tables that say more of accounts and reps; a scenario need not name them."""
 
 
@@ -39,19 +49,39 @@ def read_data(scenario: Scenario) -> Dataset:
     """
     more = {name: _read(scenario, name) for name in MORE if table_of(scenario, name)}
     asked = asked_columns(scenario, more.get("limits"))
-    accounts = _read(scenario, "accounts", with_columns(ACCOUNTS, asked))
-    reps = _read(scenario, "reps")
+    accounts, reps, problems = _accounts_and_reps(scenario, asked)
     named = _read_optional(scenario, "named_accounts")
     outline = _read_optional(scenario, "outline")
-    reads = [read for read in (reps, named, outline, *more.values()) if read]
-    problems = column_problems(scenario, accounts, asked)
+    reads = [read for read in (named, outline, *more.values()) if read]
     problems += [problem for read in reads for problem in read.problems]
     needed = needed_columns(scenario)
     problems += check_dataset(accounts, reps, named, outline, needed=needed)
     problems += _between(more, accounts, reps)
     if problems:
         raise InputError(problems)
-    return make_dataset(accounts, reps, named, outline, **more)
+    dataset = make_dataset(accounts, reps, named, outline, **more)
+    if problems := list(neighbour_problems(scenario, dataset)):
+        raise InputError(problems)
+    notes = (*dataset.notes, *neighbour_notes(scenario, dataset))
+    return replace(dataset, notes=notes)
+
+
+def _accounts_and_reps(
+    scenario: Scenario, asked: dict[str, Asked]
+) -> tuple[TableRead, TableRead, list[InputProblem]]:
+    """Return the two tables every plan has, and what is wrong with them."""
+    about, whose, homes = ACCOUNTS, REPS, {}
+    unit = flat_unit(scenario)
+    if unit is not None:
+        about, whose = without_degrees(ACCOUNTS), without_degrees(REPS)
+        asked, homes = asked | flat_columns(), flat_columns("home_")
+    accounts = _read(scenario, "accounts", with_columns(about, asked))
+    reps = _read(scenario, "reps", with_columns(whose, homes))
+    problems = column_problems(scenario, accounts, asked, about)
+    problems += column_problems(scenario, reps, homes, whose)
+    if unit is not None:
+        accounts, reps = with_degrees(accounts, reps, unit)
+    return accounts, reps, problems
 
 
 def _between(
@@ -63,7 +93,11 @@ def _between(
     if "distances" in more:
         yield from check_distances(more["distances"], accounts, reps)
     if "kept_apart" in more:
-        yield from check_kept_apart(more["kept_apart"], accounts)
+        yield from check_pairs(more["kept_apart"], "other_id", accounts)
+    if "neighbours" in more:
+        yield from check_pairs(more["neighbours"], "neighbour_id", accounts)
+    if "borders" in more:
+        yield from check_borders(more["borders"], accounts)
 
 
 def _read(scenario: Scenario, name: str, spec: TableSpec | None = None) -> TableRead:

@@ -178,7 +178,7 @@ def test_pairs_that_cannot_be_kept_apart(tmp_path):
     (said,) = refusals(tmp_path, "", kept_apart=f"{head}A1,A9\n")
     assert "column other_id: found 'A9', which is not in accounts.csv" in said
     (said,) = refusals(tmp_path, "", kept_apart=f"{head}A1,A1\n")
-    assert said.endswith("an account cannot be kept from itself")
+    assert said.endswith("this is the same account; name another")
     (said,) = refusals(tmp_path, "together: chain", kept_apart=f"{head}A1,A3\n")
     assert said.endswith("the same 'chain', which keeps them together")
     named = "account_id,rep_id\nA1,R1\nA2,R1\n"

@@ -1,0 +1,146 @@
+"""Which accounts are neighbours, as ``territory.contiguous`` says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.base.geo import EARTH_RADIUS_KM, great_circle_km_at
+from engine.scenario.section_contiguous import FROM_TABLES
+from engine.scenario.sources import table_of
+from engine.territory.graph import (
+    bridges,
+    graph_of_borders,
+    graph_of_points,
+    piece_of,
+    tidy,
+)
+from engine.territory.problem import Contiguity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from engine.base.errors import InputProblem
+    from engine.data.dataset import Dataset
+    from engine.scenario.load import Scenario
+
+    Edges = NDArray[np.int32]
+    Floats = NDArray[np.float64]
+
+_HERE = ("territory", "contiguous")
+_MOST_SHOWN = 5
+
+
+def contiguity_of(scenario: Scenario, dataset: Dataset) -> Contiguity | None:
+    """Return the graph in which each territory is connected, or None."""
+    asked = scenario.territory.contiguous
+    if asked is None:
+        return None
+    edges = _edges(scenario, dataset)
+    if asked.islands == "bridge":
+        added = [(b.a, b.b) for b in bridges(_places(scenario, dataset), edges)]
+        if added:
+            edges = tidy(np.vstack([edges, np.array(added, dtype=np.int32)]))
+    return Contiguity(edges)
+
+
+def neighbour_notes(scenario: Scenario, dataset: Dataset) -> Iterator[str]:
+    """Yield each pair that was made neighbours to bridge pieces, and its distance."""
+    asked = scenario.territory.contiguous
+    if asked is None or asked.islands != "bridge":
+        return
+    ids, places = dataset.accounts["account_id"], _places(scenario, dataset)
+    for bridge in bridges(places, _edges(scenario, dataset)):
+        km = _kilometres(scenario, dataset, bridge.a, bridge.b)
+        yield (
+            f"territory.contiguous: '{ids[bridge.a]}' and '{ids[bridge.b]}' are taken"
+            f" as neighbours over {km:,.1f} km, to connect all accounts"
+        )
+
+
+def neighbour_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
+    """Yield a missing table, and accounts that no way leads to, where refused."""
+    asked = scenario.territory.contiguous
+    if asked is None:
+        return
+    needed = FROM_TABLES.get(asked.neighbours)
+    if needed is not None and table_of(scenario, needed) is None:
+        message = f"neighbours from a table need 'data.{needed}', which is missing"
+        yield scenario.problem((*_HERE, "neighbours"), message)
+        return
+    if asked.islands != "refuse":
+        return
+    ids = dataset.accounts["account_id"]
+    piece = piece_of(len(ids), _edges(scenario, dataset))
+    if not piece.any():
+        return
+    cut_off = np.flatnonzero(piece)
+    names = ", ".join(ids[i] for i in cut_off[:_MOST_SHOWN].tolist())
+    more = f" and {cut_off.size - _MOST_SHOWN} more" * (cut_off.size > _MOST_SHOWN)
+    yield scenario.problem(
+        _HERE,
+        f"neighbours form {piece.max() + 1} pieces; no way leads from the largest to"
+        f" {names}{more}; make them neighbours, or write islands: bridge or separate",
+    )
+
+
+def _edges(scenario: Scenario, dataset: Dataset) -> Edges:
+    asked = scenario.territory.contiguous
+    if asked is None:
+        raise ValueError("the scenario does not ask for territories in one piece")
+    if asked.neighbours == "table":
+        place = {name: i for i, name in enumerate(dataset.accounts["account_id"])}
+        rows = dataset.neighbours.select("account_id", "neighbour_id").iter_rows()
+        pairs = [(place[a], place[b]) for a, b in rows]
+        return tidy(np.array(pairs, dtype=np.int32))
+    if asked.neighbours == "borders":
+        return graph_of_borders(_outlines(dataset))
+    places = _places(scenario, dataset)
+    return graph_of_points(places, asked.neighbours, asked.longest)
+
+
+def _outlines(dataset: Dataset) -> list[list[Floats]]:
+    """Return each account's rings; an account without any has none."""
+    found: dict[str, list[Floats]] = {}
+    rings = dataset.borders.group_by("account_id", "ring", maintain_order=True)
+    for (account, _), points in rings:
+        found.setdefault(str(account), []).append(
+            points.select("lat", "lon").to_numpy()
+        )
+    return [found.get(name, []) for name in dataset.accounts["account_id"]]
+
+
+def _places(scenario: Scenario, dataset: Dataset) -> Floats:
+    """Return (n_accounts, 2) float, accounts on a flat map.
+
+    Degrees are projected stereographically around their mean, which keeps circles
+    circles: Delaunay neighbours are those on the sphere.
+    """
+    travel, accounts = scenario.territory.travel, dataset.accounts
+    if travel is not None and travel.straight_line != "great_circle":
+        return accounts.select("x", "y").to_numpy()
+    north = np.radians(accounts["lat"].to_numpy())
+    east = np.radians(accounts["lon"].to_numpy())
+    points = np.column_stack(
+        [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
+    )
+    middle = points.mean(axis=0)
+    length = np.linalg.norm(middle)
+    middle = middle / length if length > 1e-9 else np.array([1.0, 0.0, 0.0])
+    side = np.linalg.svd(middle[None, :])[2][1:]  # two directions square to it
+    height = np.maximum(1e-9, 1 + points @ middle)
+    flat: Floats = 2 * EARTH_RADIUS_KM * (points @ side.T) / height[:, None]
+    return flat
+
+
+def _kilometres(scenario: Scenario, dataset: Dataset, a: int, b: int) -> float:
+    travel, accounts = scenario.territory.travel, dataset.accounts
+    if travel is not None and travel.straight_line != "great_circle":
+        unit = 1000 if travel.straight_line == "plane_m" else 1
+        places = accounts.select("x", "y").to_numpy() / unit
+        return float(np.hypot(*(places[a] - places[b])))
+    lat, lon = accounts["lat"].to_numpy(), accounts["lon"].to_numpy()
+    return float(great_circle_km_at(lat[a], lon[a], lat[b], lon[b]))

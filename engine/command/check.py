@@ -15,6 +15,7 @@ from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
 from engine.scenario.quota_build import build_quota
 from engine.scenario.rules_text import rules_text
+from engine.scenario.stored_runs import rests_on
 from engine.scenario.track_build import build_track
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ def understood(loaded: Scenario) -> Understood:
         Something cannot be used; every problem of a stage.
     """
     found = Understood()
+    later = rests_on(loaded)
+    for stage, name in later.items():
+        found.rules.append(
+            f"'{stage}' rests on '{name}' of this file; it is checked when that is"
+            " planned, by fieldplan study."
+        )
     if loaded.config.territory is not None:
         dataset = read_data(loaded)
         problem = build_territory(loaded, dataset)
@@ -49,13 +56,13 @@ def understood(loaded: Scenario) -> Understood:
         found.notes += dataset.notes
     if loaded.config.pay is not None:
         _plans(loaded, found)
-    if loaded.config.compare is not None:
+    if loaded.config.compare is not None and "compare" not in later:
         _comparison(loaded, found)
-    if loaded.config.capacity is not None:
+    if loaded.config.capacity is not None and "capacity" not in later:
         _capacity(loaded, found)
     if loaded.config.market is not None:
         _market(loaded, found)
-    if loaded.config.quota is not None:
+    if loaded.config.quota is not None and "quota" not in later:
         _quota(loaded, found)
     if loaded.config.track is not None:
         _track(loaded, found)

@@ -14,6 +14,7 @@ from engine.command.shell import (
     Quarter,
     RunsFolder,
     Said,
+    ScenarioFile,
     json_errors,
     print_json,
 )
@@ -67,6 +68,7 @@ def register(app: typer.Typer) -> None:
         "Example:  fieldplan batch emea.batch.yaml --executor dask"
         " --scheduler tcp://10.0.0.5:8786"
     )(batch)
+    app.command(epilog="Example:  fieldplan study company.yaml")(study)
 
 
 def _ledger(runs: Path, history: str | None) -> Ledger:
@@ -341,4 +343,37 @@ def batch(
     if as_json:
         print_json(facts)
     if not well:
+        raise typer.Exit(NO_ANSWER)
+
+
+def study(
+    scenario: ScenarioFile,
+    *,
+    quarter: Quarter = None,
+    said: Said = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes at once; else one a core.", min=1)
+    ] = None,
+    folder: RunsFolder = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Plan every stage that a scenario has, one on top of the other.
+
+    Market, territories, quotas, pay plans, people: each stage is stored as by its own
+    command, and later ones may name it, as in 'from_run: territory'. One page tells
+    all of it.
+    """
+    from os import cpu_count
+
+    from engine.command import study as command
+    from engine.scenario.load import load
+    from engine.scenario.overrides import Overrides
+
+    with json_errors(as_json=as_json):
+        loaded = load(scenario, Overrides.parse(said or (), quarter))
+        count = workers or cpu_count() or 1
+        facts, usable = command.run(loaded, folder, workers=count, quiet=as_json)
+    if as_json:
+        print_json(facts)
+    if not usable:
         raise typer.Exit(NO_ANSWER)

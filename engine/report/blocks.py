@@ -88,6 +88,14 @@ class Texts:
 
 
 @dataclass(slots=True)
+class Links:
+    """Other pages: what they are called, and where they are."""
+
+    links: Sequence[tuple[str, str]]
+    kind: str = "links"
+
+
+@dataclass(slots=True)
 class Proof:
     """What is proven, in two words, a sentence and figures."""
 

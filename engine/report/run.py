@@ -13,6 +13,7 @@ from engine.report import (
     pay,
     plan_check,
     quota,
+    study,
     territory,
     track,
 )
@@ -35,6 +36,7 @@ RENDERERS: dict[str, Renderer] = {
     "quota": quota.render,
     "track": track.render,
     "batch": batch.render,
+    "study": study.render,
 }
 
 

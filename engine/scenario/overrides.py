@@ -38,6 +38,9 @@ class Overrides:
     marks
         What else the manifest says, such as which job of a batch it is; they change
         no result.
+    results
+        Stage to the folder of its run, for stages that were worked out before this
+        one; ``from_run`` may name them.
 
     Raises
     ------
@@ -48,6 +51,7 @@ class Overrides:
     values: tuple[tuple[str, str], ...] = ()
     quarter: str | None = None
     marks: tuple[tuple[str, str], ...] = ()
+    results: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         problems = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from engine.store.run_reader import StoredRun
 
 
+STAGES = ("market", "territory", "quota", "compare", "capacity")
+"""Stages whose results a later one may name."""
+
+
 def stored_run(scenario: Scenario, path: TreePath, folder: str) -> StoredRun:
     """Return the stored run that a key names.
 
@@ -21,18 +26,25 @@ def stored_run(scenario: Scenario, path: TreePath, folder: str) -> StoredRun:
     path
         Of the key.
     folder
-        What it says, relative to the scenario's folder.
+        What it says: relative to the scenario's folder, or a stage that was worked
+        out before this one.
 
     Raises
     ------
     InputError
         It leads out of the scenario's folder, is no run, or is damaged.
     """
+    before = dict(scenario.overrides.results)
+    if folder in before:
+        return read_run(Path(before[folder]))
     home = scenario.path.parent
     place = home / folder
     if not place.resolve().is_relative_to(home.resolve()):
         message = "it leads out of the scenario's folder, which is refused"
         raise InputError([scenario.problem(path, f"found '{folder}'; {message}")])
+    if folder in STAGES and not place.exists():
+        message = f"found '{folder}', the stage before; 'fieldplan study' runs both"
+        raise InputError([scenario.problem(path, message)])
     try:
         return read_run(place)
     except InputError as error:
@@ -41,3 +53,24 @@ def stored_run(scenario: Scenario, path: TreePath, folder: str) -> StoredRun:
             for problem in error.problems
         )
         raise InputError(said) from error
+
+
+def rests_on(scenario: Scenario) -> dict[str, str]:
+    """Return stage to the earlier stage of the same scenario that it names.
+
+    Its result is not there before ``fieldplan study`` has worked it out.
+    """
+    config, before = scenario.config, dict(scenario.overrides.results)
+    named = {
+        "quota": [None if config.quota is None else config.quota.from_run],
+        "compare": [None if config.compare is None else config.compare.quotas.from_run],
+        "capacity": []
+        if config.capacity is None
+        else [role.attrition.from_run for role in config.capacity.roles.values()],
+    }
+    return {
+        stage: name
+        for stage, names in named.items()
+        for name in names
+        if name in STAGES and name not in before and getattr(config, name) is not None
+    }

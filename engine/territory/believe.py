@@ -10,6 +10,7 @@ import numpy as np
 from engine.base.errors import SolverMismatchError
 from engine.base.outcome import Reason, Status
 from engine.territory.certificate import certified_bound, proves_infeasible
+from engine.territory.location_bound import location_bound
 from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 
@@ -52,6 +53,7 @@ def believe(problem: TerritoryProblem, claim: Claim, method: str) -> TerritoryRe
         measures = _measured(problem, claim.solution, method)
         _check_plan(claim, measures, method)
     _check_prices(problem, claim, method)
+    _check_cover(problem, claim, method)
     _check_status(claim, method)
     return TerritoryResult(
         outcome=claim.outcome,
@@ -132,6 +134,21 @@ def _check_prices(problem: TerritoryProblem, claim: Claim, method: str) -> None:
     if refused and not impossible:
         raise SolverMismatchError(
             f"{method} says '{claim.outcome}'; its prices do not prove it"
+        )
+
+
+def _check_cover(problem: TerritoryProblem, claim: Claim, method: str) -> None:
+    """Recompute the bound that prices of units give where sites are chosen."""
+    if claim.cover is None or claim.bound is None:
+        return
+    try:
+        confirmed = location_bound(problem, claim.cover)
+    except ValueError as error:
+        raise SolverMismatchError(f"{method}: {error}") from error
+    if confirmed < claim.bound:
+        raise SolverMismatchError(
+            f"{method} claims a bound of {claim.bound}; prices of units confirm "
+            f"{confirmed}"
         )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.territory.problem import TerritoryProblem
 from engine.territory.rules import BalanceRule, Budget, CostTerm, LoadLimit
+from engine.territory.location_bound import CoverPrices
 from engine.territory.solution import TerritorySolution
 
 if TYPE_CHECKING:
@@ -109,7 +110,12 @@ class CanonicalOrder:
             else replace(check, territory=int(self.territories[check.territory]))
             for check in claim.conflict
         )
-        return replace(claim, solution=solution, prices=prices, conflict=conflict)
+        cover = claim.cover
+        if cover is not None:
+            cover = CoverPrices(cover.worth[np.argsort(self.units)])
+        return replace(
+            claim, solution=solution, prices=prices, conflict=conflict, cover=cover
+        )
 
 
 def canonical_order(problem: TerritoryProblem) -> CanonicalOrder:

@@ -130,9 +130,7 @@ def arcs_by_site(units: Ints, sites: Ints, costs: Ints, num_sites: int) -> Arcs:
     order = np.argsort(sites, kind="stable")
     start = np.zeros(num_sites + 1, dtype=np.int64)
     np.cumsum(np.bincount(sites, minlength=num_sites), out=start[1:])
-    return Arcs(
-        start, units[order].astype(np.int32), costs[order].astype(np.float64)
-    )
+    return Arcs(start, units[order].astype(np.int32), costs[order].astype(np.float64))
 
 
 def rooms(problem: TerritoryProblem) -> Iterator[tuple[Floats, Floats]]:
@@ -173,5 +171,3 @@ def _most(problem: TerritoryProblem, rule: BalanceRule, total: int) -> Floats:
         share = Fraction(total * weight, others + weight)
         most.append(floor(share * (1 + rule.within)))
     return np.asarray(most, dtype=np.float64)
-
-

@@ -20,6 +20,9 @@ EXACT_UP_TO = 2_000
 DENSE_UP_TO = 5_000_000
 """Pairs up to which it is sensible to write each of them down."""
 
+LISTED_UP_TO = 200_000_000
+"""Pairs up to which each territory may have room to list every unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -87,6 +90,23 @@ def _dense(problem: TerritoryProblem) -> bool:
 _NOT_WHOLE = frozenset({Feature.INERTIA, Feature.PROFIT, Feature.OTHER_SHAPE})
 """What cannot be written in whole numbers."""
 
+_LOCATED = frozenset(
+    {
+        Feature.COSTS,
+        Feature.BALANCE,
+        Feature.LIMITS,
+        Feature.PERMITS,
+        Feature.OPENING,
+    }
+)
+
+_CLUSTERED = frozenset({Feature.INERTIA, Feature.BALANCE, Feature.LIMITS})
+
+
+def _listed_pairs(problem: TerritoryProblem) -> bool:
+    return _pairs(problem) <= LISTED_UP_TO
+
+
 SOLVERS = {
     "exact": Entry(
         "engine.territory.solvers.cpsat.solver",
@@ -105,6 +125,15 @@ SOLVERS = {
     ),
     "spread": Entry(
         "engine.territory.solvers.spread.solver", "solve_spread", _SPREAD, _dense
+    ),
+    "located": Entry(
+        "engine.territory.solvers.located.solver", "solve_located", _LOCATED, _dense
+    ),
+    "clustered": Entry(
+        "engine.territory.solvers.clustered.solver",
+        "solve_clustered",
+        _CLUSTERED,
+        _listed_pairs,
     ),
 }
 """Solvers by name; ``auto`` takes the first that handles and suits a problem."""

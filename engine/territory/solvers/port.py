@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from engine.base.outcome import Limits, Outcome
     from engine.territory.certificate import Prices
+    from engine.territory.location_bound import CoverPrices
     from engine.territory.measure import RuleCheck
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
@@ -89,6 +90,8 @@ class Claim:
         When infeasible: the rules that cannot be kept together.
     work, trace
         Deterministic work units used, and the diary.
+    cover
+        Prices of units that the bound comes from, where territories may close.
     """
 
     outcome: Outcome
@@ -99,6 +102,7 @@ class Claim:
     conflict: tuple[RuleCheck, ...] = ()
     work: float = 0.0
     trace: tuple[TracePoint, ...] = ()
+    cover: CoverPrices | None = None
 
 
 class Solver(Protocol):

@@ -135,8 +135,10 @@ def read_case(problem: TerritoryProblem, count: tuple[int, int]) -> Case:
     loaded: tuple[LoadLimit | BalanceRule, ...] = (*problem.limits, *problem.balance)
     for rule in loaded:
         if not rule.amounts.constant:
-            raise ValueError(f"{rule.name}: where sites are chosen, a load must not "
-                             "depend on who carries it")
+            raise ValueError(
+                f"{rule.name}: where sites are chosen, a load must not "
+                "depend on who carries it"
+            )
     weights = [rule.amounts.most.astype(np.float64) for rule in loaded]
     ends = [(limit.low, limit.high) for limit in problem.limits]
     ends += [_shares(rule, m, count) for rule in problem.balance]

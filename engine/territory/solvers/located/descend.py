@@ -64,9 +64,7 @@ def exchange(ground: Ground, plan: Plan, i: int, t: int, tight: bool) -> float:
 
 
 @kernel
-def options(
-    ground: Ground, plan: Plan, i: int, limit: float, found: Ints
-) -> int:
+def options(ground: Ground, plan: Plan, i: int, limit: float, found: Ints) -> int:
     """Fill the nearest other territories of unit i within a limit; return their number.
 
     Where few territories are open, they are looked at one by one, else sites in turn.

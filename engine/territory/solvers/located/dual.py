@@ -53,8 +53,8 @@ class Priced:
     liking: Floats
 
 
-def price_units(case: Case, diary: Diary, work: float) -> Priced:
-    """Return good prices of the units after at most so much work.
+def price_units(case: Case, diary: Diary, share: float) -> Priced:
+    """Return good prices of the units after at most a share of what is left.
 
     Notes
     -----
@@ -69,6 +69,8 @@ def price_units(case: Case, diary: Diary, work: float) -> Priced:
     liking = np.zeros(case.num_sites)
     direction = np.zeros(case.num_units)
     scale, stale, used, target = 1.0, 0, 0.0, np.inf
+    work = share * (diary.limits.work - diary.work)
+    until = (1.0 - share) * (diary.seconds_left() or 0.0)
     for turn in range(ROUNDS):
         gains = site_gains(arcs, worth, weight, room, CELLS, share)
         net = case.opening - gains
@@ -92,7 +94,9 @@ def price_units(case: Case, diary: Diary, work: float) -> Priced:
         direction = slack + MEMORY * direction
         size = float(direction @ direction)
         used += 3.0 * arcs.unit.size / STEPS_A_SECOND
-        if size < 1e-9 or scale < 2e-3 or used > work or diary.seconds_left() == 0.0:
+        left = diary.seconds_left()
+        late = used > work or (left is not None and left <= until)
+        if size < 1e-9 or scale < 2e-3 or late:
             break
         ahead = max(target, best.bound + 0.003 * abs(best.bound) + 1.0) - value
         worth = worth + scale * ahead / size * direction

@@ -135,9 +135,7 @@ def replace(
 
 
 @kernel
-def alter_count(
-    ground: Ground, plan: Plan, rng: np.random.Generator, u: int
-) -> float:
+def alter_count(ground: Ground, plan: Plan, rng: np.random.Generator, u: int) -> float:
     """Open one territory more near unit u, or close one, if the count may change."""
     used, free = 0, NONE
     for k in range(plan.site.size):

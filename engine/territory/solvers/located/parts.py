@@ -149,5 +149,3 @@ def strain_of(case: Case, home: Ints, price: Floats) -> tuple[float, Floats]:
         over = np.maximum(load - case.high[:, a], case.low[:, a] - load)
         outside[a] = np.maximum(over, 0.0)[is_open].sum()
     return cost, outside
-
-

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from engine.territory.solvers.located.ground import Floats, Ground, Ints
     from engine.territory.solvers.port import Diary
 
-PART = 500
+PART = 350
 """Units of a part, about; more where territories are large."""
 
-ALONE = 900
+ALONE = 300
 """Problems of at most so many units are not cut: two chains search them instead."""
+
+LARGE = 900
+"""Problems of at most so many units are heated again, twice."""
 
 FEW = 24
 """Nor are problems of so few open territories."""
@@ -75,19 +78,20 @@ class Search:
     seed
         Of all that is random.
     share
-        Work at which the search ends, within the diary's.
+        Share of what is left of work and time that the search may use.
     """
 
-    def __init__(self, case: Case, diary: Diary, seed: int, until: float) -> None:
+    def __init__(self, case: Case, diary: Diary, seed: int, share: float) -> None:
         self.case, self.diary, self.seed = case, diary, seed
-        self.until = min(until, diary.limits.work)
         self.marks = nearest_units(case)
         self.best: Ints | None = None
         self.best_cost: float | None = None
         self._whole: Ground | None = None
         self._alone = case.num_units <= ALONE or case.count[1] <= FEW
         self._begun = diary.work
-        self._clock = diary.seconds_left()
+        self._budget = share * max(diary.limits.work - diary.work, 0.0)
+        self._ends_at = diary.seconds_left()
+        self._clock = None if self._ends_at is None else share * self._ends_at
         self._pace = 0.2 * STEPS_A_SECOND
 
     def run(self, home: Ints, scale: float) -> Reason | None:
@@ -107,7 +111,7 @@ class Search:
         alone = self._alone
         chains = [Chain(home, STRAIN[0] * self.unit / mean) for _ in range(1 + alone)]
         cycle, turn = 0, 0
-        ends = (0.4, 0.7, 1.0) if alone else (1.0,)
+        ends = (0.6, 0.8, 1.0) if case.num_units <= LARGE else (1.0,)
         with ThreadPoolExecutor(max_workers=2) as pool:
             self._take(chains[0], least)
             while (reason := self._why_stop()) is None and self._done() < 1.0:
@@ -128,10 +132,10 @@ class Search:
 
     def _done(self) -> float:
         """Return the share of the budget that is used, by work or by the clock."""
-        done = (self.diary.work - self._begun) / max(self.until - self._begun, 1e-9)
+        done = (self.diary.work - self._begun) / max(self._budget, 1e-9)
         left = self.diary.seconds_left()
-        if left is not None and self._clock:
-            done = max(done, 1.0 - left / self._clock)
+        if left is not None and self._ends_at is not None:
+            done = max(done, (self._ends_at - left) / max(self._clock or 0.0, 1e-9))
         return min(done, 1.0)
 
     def _round(
@@ -174,7 +178,7 @@ class Search:
 
     def _steps(self) -> float:
         """Return the elementary steps of a round; with a clock, at the pace it shows."""
-        steps = (self.until - self._begun) * STEPS_A_SECOND / ROUNDS
+        steps = self._budget * STEPS_A_SECOND / ROUNDS
         if self._clock is not None:
             steps = min(steps, self._clock * self._pace / ROUNDS)
         return max(steps, 0.01 * STEPS_A_SECOND)

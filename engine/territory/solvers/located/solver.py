@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,10 +68,10 @@ def solve_located(
     reason: Reason | None = None
     for turn, count in enumerate(counts):
         case = read_case(problem, count)
-        until = diary.work + (limits.work - diary.work) / (len(counts) - turn)
-        found = price_units(case, diary, PRICING * (until - diary.work))
+        share = 1.0 / (len(counts) - turn)
+        found = price_units(case, diary, PRICING * share)
         prices = _better(problem, prices, found.worth, diary)
-        search = Search(case, diary, seed, until)
+        search = Search(case, diary, seed, share)
         scale = found.bound / case.num_units
         reason = search.run(first_plan(case, found.liking), scale)
         if search.best is not None:
@@ -157,7 +156,7 @@ def _claim(
         solution=best,
         objective=objective,
         bound=diary.bound,
-        prices=prices,
+        cover=prices,
         work=diary.work,
         trace=tuple(diary.points),
     )

@@ -1,0 +1,1 @@
+"""Territories around free centres: Lloyd's steps with prices, exchange, regions anew."""

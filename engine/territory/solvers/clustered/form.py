@@ -1,0 +1,111 @@
+"""Form clusters from nothing: seeds, Lloyd's steps, passing on, exchange."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from engine.territory.solvers.clustered.cloud import (
+    clusters_of,
+    inertia,
+    kernel,
+    outside,
+)
+from engine.territory.solvers.clustered.exchange import trade_all
+from engine.territory.solvers.clustered.pass_on import pass_on
+from engine.territory.solvers.clustered.steps import lloyd
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.territory.solvers.clustered.cloud import Cloud, Clusters, Floats, Ints
+
+INNER = 3
+"""Times that prices move in each of Lloyd's steps."""
+
+MENDS = 4
+"""Rounds of passing on and exchange, until all loads are within their intervals."""
+
+
+class Formed(NamedTuple):
+    """Clusters and what they are worth.
+
+    Parameters
+    ----------
+    owner
+        (n,) int32.
+    value, off
+        Inertia, and the price of load outside its interval.
+    """
+
+    owner: Ints
+    value: float
+    off: float
+
+
+@kernel
+def seeds(places: Floats, mass: Floats, draws: Floats) -> NDArray[np.int64]:
+    """Return points far from each other: each drawn by mass × squared distance.
+
+    Arthur & Vassilvitskii (2007). ``draws`` are (k,) numbers of 0 … 1.
+    """
+    n = mass.size
+    found = np.empty(draws.size, dtype=np.int64)
+    away = np.full(n, np.inf)
+    chance = mass.copy()
+    for k in range(draws.size):
+        target = draws[k] * chance.sum()
+        at, total = 0, chance[0]
+        while total < target and at < n - 1:
+            at += 1
+            total += chance[at]
+        found[k] = at
+        for i in range(n):
+            square = 0.0
+            for x in range(places.shape[1]):
+                step = places[i, x] - places[at, x]
+                square += step * step
+            away[i] = min(away[i], square)
+            chance[i] = away[i] * mass[i]
+    return found
+
+
+@kernel
+def nearest(places: Floats, seeds: NDArray[np.int64]) -> Ints:
+    """Return (n,) int32: the nearest seed of each point; seeds are their own."""
+    owner = np.zeros(places.shape[0], dtype=np.int32)
+    for i in range(places.shape[0]):
+        least = np.inf
+        for k in range(seeds.size):
+            square = 0.0
+            for x in range(places.shape[1]):
+                step = places[i, x] - places[seeds[k], x]
+                square += step * step
+            if square < least:
+                owner[i], least = k, square
+    for k in range(seeds.size):
+        owner[seeds[k]] = k
+    return owner
+
+
+def form(cloud: Cloud, steps: int, rng: np.random.Generator) -> Formed:
+    """Return clusters from fresh seeds after so many of Lloyd's steps."""
+    draws = rng.random(cloud.low.shape[0])
+    owner = nearest(cloud.places, seeds(cloud.places, cloud.mass, draws))
+    made = clusters_of(cloud, owner)
+    prices = np.zeros(cloud.low.shape)
+    lloyd(cloud, made, prices, steps, INNER)
+    return mended(cloud, made)
+
+
+def mended(cloud: Cloud, made: Clusters) -> Formed:
+    """Return clusters after loads were brought within their intervals and traded."""
+    tiny = 1e-12 * float((cloud.mass[:, None] * cloud.places**2).sum())
+    for _ in range(MENDS):
+        for a in range(cloud.strain.size):
+            pass_on(cloud, made, a, 4 * made.owner.size)
+        trade_all(cloud, made, 50, tiny)
+        if outside(cloud, made) == 0.0:
+            break
+    return Formed(made.owner, inertia(cloud, made), outside(cloud, made))

@@ -223,6 +223,23 @@ def test_writers_at_once(history):
     assert (told.count("recorded"), told.count("approved")) == (12, 12)
 
 
+def test_a_lost_connection_is_not_the_end(history):
+    """The server ends every connection: the next question is answered all the same."""
+    history.record(ONE, who="batch")
+    if history._engine.dialect.name == "postgresql":
+        killer = sqlalchemy.create_engine(SERVER)
+        with killer.begin() as connection:
+            ended = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+            connection.execute(sqlalchemy.text(ended))
+        killer.dispose()
+    else:
+        history.close()
+    assert history.get(ONE.id) == ONE
+
+
 def test_opened_at_once(tmp_path):
     """Several processes may make the history at the same moment."""
     errors = []

@@ -1,0 +1,182 @@
+"""Four quarters of the demo company: from the baseline each time, or from scratch.
+
+Accounts close and open, potentials drift, two reps leave in the second quarter and one
+joins in the third. Each quarter is planned twice: by a batch that starts from what was
+approved last and keeps to the change budget, and from scratch, as if nobody covered
+anybody. What that saves in moves is told, and what it costs in balance and travel.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from engine.base.streams import Purpose, stream
+from engine.ledger.diff import alignment_of
+from engine.store.run_reader import read_run
+
+ROOT = Path(__file__).resolve().parents[1]
+POLAND = ROOT / "scenarios" / "poland"
+QUARTERS = ("2027Q1", "2027Q2", "2027Q3", "2027Q4")
+CLOSED, OPENED, DRIFT = 0.02, 0.025, 0.05
+LEAVERS, JOINER = ("R07", "R23"), "R49"
+
+
+def fieldplan(*words: str, folder: Path) -> dict:
+    """Run a command with --json and return what it says."""
+    told = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *words, "--json"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode > 1:
+        raise SystemExit(told.stderr)
+    return json.loads(told.stdout)
+
+
+def grown(
+    accounts: pl.DataFrame, rng: np.random.Generator, quarter: str
+) -> pl.DataFrame:
+    """Return a quarter's accounts: some closed, some opened, potentials drifted."""
+    stays = rng.random(accounts.height) >= CLOSED
+    kept = accounts.filter(pl.Series(stays))
+    drift = np.exp(rng.normal(0, DRIFT, kept.height))
+    kept = kept.with_columns(
+        (pl.col("potential") * pl.Series(drift)).round(-2).cast(pl.Int64)
+    )
+    count = round(OPENED * accounts.height)
+    picked = kept[rng.choice(kept.height, count, replace=False).tolist()]
+    new = picked.with_columns(
+        pl.Series("account_id", [f"{quarter}-{k:03d}" for k in range(count)]),
+        (pl.col("lat") + pl.Series(rng.normal(0, 0.05, count))).round(4),
+        (pl.col("lon") + pl.Series(rng.normal(0, 0.05, count))).round(4),
+        pl.lit(None, dtype=pl.String).alias("rep_id"),
+        pl.lit(0, dtype=kept.schema["revenue"]).alias("revenue"),
+    )
+    return pl.concat([kept, new])
+
+
+def team(reps: pl.DataFrame, at: int) -> pl.DataFrame:
+    """Return a quarter's reps: two leave before the second, one joins for the third."""
+    if at == 1:
+        return reps.filter(~pl.col("rep_id").is_in(LEAVERS))
+    if at == 2:
+        one = reps.filter(pl.col("rep_id") == reps["rep_id"][0])
+        joined = one.with_columns(
+            pl.lit(JOINER).alias("rep_id"),
+            pl.lit("Newcomer").alias("name"),
+            pl.lit(0.0).cast(reps.schema["tenure_years"]).alias("tenure_years"),
+        )
+        return pl.concat([reps, joined])
+    return reps
+
+
+def scenario(text: str, folder: Path, *, scratch: bool) -> None:
+    """Write a scenario that reads the quarter's tables; from scratch without owners."""
+    for name in ("accounts", "reps", "named_accounts"):
+        stem = f"blank_{name}" if scratch and name == "accounts" else name
+        text = text.replace(f"{name}: {name}.csv", f"{name}: {stem}_<quarter>.csv")
+    name = "scratch" if scratch else "kept"
+    text = text.replace("fieldplan: 1\n", f"fieldplan: 1\nplan: {name}\n")
+    if scratch:
+        start = text.index("  # A relationship handed over")
+        end = text.index("  # New from 2027")
+        text = text[:start] + text[end:]
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def write(
+    folder: Path, quarter: str, tables: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+) -> None:
+    """Write a quarter's accounts, reps and named accounts."""
+    accounts, reps, named = tables
+    accounts.write_csv(folder / f"accounts_{quarter}.csv")
+    blank = accounts.with_columns(pl.lit(None, dtype=pl.String).alias("rep_id"))
+    blank.write_csv(folder / f"blank_accounts_{quarter}.csv")
+    reps.write_csv(folder / f"reps_{quarter}.csv")
+    there = pl.col("account_id").is_in(accounts["account_id"].to_list())
+    here = pl.col("rep_id").is_in(reps["rep_id"].to_list())
+    named.filter(there & here).write_csv(folder / f"named_accounts_{quarter}.csv")
+
+
+def moved(before: pl.DataFrame | None, after: pl.DataFrame) -> tuple[int, float]:
+    """Return accounts and potential that have another rep than a quarter before."""
+    if before is None:
+        return 0, 0.0
+    both = after.join(before.select("account_id", then="rep_id"), on="account_id")
+    gone = both.filter(pl.col("rep_id") != pl.col("then"))
+    return gone.height, float(gone["potential"].sum() / both["potential"].sum())
+
+
+def main() -> None:
+    """Play the year and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--work", type=float, default=18.0)
+    given = parser.parse_args()
+    rng = stream(given.seed, Purpose.COMPANY)
+    text = (POLAND / "territories.yaml").read_text(encoding="utf-8")
+    text = text.replace("report: {outline: outline.csv}\n", "")
+    accounts = pl.read_csv(POLAND / "accounts.csv", infer_schema_length=None)
+    reps = pl.read_csv(POLAND / "reps.csv", infer_schema_length=None)
+    named = pl.read_csv(POLAND / "named_accounts.csv", infer_schema_length=None)
+    print(
+        "| quarter | way | moved accounts | moved potential | farthest from fair |"
+        " cost a year | gap | left / joined / opened / closed |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        last: dict[str, pl.DataFrame | None] = {"kept": None, "scratch": None}
+        for way in last:
+            scenario(text, folder, scratch=way == "scratch")
+        for at, quarter in enumerate(QUARTERS):
+            if at:
+                accounts, reps = grown(accounts, rng, quarter), team(reps, at)
+            write(folder, quarter, (accounts, reps, named))
+            for way, before in last.items():
+                told = fieldplan(
+                    *("batch", f"{way}.yaml", "--quarter", quarter),
+                    *("--set", f"solve.work={given.work}", "--executor", "serial"),
+                    folder=folder,
+                )
+                job = told["jobs"][0]
+                if job["run"] is None:
+                    raise SystemExit(f"{quarter} {way}: {job['message']}")
+                day = f"2027-{3 * at + 1:02d}-01"
+                if way == "kept":
+                    fieldplan(
+                        "approve",
+                        job["run"],
+                        "--by",
+                        "Anna",
+                        "--from",
+                        day,
+                        folder=folder,
+                    )
+                run = read_run(folder / "runs" / job["run"])
+                last[way] = alignment_of(run.tables)
+                count, share = moved(before, last[way])
+                people = [
+                    job[name] or 0
+                    for name in ("reps_left", "reps_joined", "opened", "closed")
+                ]
+                print(
+                    f"| {quarter} | {way} | {count:,} | {share:.1%} |"
+                    f" {job['worst_after']:.1%} | {job['objective']:,.0f} |"
+                    f" {job['gap']:.2%} | {' / '.join(map(str, people))} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Guarantees of the batch and study pages: all is told, and nothing in it runs."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from engine.ledger.batch_tables import JOBS, MOVES, job_row, job_table
+from engine.report.run import render
+
+EVIL = "<script>alert(1)</script>"
+MANIFEST = {
+    "fieldplan": "0",
+    "kind": "batch",
+    "name": EVIL,
+    "about": "",
+    "synthetic": False,
+    "currency": "",
+    "scenario": {"file": "", "digest": "ab" * 32},
+    "inputs": {},
+    "notes": [],
+    "versions": {},
+    "quarter": EVIL,
+    "batch": {"executor": "serial", "workers": 1},
+    "made": {"at": "2027-01-05T10:00:00+00:00", "seconds": {}, "by": ""},
+}
+
+
+def page(rows, moves=()):
+    """Render a batch of these rows."""
+    tables = {
+        "jobs": job_table(rows),
+        "moves": pl.DataFrame(list(moves), schema=MOVES, orient="row"),
+    }
+    return render(MANIFEST, tables)
+
+
+def row(**told):
+    """Return a job's row with nothing but what is told."""
+    return job_row({"label": "a", "state": "done", "message": "", **told}, None)
+
+
+def test_failures_come_first():
+    """What has no plan is on top, in the table and on the page."""
+    rows = [
+        row(label="fine", status="optimal"),
+        row(label="stuck", status="infeasible"),
+        row(label="broken", state="failed", message="no such file"),
+    ]
+    assert job_table(rows)["label"].to_list() == ["broken", "stuck", "fine"]
+    text = page(rows)
+    assert "1 scenario of 3 planned" in text
+    assert "no such file" in text
+
+
+def test_nothing_runs():
+    """Markup in names, messages and ids is shown, never obeyed."""
+    moves = [(EVIL, EVIL, EVIL, EVIL, EVIL, 1.0, 1.0)]
+    text = page([row(label=EVIL, message=EVIL, state="failed")], moves)
+    assert EVIL not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+@pytest.mark.parametrize("rows", [[], [row()], [row(state="left")]])
+def test_little_is_enough(rows):
+    """A batch of nothing, or of one job that says nothing, has a page."""
+    assert "</html>" in page(rows)
+
+
+def test_every_column_has_a_type():
+    """Rows with all columns empty make a table with all columns."""
+    assert job_table([row()]).columns == list(JOBS)

@@ -11,6 +11,7 @@ from engine.scenario.groups import apart_of, group_problems, together_of
 from engine.scenario.keep import MOVED, budgets_of, owners_of, whole_problems
 from engine.scenario.load_limits import limit_problems, load_limits
 from engine.scenario.neighbours import contiguity_of
+from engine.scenario.opening import opening_of
 from engine.scenario.permits import permit_problems, permits_of
 from engine.scenario.roads import road_problems
 from engine.scenario.rules import (
@@ -51,10 +52,11 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
     ]
     if problems:
         raise InputError(problems)
+    opening = opening_of(scenario, dataset)
     limits = load_limits(scenario, dataset, travel)
     balance = balance_rules(scenario, dataset, travel)
     problems += whole_problems(scenario, dataset, balance)
-    problems += limit_problems(scenario, dataset, limits, all_open=True)
+    problems += limit_problems(scenario, dataset, limits, all_open=opening is None)
     if problems:
         raise InputError(problems)
     return TerritoryProblem(
@@ -68,6 +70,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         limits=limits,
         together=together_of(scenario, dataset),
         apart=apart_of(dataset),
+        opening=opening,
         contiguity=contiguity_of(scenario, dataset),
     )
 

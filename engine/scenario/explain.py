@@ -13,6 +13,7 @@ from engine.scenario.compare_values import COMPARE_VALUES
 from engine.scenario.plain_scalar import UnclearScalarError, resolve
 from engine.scenario.plan_values import PLAN_VALUES
 from engine.scenario.rules_text import rules_text
+from engine.scenario.section_open import CountRange
 from engine.scenario.section_plan import PlanConfig, PlanEntry
 from engine.scenario.typed_values import Section
 
@@ -104,7 +105,7 @@ def _scalar(value: object) -> str:
         return format_percent(value)
     if isinstance(value, tuple):
         return f"[{', '.join(_scalar(part) for part in value)}]"
-    if isinstance(value, (*PLAN_VALUES, *COMPARE_VALUES, *CAPACITY_VALUES)):
+    if isinstance(value, (*PLAN_VALUES, *COMPARE_VALUES, *CAPACITY_VALUES, CountRange)):
         return str(value)
     if isinstance(value, float):
         return f"{value:.15g}" if value == float(f"{value:.15g}") else repr(value)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
     from engine.scenario.section_balance import Limit, Measure
     from engine.scenario.section_contiguous import Contiguous
+    from engine.scenario.section_open import Open
     from engine.scenario.section_pairs import Eligible
     from engine.scenario.section_territory import Territory
 
@@ -40,6 +41,7 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
         *_costs(scenario, scenario.config.currency),
         *_balance(territory, scenario.config.currency),
         *_limits(territory, scenario.config.currency),
+        *_open(territory.open, scenario.config.currency),
         *_tables(scenario),
         *_kept(scenario),
         *(_eligible(rule) for rule in territory.eligible),
@@ -107,6 +109,25 @@ def _balance(territory: Territory, currency: str) -> Iterator[str]:
             f"New reps carry as much as others after {territory.ramp}; their shares of"
             " the coming year are smaller in proportion."
         )
+
+
+def _open(asked: Open | None, currency: str) -> Iterator[str]:
+    if asked is None:
+        return
+    count = asked.how_many
+    number = f"{count.low} to {count.high}" if count.high > count.low else f"{count}"
+    costs = (
+        ("each costs", asked.yearly_cost),
+        ("opening one", asked.opening_cost),
+        ("closing one", asked.closing_cost),
+    )
+    said = ", ".join(f"{w} {c} {currency} a year" for w, c in costs if c is not None)
+    yield (
+        f"{number} territories are open, of those that stay, may close or may open"
+        f"{': ' if said else ''}{said}."
+    )
+    if asked.closing_cost is not None:
+        yield "What closing would cost is counted as saved where a territory stays."
 
 
 def _limits(territory: Territory, currency: str) -> Iterator[str]:

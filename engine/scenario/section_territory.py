@@ -12,6 +12,7 @@ from engine.scenario.section_balance import Balance, LoadLimits
 from engine.scenario.section_contiguous import Contiguous
 from engine.scenario.section_frontier import Frontier, unknown_goals
 from engine.scenario.section_keep import Keep
+from engine.scenario.section_open import Open
 from engine.scenario.section_pairs import Eligible
 from engine.scenario.section_rollup import RollupLevel, rollup_complaints
 from engine.scenario.section_travel import Travel
@@ -61,6 +62,10 @@ class Territory(Section):
             "Months until a new rep carries as much as others; until then fair shares"
             " and limits of the coming year are smaller. Not given: at once."
         ),
+    )
+    open: Open | None = Field(
+        None,
+        description="How many territories are open, of those that may be; not: all.",
     )
     disruption: Disruption | None = Field(
         None, description="Cost of changing an account's rep, kept low with travel."

@@ -23,6 +23,7 @@ from engine.scenario.flat_maps import (
     without_degrees,
 )
 from engine.scenario.neighbours import neighbour_notes, neighbour_problems
+from engine.scenario.opening import status_columns, status_problems
 from engine.scenario.rules import needed_columns
 from engine.scenario.sources import file_problem, source_of, table_of
 
@@ -70,15 +71,16 @@ def _accounts_and_reps(
     scenario: Scenario, asked: dict[str, Asked]
 ) -> tuple[TableRead, TableRead, list[InputProblem]]:
     """Return the two tables every plan has, and what is wrong with them."""
-    about, whose, homes = ACCOUNTS, REPS, {}
+    about, whose, homes = ACCOUNTS, REPS, status_columns(scenario)
     unit = flat_unit(scenario)
     if unit is not None:
         about, whose = without_degrees(ACCOUNTS), without_degrees(REPS)
-        asked, homes = asked | flat_columns(), flat_columns("home_")
+        asked, homes = asked | flat_columns(), homes | flat_columns("home_")
     accounts = _read(scenario, "accounts", with_columns(about, asked))
     reps = _read(scenario, "reps", with_columns(whose, homes))
     problems = column_problems(scenario, accounts, asked, about)
     problems += column_problems(scenario, reps, homes, whose)
+    problems += status_problems(scenario, reps)
     if unit is not None:
         accounts, reps = with_degrees(accounts, reps, unit)
     return accounts, reps, problems

@@ -24,6 +24,7 @@ from engine.planning.frontier import run_frontier
 from engine.planning.market import run_market
 from engine.planning.options import PlanningRun
 from engine.planning.quota import run_quota
+from engine.planning.rollup import run_rollup
 from engine.planning.track import TrackOptions, TrackRun, run_track
 from engine.quota.equal import attain_chance, equal_chance
 from engine.quota.fairness import attainment_spread, chi_square, gini, hit_test
@@ -327,6 +328,7 @@ def run(
     front = run_frontier(scenario, dataset, problem, result.solution, aside)
     if front is not None:
         tables["frontier"] = front
+    tables |= run_rollup(scenario, dataset, problem, result.solution, aside)
     facts = result_facts(problem, before, result, limits, least)
     facts["explanation"] = run_explanation(problem, result, **told)
     manifest = {**_origin(scenario, dataset, seed), **facts}

@@ -14,6 +14,7 @@ from engine.scenario.neighbours import contiguity_of
 from engine.scenario.opening import opening_of
 from engine.scenario.permits import permit_problems, permits_of
 from engine.scenario.roads import road_problems
+from engine.scenario.rollup import set_limits
 from engine.scenario.rules import (
     amount_problems,
     balance_rules,
@@ -72,6 +73,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         apart=apart_of(dataset),
         opening=opening,
         contiguity=contiguity_of(scenario, dataset),
+        sets=set_limits(scenario, dataset, balance),
     )
 
 

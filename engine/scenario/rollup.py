@@ -41,16 +41,10 @@ def level_columns(scenario: Scenario) -> dict[str, Asked]:
 
 
 def rollup_problems(scenario: Scenario, reps: TableRead) -> Iterator[InputProblem]:
-    """Yield columns that are not there, reps without a set, sets in two upper ones."""
-    if not reps.header or reps.frame.is_empty():
+    """Yield reps without a set, and sets that lie in two upper ones."""
+    asked = level_columns(scenario)
+    if reps.frame.is_empty() or not set(asked) <= set(reps.header):
         return
-    there = [name for name in reps.header if name]
-    for name, asked in level_columns(scenario).items():
-        if name not in there:
-            listing = ", ".join(there)
-            message = f"'{name}' is no column of {reps.source.shown}; its columns are"
-            yield scenario.problem(asked.rule, f"{message} {listing}")
-            return
     yield from _blank(scenario, reps)
     yield from _split(scenario, reps)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.base.units import format_percent
 from engine.scenario.frontier import frontier_text
 from engine.scenario.keep import CAPPED
+from engine.scenario.rollup import rollup_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
         *(_eligible(rule) for rule in territory.eligible),
         *_groups(scenario),
         *_contiguous(territory.contiguous),
+        *rollup_text(scenario),
         *([] if territory.frontier is None else [frontier_text(territory.frontier)]),
     )
 

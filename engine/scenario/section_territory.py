@@ -87,7 +87,7 @@ class Territory(Section):
     rollup: tuple[RollupLevel, ...] = Field(
         (),
         strict=False,
-        description="Levels above the territories, such as districts; the lowest first.",
+        description="Levels above territories, such as districts; the lowest first.",
     )
     frontier: Frontier | None = Field(
         None, description="What one goal costs in terms of another, as a picture."

@@ -24,6 +24,7 @@ from engine.scenario.flat_maps import (
 )
 from engine.scenario.neighbours import neighbour_notes, neighbour_problems
 from engine.scenario.opening import status_columns, status_problems
+from engine.scenario.rollup import level_columns, rollup_problems
 from engine.scenario.rules import needed_columns
 from engine.scenario.sources import file_problem, source_of, table_of
 
@@ -71,7 +72,8 @@ def _accounts_and_reps(
     scenario: Scenario, asked: dict[str, Asked]
 ) -> tuple[TableRead, TableRead, list[InputProblem]]:
     """Return the two tables every plan has, and what is wrong with them."""
-    about, whose, homes = ACCOUNTS, REPS, status_columns(scenario)
+    about, whose = ACCOUNTS, REPS
+    homes = status_columns(scenario) | level_columns(scenario)
     unit = flat_unit(scenario)
     if unit is not None:
         about, whose = without_degrees(ACCOUNTS), without_degrees(REPS)
@@ -81,6 +83,7 @@ def _accounts_and_reps(
     problems = column_problems(scenario, accounts, asked, about)
     problems += column_problems(scenario, reps, homes, whose)
     problems += status_problems(scenario, reps)
+    problems += rollup_problems(scenario, reps)
     if unit is not None:
         accounts, reps = with_degrees(accounts, reps, unit)
     return accounts, reps, problems

@@ -55,6 +55,22 @@ _PAIRS = frozenset(
 )
 
 
+_CONNECTED = frozenset(
+    {
+        Feature.COSTS,
+        Feature.BALANCE,
+        Feature.LIMITS,
+        Feature.PERMITS,
+        Feature.CONTIGUITY,
+        Feature.OPENING,
+        Feature.CUT_EDGES,
+    }
+)
+
+_BY_HAND = 400
+"""Pairs up to which a contiguous problem is left to the exact solver."""
+
+
 def _pairs(problem: TerritoryProblem) -> int:
     return problem.num_units * problem.num_territories
 
@@ -107,7 +123,26 @@ def _listed_pairs(problem: TerritoryProblem) -> bool:
     return _pairs(problem) <= LISTED_UP_TO
 
 
+def _in_pieces(problem: TerritoryProblem) -> bool:
+    """Whether each territory is in one piece, of a map worth compiled search."""
+    if problem.contiguity is None or _pairs(problem) <= _BY_HAND:
+        return False
+    return _may_connect(problem)
+
+
+def _may_connect(problem: TerritoryProblem) -> bool:
+    from engine.territory.solvers.connected.case import why_not
+
+    return why_not(problem) is None
+
+
 SOLVERS = {
+    "connected": Entry(
+        "engine.territory.solvers.connected.solver",
+        "solve_connected",
+        _CONNECTED,
+        _in_pieces,
+    ),
     "exact": Entry(
         "engine.territory.solvers.cpsat.solver",
         "solve_exact",

@@ -1,0 +1,1 @@
+"""Territories in one piece: compiled search, relaxations, and exact finishes."""

@@ -1,0 +1,313 @@
+"""All ways to make one territory that are worth it: connected, within its intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Units = NDArray[np.int32]
+    Sets = NDArray[np.bool_]
+
+_FREE, _IN, _OUT = 0, 1, 2
+
+
+class Ground(NamedTuple):
+    """Where one territory may lie: n units it may have, and what they weigh.
+
+    Parameters
+    ----------
+    first, near
+        Neighbours of unit u are ``near[first[u]:first[u + 1]]``.
+    amounts
+        ``(q, n)``, q at least 1.
+    low, high
+        ``(q,)`` interval of each load.
+    roots
+        ``(r,)`` units of which the territory has at least one.
+    """
+
+    first: Ints
+    near: Units
+    amounts: Ints
+    low: Ints
+    high: Ints
+    roots: Units
+
+
+class Hunt(NamedTuple):
+    """What is looked for.
+
+    Parameters
+    ----------
+    worth
+        ``(n,)`` what each unit adds to the territory's value.
+    guide
+        ``(n,)`` the same with prices on the loads of measures 1 to q - 1 added.
+    offset
+        What the guide's sum must be lessened by: guide + offset bounds worth below.
+    bar
+        Territories of this value or more are of no interest.
+    most_nodes
+        When to give up.
+    every
+        Whether all below the bar are wanted, or one of least value.
+    """
+
+    worth: Floats
+    guide: Floats
+    offset: float
+    bar: float
+    most_nodes: int
+    every: bool
+
+
+class _Mind(NamedTuple):
+    """Where the search stands: what is in or out, and scratch to see what is near."""
+
+    order: Ints
+    state: NDArray[np.int8]
+    load: Ints
+    reach: Ints
+    queue: Ints
+
+
+@njit(cache=True, nogil=True)
+def hunt(
+    ground: Ground, order: Ints, aim: Hunt, found: Sets, values: Floats
+) -> tuple[int, int, bool]:
+    """Enumerate by branching on one unit that touches: it is in, or it is out.
+
+    Parameters
+    ----------
+    ground, aim
+        Where, and what for.
+    order
+        ``(n,)`` units by guide per amount of measure 0, rising.
+    found, values
+        ``(room, n)`` and ``(room,)``: filled with what is found; the best alone, in
+        row 0, unless every one is wanted.
+
+    Returns
+    -------
+    count, nodes, complete
+        Complete is False when room or nodes ran out.
+
+    Notes
+    -----
+    A set is cut off when the continuous knapsack over the units still in reach, with
+    the interval of measure 0, cannot get it below the bar (Dantzig's bound).
+    """
+    n = len(order)
+    state, load = np.zeros(n, np.int8), np.zeros(len(ground.amounts), np.int64)
+    mind = _Mind(order, state, load, np.zeros(n, np.int64), np.empty(n, np.int64))
+    count, nodes, bar, complete = 0, 0, aim.bar, True
+    for root in ground.roots:
+        state[root] = _IN
+        count, nodes, bar, complete = _rooted(
+            ground, aim, mind, (root, count, nodes, bar), found, values
+        )
+        if not complete:
+            break
+        state[root] = _OUT
+    return count, nodes, complete
+
+
+@njit(cache=True, nogil=True)
+def _rooted(
+    ground: Ground,
+    aim: Hunt,
+    mind: _Mind,
+    so_far: tuple[int, int, int, float],
+    found: Sets,
+    values: Floats,
+) -> tuple[int, int, float, bool]:
+    """Enumerate the sets that have a root, after others have been done."""
+    root, count, nodes, bar = so_far
+    path = np.empty(len(mind.order) + 1, np.int64)
+    mind.load[:] = ground.amounts[:, root]
+    worth, guided = aim.worth[root], aim.guide[root] + aim.offset
+    depth, fresh = 0, True
+    while True:
+        nodes += 1
+        if nodes > aim.most_nodes or (aim.every and count == len(found)):
+            return count, nodes, bar, False
+        if fresh and worth < bar and _within(ground, mind.load):
+            at = count if aim.every else 0
+            found[at] = mind.state == _IN
+            values[at] = worth
+            count, bar = at + 1, aim.bar if aim.every else worth
+        unit = _next(ground, aim, mind, guided, bar, nodes)
+        fresh = unit >= 0
+        if not fresh:
+            while depth > 0 and mind.state[path[depth - 1]] == _OUT:
+                depth -= 1
+                mind.state[path[depth]] = _FREE
+            if depth == 0:
+                return count, nodes, bar, True
+            unit = path[depth - 1]
+        else:
+            path[depth] = unit
+            depth += 1
+        sign = 1 if fresh else -1
+        mind.state[unit] = _IN if fresh else _OUT
+        mind.load[:] += sign * ground.amounts[:, unit]
+        worth += sign * aim.worth[unit]
+        guided += sign * aim.guide[unit]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _within(ground: Ground, load: Ints) -> bool:
+    """Whether loads are in their intervals."""
+    for q in range(len(load)):
+        if load[q] < ground.low[q] or load[q] > ground.high[q]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _next(
+    ground: Ground, aim: Hunt, mind: _Mind, guided: float, bar: float, stamp: int
+) -> int:
+    """Return the unit to branch on, or -1 when nothing more is to be had here."""
+    for q in range(len(mind.load)):
+        if mind.load[q] > ground.high[q]:
+            return -1
+    inside, touching, tail = _see(ground, mind, stamp)
+    if touching == inside:
+        return -1
+    for q in range(1, len(mind.load)):
+        total = mind.load[q]
+        for at in range(inside, tail):
+            total += ground.amounts[q, mind.queue[at]]
+        if total < ground.low[q]:
+            return -1
+    least = _knapsack(ground, aim, mind, stamp)
+    if guided + least >= bar - 1e-9 * abs(bar):
+        return -1
+    pick, best = -1, np.inf
+    for at in range(inside, touching):
+        unit = mind.queue[at]
+        rate = aim.guide[unit] / max(1, ground.amounts[0, unit])
+        if rate < best:
+            pick, best = unit, rate
+    return pick
+
+
+@njit(cache=True, nogil=True)
+def _see(ground: Ground, mind: _Mind, stamp: int) -> tuple[int, int, int]:
+    """Queue the units inside, those that touch them, and those beyond, which fit.
+
+    Returns how many there are up to each of the three.
+    """
+    tail = 0
+    for unit in range(len(mind.state)):
+        if mind.state[unit] == _IN:
+            mind.reach[unit] = stamp
+            mind.queue[tail] = unit
+            tail += 1
+    head, inside, touching = 0, tail, tail
+    while head < tail:
+        here = mind.queue[head]
+        head += 1
+        for at in range(ground.first[here], ground.first[here + 1]):
+            unit = ground.near[at]
+            if mind.state[unit] == _FREE and mind.reach[unit] != stamp:
+                mind.reach[unit] = stamp
+                if _fits(ground, unit, mind.load):
+                    mind.queue[tail] = unit
+                    tail += 1
+                else:
+                    mind.reach[unit] = -stamp
+        if head == inside:
+            touching = tail
+    return inside, touching, tail
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _fits(ground: Ground, unit: int, load: Ints) -> bool:
+    """Whether a unit can be added below the upper ends."""
+    for q in range(len(load)):
+        if load[q] + ground.amounts[q, unit] > ground.high[q]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _knapsack(ground: Ground, aim: Hunt, mind: _Mind, stamp: int) -> float:
+    """Return the least that units in reach can add; infinite below the interval."""
+    total, load = 0.0, mind.load[0]
+    low, high = ground.low[0], ground.high[0]
+    for unit in mind.order:
+        if mind.state[unit] != _FREE or mind.reach[unit] != stamp:
+            continue
+        size, more = ground.amounts[0, unit], aim.guide[unit]
+        if more >= 0.0 and load >= low:
+            break
+        room = (high if more < 0.0 else low) - load
+        if size <= room:
+            load += size
+            total += more
+        elif room > 0:
+            total += more * (room / size)
+            load += room
+    return total if load >= low else np.inf
+
+
+@njit(cache=True, nogil=True)
+def quick_bound(ground: Ground, guide: Floats, offset: float) -> float:
+    """Return the continuous knapsack of all units: below any territory's value."""
+    order = np.argsort(guide / np.maximum(ground.amounts[0], 1))
+    total, load = offset, 0
+    low, high = ground.low[0], ground.high[0]
+    for unit in order:
+        size, more = ground.amounts[0, unit], guide[unit]
+        if more >= 0.0 and load >= low:
+            break
+        room = (high if more < 0.0 else low) - load
+        if size <= room:
+            load += size
+            total += more
+        elif room > 0:
+            total += more * (room / size)
+            load += room
+    return total if load >= low else np.inf
+
+
+@njit(cache=True, nogil=True)
+def tune(ground: Ground, worth: Floats, tilt: Floats, step: float) -> float:
+    """Raise the quick bound by changing the prices on loads; return the bound.
+
+    ``tilt`` is changed in place; its entry 0 is not used.
+    """
+    best = _tilted(ground, worth, tilt)
+    for _ in range(24):
+        better = False
+        for q in range(1, len(tilt)):
+            for sign in (1.0, -1.0):
+                was = tilt[q]
+                tilt[q] = was + sign * step
+                now = _tilted(ground, worth, tilt)
+                if now > best:
+                    best, better = now, True
+                else:
+                    tilt[q] = was
+        if not better:
+            step *= 0.5
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _tilted(ground: Ground, worth: Floats, tilt: Floats) -> float:
+    guide, offset = worth.copy(), 0.0
+    for q in range(1, len(tilt)):
+        guide += tilt[q] * ground.amounts[q]
+        end = ground.high[q] if tilt[q] > 0 else ground.low[q]
+        offset -= tilt[q] * end
+    return quick_bound(ground, guide, offset)

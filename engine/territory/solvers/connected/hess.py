@@ -1,0 +1,259 @@
+"""Centres chosen freely (Hess et al. 1965): prices on units, fixing, and a core model.
+
+Each territory is served from one of its own units. Prices on units and the continuous
+knapsack of each centre bound the cost from below (Validi, Buchanan & Lykhovyd 2022);
+pairs that cannot be in a better plan go, and the rest is solved exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from engine.base.streams import Purpose, stream
+from engine.territory.solution import TerritorySolution
+from engine.territory.solvers.connected.case import territory_at
+from engine.territory.solvers.connected.core import Core, Effort
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.territory.solvers.connected.board import Board
+    from engine.territory.solvers.connected.solver import State
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+_TURNS = 3_000
+"""Steps towards the best prices, at most."""
+
+_PATIENCE, _SHORTER = 30, 0.7
+"""Steps without a better bound after which they get shorter, and by how much."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Hess:
+    """What prices on units say.
+
+    Parameters
+    ----------
+    value
+        Lower bound, before rounding.
+    price
+        (n,) of each unit.
+    least
+        (n,) continuous knapsack of each centre; infinite where there is none.
+    """
+
+    value: float
+    price: Floats
+    least: Floats
+
+
+@njit(cache=True, nogil=True)
+def knapsack(
+    worth: Floats, size: Ints, forced: Ints, low: int, high: int, share: Floats
+) -> float:
+    """Return the least of Σ worth·x, low ≤ Σ size·x ≤ high, 0 ≤ x ≤ 1, some x = 1.
+
+    ``share`` is filled with x. Infinite when there is none.
+    """
+    share[:] = 0.0
+    load, total = 0.0, 0.0
+    for unit in forced:
+        share[unit] = 1.0
+        load += size[unit]
+        total += worth[unit]
+    for unit in np.argsort(worth / np.maximum(size, 1)):
+        if share[unit] > 0:
+            continue
+        if worth[unit] >= 0 and load >= low:
+            break
+        room = (high if worth[unit] < 0 else low) - load
+        if room > 0:
+            part = 1.0 if size[unit] <= room else room / size[unit]
+            share[unit] = part
+            load += part * size[unit]
+            total += part * worth[unit]
+    return total if load >= low and load <= high + 0.5 else np.inf
+
+
+@njit(cache=True, nogil=True)
+def all_least(
+    pull: Floats,
+    seat: NDArray[np.bool_],
+    price: Floats,
+    size: Ints,
+    low: int,
+    high: int,
+) -> Floats:
+    """(n,) continuous knapsack of each centre at given prices."""
+    n = len(price)
+    least, share = np.full(n, np.inf), np.zeros(n)
+    for centre in range(n):
+        if seat[centre]:
+            forced = np.full(1, centre)
+            least[centre] = knapsack(
+                pull[:, centre] - price, size, forced, low, high, share
+            )
+    return least
+
+
+@njit(cache=True, nogil=True)
+def _climb(
+    pull: Floats,
+    seat: NDArray[np.bool_],
+    size: Ints,
+    ends: tuple[int, int, int],
+    target: float,
+    price: Floats,
+) -> tuple[float, Floats]:
+    """Subgradient steps (Held & Karp 1971) on the prices of units."""
+    n = len(price)
+    low, high, count = ends
+    best, kept, step, calm = -np.inf, price.copy(), 1.0, 0
+    share = np.zeros(n)
+    for _ in range(_TURNS):
+        least = all_least(pull, seat, price, size, low, high)
+        order = np.argsort(least)[:count]
+        total = price.sum()
+        over = np.full(n, -1.0)
+        for centre in order:
+            total += least[centre]
+            forced = np.full(1, centre)
+            knapsack(pull[:, centre] - price, size, forced, low, high, share)
+            over += share
+        if total > best + 1e-7 * abs(best) or best == -np.inf:
+            best, kept, calm = total, price.copy(), 0
+        else:
+            calm += 1
+        if calm >= _PATIENCE:
+            step, calm = step * _SHORTER, 0
+            price = kept.copy()
+        norm = (over * over).sum()
+        if norm < 1e-12 or step < 1e-4 or not np.isfinite(total) or total >= target:
+            break
+        price = price - step * (target - total) / norm * over
+    return best, kept
+
+
+def hess_prices(board: Board, count: int, target: float) -> Hess:
+    """Return good prices on units and the bound they give.
+
+    Parameters
+    ----------
+    board
+        With centres; its first measure counts.
+    count
+        How many centres there are.
+    target
+        What the best plan costs, or a guess.
+    """
+    size, low, high = first_measure(board)
+    begun = np.full(len(size), target / len(size))
+    ends = (low, high, count)
+    value, price = _climb(board.pull, board.seat, size, ends, target, begun)
+    least = all_least(board.pull, board.seat, price, size, low, high)
+    return Hess(float(value), price, least)
+
+
+def first_measure(board: Board) -> tuple[Ints, int, int]:
+    """Return amounts and interval of measure 0; all units count 1 without any."""
+    n = len(board.first) - 1
+    if not len(board.amounts):
+        return np.ones(n, dtype=np.int64), 0, n
+    size = np.ascontiguousarray(board.amounts[0, :, 0])
+    return size, int(board.low[0, 0]), int(board.high[0, 0])
+
+
+def possible(board: Board, found: Hess, count: int, target: float) -> NDArray[np.bool_]:
+    """(n, n) bool: unit and centre pairs that a plan below the target may have."""
+    size, low, high = first_measure(board)
+    n = len(size)
+    order = np.argsort(found.least, kind="stable")
+    base = float(found.price.sum() + found.least[order[:count]].sum())
+    top = set(order[:count].tolist())
+    last = found.least[order[count - 1]]
+    kept = np.zeros((n, n), dtype=np.bool_)
+    share = np.zeros(n)
+    for centre in np.flatnonzero(np.isfinite(found.least)).tolist():
+        gone = found.least[centre] if centre in top else last
+        if base - gone + found.least[centre] > target:
+            continue
+        worth = board.pull[:, centre] - found.price
+        for unit in range(n):
+            forced = np.unique(np.array([centre, unit]))
+            least = knapsack(worth, size, forced, low, high, share)
+            kept[unit, centre] = base - gone + least <= target
+    return kept
+
+
+def finish_centres(state: State) -> bool:
+    """Bound, fix and solve; return True when there is no plan at all."""
+    case, diary = state.case, state.diary
+    board, count = case.board, case.num_labels
+    guess = float(state.objective or 1.2 * board.pull.sum() / len(board.pull) / count)
+    found = hess_prices(board, count, guess)
+    size = float(np.abs(found.price).sum() + np.abs(found.least[board.seat]).sum())
+    opening = state.case.problem.opening
+    extra = 0 if opening is None else int(opening.cost[:1].sum()) * count
+    slack = 1e-9 * size + 1e-6
+    state.raise_bound(int(np.ceil(found.value - slack)) + extra)
+    target = np.inf if state.objective is None else state.objective - extra + slack
+    kept = possible(board, found, count, target)
+    diary.work += 1e-7 * _TURNS * kept.size / 10
+    diary.note("priced", state.objective)
+    if state.stop():
+        return False
+    return _core(state, kept, extra)
+
+
+def _core(state: State, kept: NDArray[np.bool_], extra: int) -> bool:
+    """Solve what is left."""
+    case, diary, board = state.case, state.diary, state.case.board
+    centre = np.flatnonzero(kept.any(axis=0)).astype(np.int32)
+    if not len(centre) or not kept.any(axis=1).all():
+        return _excluded(state)
+    seed = int(stream(state.seed, Purpose.SOLVER).integers(2**31))
+    core = Core(
+        board,
+        board.pull[:, centre].astype(np.int64),
+        kept[:, centre],
+        centre,
+        case.num_labels,
+    )
+    effort = Effort(
+        diary.limits.work - diary.work, 8, seed, diary.seconds_left(), diary.limits.gap
+    )
+    hint = None
+    if state.owner is not None:
+        column = np.full(len(kept), -1, dtype=np.int32)
+        column[centre] = np.arange(len(centre))
+        territory = territory_at(case.problem)
+        unit_of = np.zeros(case.problem.num_territories, dtype=np.int32)
+        unit_of[territory[board.seat]] = np.flatnonzero(board.seat)
+        hint = column[unit_of[state.owner.owner]]
+    answer = core.solve(effort, hint, state.stop)
+    diary.work += answer.work
+    if answer.impossible:
+        return _excluded(state)
+    if answer.labels is not None:
+        owner = territory_at(case.problem)[centre[answer.labels]]
+        state.offer(TerritorySolution(owner.astype(np.int32)))
+    if answer.bound is not None:
+        least = answer.bound + extra
+        if state.objective is not None:
+            least = min(least, state.objective)
+        state.raise_bound(least)
+    return False
+
+
+def _excluded(state: State) -> bool:
+    """Nothing is left: the best plan is proved, or there is none at all."""
+    if state.objective is None:
+        return True
+    state.raise_bound(state.objective)
+    return False

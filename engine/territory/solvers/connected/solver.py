@@ -1,0 +1,249 @@
+"""The solver of contiguous problems: a bound, a search, and an exact finish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.base.outcome import Outcome, Reason, Status
+from engine.base.streams import Purpose, stream
+from engine.territory.certificate import Prices, certified_bound, proves_infeasible
+from engine.territory.measure import measure
+from engine.territory.solution import TerritorySolution
+from engine.territory.solvers.connected.case import Kind, case_of
+from engine.territory.solvers.connected.finish import finish
+from engine.territory.solvers.connected.linear import Relaxed, relax
+from engine.territory.solvers.connected.obstacles import obstacles
+from engine.territory.solvers.connected.redraw import Redrawing, redraw
+from engine.territory.solvers.connected.search import SECONDS_PER_STEP, seek
+from engine.territory.solvers.connected.smooth import relax_smoothly
+from engine.territory.solvers.port import Claim, Diary
+
+if TYPE_CHECKING:
+    from engine.base.outcome import Limits
+    from engine.territory.measure import RuleCheck
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.solvers.connected.case import Case
+    from engine.territory.solvers.port import Watch
+
+_SMALL = 20_000
+"""Pairs up to which the linear relaxation is solved at once, without good prices."""
+
+_SEARCH, _REDRAW = 0.25, 0.35
+"""Shares of the work that go to the search and to redrawing."""
+
+_MOST_STEPS = 12_000_000
+"""Moves of one annealing, at most."""
+
+_STEPS_PER_UNIT = 3_000
+"""Moves of one annealing for each unit."""
+
+
+@dataclass(slots=True)
+class State:
+    """What is known so far.
+
+    Parameters
+    ----------
+    case, diary, seed
+        The question and how long it may take.
+    owner
+        The best plan that meets every rule, and its objective.
+    relaxed, prices
+        The linear relaxation, if there is one, and its certificate.
+    """
+
+    case: Case
+    diary: Diary
+    seed: int
+    owner: TerritorySolution | None = None
+    objective: int | None = None
+    relaxed: Relaxed | None = None
+    prices: Prices | None = None
+    words: list[str] = field(default_factory=list)
+
+    def stop(self) -> bool:
+        """Whether to leave off."""
+        return self.diary.why_stop(self.objective) is not None
+
+    def offer(self, solution: TerritorySolution) -> bool:
+        """Take a plan if it meets every rule and is better; say whether it was."""
+        measures = measure(self.case.problem, solution)
+        if not measures.feasible:
+            return False
+        if self.objective is not None and measures.objective >= self.objective:
+            return False
+        self.owner, self.objective = solution, measures.objective
+        return True
+
+    def raise_bound(self, bound: int | None) -> None:
+        """Take a bound if it is higher."""
+        if bound is not None and (self.diary.bound or 0) < bound:
+            self.diary.bound = bound
+
+
+def solve_connected(
+    problem: TerritoryProblem,
+    *,
+    limits: Limits,
+    seed: int,
+    start: TerritorySolution | None,
+    watch: Watch,
+) -> Claim:
+    """Solve a problem whose territories must be in one piece.
+
+    Parameters
+    ----------
+    problem, limits, seed, start, watch
+        See :class:`engine.territory.solvers.port.Solver`.
+
+    Raises
+    ------
+    ValueError
+        The opening is more than is supported.
+    """
+    diary = Diary(limits, watch)
+    diary.note("looking", None)
+    case = case_of(problem)
+    state = State(case, diary, seed)
+    blocked = obstacles(case)
+    if blocked:
+        return _impossible(state, blocked, "seen before any search")
+    if start is not None:
+        state.offer(start)
+    diary.bound = 0
+    if _relax(state):
+        return _impossible(state, (), "no fractional plan")
+    diary.note("relaxed", state.objective)
+    _search(state)
+    diary.note("searched", state.objective)
+    _redraw(state)
+    diary.note("redrawn", state.objective)
+    if finish(state):
+        return _impossible(state, (), "everything was excluded")
+    return _claim(state)
+
+
+def _relax(state: State) -> bool:
+    """Bound by prices on loads; return True when they prove that no plan exists."""
+    case, diary = state.case, state.diary
+    board, problem = case.board, case.problem
+    if case.kind is Kind.CENTRES or not board.cost.shape[1]:
+        return False
+    promising = None
+    if board.cost.size > _SMALL:
+        promising = relax_smoothly(board, state.stop).reduced
+    relaxed = relax(board, state.stop, promising)
+    diary.work += board.cost.size * 2e-5
+    prices = _prices(problem, relaxed)
+    if relaxed.outside > 1e-7:
+        nothing = board._replace(cost=np.where(np.isfinite(board.cost), 0.0, np.inf))
+        zero = _prices(problem, relax(nothing, state.stop))
+        if proves_infeasible(problem, zero):
+            state.prices = zero
+            return True
+    state.relaxed, state.prices = relaxed, prices
+    state.raise_bound(certified_bound(problem, prices))
+    return False
+
+
+def _prices(problem: TerritoryProblem, relaxed: Relaxed) -> Prices:
+    """Return the relaxation's prices by the problem's own rules."""
+    rules, limits = len(problem.balance), len(problem.limits)
+    upper, lower = relaxed.upper, relaxed.lower
+    return Prices(
+        upper[:rules],
+        lower[:rules],
+        np.zeros(len(problem.budgets)),
+        upper[rules:] if limits else None,
+        lower[rules:] if limits else None,
+    )
+
+
+def _search(state: State) -> None:
+    """Anneal from several starts, as long as the work lasts."""
+    case, diary = state.case, state.diary
+    n = case.problem.num_units
+    budget = _SEARCH * (diary.limits.work - diary.work)
+    steps = int(min(_MOST_STEPS, _STEPS_PER_UNIT * n, budget / SECONDS_PER_STEP))
+    rounds = max(1, min(16, int(budget / (SECONDS_PER_STEP * max(1, steps)))))
+    for turn in range(rounds):
+        if state.stop() or steps < 1:
+            return
+        seed = int(stream(state.seed, Purpose.SEARCH, 2, turn).integers(2**31))
+        found = seek(case.board, state.relaxed, seed, steps, 1, state.stop)
+        diary.work += steps * SECONDS_PER_STEP
+        if found is not None and found.broken < 1e-9:
+            state.offer(TerritorySolution(case.owners(found.labels)))
+
+
+def _redraw(state: State) -> None:
+    """Redraw groups of territories exactly."""
+    case, diary = state.case, state.diary
+    if state.owner is None or state.relaxed is None or case.board.price.any():
+        return
+    generator = stream(state.seed, Purpose.SEARCH, 3)
+    total = _REDRAW * (diary.limits.work - diary.work)
+    labels, work = redraw(
+        case.board, state.owner.owner, Redrawing(total=total), generator, state.stop
+    )
+    diary.work += work
+    state.offer(TerritorySolution(labels))
+
+
+def _impossible(state: State, conflict: tuple[RuleCheck, ...], raw: str) -> Claim:
+    state.diary.bound = None
+    state.diary.note("infeasible", None)
+    return Claim(
+        outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, raw),
+        solution=None,
+        objective=None,
+        bound=None,
+        prices=state.prices if raw == "no fractional plan" else None,
+        conflict=conflict,
+        work=state.diary.work,
+        trace=tuple(state.diary.points),
+    )
+
+
+def _claim(state: State) -> Claim:
+    """Say how it ended."""
+    diary = state.diary
+    if state.objective is not None and diary.bound is not None:
+        diary.bound = min(diary.bound, state.objective)
+    diary.note("done", state.objective)
+    reason = diary.why_stop(state.objective) or Reason.WORK_LIMIT
+    status = Status.FEASIBLE if state.owner is not None else Status.UNKNOWN
+    if reason is Reason.PROVED:
+        status = Status.OPTIMAL
+    bound = diary.bound
+    confirmed = None
+    if state.prices is not None and bound is not None:
+        confirmed = certified_bound(state.case.problem, state.prices)
+    return Claim(
+        outcome=Outcome(status, reason, "; ".join(state.words)),
+        solution=state.owner,
+        objective=state.objective,
+        bound=bound,
+        prices=state.prices
+        if confirmed is not None and confirmed >= (bound or 0)
+        else None,
+        work=diary.work,
+        trace=tuple(diary.points),
+    )
+
+
+def rounded_up(value: float, size: float) -> int:
+    """Return a whole number that a bound computed in floating point surely reaches.
+
+    Parameters
+    ----------
+    value
+        The bound.
+    size
+        Sum of the sizes of what was added up for it.
+    """
+    return ceil(value - 1e-9 * size)

@@ -17,6 +17,7 @@ from engine.territory.measure import measure
 from engine.territory.problem import (
     NOBODY,
     BalanceRule,
+    Budget,
     Contiguity,
     CostTerm,
     LoadLimit,
@@ -35,7 +36,10 @@ from engine.territory.solvers.profit.bound import Dual, relax
 from engine.territory.solvers.profit.case import case_of
 from engine.territory.solvers.profit.solver import solve_profit
 
-RULES = ["none", "balance", "limits", "permits", "together", "costs", "pieces", "all"]
+RULES = [
+    *("none", "balance", "moving", "elastic", "limits", "permits"),
+    *("together", "costs", "budget", "pieces", "all"),
+]
 
 
 def company(seed: int, size: int = 7, width: int = 3, rules: str = "none"):
@@ -47,7 +51,17 @@ def company(seed: int, size: int = 7, width: int = 3, rules: str = "none"):
     equal = np.ones(width, np.int64)
     ring = [(i, (i + 1) % size) for i in range(size)] + [(0, 3), (2, 5)]
     at_most = np.full(width, int(loads.sum()) // 2)
+    by_pair = rng.integers(4, 10, (size, width))
     given = {
+        "moving": {
+            "balance": (BalanceRule("way", "h", by_pair, equal, Fraction(1, 3)),)
+        },
+        "elastic": {
+            "balance": (
+                BalanceRule("soft", "h", by_pair, equal, Fraction(1, 9), 10**5),
+            )
+        },
+        "budget": {"budgets": (Budget("moved", "a", by_pair % 2, max(1, size // 4)),)},
         "balance": {
             "balance": (
                 BalanceRule("work", "h", PerUnit(loads, width), equal, Fraction(1, 4)),
@@ -64,7 +78,8 @@ def company(seed: int, size: int = 7, width: int = 3, rules: str = "none"):
         "pieces": {"contiguity": Contiguity(np.array(ring, np.int32))},
         "none": {},
     }
-    chosen = list(given) if rules == "all" else [rules]
+    most = ["balance", "limits", "permits", "together", "costs", "pieces"]
+    chosen = most if rules == "all" else [rules]
     merged = {key: value for name in chosen for key, value in given[name].items()}
     return TerritoryProblem(
         unit_ids=tuple(f"u{i}" for i in range(size)),
@@ -86,7 +101,7 @@ def least_of_all(problem) -> int | None:
     return best
 
 
-def solved(problem, work=1.0, seed=3, start=None, threads=None):
+def solved(problem, work=0.5, seed=3, start=None, threads=None):
     """Return the solver's own claim."""
     return solve_profit(
         problem,
@@ -188,17 +203,19 @@ def test_the_most_profitable_of_all_plans_is_found(rules):
     assert result.bound <= least
 
 
-def test_any_prices_give_a_valid_bound():
+@pytest.mark.parametrize("rules", ["balance", "moving", "elastic", "budget"])
+def test_any_prices_give_a_valid_bound(rules):
     """The bound never exceeds the best plan, at prices drawn by luck."""
-    problem = company(4, rules="balance")
+    problem = company(4, rules=rules)
     case, _ = case_of(problem)
     dual, least, rng = Dual(case), least_of_all(problem), stream(1, Purpose.COMPANY)
     for _ in range(50):
-        x = np.concatenate([rng.normal(size=3), rng.random(6)])
+        x = np.concatenate([rng.normal(size=3), rng.random(len(dual.box) - 3)])
+        x = np.minimum(x, [top for _, top in dual.box])
         assert dual.proven(x) <= least
 
 
-@pytest.mark.parametrize("rules", ["none", "balance"])
+@pytest.mark.parametrize("rules", ["none", "balance", "moving", "budget"])
 def test_the_gap_is_below_a_hundredth(rules):
     """For 80 accounts and 6 reps the plan is proven within a hundredth."""
     problem = company(7, 80, 6, rules)

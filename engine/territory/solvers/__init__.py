@@ -96,6 +96,9 @@ _SPREAD = frozenset(
 _PROFIT = (_SPREAD - {Feature.DIAMETER, Feature.APART}) | {
     Feature.PROFIT,
     Feature.COSTS,
+    Feature.MOVING_TOTALS,
+    Feature.ELASTIC,
+    Feature.BUDGETS,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -28,6 +28,25 @@ WORK_PER_PAIR = 4e-8
 """Deterministic work of one step for each pair of unit and territory."""
 
 
+class Prices(NamedTuple):
+    """What one more unit of each thing costs.
+
+    Parameters
+    ----------
+    pull
+        (m,) float, what one more unit of pull brings each territory.
+    above, below
+        (m, r) float: of loads above and below their limits.
+    budget
+        (q,) float: of budgets.
+    """
+
+    pull: Floats
+    above: Floats
+    below: Floats
+    budget: Floats
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Relaxed:
     """The best prices found.
@@ -38,12 +57,15 @@ class Relaxed:
         No plan's objective is less.
     reduced
         (n, m) float: what each pair costs at these prices; ``inf`` if not allowed.
+    prices
+        Themselves.
     work
         Deterministic work it took.
     """
 
     bound: int
     reduced: Floats
+    prices: Prices
     work: float
 
 
@@ -62,6 +84,9 @@ class Dual:
         Σ_i min_j (c_ij − π_j α_ij + Σ_r (μ⁺_jr − μ⁻_jr) a_ijr)
         − Σ_j φ_j(π_j) − Σ_jr (μ⁺_jr U_jr − μ⁻_jr L_jr),
 
+    budgets being priced the same way; limits that are shares of what all carry put
+    their price on every unit of load instead;
+
     φ_j(π) = max_z (F_j z^(1−b) − π z) = b/(1−b) · π · (F_j (1−b) / π)^(1/b): the
     concave profit is replaced by its tangents (the bound of the continuous relaxation,
     as column generation finds it in Haase & Müller 2014). The function is concave in
@@ -72,10 +97,10 @@ class Dual:
         self.case = case
         self.banned = np.where(case.allowed, 0.0, np.inf)
         self.size, self.width = case.pull.shape
-        self.rules = case.low.shape[1]
-        typical = np.maximum(1.0, case.amounts.mean(axis=(0, 1)))
+        self.rules, self.budgets = case.rules.low.shape[1], case.at_most.size
         self.scale, self.pi0 = self._typical()
-        self.unit = self.scale / typical
+        self.unit = self.scale / np.maximum(1.0, case.amounts.mean(axis=(0, 1)))
+        self.grain = self.scale / np.maximum(1.0, case.used.mean(axis=(0, 1)))
 
     def _typical(self) -> tuple[float, Floats]:
         """Return what a unit brings in even territories, and the prices of pull there.
@@ -89,33 +114,53 @@ class Dual:
         slope = np.maximum(case.force, 1e-300) * (1.0 - b) * held**-b
         return max(1.0, profit / self.size), slope
 
-    def unpack(self, x: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return prices of pull (m,), and of loads above and below (m, r)."""
+    @property
+    def box(self) -> list[tuple[float, float]]:
+        """What each price may be: an elastic rule's is at most what breaking costs."""
+        elastic = self.case.rules.elastic
+        dear = np.where(elastic > 0, elastic / self.unit, 1e6)
+        loads = [(0.0, float(top)) for top in np.tile(dear, 2 * self.width)]
+        return [(-30.0, 30.0)] * self.width + loads + [(0.0, 1e6)] * self.budgets
+
+    def unpack(self, x: Floats) -> Prices:
+        """Return the prices that ``x`` stands for."""
         m, r = self.width, self.rules
-        pi = self.pi0 * np.exp(x[:m])
-        above = x[m : m + m * r].reshape(m, r) * self.unit
-        below = x[m + m * r :].reshape(m, r) * self.unit
-        return pi, above, below
+        one, two = m + m * r, m + 2 * m * r
+        return Prices(
+            self.pi0 * np.exp(x[:m]),
+            x[m:one].reshape(m, r) * self.unit,
+            x[one:two].reshape(m, r) * self.unit,
+            x[two:] * self.grain,
+        )
 
     def reduced(self, x: Floats) -> Floats:
         """Return (n, m) what each pair costs at the prices; ``inf`` if not allowed."""
-        pi, above, below = self.unpack(x)
-        case = self.case
-        loads = np.einsum("ijr,jr->ij", case.amounts, above - below)
-        return np.asarray(case.cost - case.pull * pi + loads + self.banned)
+        prices, case, rules = self.unpack(x), self.case, self.case.rules
+        shared = (prices.above * rules.most - prices.below * rules.least).sum(axis=0)
+        net = prices.above - prices.below - shared
+        loads = np.einsum("ijr,jr->ij", case.amounts, net) + case.used @ prices.budget
+        return np.asarray(case.cost - case.pull * prices.pull + loads + self.banned)
+
+    def terms(self, prices: Prices) -> Floats:
+        """Return (n, m) the sizes that go into what each pair costs at the prices."""
+        case, rules = self.case, self.case.rules
+        shared = (prices.above * rules.most + prices.below * rules.least).sum(axis=0)
+        most = prices.above + prices.below + shared
+        loads = np.einsum("ijr,jr->ij", case.amounts, most) + case.used @ prices.budget
+        return np.asarray(np.abs(case.cost) + case.pull * prices.pull + loads)
 
     def rest(self, x: Floats) -> tuple[float, Floats, Floats]:
         """Return what territories take off the bound, their best pulls, and φ."""
-        pi, above, below = self.unpack(x)
-        b, case = self.case.exponent, self.case
-        held = (case.force * (1.0 - b) / pi) ** (1.0 / b)
-        phi = b / (1.0 - b) * pi * held
-        limits = float((above * case.high - below * case.low).sum())
-        return float(phi.sum()) + limits, held, phi
+        prices, b, case = self.unpack(x), self.case.exponent, self.case
+        held = (case.force * (1.0 - b) / prices.pull) ** (1.0 / b)
+        phi = b / (1.0 - b) * prices.pull * held
+        limits = (prices.above * case.rules.high - prices.below * case.rules.low).sum()
+        rest = phi.sum() + limits + prices.budget @ case.at_most
+        return float(rest), held, phi
 
     def softened(self, x: Floats, soft: float) -> tuple[float, Floats]:
         """Return minus the softened bound in typical profits, and its gradient."""
-        case = self.case
+        case, rules = self.case, self.case.rules
         reduced = self.reduced(x)
         least = reduced.min(axis=1)
         weight = np.exp((least[:, None] - reduced) / soft)
@@ -123,12 +168,14 @@ class Dual:
         weight /= total[:, None]
         rest, held, _ = self.rest(x)
         value = float((least - soft * np.log(total)).sum()) - rest
-        pi = self.unpack(x)[0]
-        slope = pi * (held - (weight * case.pull).sum(axis=0))
+        slope = self.unpack(x).pull * (held - (weight * case.pull).sum(axis=0))
         loads = np.einsum("ij,ijr->jr", weight, case.amounts)
-        over = (loads - case.high) * self.unit
-        under = (case.low - loads) * self.unit
-        gradient = np.concatenate([slope, over.ravel(), under.ravel()])
+        carried = loads.sum(axis=0)
+        over = (loads - rules.high - rules.most * carried) * self.unit
+        under = (rules.low + rules.least * carried - loads) * self.unit
+        taken = np.einsum("ij,ijq->q", weight, case.used)
+        spent = (taken - case.at_most) * self.grain
+        gradient = np.concatenate([slope, over.ravel(), under.ravel(), spent])
         return -value / self.scale, -gradient / self.scale
 
     def proven(self, x: Floats) -> int:
@@ -140,11 +187,11 @@ class Dual:
         reduced = self.reduced(x)
         least = reduced.min(axis=1)
         rest, _, phi = self.rest(x)
-        _, above, below = self.unpack(x)
-        case = self.case
+        prices, rules = self.unpack(x), self.case.rules
         size = float(np.abs(least).sum() + phi.sum())
-        size += float((above * case.high + below * np.abs(case.low)).sum())
-        size += float(np.abs(case.cost).max(axis=1).sum())
+        size += float((prices.above * rules.high + prices.below * rules.low).sum())
+        size += float(prices.budget @ self.case.at_most)
+        size += float(np.abs(self.terms(prices)).max(axis=1).sum())
         slip = size * (self.size + self.width) * 2.0**-50 + 0.5 * self.width + 1.0
         whole: int = floor(float(least.sum()) - rest - slip)
         return whole
@@ -154,9 +201,8 @@ def relax(case: Case, stop: Callable[[], bool]) -> Relaxed:
     """Look for the prices that prove most, at falling softness."""
     dual = Dual(case)
     m, r = dual.width, dual.rules
-    x = np.zeros(m + 2 * m * r)
+    x = np.zeros(m + 2 * m * r + dual.budgets)
     best, kept, steps = dual.proven(x), x, 0
-    box = [(-30.0, 30.0)] * m + [(0.0, 1e6)] * (2 * m * r)
     for stage in STAGES:
         if stop():
             break
@@ -166,7 +212,7 @@ def relax(case: Case, stop: Callable[[], bool]) -> Relaxed:
             args=(stage * dual.scale,),
             jac=True,
             method="L-BFGS-B",
-            bounds=box,
+            bounds=dual.box,
             options={"maxiter": ROUNDS, "maxcor": 20},
         )
         x = found.x
@@ -174,5 +220,5 @@ def relax(case: Case, stop: Callable[[], bool]) -> Relaxed:
         bound = dual.proven(x)
         if bound > best:
             best, kept = bound, x
-    work = WORK_PER_PAIR * steps * dual.size * m * (1 + r)
-    return Relaxed(best, dual.reduced(kept), work)
+    work = WORK_PER_PAIR * steps * dual.size * m * (1 + r + dual.budgets)
+    return Relaxed(best, dual.reduced(kept), dual.unpack(kept), work)

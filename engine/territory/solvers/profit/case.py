@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.measure import allowed_intervals
 from engine.territory.profit import Profit
+from engine.territory.solvers.profit.loads import Loads, loads_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,8 +34,10 @@ class Case(NamedTuple):
         (m,) float: a territory whose pulls add up to S brings force · S^(1 − exponent).
     amounts
         (n, m, r) int64: loads.
-    low, high
-        (m, r) int64: allowed loads, ends included.
+    rules
+        What loads are allowed.
+    used, at_most
+        (n, m, q) and (q,) int64: what the pair takes of each budget, and budgets.
     first, beside
         Neighbours of unit u are ``beside[first[u]:first[u + 1]]``; ``first`` has one
         element when pieces do not matter.
@@ -47,8 +49,9 @@ class Case(NamedTuple):
     force: Floats
     exponent: float
     amounts: Ints
-    low: Ints
-    high: Ints
+    rules: Loads
+    used: Ints
+    at_most: Ints
     first: NDArray[np.int32]
     beside: NDArray[np.int32]
 
@@ -67,21 +70,24 @@ def case_of(problem: TerritoryProblem) -> tuple[Case, Index]:
         raise ValueError("the objective must have expected profit, once")
     group = _groups(problem)
     size, width = int(group.max()) + 1, problem.num_territories
-    amounts, low, high = _loads(problem)
-    summed = np.zeros((size, width, amounts.shape[2]), dtype=np.int64)
-    np.add.at(summed, group, amounts)
+    amounts, rules = loads_of(problem)
+    budgets = [budget.amounts.matrix for budget in problem.budgets]
+    used = np.zeros((problem.num_units, width, len(budgets)), dtype=np.int64)
+    for place, matrix in enumerate(budgets):
+        used[:, :, place] = matrix
     allowed = np.ones((size, width), dtype=np.bool_)
     np.logical_and.at(allowed, group, problem.allowed)
     first, beside = _neighbours(problem, group, size)
     case = Case(
-        pull=_added(terms[0].pull.matrix, group, size),
-        cost=_added(problem.cost, group, size),
+        pull=_added(terms[0].pull.matrix, group, size).astype(np.float64),
+        cost=_added(problem.cost, group, size).astype(np.float64),
         allowed=allowed,
         force=np.array(terms[0].force),
         exponent=terms[0].exponent,
-        amounts=summed,
-        low=low,
-        high=high,
+        amounts=_added(amounts, group, size),
+        rules=rules,
+        used=_added(used, group, size),
+        at_most=np.array([b.at_most for b in problem.budgets], dtype=np.int64),
         first=first,
         beside=beside,
     )
@@ -100,30 +106,10 @@ def _groups(problem: TerritoryProblem) -> Index:
     return np.unique(label, return_inverse=True)[1].astype(np.intp)
 
 
-def _added(matrix: Ints, group: Index, size: int) -> Floats:
-    total = np.zeros((size, matrix.shape[1]), dtype=np.int64)
-    np.add.at(total, group, matrix)
-    return total.astype(np.float64)
-
-
-def _loads(problem: TerritoryProblem) -> tuple[Ints, Ints, Ints]:
-    """Return amounts and limits of balance rules and limits, one column each."""
-    width = problem.num_territories
-    amounts, lows, highs = [], [], []
-    for rule in problem.balance:
-        matrix = rule.amounts.matrix
-        low, high = allowed_intervals(rule, int(matrix[:, 0].sum()))
-        amounts.append(matrix)
-        lows.append(low)
-        highs.append(high)
-    for limit in problem.limits:
-        amounts.append(limit.amounts.matrix)
-        lows.append(limit.low)
-        highs.append(limit.high)
-    if not amounts:
-        none = np.zeros((width, 0), dtype=np.int64)
-        return np.zeros((problem.num_units, width, 0), dtype=np.int64), none, none
-    return np.stack(amounts, axis=2), np.stack(lows, axis=1), np.stack(highs, axis=1)
+def _added(array: Ints, group: Index, size: int) -> Ints:
+    total = np.zeros((size, *array.shape[1:]), dtype=np.int64)
+    np.add.at(total, group, array)
+    return total
 
 
 def _neighbours(

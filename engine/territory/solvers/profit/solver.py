@@ -15,9 +15,8 @@ from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.port import Claim, Diary
 from engine.territory.solvers.profit.bound import Relaxed, relax
 from engine.territory.solvers.profit.case import Case, case_of
+from engine.territory.solvers.profit.line import BATCH, Line
 from engine.territory.solvers.profit.start import cheapest, kicked
-from engine.territory.solvers.profit.state import State, fill, state_of
-from engine.territory.solvers.profit.tabu import seek
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,17 +25,10 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 LINES = 2
 """Lines of search side by side, however many cores there are."""
-
-BATCH = 200
-"""Steps of a line between two looks at its prices of loads."""
-
-PATIENCE = 10
-"""Batches without success after which a line begins anew from the best plan."""
 
 LEG = 0.2
 """Deterministic work of one line between two exchanges."""
@@ -93,57 +85,6 @@ def solve_profit(
 
 
 @dataclass(slots=True)
-class _Line:
-    """One line of search.
-
-    Parameters
-    ----------
-    case, relaxed
-        What is given, and the relaxation's prices.
-    rng
-        Its draws.
-    """
-
-    case: Case
-    relaxed: Relaxed
-    rng: np.random.Generator
-    state: State | None = None
-    stuck: int = 0
-    luck: NDArray[np.uint64] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.luck = self.rng.integers(1, 2**63, size=1, dtype=np.uint64)
-
-    def begin(self, owner: Ints, price: Floats) -> None:
-        """Go on from another plan."""
-        self.state, self.stuck = state_of(self.case, owner, price), 0
-
-    def advance(
-        self, best: Ints, least: float, batches: int, diary: Diary
-    ) -> tuple[Ints, float]:
-        """Search on; return the best plan that meets every load, and its objective."""
-        best = best.copy()
-        state = self.state
-        for _ in range(batches):
-            if state is None or _over(diary):
-                break
-            found, met = seek(self.case, state, BATCH, self.luck, best, least)
-            self.stuck = 0 if found < least else self.stuck + 1
-            least = found
-            if self.stuck >= PATIENCE and np.isfinite(least):
-                reduced = self.relaxed.reduced
-                self.begin(kicked(self.case, best, reduced, self.rng), state.price)
-                state = self.state
-                continue
-            if met == 0:
-                state.price[:] *= 2.0
-            elif met > BATCH // 2:
-                state.price[:] /= 1.5
-            fill(self.case, state)
-        return best, least
-
-
-@dataclass(slots=True)
 class _Search:
     """Everything under way in one solve."""
 
@@ -155,7 +96,7 @@ class _Search:
     seed: int
     best: Ints = field(init=False)
     least: float = field(default=np.inf, init=False)
-    lines: list[_Line] = field(init=False)
+    lines: list[Line] = field(init=False)
 
     def begin(self, start: TerritorySolution | None) -> None:
         """Set out from the relaxation, and from a given plan if it keeps the rules."""
@@ -167,18 +108,22 @@ class _Search:
             self.best[self.group] = start.owner
             self.least = float(measure(self.problem, start).objective)
             begun = self.best if begun is None else begun
-        typical = np.maximum(1.0, case.amounts.mean(axis=(0, 1)))
-        scale = float(np.abs(relaxed.reduced.min(axis=1)).mean())
-        price = max(scale, 1.0) / typical
         self.lines = []
         for number in range(LINES):
             rng = stream(self.seed, Purpose.SEARCH, number)
-            line = _Line(case, relaxed, rng)
+            line = Line(case, relaxed, rng, self._holds, lambda: _over(self.diary))
             if begun is not None:
                 other = number > 0 and case.first.size == 1
                 owner = kicked(case, begun, relaxed.reduced, rng) if other else begun
-                line.begin(owner, price)
+                line.begin(owner)
             self.lines.append(line)
+
+    def _holds(self, owner: Ints) -> bool:
+        """Whether a plan keeps every rule, exactly; only moving limits leave doubt."""
+        if not self.case.rules.moving.any():
+            return True
+        plan = TerritorySolution(owner[self.group].astype(np.int32))
+        return measure(self.problem, plan).feasible
 
     def run(self, pool: ThreadPoolExecutor) -> Reason:
         """Search until there is a reason to stop."""
@@ -191,7 +136,7 @@ class _Search:
             if reason is not None:
                 return reason
             runs = [
-                pool.submit(line.advance, self.best, self.least, batches, self.diary)
+                pool.submit(line.advance, self.best, self.least, batches)
                 for line in self.lines
             ]
             for run in runs:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.territory.kernels.luck import kernel
 from engine.territory.kernels.pieces import mark_cuts
+from engine.territory.solvers.profit.loads import limit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,8 +41,11 @@ class State(NamedTuple):
         (n,) bool: without this unit its territory would fall to pieces.
     tabu
         (n, m) int64: the step until which the unit may not come back.
-    price
-        (r,) float: what one unit of load outside its limits costs.
+    price, paid
+        (r,) float: what one unit of load outside its limits costs; (n, m) float: costs
+        of pairs with what they take of budgets at a price.
+    low, high
+        (m, r) int64: limits at the loads of the plan.
     """
 
     owner: Ints
@@ -57,6 +61,9 @@ class State(NamedTuple):
     cut: NDArray[np.bool_]
     tabu: Ints
     price: Floats
+    paid: Floats
+    low: Ints
+    high: Ints
 
 
 def state_of(case: Case, owner: Ints, price: Floats) -> State:
@@ -76,6 +83,9 @@ def state_of(case: Case, owner: Ints, price: Floats) -> State:
         cut=np.zeros(size, dtype=np.bool_),
         tabu=np.zeros((size, width), dtype=np.int64),
         price=price.copy(),
+        paid=case.cost.copy(),
+        low=case.rules.low.copy(),
+        high=case.rules.high.copy(),
     )
     fill(case, state)
     return state
@@ -98,6 +108,7 @@ def fill(case: Case, state: State) -> None:
         for u in range(owner.size):
             for e in range(case.first[u], case.first[u + 1]):
                 state.touch[u, owner[case.beside[e]]] += 1
+    limit(case.rules, state.load, state.low, state.high)
     for c in range(state.held.size):
         settle(case, state, c)
 
@@ -106,7 +117,7 @@ def fill(case: Case, state: State) -> None:
 def settle(case: Case, state: State, c: int) -> None:
     """Bring up to date what hangs on one territory as a whole."""
     owner, join, leave, pull = state.owner, state.join, state.leave, case.pull
-    cost, allowed = case.cost, case.allowed
+    cost, allowed = state.paid, case.allowed
     power, force, held = 1.0 - case.exponent, case.force[c], state.held[c]
     now = force * held**power
     state.brings[c] = now
@@ -126,7 +137,7 @@ def settle(case: Case, state: State, c: int) -> None:
 def weigh(case: Case, state: State, c: int) -> None:
     """Recompute what loads outside their limits cost when units come or go."""
     load, price, amounts = state.load, state.price, case.amounts
-    low, high, owner = case.low, case.high, state.owner
+    low, high, owner = state.low, state.high, state.owner
     now = 0.0
     for r in range(price.size):
         x = load[c, r]
@@ -162,11 +173,24 @@ def move(case: Case, state: State, u: int, c: int) -> None:
 
 
 @kernel
-def standing(case: Case, state: State) -> tuple[float, float]:
-    """Return the objective without loads, and what loads outside limits cost."""
-    total = 0.0
+def standing(case: Case, state: State) -> tuple[float, bool]:
+    """Return the objective, and whether every load and budget is within limits."""
+    total, load, elastic = 0.0, state.load, case.rules.elastic
     for u in range(state.owner.size):
         total += case.cost[u, state.owner[u]]
         if not case.allowed[u, state.owner[u]]:
-            total = np.inf
-    return total - state.brings.sum(), state.outside.sum()
+            return np.inf, False
+    for c in range(load.shape[0]):
+        for r in range(load.shape[1]):
+            x = load[c, r]
+            far = max(state.low[c, r] - x, x - state.high[c, r], 0)
+            if far > 0 and elastic[r] == 0.0:
+                return np.inf, False
+            total += far * elastic[r]
+    for q in range(case.at_most.size):
+        taken = 0
+        for u in range(state.owner.size):
+            taken += case.used[u, state.owner[u], q]
+        if taken > case.at_most[q]:
+            return np.inf, False
+    return total - state.brings.sum(), True

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.territory.kernels.luck import below, kernel
 from engine.territory.kernels.pieces import are_beside
+from engine.territory.solvers.profit.loads import limit
 from engine.territory.solvers.profit.state import move, settle, standing
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def seek(
 
     Returns
     -------
-    The least objective so far, and in how many of the steps loads were all within
-    limits.
+    The least objective so far, and in how many of the steps loads and budgets were all
+    within limits.
 
     Notes
     -----
@@ -57,8 +58,9 @@ def seek(
     met = 0
     pick = np.empty(2, dtype=np.int64)
     for step in range(1, steps + 1):
-        worth, outside = standing(case, state)
-        if outside == 0.0:
+        limit(case.rules, state.load, state.low, state.high)
+        worth, fits = standing(case, state)
+        if fits:
             met += 1
             if worth < least - 1e-6:
                 least = worth
@@ -114,7 +116,7 @@ def best_swap(
     """Look for a swap that is better than the best move, for a few units drawn."""
     owner, join, leave, tabu = state.owner, state.join, state.leave, state.tabu
     load, price, amounts = state.load, state.price, case.amounts
-    low, high, touch, cut = case.low, case.high, state.touch, state.cut
+    low, high, touch, cut = state.low, state.high, state.touch, state.cut
     for _ in range(SWAPPERS):
         u = below(luck, owner.size)
         o = owner[u]

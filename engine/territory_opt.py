@@ -23,6 +23,7 @@ from engine.planning.dead_end import explained, run_explanation, run_least
 from engine.planning.frontier import run_frontier
 from engine.planning.market import run_market
 from engine.planning.options import PlanningRun
+from engine.planning.overlay import run_overlays
 from engine.planning.quota import run_quota
 from engine.planning.rollup import run_rollup
 from engine.planning.track import TrackOptions, TrackRun, run_track
@@ -329,6 +330,7 @@ def run(
     if front is not None:
         tables["frontier"] = front
     tables |= run_rollup(scenario, dataset, problem, result.solution, aside)
+    tables |= run_overlays(scenario, dataset, problem, result.solution, aside)
     facts = result_facts(problem, before, result, limits, least)
     facts["explanation"] = run_explanation(problem, result, **told)
     manifest = {**_origin(scenario, dataset, seed), **facts}

@@ -12,6 +12,7 @@ from engine.scenario.keep import MOVED, budgets_of, owners_of, whole_problems
 from engine.scenario.load_limits import limit_problems, load_limits
 from engine.scenario.neighbours import contiguity_of
 from engine.scenario.opening import opening_of
+from engine.scenario.overlay import overlay_problems
 from engine.scenario.permits import permit_problems, permits_of
 from engine.scenario.roads import road_problems
 from engine.scenario.rollup import set_limits
@@ -50,6 +51,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         *group_problems(scenario, dataset, permits),
         *amount_problems(scenario, dataset, travel),
         *price_problems(scenario, dataset),
+        *overlay_problems(scenario, dataset),
     ]
     if problems:
         raise InputError(problems)

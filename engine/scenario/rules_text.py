@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.base.units import format_percent
 from engine.scenario.frontier import frontier_text
 from engine.scenario.keep import CAPPED
+from engine.scenario.overlay import overlay_text
 from engine.scenario.rollup import rollup_text
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
         *_groups(scenario),
         *_contiguous(territory.contiguous),
         *rollup_text(scenario),
+        *overlay_text(scenario),
         *([] if territory.frontier is None else [frontier_text(territory.frontier)]),
     )
 

@@ -13,6 +13,7 @@ from engine.scenario.section_contiguous import Contiguous
 from engine.scenario.section_frontier import Frontier, unknown_goals
 from engine.scenario.section_keep import Keep
 from engine.scenario.section_open import Open
+from engine.scenario.section_overlay import Overlay, overlay_complaints
 from engine.scenario.section_pairs import Eligible
 from engine.scenario.section_rollup import RollupLevel, rollup_complaints
 from engine.scenario.section_travel import Travel
@@ -89,6 +90,9 @@ class Territory(Section):
         strict=False,
         description="Levels above territories, such as districts; the lowest first.",
     )
+    overlays: tuple[Overlay, ...] = Field(
+        (), strict=False, description="Specialists who cover accounts beside the reps."
+    )
     frontier: Frontier | None = Field(
         None, description="What one goal costs in terms of another, as a picture."
     )
@@ -114,6 +118,7 @@ class Territory(Section):
         if self.frontier is not None:
             yield from unknown_goals(self.frontier, self._terms(), self._held())
 
+        yield from overlay_complaints(self.overlays)
         if self.rollup:
             yield from rollup_complaints(self.rollup, self._constant())
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.amounts import PerUnit, read_only
+from engine.territory.certificate_large import least_by_tree, suits_tree
 from engine.territory.rules import NO_LIMIT, CostTerm
 
 if TYPE_CHECKING:
@@ -196,7 +197,8 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
     evaluation: with K operations a term,
     |error| ≤ γ_K Σ_i max_j magnitude_ij, γ_K = K u / (1 − K u), u = 2⁻⁵³ (Higham 2002,
     Accuracy and Stability of Numerical Algorithms, §3.1); the outer sum is exact
-    (``math.fsum``). Costs are whole, so the result is rounded up. Terms of whole
+    (``math.fsum``). Costs are whole, so the result is rounded up. With very many pairs
+    a tree finds the minima (:func:`~.certificate_large.least_by_tree`). Terms of whole
     territories and rules on sets are left out: they only make plans dearer or fewer.
 
     References
@@ -205,6 +207,20 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
     Mathematical Programming Study 2, 82–114.
     """
     _check_priceable(problem, prices)
+    least = least_by_tree if suits_tree(problem) else _least
+    value, total = least(problem, prices)
+    fixed = [*_of_budgets(problem, prices), *_of_limits(problem, prices)]
+    value = fsum([value, *fixed])
+    total = fsum([total, *(abs(x) for x in fixed)])
+    # The sums over territories in the prices of the totals dominate the count.
+    rules = len(problem.balance) + len(problem.budgets) + len(problem.limits)
+    operations = 8 * (rules + 6) + 4 * problem.num_territories
+    roundoff = operations * _UNIT_ROUNDOFF
+    return ceil(value - total * roundoff / (1 - roundoff))
+
+
+def _least(problem: TerritoryProblem, prices: Prices) -> tuple[float, float]:
+    """Return Σ_i min_j priced_ij and Σ_i max_j of its size, pair by pair."""
     best: list[float] = []
     size: list[float] = []
     for units in _blocks(problem):
@@ -217,14 +233,7 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
             raise ValueError("prices are too large to add up")
         best += np.where(allowed, priced, np.inf).min(axis=1).tolist()
         size += magnitude.max(axis=1).tolist()
-    fixed = [*_of_budgets(problem, prices), *_of_limits(problem, prices)]
-    value = fsum([*best, *fixed])
-    total = fsum([*size, *(abs(x) for x in fixed)])
-    # The sums over territories in the prices of the totals dominate the count.
-    rules = len(problem.balance) + len(problem.budgets) + len(problem.limits)
-    operations = 8 * (rules + 2) + 4 * problem.num_territories
-    roundoff = operations * _UNIT_ROUNDOFF
-    return ceil(value - total * roundoff / (1 - roundoff))
+    return fsum(best), fsum(size)
 
 
 def proves_infeasible(problem: TerritoryProblem, prices: Prices) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.territory.solvers.large.arcs import Arcs
@@ -71,7 +71,7 @@ class Plan(NamedTuple):
 def fines(rules: Rules, plan: Plan) -> None:
     """Write down what every territory pays for loads outside its limits."""
     for j in range(plan.loads.shape[0]):
-        _fine(rules, plan, j)
+        fine(rules, plan, j)
 
 
 @njit(cache=True, nogil=True)
@@ -106,7 +106,7 @@ def sweep(arcs: Arcs, rules: Rules, plan: Plan, reach: int) -> int:
             if plan.spent.size:
                 gain += _spending(arcs, rules, plan, arc, -1)
             if gain < _HELPS:
-                _move(arcs, rules, plan, arc)
+                move(arcs, plan, rules, arc)
                 moves += 1
         moves += _chains(arcs, rules, plan, j, reach)
     return moves
@@ -123,8 +123,8 @@ def _chains(arcs: Arcs, rules: Rules, plan: Plan, j: int, reach: int) -> int:
             continue
         two = _partner(arcs, rules, plan, one, reach)
         if two >= 0:
-            _move(arcs, rules, plan, one)
-            _move(arcs, rules, plan, two)
+            move(arcs, plan, rules, one)
+            move(arcs, plan, rules, two)
             moves += 2
     return moves
 
@@ -191,7 +191,8 @@ def _spending(arcs: Arcs, rules: Rules, plan: Plan, one: int, two: int) -> float
 
 
 @njit(cache=True, nogil=True)
-def _fine(rules: Rules, plan: Plan, j: int) -> None:
+def fine(rules: Rules, plan: Plan, j: int) -> None:
+    """Write down what a territory pays for loads outside its limits."""
     total = 0.0
     for r in range(plan.loads.shape[1]):
         load = plan.loads[j, r]
@@ -201,7 +202,8 @@ def _fine(rules: Rules, plan: Plan, j: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _move(arcs: Arcs, rules: Rules, plan: Plan, arc: int) -> None:
+def move(arcs: Arcs, plan: Plan, rules: Rules, arc: int) -> None:
+    """Move the unit of an arc along it; its two territories are fined anew."""
     i, source, target = arcs.unit[arc], arcs.source[arc], arcs.target[arc]
     for r in range(plan.loads.shape[1]):
         plan.loads[source, r] -= rules.amounts[i, r]
@@ -209,5 +211,5 @@ def _move(arcs: Arcs, rules: Rules, plan: Plan, arc: int) -> None:
     for b in range(plan.spent.size):
         plan.spent[b] += arcs.spends[arc, b]
     plan.owner[i] = target
-    _fine(rules, plan, source)
-    _fine(rules, plan, target)
+    fine(rules, plan, source)
+    fine(rules, plan, target)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.kernels.home_tree import best_homes, lowest_prices
+from engine.territory.plain import some_pairs
 from engine.territory.solvers.large.dual import SPANS, Climber, Dual, Ends
-from engine.territory.solvers.large.model import some_pairs
 from engine.territory.solvers.large.soft import Choices
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.territory.kernels.home_tree import Pairs
-    from engine.territory.solvers.large.model import Model
+    from engine.territory.plain import Model
     from engine.territory.solvers.port import Diary
 
     Floats = NDArray[np.float64]
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _MOST_SMEARED = 1.4
 """How a unit's smearing grows with its cost by distance."""
+
+SPARE = 0.1
+"""Prices keep loads off the limits by this part of a typical unit's load, so that the
+plan that follows them has somewhere to go."""
 
 WORK_A_PAIR = 2e-8
 """Work units for one pair looked at once."""
@@ -171,11 +175,13 @@ class Pricer:
         part = np.where(part > 0, part, 1.0)
         spent = np.maximum(model.moves.sum(axis=0), 1)
         kept = times * moves.sum(axis=0) / spent
+        piece = total / model.num_units
+        narrow = np.minimum(SPARE * piece, (model.high - model.low) / 4)
         return Ends(
-            model.low * part,
-            model.high * part,
+            (model.low + narrow) * part,
+            (model.high - narrow) * part,
             model.room * np.where(kept > 0, kept, 1.0),
-            total / model.num_units,
+            piece,
             spent / model.num_units,
             self._cost,
         )

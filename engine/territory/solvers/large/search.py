@@ -8,30 +8,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.solvers.large.arcs import Options, collect, slots_of
+from engine.territory.solvers.large.bundles import borders, exchange
 from engine.territory.solvers.large.chains import Plan, Rules, sweep
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.base.outcome import Reason
+    from engine.territory.plain import Model
     from engine.territory.solvers.large.levels import Priced
-    from engine.territory.solvers.large.model import Model
     from engine.territory.solvers.port import Diary
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
 
-FINE = 3.0
-"""Least fine for a typical unit's load outside the limits, in typical costs."""
+FINE = 0.5
+"""Least fine for a typical unit's load outside the limits, in typical costs, on top of
+what the load is worth."""
 
-GROWTH = 1.5
-"""Fines of what stays broken grow by this from sweep to sweep, and shrink slower."""
+GROWTH, HASTE = 1.3, 0.02
+"""Fines of what stays broken grow by this from sweep to sweep; the later the more."""
+
+DECAY = 0.97
+"""Fines of what is not broken shrink by this."""
 
 MARGIN = 0.03
 """The search keeps off the limits by this part of a typical unit's load."""
 
-REACH = 300
+REACH = 60
 """Arcs into and out of a territory that are combined."""
+
+BUNDLE = 22
+"""Arcs of each direction between two neighbours that exchanges are made of."""
+
+EXCHANGES = 4
+"""Exchanges of two neighbours in one sweep, at most."""
 
 ARCS_A_UNIT = 5.0
 """Moves thought of, for each unit, on average."""
@@ -40,12 +51,12 @@ SWEEPS = 60
 """Sweeps at most."""
 
 IDLE = 6
-"""Sweeps in a row, all rules met, that need not bring anything to go on."""
+"""Sweeps in a row that bring no better plan, once there is one, and end the search."""
 
 _WORTH = 2e-5
 """What a sweep must bring, as a part of the cost, not to count as idle."""
 
-WORK_A_SWEEP = 5e-6
+WORK_A_SWEEP = 1e-5
 """Work units of a sweep, for each unit."""
 
 
@@ -93,6 +104,7 @@ class Search:
         self._least_above = np.maximum(priced.prices, 0.0) + least
         self._least_below = np.maximum(-priced.prices, 0.0) + least
         spend = np.maximum(model.moves.sum(axis=0), 1) / model.num_units
+        self._spend = spend
         self._least_beyond = np.maximum(priced.toll, 0.0) + FINE * self._cost / spend
         self.plan = self._start()
 
@@ -102,10 +114,12 @@ class Search:
         beyond = self._least_beyond.copy()
         low, high = self._inner
         model, worse, idle, since = self._model, self._worse(), 0, 0
-        for _ in range(SWEEPS):
+        for at in range(SWEEPS):
             arcs = collect(self._options, self.plan.owner, worse, model.num_homes)
             rules = Rules(model.rows, low, high, above, below, model.room, beyond)
             moves = sweep(arcs, rules, self.plan, REACH)
+            pairs = borders(arcs, model.num_homes)
+            moves += exchange(arcs, rules, self.plan, pairs, BUNDLE, EXCHANGES)
             self._diary.work += WORK_A_SWEEP * model.num_units
             paid = self._keep()
             reason = self._diary.why_stop(
@@ -114,9 +128,10 @@ class Search:
             if reason is not None:
                 return reason
             loads = self.plan.loads
-            above = _grown(above, loads > high, self._least_above)
-            below = _grown(below, loads < low, self._least_below)
-            beyond = _grown(beyond, self.plan.spent > model.room, self._least_beyond)
+            above = _grown(above, (loads - high) / self._piece, self._least_above, at)
+            below = _grown(below, (low - loads) / self._piece, self._least_below, at)
+            over = (self.plan.spent - model.room) / self._spend
+            beyond = _grown(beyond, over, self._least_beyond, at)
             idle = 0 if paid > _WORTH else idle + 1
             since = 0 if self.best is not None else since + 1
             if self.best is not None and (idle >= IDLE or moves == 0):
@@ -185,5 +200,7 @@ def _options(model: Model, priced: Priced) -> Options:
     return Options(homes, priced.costs, whole, pairs.owner, model.moves)
 
 
-def _grown(fine: Floats, broken: NDArray[np.bool_], least: Floats) -> Floats:
-    return np.where(broken, fine * GROWTH, np.maximum(fine * 0.9, least))
+def _grown(fine: Floats, outside: Floats, least: Floats, at: int) -> Floats:
+    """Raise the fines of what is broken, the more the farther; let others sink."""
+    raised = fine * (GROWTH + HASTE * at + np.clip(outside, 0.0, 1.0))
+    return np.where(outside > 0, raised, np.maximum(fine * DECAY, least))

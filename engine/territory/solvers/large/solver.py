@@ -10,17 +10,17 @@ import numpy as np
 from engine.base.outcome import Outcome, Reason, Status
 from engine.territory.certificate import Prices, certified_bound, proves_infeasible
 from engine.territory.measure import measure
+from engine.territory.plain import plain_model
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.large.levels import Pricer
-from engine.territory.solvers.large.model import plain_model
 from engine.territory.solvers.large.search import Found, Search
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
     from engine.base.outcome import Limits
+    from engine.territory.plain import Model
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.large.levels import Priced
-    from engine.territory.solvers.large.model import Model
     from engine.territory.solvers.port import Watch
 
 WIDTH = 14

@@ -107,7 +107,7 @@ def plain_model(problem: TerritoryProblem) -> Model:
     """
     if not is_plain(problem):
         raise ValueError(
-            "solver 'large' needs one cost by distance, loads that do not depend on "
+            "this needs one cost by distance, loads that do not depend on "
             "who carries them, and pins or classes as permits"
         )
     way = next(x for t in problem.costs if isinstance(x := t.amounts, Distance))

@@ -4,7 +4,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint format bench bench-pay bench-crowd bench-capacity bench-quota constraints clean
+.PHONY: help demo test validate lint format bench bench-pay bench-crowd bench-capacity bench-quota bench-territory bench-batch constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,20 @@ bench-capacity: .venv/.dev .venv/.project ## time large plans of people, many wo
 	$(BIN)/python benchmarks/capacity.py
 	$(BIN)/python benchmarks/capacity_risk.py
 	$(BIN)/python benchmarks/futures.py
+
+bench-territory: .venv/.dev .venv/.project ## published instances and large companies; hours
+	$(BIN)/python benchmarks/instances_gap.py
+	$(BIN)/python benchmarks/instances_cpmp.py
+	$(BIN)/python benchmarks/instances_districting.py
+	$(BIN)/python benchmarks/instances_design3.py
+	$(BIN)/python benchmarks/contiguous.py
+	$(BIN)/python benchmarks/clustering.py
+	$(BIN)/python benchmarks/profit.py
+	$(BIN)/python benchmarks/territory_large.py
+
+bench-batch: .venv/.dev .venv/.project ## batches, kills, a million accounts, four quarters
+	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/quarters.py
 
 bench-quota: .venv/.dev .venv/.project ## time quotas, forecasts and landing chances
 	$(BIN)/python benchmarks/quota.py

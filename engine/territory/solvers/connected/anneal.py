@@ -59,7 +59,7 @@ def draw(state: Ints, below: int) -> int:
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     state[0] = np.int64(x)
-    return int((x >> np.uint64(33)) % np.uint64(below))
+    return int(np.int64((x >> np.uint64(33)) % np.uint64(below)))
 
 
 @njit(cache=True, nogil=True, inline="always")

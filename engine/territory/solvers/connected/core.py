@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     Labels = NDArray[np.int32]
 
+_AT_ONCE = 4
+"""Strategies that search at once when there is a clock."""
+
 _LOOK_EVERY_S = 0.05
 """Seconds between two looks at whether somebody wants to stop."""
 
@@ -33,8 +36,6 @@ class Effort:
     ----------
     work
         Deterministic work units.
-    workers
-        Strategies that take turns; 1 is one strategy with a strong relaxation.
     seed
         Of its choices.
     seconds
@@ -44,7 +45,6 @@ class Effort:
     """
 
     work: float
-    workers: int = 1
     seed: int = 0
     seconds: float | None = None
     gap: float = 0.0
@@ -222,8 +222,8 @@ class Core:
 def _configured(effort: Effort, work: float) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     settings = solver.parameters
-    settings.num_workers = effort.workers
-    settings.interleave_search = effort.workers > 1
+    # One strategy repeats to the byte; several at once are for those with a clock.
+    settings.num_workers = 1 if effort.seconds is None else _AT_ONCE
     settings.random_seed = effort.seed
     settings.max_deterministic_time = max(1e-3, work)
     settings.relative_gap_limit = effort.gap

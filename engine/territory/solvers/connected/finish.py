@@ -9,8 +9,8 @@ import numpy as np
 from engine.base.streams import Purpose, stream
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.connected.case import Kind
+from engine.territory.solvers.connected.centres import finish_centres
 from engine.territory.solvers.connected.core import Core, Effort
-from engine.territory.solvers.connected.hess import finish_centres
 from engine.territory.solvers.connected.labels import finish_labels
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _finish_pairs(state: State) -> bool:
     core = Core(board, cost, kept)
     seed = int(stream(state.seed, Purpose.SOLVER).integers(2**31))
     effort = Effort(
-        diary.limits.work - diary.work, 8, seed, diary.seconds_left(), diary.limits.gap
+        diary.limits.work - diary.work, seed, diary.seconds_left(), diary.limits.gap
     )
     hint = None if state.owner is None else state.owner.owner
     answer = core.solve(effort, hint, state.stop)

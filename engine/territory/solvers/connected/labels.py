@@ -40,7 +40,7 @@ def finish_labels(state: State) -> bool:
         core.at_most(state.objective)
     seed = int(stream(state.seed, Purpose.SOLVER).integers(2**31))
     effort = Effort(
-        diary.limits.work - diary.work, 8, seed, diary.seconds_left(), diary.limits.gap
+        diary.limits.work - diary.work, seed, diary.seconds_left(), diary.limits.gap
     )
     hint = None
     if state.owner is not None:

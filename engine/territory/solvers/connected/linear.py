@@ -129,7 +129,7 @@ def _program(
     scale = board.scale.ravel()
     ends = np.concatenate([board.high.ravel() * scale, -board.low.ravel() * scale])
     cost = np.concatenate([board.cost[units, labels], np.full(2 * q * k, worth)])
-    result = linprog(  # type: ignore[call-overload] -- its stubs know no sparse rows
+    result = linprog(  # type: ignore[call-overload]
         cost,
         A_ub=loads,
         b_ub=ends,

@@ -109,7 +109,7 @@ def redraw(
         cost = np.where(kept, small.cost, 0.0).astype(np.int64)
         core = Core(small, cost, kept)
         seed = int(generator.integers(2**31))
-        answer = core.solve(Effort(plan.work, 1, seed), now, stop)
+        answer = core.solve(Effort(plan.work, seed), now, stop)
         work += answer.work + 0.01
         before = int(cost[np.arange(len(units)), now].sum())
         if answer.labels is not None and (answer.value or 0) < before:

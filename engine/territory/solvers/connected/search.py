@@ -37,6 +37,9 @@ _HOT, _COLD = 0.5, 0.005
 _FIRM, _FIRMEST = 3.0, 1e5
 """Temperatures that a share outside its interval costs, first and last."""
 
+_FREE = 4.0
+"""How much hotter it is when centres are free: the first plan is far from good."""
+
 _EXCHANGE = 0.4
 """Share of moves that exchange two units."""
 
@@ -130,7 +133,7 @@ def _typical(board: Board, relaxed: Relaxed | None, labels: Labels) -> float:
     if board.price.any() and not board.pull.any():
         return 3.0 * float(board.price[board.price > 0].mean())
     plan = new_plan(board, labels)
-    return max(1e-9, float(value(board, plan)) / len(labels))
+    return max(1e-9, _FREE * float(value(board, plan)) / len(labels))
 
 
 def _start(

@@ -69,6 +69,12 @@ class State:
         """Whether to leave off."""
         return self.diary.why_stop(self.objective) is not None
 
+    def left(self) -> float:
+        """Work that is left; by the clock, when there is one and it is nearer."""
+        work = self.diary.limits.work - self.diary.work
+        seconds = self.diary.seconds_left()
+        return work if seconds is None else min(work, seconds)
+
     def offer(self, solution: TerritorySolution) -> bool:
         """Take a plan if it meets every rule and is better; say whether it was."""
         measures = measure(self.case.problem, solution)
@@ -167,7 +173,7 @@ def _search(state: State) -> None:
     """Anneal from several starts, as long as the work lasts."""
     case, diary = state.case, state.diary
     n = case.problem.num_units
-    budget = _SEARCH * (diary.limits.work - diary.work)
+    budget = _SEARCH * state.left()
     steps = int(min(_MOST_STEPS, _STEPS_PER_UNIT * n, budget / SECONDS_PER_STEP))
     rounds = max(1, min(16, int(budget / (SECONDS_PER_STEP * max(1, steps)))))
     for turn in range(rounds):
@@ -186,7 +192,7 @@ def _redraw(state: State) -> None:
     if state.owner is None or state.relaxed is None or case.board.price.any():
         return
     generator = stream(state.seed, Purpose.SEARCH, 3)
-    total = _REDRAW * (diary.limits.work - diary.work)
+    total = _REDRAW * state.left()
     labels, work = redraw(
         case.board, state.owner.owner, Redrawing(total=total), generator, state.stop
     )

@@ -1,0 +1,199 @@
+"""Choose whole territories from a list, so that each unit is covered exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, hstack, vstack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Sets = NDArray[np.bool_]
+
+_AT_ONCE = 2_000
+"""Columns that enter the linear program at once."""
+
+_CUTS_AT_ONCE = 40
+"""Cuts that are added at once."""
+
+_ROUNDS = 40
+"""At most so many rounds of cuts."""
+
+_VIOLATED = 0.03
+"""By how much a cut must be violated."""
+
+_FEW = 4_000
+"""Columns from which on whole numbers are asked for without more cuts."""
+
+
+@dataclass(eq=False, slots=True)
+class Choice:
+    """The list and what is known of it.
+
+    Parameters
+    ----------
+    sets
+        (c, n) bool, what each column covers.
+    cost
+        (c,) of each column.
+    count
+        How many are chosen.
+    triples
+        (t, 3) units of each cut: of two columns that have two of three units, only
+        one can be chosen (subset rows: Jepsen et al. 2008).
+    bound
+        No choice of these columns costs less.
+    reduced
+        (c,) what choosing a column costs more than the bound, at least.
+    """
+
+    sets: Sets
+    cost: Floats
+    count: int
+    triples: NDArray[np.intp]
+    bound: float
+    reduced: Floats
+
+    @classmethod
+    def of(cls, sets: Sets, cost: Floats, count: int) -> Choice:
+        """Return a list of which nothing is known yet."""
+        none = np.zeros((0, 3), dtype=np.intp)
+        return cls(sets, cost, count, none, -np.inf, np.zeros(len(cost)))
+
+    def rows(self, some: NDArray[np.intp]) -> tuple[csr_array, csr_array]:
+        """Return the rows of some columns: each unit once and the count; the cuts."""
+        sets = self.sets[some]
+        cover = csr_array(np.vstack([sets.T, np.ones(len(some))]).astype(np.float64))
+        held = sets[:, self.triples].sum(axis=2) >= 2
+        return cover, csr_array(held.T.astype(np.float64))
+
+    def keep(self, some: Sets) -> None:
+        """Forget the other columns."""
+        self.sets, self.cost = self.sets[some], self.cost[some]
+        self.reduced = self.reduced[some]
+
+
+def tighten(choice: Choice, target: float, stop: Callable[[], bool]) -> None:
+    """Raise the bound by cuts and forget columns that no choice below a target has.
+
+    Parameters
+    ----------
+    choice
+        Changed in place. When no column is left, nothing costs less than the target.
+    target
+        What is to be beaten.
+    stop
+        Whether to leave off.
+    """
+    for _ in range(_ROUNDS):
+        share = _relax(choice, target)
+        if share is None:
+            choice.keep(np.zeros(len(choice.cost), dtype=np.bool_))
+            return
+        choice.keep(choice.reduced <= target - choice.bound + 1e-9 * abs(target))
+        if len(choice.cost) <= _FEW or stop():
+            return
+        found = _violated(share[0], share[1], len(choice.sets[0]))
+        if not len(found):
+            return
+        choice.triples = np.vstack([choice.triples, found])
+
+
+def _relax(choice: Choice, target: float) -> tuple[Sets, Floats] | None:
+    """Solve the linear relaxation by adding columns; return those in use, with shares.
+
+    Returns None when it has no solution below the target.
+    """
+    n = choice.sets.shape[1]
+    worst = 4.0 * max(abs(target), float(choice.cost.max(initial=1.0)))
+    used = np.argsort(choice.reduced, kind="stable")[:_AT_ONCE]
+    while True:
+        cover, cuts = choice.rows(used)
+        slack = csr_array(np.vstack([np.eye(n), np.zeros((1, n))]))
+        result = linprog(
+            np.concatenate([choice.cost[used], np.full(n, worst)]),
+            A_eq=hstack([cover, slack]).tocsr(),
+            b_eq=np.concatenate([np.ones(n), [choice.count]]),
+            A_ub=hstack([cuts, csr_array((cuts.shape[0], n))]).tocsr(),
+            b_ub=np.ones(cuts.shape[0]),
+            method="highs",
+        )  # type: ignore[call-overload]
+        if result.status != 0:
+            return None
+        price, extra = result.eqlin.marginals, result.ineqlin.marginals
+        reduced = choice.cost - choice.sets @ price[:n] - price[n]
+        if len(choice.triples):
+            for triple, worth in zip(choice.triples, extra, strict=True):
+                if worth:
+                    reduced -= worth * (choice.sets[:, triple].sum(axis=1) >= 2)
+        least = float(reduced.min())
+        value = float(price[:n].sum() + choice.count * price[n] + extra.sum())
+        value += choice.count * min(0.0, least)
+        scale = 1e-9 * worst
+        if value - scale > choice.bound:
+            choice.bound = value - scale
+            choice.reduced = reduced - min(0.0, least)
+        if least >= -scale or choice.bound >= target:
+            share = result.x[: len(used)]
+            some = share > 1e-7
+            if result.x[len(used) :].sum() > 1e-6:
+                return None
+            return choice.sets[used][some], share[some]
+        fresh = np.argsort(reduced, kind="stable")[:_AT_ONCE]
+        tight = used[np.argsort(reduced[used], kind="stable")[: 2 * _AT_ONCE]]
+        used = np.union1d(tight, fresh[reduced[fresh] < 0])
+
+
+def _violated(sets: Sets, share: Floats, n: int) -> NDArray[np.intp]:
+    """Return triples of units of which more than one pair is covered, on balance."""
+    held = sets.astype(np.float64)
+    pairs = (held * share[:, None]).T @ held
+    all_three = np.einsum("sa,sb,sc->abc", held * share[:, None], held, held)
+    total = pairs[:, :, None] + pairs[:, None, :] + pairs[None, :, :] - 2 * all_three
+    a, b, c = np.nonzero(total > 1 + _VIOLATED)
+    rising = (a < b) & (b < c)
+    a, b, c = a[rising], b[rising], c[rising]
+    order = np.argsort(-total[a, b, c], kind="stable")[:_CUTS_AT_ONCE]
+    return np.column_stack([a, b, c])[order] if n else np.zeros((0, 3), np.intp)
+
+
+def choose_whole(
+    choice: Choice, nodes: int, seconds: float | None
+) -> tuple[NDArray[np.intp] | None, float, bool]:
+    """Choose in whole numbers.
+
+    Returns
+    -------
+    chosen, bound, impossible
+        Rows of the list, or None; no choice of the list costs less than the bound;
+        whether there is no choice at all.
+    """
+    every = np.arange(len(choice.cost))
+    cover, cuts = choice.rows(every)
+    low = np.concatenate([np.ones(choice.sets.shape[1]), [choice.count]])
+    ends = np.concatenate([low, np.ones(cuts.shape[0])])
+    floor = np.concatenate([low, np.full(cuts.shape[0], -np.inf)])
+    options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0}
+    if seconds is not None:
+        options["time_limit"] = max(0.1, seconds)
+    result = milp(
+        choice.cost,
+        constraints=LinearConstraint(vstack([cover, cuts]).tocsc(), floor, ends),
+        integrality=np.ones(len(every), dtype=np.int64),
+        bounds=Bounds(0, 1),
+        options=options,  # type: ignore[arg-type]
+    )
+    if result.status == 2:
+        return None, np.inf, True
+    bound = choice.bound
+    if result.mip_dual_bound is not None:
+        bound = max(bound, float(result.mip_dual_bound) - 1e-6 * abs(choice.bound))
+    chosen = None if result.x is None else np.flatnonzero(result.x > 0.5)
+    return chosen, bound, False

@@ -70,6 +70,7 @@ def run_overlays(
     if not asks:
         return {}
     teams, people, loads, accounts = [], [], [], []
+    is_money = scenario.territory.travel is not None
     for ask in asks:
         base = None if plan is None else TerritorySolution(plan.owner[ask.rows])
         asked = ask.problem
@@ -78,9 +79,12 @@ def run_overlays(
                 continue
             asked = on_top(asked, base)
         result = solve(asked, start=None, limits=build_limits(scenario))
-        teams.append(_team(ask, result))
+        teams.append(_team(ask, result, is_money=is_money))
         if result.solution is not None:
-            people += _people(ask, result.solution, base, problem)
+            found = _people(ask, result.solution, base, problem)
+            people += [
+                {**row, "cost": row["cost"] if is_money else None} for row in found
+            ]
             loads += _loads(ask, result)
             accounts += _accounts(ask, result.solution)
     return {
@@ -91,8 +95,11 @@ def run_overlays(
     }
 
 
-def _team(ask: OverlayAsk, result: TerritoryResult) -> dict[str, Any]:
-    objective, bound = result.objective, result.bound
+def _team(
+    ask: OverlayAsk, result: TerritoryResult, *, is_money: bool
+) -> dict[str, Any]:
+    objective = result.objective if is_money else None
+    bound = result.bound if is_money else None
     return {
         "overlay": ask.asked.name,
         "takes": ask.asked.takes,

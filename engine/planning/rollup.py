@@ -49,6 +49,7 @@ class _Made:
     level: Level
     asked: RollupLevel
     result: TerritoryResult | None
+    is_money: bool = True
 
 
 def run_rollup(
@@ -99,7 +100,8 @@ def _levels(
         elif plan is not None:
             above = above_problem(scenario, dataset, problem, asked, plan)
             result = solve(above, start=None, limits=build_limits(scenario))
-            yield _Made(_decided(asked, problem, plan, result), asked, result)
+            money = scenario.territory.travel is not None
+            yield _Made(_decided(asked, problem, plan, result), asked, result, money)
 
 
 def _decided(
@@ -147,14 +149,17 @@ def _sets(
             **{f"accounts_{s}": found[k] for s, found in counts.items()},
             **{f"cost_{s}": v[k] / MINOR_PER_UNIT for s, v in costs.items()},
             "pieces": None if pieces is None else pieces[k],
-            **_proof(result),
+            **_proof(made),
         }
 
 
-def _proof(result: TerritoryResult | None) -> dict[str, Any]:
+def _proof(made: _Made) -> dict[str, Any]:
+    """Return what is proven of a level that is decided; metres are no money."""
+    result = made.result
     if result is None:
         return {}
-    bound, objective = result.bound, result.objective
+    objective = result.objective if made.is_money else None
+    bound = result.bound if made.is_money else None
     return {
         "outcome": f"{result.outcome.status}, {result.outcome.reason}",
         "objective": None if objective is None else objective / MINOR_PER_UNIT,

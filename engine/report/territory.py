@@ -9,8 +9,10 @@ from engine.report.facts import STAGES, facts
 from engine.report.frontier import frontier_part
 from engine.report.headline import headlines
 from engine.report.maps import make_atlas
+from engine.report.overlay import overlay_parts
 from engine.report.page import STYLES, make_page
 from engine.report.people import loads_by_place, people
+from engine.report.rollup import rollup_part
 from engine.report.rows import (
     move_rows,
     moves_shown,
@@ -71,9 +73,11 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "terms": term_rows(found),
         "certificate": certificate(found),
         "frontier": frontier_part(tables.get("frontier"), found.currency),
+        "rollup": rollup_part(tables),
+        "overlays": overlay_parts(tables, found.currency),
         "least": least(found, manifest),
         "conflicts": conflicts(manifest),
         "explanation": explanation(manifest),
         "trace": make_trace(tables["progress"]),
     }
-    return make_page("territory.html.j2", context, (*STYLES, "frontier.css"))
+    return make_page("territory.html.j2", context, (*STYLES, "frontier.css", "levels.css"))

@@ -142,6 +142,7 @@ def check(
     print("No problems found.")
 
 
+# long: an argument for each option
 @app.command(epilog="Example:  fieldplan run scenarios/poland/territories.yaml")
 def run(
     scenario: ScenarioFile,

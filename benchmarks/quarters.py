@@ -117,6 +117,41 @@ def moved(before: pl.DataFrame | None, after: pl.DataFrame) -> tuple[int, float]
     return gone.height, float(gone["potential"].sum() / both["potential"].sum())
 
 
+def planned(way: str, at: int, folder: Path, work: float) -> dict:
+    """Plan a quarter by a batch; what is kept is approved."""
+    quarter = QUARTERS[at]
+    told = fieldplan(
+        *("batch", f"{way}.yaml", "--quarter", quarter),
+        *("--set", f"solve.work={work}", "--executor", "serial"),
+        folder=folder,
+    )
+    job = told["jobs"][0]
+    if job["run"] is None:
+        raise SystemExit(f"{quarter} {way}: {job['message']}")
+    if way == "kept":
+        day = f"2027-{3 * at + 1:02d}-01"
+        words = ("approve", job["run"], "--by", "Anna", "--from", day)
+        fieldplan(*words, folder=folder)
+    return job
+
+
+def line(
+    quarter: str,
+    way: str,
+    job: dict,
+    before: pl.DataFrame | None,
+    after: pl.DataFrame,
+) -> str:
+    """Return a row of the table."""
+    count, share = moved(before, after)
+    names = ("reps_left", "reps_joined", "opened", "closed")
+    people = " / ".join(str(job[name] or 0) for name in names)
+    return (
+        f"| {quarter} | {way} | {count:,} | {share:.1%} | {job['worst_after']:.1%} |"
+        f" {job['objective']:,.0f} | {job['gap']:.2%} | {people} |"
+    )
+
+
 def main() -> None:
     """Play the year and print its table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -126,9 +161,10 @@ def main() -> None:
     rng = stream(given.seed, Purpose.COMPANY)
     text = (POLAND / "territories.yaml").read_text(encoding="utf-8")
     text = text.replace("report: {outline: outline.csv}\n", "")
-    accounts = pl.read_csv(POLAND / "accounts.csv", infer_schema_length=None)
-    reps = pl.read_csv(POLAND / "reps.csv", infer_schema_length=None)
-    named = pl.read_csv(POLAND / "named_accounts.csv", infer_schema_length=None)
+    accounts, reps, named = (
+        pl.read_csv(POLAND / f"{name}.csv", infer_schema_length=None)
+        for name in ("accounts", "reps", "named_accounts")
+    )
     print(
         "| quarter | way | moved accounts | moved potential | farthest from fair |"
         " cost a year | gap | left / joined / opened / closed |"
@@ -144,38 +180,10 @@ def main() -> None:
                 accounts, reps = grown(accounts, rng, quarter), team(reps, at)
             write(folder, quarter, (accounts, reps, named))
             for way, before in last.items():
-                told = fieldplan(
-                    *("batch", f"{way}.yaml", "--quarter", quarter),
-                    *("--set", f"solve.work={given.work}", "--executor", "serial"),
-                    folder=folder,
-                )
-                job = told["jobs"][0]
-                if job["run"] is None:
-                    raise SystemExit(f"{quarter} {way}: {job['message']}")
-                day = f"2027-{3 * at + 1:02d}-01"
-                if way == "kept":
-                    fieldplan(
-                        "approve",
-                        job["run"],
-                        "--by",
-                        "Anna",
-                        "--from",
-                        day,
-                        folder=folder,
-                    )
+                job = planned(way, at, folder, given.work)
                 run = read_run(folder / "runs" / job["run"])
                 last[way] = alignment_of(run.tables)
-                count, share = moved(before, last[way])
-                people = [
-                    job[name] or 0
-                    for name in ("reps_left", "reps_joined", "opened", "closed")
-                ]
-                print(
-                    f"| {quarter} | {way} | {count:,} | {share:.1%} |"
-                    f" {job['worst_after']:.1%} | {job['objective']:,.0f} |"
-                    f" {job['gap']:.2%} | {' / '.join(map(str, people))} |",
-                    flush=True,
-                )
+                print(line(quarter, way, job, before, last[way]), flush=True)
 
 
 if __name__ == "__main__":

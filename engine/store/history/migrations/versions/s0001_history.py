@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 
+# long: a line for each column
 def upgrade() -> None:
     """Make the three tables."""
     op.create_table(

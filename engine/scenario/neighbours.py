@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.geo import EARTH_RADIUS_KM, great_circle_km_at
+from engine.scenario.flat_maps import places_km
 from engine.scenario.section_contiguous import FROM_TABLES
 from engine.scenario.sources import table_of
 from engine.territory.graph import (
@@ -41,7 +41,7 @@ def contiguity_of(scenario: Scenario, dataset: Dataset) -> Contiguity | None:
         return None
     edges = _edges(scenario, dataset)
     if asked.islands == "bridge":
-        added = [(b.a, b.b) for b in bridges(_places(scenario, dataset), edges)]
+        added = [(b.a, b.b) for b in bridges(places_km(scenario, dataset), edges)]
         if added:
             edges = tidy(np.vstack([edges, np.array(added, dtype=np.int32)]))
     return Contiguity(edges)
@@ -52,12 +52,11 @@ def neighbour_notes(scenario: Scenario, dataset: Dataset) -> Iterator[str]:
     asked = scenario.territory.contiguous
     if asked is None or asked.islands != "bridge":
         return
-    ids, places = dataset.accounts["account_id"], _places(scenario, dataset)
+    ids, places = dataset.accounts["account_id"], places_km(scenario, dataset)
     for bridge in bridges(places, _edges(scenario, dataset)):
-        km = _kilometres(scenario, dataset, bridge.a, bridge.b)
         yield (
             f"territory.contiguous: '{ids[bridge.a]}' and '{ids[bridge.b]}' are taken"
-            f" as neighbours over {km:,.1f} km, to connect all accounts"
+            f" as neighbours over {bridge.length:,.1f} km, to connect all accounts"
         )
 
 
@@ -98,7 +97,7 @@ def _edges(scenario: Scenario, dataset: Dataset) -> Edges:
         return tidy(np.array(pairs, dtype=np.int32))
     if asked.neighbours == "borders":
         return graph_of_borders(_outlines(dataset))
-    places = _places(scenario, dataset)
+    places = places_km(scenario, dataset)
     return graph_of_points(places, asked.neighbours, asked.longest)
 
 
@@ -111,36 +110,3 @@ def _outlines(dataset: Dataset) -> list[list[Floats]]:
             points.select("lat", "lon").to_numpy()
         )
     return [found.get(name, []) for name in dataset.accounts["account_id"]]
-
-
-def _places(scenario: Scenario, dataset: Dataset) -> Floats:
-    """Return (n_accounts, 2) float, accounts on a flat map.
-
-    Degrees are projected stereographically around their mean, which keeps circles
-    circles: Delaunay neighbours are those on the sphere.
-    """
-    travel, accounts = scenario.territory.travel, dataset.accounts
-    if travel is not None and travel.straight_line != "great_circle":
-        return accounts.select("x", "y").to_numpy()
-    north = np.radians(accounts["lat"].to_numpy())
-    east = np.radians(accounts["lon"].to_numpy())
-    points = np.column_stack(
-        [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
-    )
-    middle = points.mean(axis=0)
-    length = np.linalg.norm(middle)
-    middle = middle / length if length > 1e-9 else np.array([1.0, 0.0, 0.0])
-    side = np.linalg.svd(middle[None, :])[2][1:]  # two directions square to it
-    height = np.maximum(1e-9, 1 + points @ middle)
-    flat: Floats = 2 * EARTH_RADIUS_KM * (points @ side.T) / height[:, None]
-    return flat
-
-
-def _kilometres(scenario: Scenario, dataset: Dataset, a: int, b: int) -> float:
-    travel, accounts = scenario.territory.travel, dataset.accounts
-    if travel is not None and travel.straight_line != "great_circle":
-        unit = 1000 if travel.straight_line == "plane_m" else 1
-        places = accounts.select("x", "y").to_numpy() / unit
-        return float(np.hypot(*(places[a] - places[b])))
-    lat, lon = accounts["lat"].to_numpy(), accounts["lon"].to_numpy()
-    return float(great_circle_km_at(lat[a], lon[a], lat[b], lon[b]))

@@ -79,6 +79,11 @@ def _costs(scenario: Scenario, currency: str) -> Iterator[str]:
             f"Travel is kept low: a kilometre costs {travel.cost_per_km:g}"
             f" {currency}, {trips}, and {roads}."
         )
+        if travel.between_visits == "by_density":
+            yield (
+                "The way from one visit of a trip to the next is reckoned from how"
+                " dense accounts are around each, and counts whoever visits."
+            )
         for limit, unit in (
             (travel.at_most_km, "kilometres by road"),
             (travel.at_most_minutes, "minutes on the road"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from engine.scenario.typed_values import Section, closed
+from engine.scenario.typed_values import Section, closed, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.scenario.typed_values import Complaint
 
 _FAR = closed(0, 100_000, above=True)
 
@@ -25,6 +30,13 @@ class Travel(Section):
     )
     visits_per_trip: Annotated[float, closed(1, 100)] = Field(
         1.0, description="Visits made on one trip from home and back, on average."
+    )
+    between_visits: Literal["none", "by_density"] = Field(
+        "none",
+        description=(
+            "Way from one visit of a trip to the next: none, or by how dense accounts"
+            " are around each (Daganzo 1984); goes with more than one visit a trip."
+        ),
     )
     straight_line: Literal["great_circle", "plane_km", "plane_m"] = Field(
         "great_circle",
@@ -46,3 +58,13 @@ class Travel(Section):
     at_most_minutes: Annotated[float, _FAR] | None = Field(
         None, description="No account takes longer to reach from its rep's home."
     )
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        refuse(self._complaints())
+        return self
+
+    def _complaints(self) -> Iterator[Complaint]:
+        if self.between_visits != "none" and self.visits_per_trip == 1:
+            message = "a trip makes one visit; write 'visits_per_trip', such as 4"
+            yield ("between_visits",), message

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.units import MINOR_PER_UNIT, whole
+from engine.scenario.flat_maps import places_km
 from engine.scenario.roads import (
     GivenRoads,
     StraightRoads,
@@ -16,6 +17,7 @@ from engine.scenario.roads import (
     straight_roads,
 )
 from engine.scenario.section_travel import Travel
+from engine.scenario.tours import km_between_visits
 from engine.territory.amounts import PerUnit, Table
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ class TravelTable:
         (n_accounts,) float, visits a year, and minutes a year with the account.
     num_reps
         Number of reps.
+    local_km
+        (n_accounts,) float, kilometres by road from one visit of a trip to the next;
+        None: none.
     """
 
     terms: Travel
@@ -55,22 +60,25 @@ class TravelTable:
     visits: Floats
     visit_minutes: Floats
     num_reps: int
+    local_km: Floats | None = None
 
     def road_km(self, units: Index, reps: Index) -> Floats:
         """Return kilometres one way by road; index arrays are broadcast together."""
         return self.roads.km(units, reps)
 
     def yearly_km(self, units: Index, reps: Index) -> Floats:
-        """Return kilometres a year: visits × 2 × road / visits a trip."""
+        """Return kilometres a year: visits × (2 × road / visits a trip + local)."""
         ways = self.visits[units] * 2
-        return ways * self.roads.km(units, reps) / self.terms.visits_per_trip
+        far = ways * self.roads.km(units, reps) / self.terms.visits_per_trip
+        return far + self._yearly_local[units]
 
     def travel_minutes(self, units: Index, reps: Index) -> Floats:
         """Return minutes a year on the road."""
         if isinstance(self.roads, StraightRoads):
             return self.yearly_km(units, reps) / self.roads.speed * 60
         ways = self.visits[units] * 2
-        return ways * self.roads.minutes(units, reps) / self.terms.visits_per_trip
+        far = ways * self.roads.minutes(units, reps) / self.terms.visits_per_trip
+        return far + self._local_minutes[units]
 
     def minutes(self, units: Index, reps: Index) -> Floats:
         """Return minutes a year, with the account and on the road."""
@@ -81,7 +89,7 @@ class TravelTable:
         per_km = self.terms.cost_per_km * MINOR_PER_UNIT
         if self._lazy is not None:
             factor = self._per_way * self._lazy.detour * per_km
-            return self._lazy.amounts(factor)
+            return self._lazy.amounts(factor, self._yearly_local * per_km)
         return Table(whole(self.yearly_km(*self._all) * per_km))
 
     def workload(self, *, includes_travel: bool) -> Amounts:
@@ -90,7 +98,8 @@ class TravelTable:
             return PerUnit(whole(self.visit_minutes), self.num_reps)
         if self._lazy is not None:
             factor = self._per_way * self._lazy.detour / self._lazy.speed * 60
-            return self._lazy.amounts(factor, self.visit_minutes)
+            fixed = self.visit_minutes + self._local_minutes
+            return self._lazy.amounts(factor, fixed)
         return Table(whole(self.minutes(*self._all)))
 
     def metres(self) -> Amounts:
@@ -111,9 +120,21 @@ class TravelTable:
     def most(self) -> tuple[float, float]:
         """Return totals that no plan exceeds: minor currency units, minutes of work."""
         km, minutes = self.roads.farthest
-        cost = (self._per_way * km).sum() * self.terms.cost_per_km * MINOR_PER_UNIT
-        work = self.visit_minutes + self._per_way * minutes
+        driven = self._per_way * km + self._yearly_local
+        cost = driven.sum() * self.terms.cost_per_km * MINOR_PER_UNIT
+        work = self.visit_minutes + self._local_minutes + self._per_way * minutes
         return float(cost), float(work.sum())
+
+    @property
+    def _local_minutes(self) -> Floats:
+        """(n_accounts,) float: minutes a year from one visit to the next."""
+        return self._yearly_local / self.terms.speed_km_per_h * 60
+
+    @cached_property
+    def _yearly_local(self) -> Floats:
+        """(n_accounts,) float: kilometres a year from one visit to the next."""
+        local = np.zeros_like(self.visits) if self.local_km is None else self.local_km
+        return self.visits * local
 
     @property
     def _per_way(self) -> Floats:
@@ -141,10 +162,15 @@ def travel_table(scenario: Scenario, dataset: Dataset) -> TravelTable:
     given = scenario.territory.travel and scenario.config.data.distances
     roads = given_roads if given else straight_roads
     visits = dataset.accounts["visits_per_year"].to_numpy()
+    local = None
+    if terms.between_visits == "by_density":
+        straight = km_between_visits(places_km(scenario, dataset), visits)
+        local = straight * terms.detour
     return TravelTable(
         terms,
         roads(terms, dataset),
         visits,
         visits * dataset.accounts["minutes_per_visit"].to_numpy(),
         dataset.reps.height,
+        local,
     )

@@ -61,6 +61,7 @@ def test_defaults_are_marked_and_nothing_else(tmp_path):
         "straight_line",
         "absent_pairs",
         "exclusive",
+        "between_visits",
         "rollup",
     }
     assert any(line.split() == ["detour:", "1.3", "#", "default"] for line in lines)

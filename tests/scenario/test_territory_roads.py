@@ -10,6 +10,7 @@ from engine.base.errors import InputError
 from engine.scenario import travel as travel_module
 from engine.scenario.build import build_territory, read_data
 from engine.scenario.rules_text import rules_text
+from engine.scenario.tours import km_between_visits
 from engine.scenario.travel import travel_table
 from engine.territory.amounts import Distance, Table
 
@@ -181,3 +182,46 @@ def test_many_pairs_are_computed(tmp_path, monkeypatch, flat, most):
     assert np.abs(one - two).max() <= 1
     assert (small.allowed == large.allowed).all()
     assert not small.allowed.all()
+
+
+def test_way_between_visits_on_a_grid():
+    """On a wide grid of one account a square kilometre it is near 0.57 kilometres."""
+    x, y = np.meshgrid(np.arange(30.0), np.arange(30.0))
+    places = np.column_stack([x.ravel(), y.ravel()])
+    km = km_between_visits(places, np.full(900, 4.0)).reshape(30, 30)
+    assert np.median(km) == pytest.approx(0.57, rel=0.2)
+    # A quarter of the density is twice the way; accounts that are seldom due, as well.
+    assert np.median(km_between_visits(places * 2, np.full(900, 4.0))) == pytest.approx(
+        2 * np.median(km)
+    )
+    rare = np.where(np.arange(900) == 465, 8.0, 2.0)
+    seldom = km_between_visits(places, rare)
+    assert seldom[465] == pytest.approx(2 * km.ravel()[465], rel=1e-9)
+    assert seldom[0] == pytest.approx(km[0, 0])
+
+
+def test_way_between_visits_where_there_is_none():
+    """No visits, one account, or all in one place: there is no way between."""
+    places = np.zeros((3, 2))
+    assert km_between_visits(places, np.array([1.0, 2.0, 3.0])).tolist() == [0, 0, 0]
+    assert km_between_visits(places[:1], np.array([1.0])).tolist() == [0]
+    far = np.array([[0.0, 0.0], [5.0, 0.0]])
+    assert km_between_visits(far, np.array([0.0, 2.0]))[0] == 0
+
+
+def test_way_between_visits_counts_for_everybody(tmp_path, monkeypatch):
+    """It adds the same to cost and work, whoever visits; nothing unless asked for."""
+    terms = "visits_per_trip: 2, detour: 1.5"
+    _, _, bare = world(tmp_path, terms)
+    scenario, dataset, dense = world(tmp_path, terms + ", between_visits: by_density")
+    local = travel_table(scenario, dataset).local_km
+    assert local.min() > 0
+    added = dense.cost - bare.cost
+    expected = dataset.accounts["visits_per_year"].to_numpy() * local * 50
+    assert added == pytest.approx(np.column_stack([expected, expected]), abs=1)
+    assert "dense accounts are around each" in rules_text(scenario)[2]
+    monkeypatch.setattr(travel_module, "WRITTEN_UP_TO", 5)
+    _, _, lazy = world(tmp_path, terms + ", between_visits: by_density")
+    assert np.abs(lazy.cost - dense.cost).max() <= 1
+    (said,) = refusals(tmp_path, "between_visits: by_density")
+    assert said.endswith("a trip makes one visit; write 'visits_per_trip', such as 4")

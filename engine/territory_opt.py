@@ -14,36 +14,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.base.outcome import Limits
 from engine.data.owners import with_owners
-from engine.planning.assess import Assessment, run_assess
 from engine.planning.dead_end import explained, run_explanation, run_least
 from engine.planning.frontier import run_frontier
-from engine.planning.market import run_market
-from engine.planning.options import PlanningRun
+from engine.planning.later import LATER
 from engine.planning.overlay import run_overlays
-from engine.planning.quota import run_quota
 from engine.planning.rollup import run_rollup
-from engine.planning.track import TrackOptions, TrackRun, run_track
-from engine.quota.equal import attain_chance, equal_chance
-from engine.quota.fairness import attainment_spread, chi_square, gini, hit_test
-from engine.quota.fairness_bias import holm, quota_bias
-from engine.quota.fairness_compare import all_outliers, fairness_table
-from engine.quota.fairness_outliers import outliers, quota_changes, robust_scores
-from engine.quota.fill import water_fill
-from engine.quota.hedges import compounded, hedges_for, over_assigned
-from engine.quota.matrix import product_quotas
-from engine.quota.phasing import split_quotas
-from engine.quota.profit import most_profit
-from engine.quota.proration import linear_ramp, prorate
-from engine.quota.rounding import largest_remainder
-from engine.quota.shares import by_untapped, by_weight
-from engine.quota.shrink import shrink, shrink_weight
-from engine.quota.solve import set_quotas
-from engine.quota.tree import tree_of
-from engine.quota.years import long_term
 from engine.scenario.build import build_limits, build_territory, read_data
 from engine.scenario.frontier import build_frontier
 from engine.scenario.measures import readable_units
@@ -73,115 +53,105 @@ from engine.territory.tables import (
     territory_table,
 )
 from engine.territory.what_if import WhatIf, what_if
-from engine.tracking.amounts import needed_coverage, won_chance
-from engine.tracking.chain import expected_wins
-from engine.tracking.coverage import cover_quotas
-from engine.tracking.cusum import cusum, cusum_alarms, cusum_limit, cusum_run_length
-from engine.tracking.deals import deal_chance, deal_sums
-from engine.tracking.landing import (
-    landing_estimated,
-    landing_known,
-    landing_with_prior,
-)
-from engine.tracking.learning import replay_quarters
-from engine.tracking.outlook import land
-from engine.tracking.pace import pace_false_alarm, pace_limit
-from engine.tracking.pipeline import close_curve, key_deals, open_deals
-from engine.tracking.prior import fit_prior
-from engine.tracking.spells import read_spells
-from engine.tracking.stage_model import fit_stages
-from engine.tracking.stage_table import stage_rule, stage_table
-from engine.tracking.team import shared_luck, team_known, team_landing
-from engine.tracking.warnings import early_warnings
 
 if TYPE_CHECKING:
     import polars as pl
 
     from engine.data.dataset import Dataset
     from engine.data.owners import Changes
+    from engine.planning.assess import Assessment as Assessment
+    from engine.planning.assess import run_assess as run_assess
+    from engine.planning.market import run_market as run_market
+    from engine.planning.options import PlanningRun as PlanningRun
+    from engine.planning.quota import run_quota as run_quota
+    from engine.planning.track import TrackOptions as TrackOptions
+    from engine.planning.track import TrackRun as TrackRun
+    from engine.planning.track import run_track as run_track
+    from engine.quota.equal import attain_chance as attain_chance
+    from engine.quota.equal import equal_chance as equal_chance
+    from engine.quota.fairness import attainment_spread as attainment_spread
+    from engine.quota.fairness import chi_square as chi_square
+    from engine.quota.fairness import gini as gini
+    from engine.quota.fairness import hit_test as hit_test
+    from engine.quota.fairness_bias import holm as holm
+    from engine.quota.fairness_bias import quota_bias as quota_bias
+    from engine.quota.fairness_compare import all_outliers as all_outliers
+    from engine.quota.fairness_compare import fairness_table as fairness_table
+    from engine.quota.fairness_outliers import outliers as outliers
+    from engine.quota.fairness_outliers import quota_changes as quota_changes
+    from engine.quota.fairness_outliers import robust_scores as robust_scores
+    from engine.quota.fill import water_fill as water_fill
+    from engine.quota.hedges import compounded as compounded
+    from engine.quota.hedges import hedges_for as hedges_for
+    from engine.quota.hedges import over_assigned as over_assigned
+    from engine.quota.matrix import product_quotas as product_quotas
+    from engine.quota.phasing import split_quotas as split_quotas
+    from engine.quota.profit import most_profit as most_profit
+    from engine.quota.proration import linear_ramp as linear_ramp
+    from engine.quota.proration import prorate as prorate
+    from engine.quota.rounding import largest_remainder as largest_remainder
+    from engine.quota.shares import by_untapped as by_untapped
+    from engine.quota.shares import by_weight as by_weight
+    from engine.quota.shrink import shrink as shrink
+    from engine.quota.shrink import shrink_weight as shrink_weight
+    from engine.quota.solve import set_quotas as set_quotas
+    from engine.quota.tree import tree_of as tree_of
+    from engine.quota.years import long_term as long_term
     from engine.scenario.load import Scenario
     from engine.territory.measure import Measures
     from engine.territory.problem import TerritoryProblem
     from engine.territory.result import TerritoryResult
     from engine.territory.solvers.port import Watch
+    from engine.territory.tightest import tightest as tightest
+    from engine.tracking.amounts import needed_coverage as needed_coverage
+    from engine.tracking.amounts import won_chance as won_chance
+    from engine.tracking.chain import expected_wins as expected_wins
+    from engine.tracking.coverage import cover_quotas as cover_quotas
+    from engine.tracking.cusum import cusum as cusum
+    from engine.tracking.cusum import cusum_alarms as cusum_alarms
+    from engine.tracking.cusum import cusum_limit as cusum_limit
+    from engine.tracking.cusum import cusum_run_length as cusum_run_length
+    from engine.tracking.deals import deal_chance as deal_chance
+    from engine.tracking.deals import deal_sums as deal_sums
+    from engine.tracking.landing import landing_estimated as landing_estimated
+    from engine.tracking.landing import landing_known as landing_known
+    from engine.tracking.landing import landing_with_prior as landing_with_prior
+    from engine.tracking.learning import replay_quarters as replay_quarters
+    from engine.tracking.outlook import land as land
+    from engine.tracking.pace import pace_false_alarm as pace_false_alarm
+    from engine.tracking.pace import pace_limit as pace_limit
+    from engine.tracking.pipeline import close_curve as close_curve
+    from engine.tracking.pipeline import key_deals as key_deals
+    from engine.tracking.pipeline import open_deals as open_deals
+    from engine.tracking.prior import fit_prior as fit_prior
+    from engine.tracking.spells import read_spells as read_spells
+    from engine.tracking.stage_model import fit_stages as fit_stages
+    from engine.tracking.stage_table import stage_rule as stage_rule
+    from engine.tracking.stage_table import stage_table as stage_table
+    from engine.tracking.team import shared_luck as shared_luck
+    from engine.tracking.team import team_known as team_known
+    from engine.tracking.team import team_landing as team_landing
+    from engine.tracking.warnings import early_warnings as early_warnings
 
 __all__ = [
-    "Assessment",
     "Conflict",
-    "PlanningRun",
     "TerritoryRun",
-    "TrackOptions",
-    "TrackRun",
     "WhatIf",
-    "all_outliers",
     "assess",
-    "attain_chance",
-    "attainment_spread",
-    "by_untapped",
-    "by_weight",
-    "chi_square",
-    "close_curve",
-    "compounded",
-    "cover_quotas",
-    "cusum",
-    "cusum_alarms",
-    "cusum_limit",
-    "cusum_run_length",
-    "deal_chance",
-    "deal_sums",
-    "early_warnings",
-    "equal_chance",
-    "expected_wins",
     "explain",
-    "fairness_table",
-    "fit_prior",
-    "fit_stages",
-    "gini",
-    "hedges_for",
-    "hit_test",
-    "holm",
-    "key_deals",
-    "land",
-    "landing_estimated",
-    "landing_known",
-    "landing_with_prior",
-    "largest_remainder",
-    "linear_ramp",
-    "long_term",
-    "most_profit",
-    "needed_coverage",
-    "open_deals",
-    "outliers",
-    "over_assigned",
-    "pace_false_alarm",
-    "pace_limit",
-    "product_quotas",
-    "prorate",
-    "quota_bias",
-    "quota_changes",
-    "read_spells",
-    "replay_quarters",
-    "robust_scores",
     "run",
-    "run_assess",
-    "run_market",
-    "run_quota",
-    "run_track",
-    "set_quotas",
-    "shared_luck",
-    "shrink",
-    "shrink_weight",
     "solve",
-    "split_quotas",
-    "stage_rule",
-    "stage_table",
-    "team_known",
-    "team_landing",
-    "tree_of",
-    "water_fill",
     "what_if",
-    "won_chance",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's own signature
+    """Import what was asked for; see PEP 562."""
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(LATER[name]), name)
+    globals()[name] = found
+    return found
 
 
 @dataclass(frozen=True, eq=False, slots=True)

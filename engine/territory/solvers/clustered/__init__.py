@@ -1,1 +1,1 @@
-"""Territories around free centres: Lloyd's steps with prices, exchange, regions anew."""
+"""Territories around free centres: Lloyd's steps with prices, then exchange."""

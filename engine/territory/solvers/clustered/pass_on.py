@@ -53,12 +53,9 @@ def cheapest_way(
                     changed = True
         if not changed:
             break
-    best = -1
-    for b in range(k):
-        if ends[b] > 0 and begins[b] == 0 and cost[b] < np.inf:
-            if best < 0 or cost[b] < cost[best]:
-                best = b
-    return best
+    reached = np.where((ends > 0) & (begins == 0), cost, np.inf)
+    best = int(np.argmin(reached))
+    return best if reached[best] < np.inf else -1
 
 
 @kernel

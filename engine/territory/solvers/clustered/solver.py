@@ -45,6 +45,7 @@ def solve_clustered(
     seed: int,
     start: TerritorySolution | None,
     watch: Watch,
+    threads: int = 2,
 ) -> Claim:
     """Make compact territories around free centres, loads within their intervals.
 
@@ -52,6 +53,8 @@ def solve_clustered(
     ----------
     problem, limits, seed, start, watch
         See :class:`engine.territory.solvers.port.Solver`.
+    threads
+        How many to use; they change nothing but the time.
 
     Raises
     ------
@@ -73,7 +76,7 @@ def solve_clustered(
     reason: Reason | None = None
     turn = 0
     _tell(diary, best)
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(max_workers=threads) as pool:
         while (reason := diary.why_stop(None)) is None:
             if problem.num_territories < REGION[0]:
                 again = form(cloud, STEPS[0], stream(seed, Purpose.SEARCH, turn, 1))

@@ -1,4 +1,4 @@
-"""Lloyd's steps in which prices of load keep clusters near their intervals: compiled."""
+"""Lloyd's steps in which prices of loads keep them near their intervals: compiled."""
 
 from __future__ import annotations
 
@@ -40,10 +40,9 @@ def deal(
         old = made.owner[i]
         best, least = old, np.inf
         for c in range(options):
+            t = made.near[old, c - 1] if c > 0 else old
             if everywhere:
                 t = c
-            else:
-                t = old if c == 0 else made.near[old, c - 1]
             value = squared(cloud, centres, i, t)
             for a in range(cloud.strain.size):
                 value += prices[t, a] * cloud.weight[i, a]

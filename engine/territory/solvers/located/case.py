@@ -1,4 +1,4 @@
-"""A problem whose sites are chosen, as plain arrays of floats that hold whole numbers."""
+"""A problem whose sites are chosen, as plain arrays of whole numbers held as floats."""
 
 from __future__ import annotations
 

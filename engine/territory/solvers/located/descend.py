@@ -65,16 +65,17 @@ def exchange(ground: Ground, plan: Plan, i: int, t: int, tight: bool) -> float:
 
 @kernel
 def options(ground: Ground, plan: Plan, i: int, limit: float, found: Ints) -> int:
-    """Fill the nearest other territories of unit i within a limit; return their number.
+    """Fill the nearest other territories of unit i; return their number.
 
-    Where few territories are open, they are looked at one by one, else sites in turn.
+    Where few territories are open, they are looked at one by one, within a limit of
+    cost; else sites in turn.
     """
-    cost, seat, site, paid = ground.cost, plan.seat, plan.site, plan.paid
+    seat, site, paid = plan.seat, plan.site, plan.paid
     k, p, size = plan.owner[i], plan.site.size, 0
     if paid.shape[1] != p or paid.shape[0] != plan.owner.size:
         for r in range(ground.near.shape[1]):
             s = ground.near[i, r]
-            if size == WIDTH or cost[i, s] > limit:
+            if size == WIDTH:
                 plan.tally[0] += r
                 break
             if seat[s] >= 0 and seat[s] != k:
@@ -101,9 +102,10 @@ def options(ground: Ground, plan: Plan, i: int, limit: float, found: Ints) -> in
 def relieve(ground: Ground, plan: Plan, i: int, stretch: float, found: Ints) -> float:
     """Move unit i, or let it change places, if that gains; return the change.
 
-    Only territories are looked at where the unit costs at most ``stretch`` more, but
-    any where its own carries too much or too little. Places are changed only where
-    there is no room for a move: else both units would rather move one by one.
+    Of few territories, only those are looked at where the unit costs at most
+    ``stretch`` more, but all where its own carries too much or too little. Places are
+    changed only where there is no room for a move: else both units would rather move
+    one by one.
     """
     cost, k = ground.cost, plan.owner[i]
     here = cost[i, plan.site[k]]
@@ -115,10 +117,10 @@ def relieve(ground: Ground, plan: Plan, i: int, stretch: float, found: Ints) -> 
         s = plan.site[t]
         more = strain_change(ground, plan, t, NONE, i)
         change = cost[i, s] - here + off + more
-        if change < -LEAST and plan.size[k] > 1:
+        if change < -LEAST:
             give(ground, plan, i, t)
             return change
-        if more <= 0.0 and off <= 0.0 and plan.size[k] > 1:
+        if more <= 0.0 and off <= 0.0:
             continue
         tight = crowded or strain(ground, plan, t, s) > 0.0
         change = exchange(ground, plan, i, t, tight)

@@ -30,6 +30,9 @@ PATIENCE = 12
 MEMORY = 0.7
 """Share of the last direction that the next one keeps (Camerini et al. 1975)."""
 
+SHORTEST = 2e-3
+"""Steps are not shortened beyond this share of the first."""
+
 STEPS_A_SECOND = 4e7
 """Pairs that one core looks at in a second."""
 
@@ -53,55 +56,94 @@ class Priced:
     liking: Floats
 
 
-def price_units(case: Case, diary: Diary, share: float) -> Priced:
-    """Return good prices of the units after at most a share of what is left.
+def price_units(case: Case, diary: Diary, part: float) -> Priced:
+    """Return good prices of the units after at most a part of what is left.
 
     Notes
     -----
-    Subgradient steps of Polyak's length towards about what a plan costs, on pairs with the cheapest sites of each unit (Held, Wolfe & Crowder 1974).
+    Subgradient steps of Polyak's length towards about what a plan costs, on pairs with
+    the cheapest sites of each unit (Held, Wolfe & Crowder 1974).
     """
-    arcs = _cheap_arcs(case)
-    weight, room = _tightest(case)
-    share = np.empty(arcs.unit.size)
-    site_of = np.repeat(np.arange(case.num_sites), np.diff(arcs.start))
-    worth = _start(case, arcs)
-    best = Priced(worth, -1e300, np.zeros(case.num_sites))
-    liking = np.zeros(case.num_sites)
-    direction = np.zeros(case.num_units)
-    scale, stale, used, target = 1.0, 0, 0.0, np.inf
-    work = share * (diary.limits.work - diary.work)
-    until = (1.0 - share) * (diary.seconds_left() or 0.0)
+    work = part * (diary.limits.work - diary.work)
+    until = (1.0 - part) * (diary.seconds_left() or 0.0)
+    search = _Subgradient(case)
     for turn in range(ROUNDS):
-        gains = site_gains(arcs, worth, weight, room, CELLS, share)
+        going = search.step(turn)
+        used = (turn + 1) * search.arcs.unit.size / STEPS_A_SECOND
+        left = diary.seconds_left()
+        if not going or used > work or (left is not None and left <= until):
+            break
+    diary.work += used
+    return search.best
+
+
+class _Subgradient:
+    """Prices on their way up.
+
+    Parameters
+    ----------
+    case
+        What is given.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.arcs = _cheap_arcs(case)
+        self.weight, self.room = _tightest(case)
+        self._site_of = np.repeat(np.arange(case.num_sites), np.diff(self.arcs.start))
+        self._share = np.empty(self.arcs.unit.size)
+        self._worth = _start(case, self.arcs)
+        self._direction = np.zeros(case.num_units)
+        self._liking = np.zeros(case.num_sites)
+        self._scale, self._stale, self._target = 1.0, 0, np.inf
+        self.best = Priced(self._worth, -1e300, self._liking)
+
+    def step(self, turn: int) -> bool:
+        """Evaluate prices and move them; return False when that leads no further."""
+        value, is_open = self._evaluated()
+        if value > self.best.bound + 1e-7 * abs(self.best.bound):
+            self.best, self._stale = Priced(self._worth, value, self._liking), 0
+        else:
+            self._stale += 1
+        if self._stale >= PATIENCE:
+            self._scale, self._stale, self._worth = (
+                0.7 * self._scale,
+                0,
+                self.best.worth,
+            )
+            self._direction = np.zeros(self.case.num_units)
+        open_arcs = is_open[self._site_of]
+        if turn % 20 == 0:
+            self._target = min(self._target, self._nearest(open_arcs))
+        taken = self._share * open_arcs
+        units = self.arcs.unit
+        slack = 1.0 - np.bincount(units, taken, minlength=self.case.num_units)
+        self._direction = slack + MEMORY * self._direction
+        size = float(self._direction @ self._direction)
+        if size < 1e-9 or self._scale < SHORTEST:
+            return False
+        bound = self.best.bound
+        ahead = max(self._target, bound + 0.003 * abs(bound) + 1.0) - value
+        self._worth = self._worth + self._scale * ahead / size * self._direction
+        return True
+
+    def _evaluated(self) -> tuple[float, NDArray[np.bool_]]:
+        """Return the value of the relaxation, and which sites it opens."""
+        case, worth = self.case, self._worth
+        gains = site_gains(self.arcs, worth, self.weight, self.room, CELLS, self._share)
         net = case.opening - gains
         chosen = best_sites(net, case.fixed, *case.count)
-        value = float(worth.sum() + net[chosen].sum())
         is_open = np.zeros(case.num_sites, dtype=np.bool_)
         is_open[chosen] = True
-        liking = 0.95 * liking + 0.05 * is_open
-        if value > best.bound + 1e-7 * abs(best.bound):
-            best, stale = Priced(worth, value, liking), 0
-        else:
-            stale += 1
-        if stale >= PATIENCE:
-            scale, stale, worth = 0.7 * scale, 0, best.worth
-            direction = np.zeros(case.num_units)
-        open_arcs = is_open[site_of]
-        if turn % 20 == 0:
-            target = min(target, _nearest(arcs, open_arcs, case))
-        taken = share * open_arcs
-        slack = 1.0 - np.bincount(arcs.unit, taken, minlength=case.num_units)
-        direction = slack + MEMORY * direction
-        size = float(direction @ direction)
-        used += 3.0 * arcs.unit.size / STEPS_A_SECOND
-        left = diary.seconds_left()
-        late = used > work or (left is not None and left <= until)
-        if size < 1e-9 or scale < 2e-3 or late:
-            break
-        ahead = max(target, best.bound + 0.003 * abs(best.bound) + 1.0) - value
-        worth = worth + scale * ahead / size * direction
-    diary.work += used
-    return Priced(best.worth, best.bound, liking)
+        self._liking = 0.95 * self._liking + 0.05 * is_open
+        return float(worth.sum() + net[chosen].sum()), is_open
+
+    def _nearest(self, open_arcs: NDArray[np.bool_]) -> float:
+        """Return what plans with these sites cost, about: each unit at the nearest."""
+        arcs = self.arcs
+        cost = np.full(self.case.num_units, arcs.cost.max())
+        np.minimum.at(cost, arcs.unit[open_arcs], arcs.cost[open_arcs])
+        return float(cost.sum())
 
 
 def _cheap_arcs(case: Case) -> Arcs:
@@ -122,13 +164,6 @@ def _cheap_arcs(case: Case) -> Arcs:
     return arcs_by_site(
         np.concatenate(units)[kept], np.concatenate(sites)[kept], found[kept], m
     )
-
-
-def _nearest(arcs: Arcs, open_arcs: NDArray[np.bool_], case: Case) -> float:
-    """Return what plans with these open sites cost, about: each unit at the nearest."""
-    cost = np.full(case.num_units, arcs.cost.max())
-    np.minimum.at(cost, arcs.unit[open_arcs], arcs.cost[open_arcs])
-    return float(cost.sum())
 
 
 def _tightest(case: Case) -> tuple[Floats, Floats]:

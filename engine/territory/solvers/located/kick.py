@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 FAR = 0.3
 """Share of kicks that close territories anywhere, not near where one opens."""
 
-EMPTY = 1e30
-"""Cost of a territory without units: it would not count as open."""
-
 TURNS = 60
 """Territories looked at in the descent after a kick."""
 
@@ -70,7 +67,7 @@ def open_at(ground: Ground, plan: Plan, k: int, s: int, most: int) -> float:
     for c in range(min(most, ground.reach.shape[1])):
         i = ground.reach[s, c]
         t = plan.owner[i]
-        if t < 0 or t == k or plan.size[t] == 1 or pinned(ground, plan, i):
+        if t < 0 or t == k or pinned(ground, plan, i):
             continue
         gain = ground.by_site[s, i] - ground.cost[i, plan.site[t]]
         if gain >= 0.0:
@@ -92,12 +89,6 @@ def rehouse(ground: Ground, plan: Plan) -> float:
         i = plan.log[2 * c]
         if i >= 0 and plan.owner[i] < 0:
             change += join(ground, plan, i, best_home(ground, plan, i, 5))
-    for c in range(plan.log[-1]):
-        k = -1 - plan.log[2 * c]
-        if k < 0 or plan.site[k] < 0 or plan.size[k] > 0:
-            continue
-        if not ground.fixed[plan.site[k]]:
-            change += EMPTY
     return change
 
 
@@ -117,15 +108,15 @@ def free_site(ground: Ground, plan: Plan, rng: np.random.Generator, i: int) -> i
 
 @kernel
 def replace(
-    ground: Ground, plan: Plan, rng: np.random.Generator, u: int, k: int
+    ground: Ground, plan: Plan, rng: np.random.Generator, u: int, k: int, far: bool
 ) -> float:
-    """Close territory k and open it again near unit u or one of its own."""
+    """Close territory k; open it again near unit u or, unless far, near its units."""
     old = plan.site[k]
     before = plan.log[-1]
     change = close(ground, plan, k)
     freed = plan.log[-1] - 1 - before
     i = u
-    if freed > 0 and rng.random() < 0.7:
+    if not far and freed > 0 and rng.random() < 0.7:
         i = plan.log[2 * (before + int(rng.random() * freed))]
     s = NONE if ground.fixed[old] else free_site(ground, plan, rng, i)
     if s < 0:
@@ -157,7 +148,7 @@ def alter_count(ground: Ground, plan: Plan, rng: np.random.Generator, u: int) ->
 
 @kernel
 def kick(ground: Ground, plan: Plan, rng: np.random.Generator) -> float:
-    """Close one to three territories about a unit and open others; return the change."""
+    """Close up to three territories about a unit, open others; return the change."""
     n, p = plan.owner.size, plan.site.size
     u = int(rng.random() * n)
     change = 0.0
@@ -171,7 +162,7 @@ def kick(ground: Ground, plan: Plan, rng: np.random.Generator) -> float:
             else:
                 k = nearby(ground, plan, u, int(rng.random() * 5.0))
             if k >= 0 and plan.site[k] >= 0 and not log_is_full(plan):
-                change += replace(ground, plan, rng, u, k)
+                change += replace(ground, plan, rng, u, k, far)
     return change + rehouse(ground, plan)
 
 

@@ -57,7 +57,7 @@ class Heats:
 
 
 def nearest_units(case: Case) -> Ints:
-    """Return (m,) int32: the unit that stands for each site: its centre, or the nearest."""
+    """Return (m,) int32: the unit that stands for each site: its centre or nearest."""
     best = np.full(case.num_sites, np.inf)
     unit = np.zeros(case.num_sites, dtype=np.int32)
     step = max(1, 2_000_000 // case.num_sites)
@@ -117,7 +117,7 @@ def split(
 
 
 def _range(size: int, spare: tuple[int, int]) -> tuple[int, int]:
-    return max(1, size - max(spare[0], 0)), size + max(spare[1], 0)
+    return max(1, size - spare[0]), max(1, size + spare[1])
 
 
 def search_part(
@@ -128,13 +128,34 @@ def search_part(
     place[part.sites] = np.arange(part.sites.size, dtype=np.int32)
     at = place[home[part.units]]
     used = np.unique(np.concatenate([at, np.flatnonzero(ground.fixed)]))
+    used = np.concatenate([used, _more_sites(ground, used, at, part.count[0])])
     slots = max(min(part.count[1], part.sites.size), used.size)
     site = np.full(slots, NONE, dtype=np.int32)
     site[: used.size] = used
-    owner = np.searchsorted(used, at).astype(np.int32)
+    seat = np.full(part.sites.size, NONE, dtype=np.int32)
+    seat[used] = np.arange(used.size, dtype=np.int32)
+    owner = seat[at]
     plan = plan_of(ground, owner, site)
     wander(ground, plan, rng, heats.steps, (heats.first, heats.last), heats.stretch)
     return part.sites[plan.site[plan.owner]].astype(np.int32), float(plan.tally[0])
+
+
+def _more_sites(ground: Ground, used: Index, at: Index, least: int) -> Index:
+    """Return closed sites to open for nobody yet, by the units that cost most.
+
+    The search may leave territories without units; such a one is free to go anywhere.
+    """
+    more: list[int] = []
+    taken = set(used.tolist())
+    for i in np.argsort(-ground.cost[np.arange(at.size), at], kind="stable").tolist():
+        if used.size + len(more) >= least:
+            break
+        for s in ground.near[i].tolist():
+            if s not in taken and ground.centre[s] < 0:
+                more.append(s)
+                taken.add(s)
+                break
+    return np.array(more, dtype=np.intp)
 
 
 def strain_of(case: Case, home: Ints, price: Floats) -> tuple[float, Floats]:

@@ -30,7 +30,7 @@ PART = 350
 ALONE = 300
 """Problems of at most so many units are not cut: two chains search them instead."""
 
-LARGE = 900
+LARGE = 410
 """Problems of at most so many units are heated again, twice."""
 
 FEW = 24
@@ -79,15 +79,20 @@ class Search:
         Of all that is random.
     share
         Share of what is left of work and time that the search may use.
+    threads
+        Parts searched at the same time.
     """
 
-    def __init__(self, case: Case, diary: Diary, seed: int, share: float) -> None:
+    def __init__(
+        self, case: Case, diary: Diary, seed: int, share: float, threads: int
+    ) -> None:
         self.case, self.diary, self.seed = case, diary, seed
         self.marks = nearest_units(case)
         self.best: Ints | None = None
         self.best_cost: float | None = None
         self._whole: Ground | None = None
         self._alone = case.num_units <= ALONE or case.count[1] <= FEW
+        self._threads = threads
         self._begun = diary.work
         self._budget = share * max(diary.limits.work - diary.work, 0.0)
         self._ends_at = diary.seconds_left()
@@ -112,7 +117,7 @@ class Search:
         chains = [Chain(home, STRAIN[0] * self.unit / mean) for _ in range(1 + alone)]
         cycle, turn = 0, 0
         ends = (0.6, 0.8, 1.0) if case.num_units <= LARGE else (1.0,)
-        with ThreadPoolExecutor(max_workers=2) as pool:
+        with ThreadPoolExecutor(max_workers=self._threads) as pool:
             self._take(chains[0], least)
             while (reason := self._why_stop()) is None and self._done() < 1.0:
                 while cycle < len(ends) - 1 and self._done() >= ends[cycle]:
@@ -177,7 +182,7 @@ class Search:
             self._pace = made / max(before - left, 1e-3)
 
     def _steps(self) -> float:
-        """Return the elementary steps of a round; with a clock, at the pace it shows."""
+        """Return the steps of a round; with a clock, at the pace it shows."""
         steps = self._budget * STEPS_A_SECOND / ROUNDS
         if self._clock is not None:
             steps = min(steps, self._clock * self._pace / ROUNDS)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.territory.solvers.located.ground import Floats, Ints
     from engine.territory.solvers.port import Watch
 
-PRICING = 0.1
+PRICING = 0.15
 """Share of the budget that prices may use."""
 
 
@@ -34,6 +34,7 @@ def solve_located(
     seed: int,
     start: TerritorySolution | None,
     watch: Watch,
+    threads: int = 2,
 ) -> Claim:
     """Choose which candidate sites open and which serves each unit.
 
@@ -41,6 +42,8 @@ def solve_located(
     ----------
     problem, limits, seed, start, watch
         See :class:`engine.territory.solvers.port.Solver`.
+    threads
+        How many to use; they change nothing but the time.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def solve_located(
         share = 1.0 / (len(counts) - turn)
         found = price_units(case, diary, PRICING * share)
         prices = _better(problem, prices, found.worth, diary)
-        search = Search(case, diary, seed, share)
+        search = Search(case, diary, seed, share, threads)
         scale = found.bound / case.num_units
         reason = search.run(first_plan(case, found.liking), scale)
         if search.best is not None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Index = NDArray[np.intp]
 
+SHORT_LIST = 10
+"""Territories that are looked at for each unit, the cheapest ones."""
+
 
 class Case(NamedTuple):
     """What is given; n units, m territories, r rules on loads.
@@ -38,6 +41,10 @@ class Case(NamedTuple):
         What loads are allowed.
     used, at_most
         (n, m, q) and (q,) int64: what the pair takes of each budget, and budgets.
+    choice
+        (n, k) int32: territories that the search looks at for each unit.
+    door, suitors
+        Units that look at territory c are ``suitors[door[c]:door[c + 1]]``.
     first, beside
         Neighbours of unit u are ``beside[first[u]:first[u + 1]]``; ``first`` has one
         element when pieces do not matter.
@@ -52,6 +59,9 @@ class Case(NamedTuple):
     rules: Loads
     used: Ints
     at_most: Ints
+    choice: NDArray[np.int32]
+    door: NDArray[np.int32]
+    suitors: NDArray[np.int32]
     first: NDArray[np.int32]
     beside: NDArray[np.int32]
 
@@ -88,10 +98,40 @@ def case_of(problem: TerritoryProblem) -> tuple[Case, Index]:
         rules=rules,
         used=_added(used, group, size),
         at_most=np.array([b.at_most for b in problem.budgets], dtype=np.int64),
+        choice=np.zeros((size, 0), dtype=np.int32),
+        door=np.zeros(width + 1, dtype=np.int32),
+        suitors=np.zeros(0, dtype=np.int32),
         first=first,
         beside=beside,
     )
     return case, group
+
+
+def shortlisted(case: Case, reduced: Floats) -> Case:
+    """Return the case with each unit's cheapest territories to look at; allowed ones.
+
+    Parameters
+    ----------
+    case
+        Without short lists.
+    reduced
+        (n, m) float: what each pair costs at the relaxation's prices.
+
+    Notes
+    -----
+    Where pieces matter, all are looked at: a piece must go where it touches.
+    """
+    size, width = reduced.shape
+    count = width if case.first.size > 1 else min(width, SHORT_LIST)
+    choice = np.argsort(reduced, axis=1, kind="stable")[:, :count].astype(np.int32)
+    there = choice.ravel()
+    units = np.repeat(np.arange(size, dtype=np.int32), count)
+    may = case.allowed[units, there]
+    order = np.argsort(there[may], kind="stable")
+    door = np.concatenate([[0], np.cumsum(np.bincount(there[may], minlength=width))])
+    return case._replace(
+        choice=choice, door=door.astype(np.int32), suitors=units[may][order]
+    )
 
 
 def _groups(problem: TerritoryProblem) -> Index:

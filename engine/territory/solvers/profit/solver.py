@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from engine.territory.measure import RuleCheck, measure
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.port import Claim, Diary
 from engine.territory.solvers.profit.bound import Relaxed, relax
-from engine.territory.solvers.profit.case import Case, case_of
+from engine.territory.solvers.profit.case import Case, case_of, shortlisted
 from engine.territory.solvers.profit.line import BATCH, Line
 from engine.territory.solvers.profit.start import cheapest, kicked
 
@@ -25,18 +25,22 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
 
+    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 LINES = 2
 """Lines of search side by side, however many cores there are."""
 
+BLUR = 0.02
+"""Share of what a unit costs below which two territories are as good for it."""
+
 LEG = 0.2
 """Deterministic work of one line between two exchanges."""
 
 _PER_STEP = 5e-6
-_PER_UNIT = 1.5e-7
-_PER_PAIR = 4e-9
-"""Deterministic work of one step: at least, for each unit, and for each pair."""
+_PER_UNIT = 1e-8
+_PER_PAIR = 2e-9
+"""Deterministic work of one step: at least, per unit, and per pair looked at."""
 
 
 def solve_profit(
@@ -77,6 +81,9 @@ def solve_profit(
     relaxed = relax(case, lambda: _over(diary))
     diary.work += relaxed.work
     diary.bound = relaxed.bound
+    blurred = _blurred(relaxed.reduced, stream(seed, Purpose.SEARCH, LINES))
+    relaxed = replace(relaxed, reduced=blurred)
+    case = shortlisted(case, blurred)
     search = _Search(problem, case, group, relaxed, diary, seed)
     search.begin(start)
     with ThreadPoolExecutor(max_workers=threads or LINES) as pool:
@@ -127,7 +134,7 @@ class _Search:
 
     def run(self, pool: ThreadPoolExecutor) -> Reason:
         """Search until there is a reason to stop."""
-        size, width = self.case.pull.shape
+        size, width = self.case.choice.shape
         step = _PER_STEP + _PER_UNIT * size + _PER_PAIR * size * width
         batches = max(1, round(LEG / step / BATCH))
         while True:
@@ -164,6 +171,12 @@ class _Search:
         status = Status.OPTIMAL if proved else Status.FEASIBLE
         outcome = Outcome(status, reason)
         return _claimed(self.diary, outcome, (), plan, self._objective())
+
+
+def _blurred(reduced: Floats, rng: np.random.Generator) -> Floats:
+    """Return what pairs cost with a little luck, so that reps next door share units."""
+    least = np.abs(reduced.min(axis=1))
+    return np.asarray(reduced + BLUR * least[:, None] * rng.random(reduced.shape))
 
 
 def _over(diary: Diary) -> bool:

@@ -75,7 +75,7 @@ def state_of(case: Case, owner: Ints, price: Floats) -> State:
         load=np.zeros((width, rules), dtype=np.int64),
         brings=np.zeros(width),
         outside=np.zeros(width),
-        join=np.zeros((size, width)),
+        join=np.full((size, width), np.inf),
         leave=np.zeros(size),
         strain=np.zeros((size, width)),
         relief=np.zeros(size),
@@ -117,17 +117,16 @@ def fill(case: Case, state: State) -> None:
 def settle(case: Case, state: State, c: int) -> None:
     """Bring up to date what hangs on one territory as a whole."""
     owner, join, leave, pull = state.owner, state.join, state.leave, case.pull
-    cost, allowed = state.paid, case.allowed
+    paid = state.paid
     power, force, held = 1.0 - case.exponent, case.force[c], state.held[c]
     now = force * held**power
     state.brings[c] = now
     for u in range(owner.size):
         if owner[u] == c:
-            leave[u] = now - force * max(held - pull[u, c], 0.0) ** power - cost[u, c]
-        elif allowed[u, c]:
-            join[u, c] = now - force * (held + pull[u, c]) ** power + cost[u, c]
-        else:
-            join[u, c] = np.inf
+            leave[u] = now - force * max(held - pull[u, c], 0.0) ** power - paid[u, c]
+    for u in case.suitors[case.door[c] : case.door[c + 1]]:
+        if owner[u] != c:
+            join[u, c] = now - force * (held + pull[u, c]) ** power + paid[u, c]
     weigh(case, state, c)
     if case.first.size > 1:
         mark_cuts(case.first, case.beside, owner, c, state.cut)
@@ -144,14 +143,18 @@ def weigh(case: Case, state: State, c: int) -> None:
         now += price[r] * max(low[c, r] - x, x - high[c, r], 0)
     state.outside[c] = now
     for u in range(owner.size):
-        sign = -1 if owner[u] == c else 1
-        then = 0.0
-        for r in range(price.size):
-            x = load[c, r] + sign * amounts[u, c, r]
-            then += price[r] * max(low[c, r] - x, x - high[c, r], 0)
-        if sign < 0:
+        if owner[u] == c:
+            then = 0.0
+            for r in range(price.size):
+                x = load[c, r] - amounts[u, c, r]
+                then += price[r] * max(low[c, r] - x, x - high[c, r], 0)
             state.relief[u] = then - now
-        else:
+    for u in case.suitors[case.door[c] : case.door[c + 1]]:
+        if owner[u] != c:
+            then = 0.0
+            for r in range(price.size):
+                x = load[c, r] + amounts[u, c, r]
+                then += price[r] * max(low[c, r] - x, x - high[c, r], 0)
             state.strain[u, c] = then - now
 
 

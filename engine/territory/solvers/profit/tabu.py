@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Luck = NDArray[np.uint64]
 
-SWAPPERS = 8
+SWAPPERS = 24
 """Units drawn at every step for which all swaps are looked at."""
 
 
@@ -65,7 +65,7 @@ def seek(
             if worth < least - 1e-6:
                 least = worth
                 best[:] = state.owner
-        gain = best_move(state, step, luck, pick)
+        gain = best_move(case, state, step, luck, pick)
         best_swap(case, state, step, luck, pick, gain)
         u, c = pick[0], pick[1]
         if u < 0:
@@ -87,17 +87,17 @@ def seek(
 
 
 @kernel
-def best_move(state: State, step: int, luck: Luck, pick: Ints) -> float:
+def best_move(case: Case, state: State, step: int, luck: Luck, pick: Ints) -> float:
     """Look for the best move of one unit; return what it changes."""
     owner, join, leave, tabu = state.owner, state.join, state.leave, state.tabu
     strain, relief, touch, cut = state.strain, state.relief, state.touch, state.cut
-    best, same = np.inf, 1
+    best, same, choice = np.inf, 1, case.choice
     pick[0] = -1
     for u in range(owner.size):
         if cut[u]:
             continue
         part = leave[u] + relief[u]
-        for c in range(join.shape[1]):
+        for c in choice[u]:
             if c == owner[u] or not touch[u, c] or tabu[u, c] > step:
                 continue
             gain = part + join[u, c] + strain[u, c]
@@ -122,7 +122,7 @@ def best_swap(
         o = owner[u]
         if cut[u]:
             continue
-        for v in range(owner.size):
+        for v in case.suitors[case.door[o] : case.door[o + 1]]:
             c = owner[v]
             if c == o or cut[v] or not touch[u, c] or not touch[v, o]:
                 continue

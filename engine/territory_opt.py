@@ -293,10 +293,9 @@ def run(
     tables = _tables(scenario, problem, dataset, before, result)
     if changes is not None:
         tables["changes"] = changes.table()
-    aside = partial(
-        solve, solver=method, seed=seed, watch=StopOnly(watch or Unwatched())
-    )
-    front = run_frontier(scenario, dataset, problem, result.solution, aside)
+    aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
+    one = partial(aside, solver=method)
+    front = run_frontier(scenario, dataset, problem, result.solution, one)
     if front is not None:
         tables["frontier"] = front
     tables |= run_rollup(scenario, dataset, problem, result.solution, aside)

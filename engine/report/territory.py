@@ -80,4 +80,6 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "explanation": explanation(manifest),
         "trace": make_trace(tables["progress"]),
     }
-    return make_page("territory.html.j2", context, (*STYLES, "frontier.css", "levels.css"))
+    return make_page(
+        "territory.html.j2", context, (*STYLES, "frontier.css", "levels.css")
+    )

@@ -63,6 +63,7 @@ def test_defaults_are_marked_and_nothing_else(tmp_path):
         "exclusive",
         "between_visits",
         "rollup",
+        "overlays",
     }
     assert any(line.split() == ["detour:", "1.3", "#", "default"] for line in lines)
     assert "  cost_per_km: 1.15" in "\n".join(lines)

@@ -295,11 +295,12 @@ def run(
         tables["changes"] = changes.table()
     aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
     one = partial(aside, solver=method)
-    front = run_frontier(scenario, dataset, problem, result.solution, one)
+    asked = (scenario, dataset, problem, result.solution)
+    front = run_frontier(*asked, one, limits)
     if front is not None:
         tables["frontier"] = front
-    tables |= run_rollup(scenario, dataset, problem, result.solution, aside)
-    tables |= run_overlays(scenario, dataset, problem, result.solution, aside)
+    tables |= run_rollup(*asked, aside, limits)
+    tables |= run_overlays(*asked, aside, limits)
     facts = result_facts(problem, before, result, limits, least)
     facts["explanation"] = run_explanation(problem, result, **told)
     manifest = {**_origin(scenario, dataset, seed), **facts}

@@ -10,6 +10,7 @@ from engine.scenario.build import build_territory, read_data
 from engine.scenario.capacity_build import build_capacity
 from engine.scenario.compare_build import build_compare
 from engine.scenario.compare_text import compare_text
+from engine.scenario.frontier import build_frontier
 from engine.scenario.market_build import build_market
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_build import build_plans
@@ -50,6 +51,7 @@ def understood(loaded: Scenario) -> Understood:
     if loaded.config.territory is not None:
         dataset = read_data(loaded)
         problem = build_territory(loaded, dataset)
+        build_frontier(loaded, dataset, problem)
         found.counts["accounts"] = problem.num_units
         found.counts["reps"] = problem.num_territories
         found.rules += rules_text(loaded)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import polars as pl
 
 from engine.base.units import MINOR_PER_UNIT
-from engine.scenario.build import build_limits
 from engine.scenario.frontier import build_frontier
 from engine.territory.frontier import frontier
 from engine.territory.goals import with_goal
@@ -61,6 +60,7 @@ def run_frontier(
     problem: TerritoryProblem,
     plan: TerritorySolution | None,
     solve: Solving,
+    limits: Limits,
 ) -> pl.DataFrame | None:
     """Return the points asked for, the tightest cap first; None when none are.
 
@@ -70,8 +70,8 @@ def run_frontier(
         What is given.
     plan
         The scenario's plan, which gets a row of its own, the last.
-    solve
-        Solves one point.
+    solve, limits
+        Solves one point; its work is the frontier's own, or a third of this.
 
     Raises
     ------
@@ -82,7 +82,6 @@ def run_frontier(
     asked = scenario.territory.frontier
     if ask is None or asked is None:
         return None
-    limits = build_limits(scenario)
     limits = replace(limits, work=asked.work or limits.work / 3)
     known = [] if plan is None else [plan]
 

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from engine.base.units import MINOR_PER_UNIT
-from engine.scenario.build import build_limits
 from engine.scenario.measures import readable_units
 from engine.scenario.overlay import build_overlays
 from engine.territory.rollup import on_top
@@ -17,6 +16,7 @@ from engine.territory.solution import TerritorySolution
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.base.outcome import Limits
     from engine.data.dataset import Dataset
     from engine.planning.frontier import Solving
     from engine.scenario.load import Scenario
@@ -49,6 +49,7 @@ def run_overlays(
     problem: TerritoryProblem,
     plan: TerritorySolution | None,
     solve: Solving,
+    limits: Limits,
 ) -> dict[str, pl.DataFrame]:
     """Return tables ``overlays`` and those on its people, loads and accounts.
 
@@ -58,7 +59,7 @@ def run_overlays(
         What is given.
     plan
         The plan of the reps; without one, teams that take its territories have none.
-    solve
+    solve, limits
         Decides who of a team covers what.
 
     Raises
@@ -78,7 +79,7 @@ def run_overlays(
             if base is None:
                 continue
             asked = on_top(asked, base)
-        result = solve(asked, start=None, limits=build_limits(scenario))
+        result = solve(asked, start=None, limits=limits)
         teams.append(_team(ask, result, is_money=is_money))
         if result.solution is not None:
             found = _people(ask, result.solution, base, problem)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from engine.base.units import MINOR_PER_UNIT
-from engine.scenario.build import build_limits
 from engine.scenario.measures import readable_units
 from engine.scenario.rollup import above_problem, levels_given
 from engine.territory.measure import territory_loads
@@ -17,8 +17,9 @@ from engine.territory.rollup import Level, level_of, level_pieces, nesting
 from engine.territory.solution import TerritorySolution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from engine.base.outcome import Limits
     from engine.data.dataset import Dataset
     from engine.planning.frontier import Solving
     from engine.scenario.load import Scenario
@@ -58,6 +59,7 @@ def run_rollup(
     problem: TerritoryProblem,
     plan: TerritorySolution | None,
     solve: Solving,
+    limits: Limits,
 ) -> dict[str, pl.DataFrame]:
     """Return tables ``rollup`` and ``rollup_loads``; none where no level is asked for.
 
@@ -68,12 +70,13 @@ def run_rollup(
     plan
         The plan of the territories; without one only today's loads are told, and
         nothing is decided.
-    solve
+    solve, limits
         Decides a level on top of the plan.
     """
     if not scenario.territory.rollup:
         return {}
-    made = list(_levels(scenario, dataset, problem, plan, solve))
+    within = partial(solve, start=None, limits=limits)
+    made = list(_levels(scenario, dataset, problem, plan, within))
     stages = {"before": TerritorySolution(problem.current)}
     if plan is not None:
         stages["after"] = plan
@@ -91,7 +94,7 @@ def _levels(
     dataset: Dataset,
     problem: TerritoryProblem,
     plan: TerritorySolution | None,
-    solve: Solving,
+    solve: Callable[[TerritoryProblem], TerritoryResult],
 ) -> Iterator[_Made]:
     given = {level.name: level for level in levels_given(scenario, dataset)}
     for asked in scenario.territory.rollup:
@@ -99,7 +102,7 @@ def _levels(
             yield _Made(given[asked.level], asked, None)
         elif plan is not None:
             above = above_problem(scenario, dataset, problem, asked, plan)
-            result = solve(above, start=None, limits=build_limits(scenario))
+            result = solve(above)
             money = scenario.territory.travel is not None
             yield _Made(_decided(asked, problem, plan, result), asked, result, money)
 

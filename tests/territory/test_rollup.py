@@ -14,6 +14,7 @@ from territory.small_worlds import MIXES, balance, make, matrix, plan, random_pr
 
 from engine import territory_opt
 from engine.territory.measure import measure, set_loads
+from engine.territory.problem import Contiguity
 from engine.territory.rollup import (
     Level,
     level_limit,
@@ -103,6 +104,25 @@ def test_second_stage_is_the_best_of_all_ways_to_give_whole_territories(seed):
     assert np.array_equal(made.owner(base), result.solution.owner)
     # No better than where units may go one by one.
     assert result.objective >= truth(upper).optimum
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_areas_are_in_one_piece_where_territories_are(seed):
+    """On a grid of four strips, two areas of two strips each touch inside."""
+    edges = grid_edges(4, 3)
+    base = TerritorySolution(np.tile(np.arange(4, dtype=np.int32), 3))
+    rng = np.random.Generator(np.random.PCG64(seed))
+    upper = replace(
+        make(rng.integers(1, 50, (12, 2))),
+        contiguity=Contiguity(edges),
+        balance=(balance([1] * 12, 0, [1, 1]),),
+    )
+    result = territory_opt.solve(on_top(upper, base), solver="exact")
+    made = level_of("area", upper.territory_ids, result.solution, base)
+    assert level_pieces(edges, made, base).tolist() == [1, 1]
+    assert sorted(made.member.tolist()) == [0, 0, 1, 1]
+    # Strips 0, 1 | 2, 3 is the only way, up to who gets which.
+    assert made.member[0] == made.member[1]
 
 
 def test_on_top_refuses_what_does_not_fit():

@@ -22,6 +22,7 @@ class Feature(StrEnum):
     ELASTIC = "elastic balance"
     """Balance that may be broken at a price."""
     LIMITS = "limits of loads"
+    MOVING_LOADS = "limits of loads that depend on who carries them"
     PERMITS = "permits"
     BUDGETS = "budgets"
     TOGETHER = "groups that stay together"
@@ -54,6 +55,7 @@ def features(problem: TerritoryProblem) -> frozenset[Feature]:
             found.add(Feature.ELASTIC)
     asked = {
         Feature.LIMITS: bool(problem.limits),
+        Feature.MOVING_LOADS: any(not x.amounts.constant for x in problem.limits),
         Feature.PERMITS: bool(problem.permits),
         Feature.BUDGETS: bool(problem.budgets),
         Feature.TOGETHER: problem.together is not None,

@@ -112,7 +112,7 @@ def plain_model(problem: TerritoryProblem) -> Model:
         )
     way = next(x for t in problem.costs if isinstance(x := t.amounts, Distance))
     order = along_curve(way.places)
-    rows, low, high = _rules(problem)
+    rows, low, high = load_rows(problem)
     costs = [t.amounts for t in problem.costs if t.amounts is not way]
     moves = [b.amounts for b in problem.budgets]
     n = problem.num_units
@@ -180,8 +180,12 @@ def _pairs(
     )
 
 
-def _rules(problem: TerritoryProblem) -> tuple[Longs, Longs, Longs]:
-    """Return (n, r) amounts and (m, r) limits of balance rules and limits."""
+def load_rows(problem: TerritoryProblem) -> tuple[Longs, Longs, Longs]:
+    """Return (n, r) amounts and (m, r) limits of balance rules, then of limits.
+
+    Loads must be the same whoever carries them; a limit that no load reaches becomes
+    the sum of all.
+    """
     n, m = problem.num_units, problem.num_territories
     parts = (*problem.balance, *problem.limits)
     rows = np.array([p.amounts.most for p in parts], dtype=np.int64).reshape(-1, n).T

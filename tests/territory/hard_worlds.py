@@ -26,6 +26,15 @@ def with_limits(units: int = 60, territories: int = 6):
     return replace(hard(units, territories), costs=(cost,), balance=(), limits=(limit,))
 
 
+def with_shares(units: int = 60, territories: int = 6):
+    """Return costs by pair and loads that must be nearly even, whoever carries them."""
+    rng = np.random.Generator(np.random.PCG64(15))
+    rule = balance(
+        rng.integers(1000, 9999, units), "1/50", [1] * territories, "potential"
+    )
+    return replace(hard(units, territories), balance=(rule,))
+
+
 def _places(units: int) -> np.ndarray:
     rng = np.random.Generator(np.random.PCG64(13))
     return rng.random((units, 2)) * 1000
@@ -57,7 +66,7 @@ def with_diameter(units: int = 60, territories: int = 6):
     return _balanced(units, territories)
 
 
-KINDS = (hard, with_limits, with_diameter, with_inertia)
+KINDS = (hard, with_shares, with_limits, with_diameter, with_inertia)
 
 
 def hard_for(handles, units: int, territories: int):

@@ -60,6 +60,7 @@ _CONNECTED = frozenset(
         Feature.COSTS,
         Feature.BALANCE,
         Feature.LIMITS,
+        Feature.MOVING_LOADS,
         Feature.PERMITS,
         Feature.CONTIGUITY,
         Feature.OPENING,
@@ -86,6 +87,7 @@ _SPREAD = frozenset(
         Feature.DIAMETER,
         Feature.BALANCE,
         Feature.LIMITS,
+        Feature.MOVING_LOADS,
         Feature.PERMITS,
         Feature.TOGETHER,
         Feature.APART,
@@ -114,16 +116,34 @@ _LOCATED = frozenset(
         Feature.COSTS,
         Feature.BALANCE,
         Feature.LIMITS,
+        Feature.MOVING_LOADS,
         Feature.PERMITS,
         Feature.OPENING,
     }
 )
 
-_CLUSTERED = frozenset({Feature.INERTIA, Feature.BALANCE, Feature.LIMITS})
+_CLUSTERED = frozenset(
+    {Feature.INERTIA, Feature.BALANCE, Feature.LIMITS, Feature.MOVING_LOADS}
+)
 
 
 def _listed_pairs(problem: TerritoryProblem) -> bool:
     return _pairs(problem) <= LISTED_UP_TO
+
+
+_LARGE = frozenset(
+    {
+        Feature.COSTS,
+        Feature.BALANCE,
+        Feature.LIMITS,
+        Feature.PERMITS,
+        Feature.BUDGETS,
+    }
+)
+
+
+def _too_many_to_list(problem: TerritoryProblem) -> bool:
+    return _pairs(problem) > DENSE_UP_TO
 
 
 def _in_pieces(problem: TerritoryProblem) -> bool:
@@ -155,7 +175,7 @@ SOLVERS = {
     "priced": Entry(
         "engine.territory.solvers.priced.solver",
         "solve_priced",
-        _PAIRS | {Feature.LIMITS, Feature.APART, Feature.ELASTIC},
+        _PAIRS | {Feature.LIMITS, Feature.MOVING_LOADS, Feature.APART, Feature.ELASTIC},
         _dense,
     ),
     "profit": Entry(
@@ -166,6 +186,12 @@ SOLVERS = {
     ),
     "located": Entry(
         "engine.territory.solvers.located.solver", "solve_located", _LOCATED, _dense
+    ),
+    "large": Entry(
+        "engine.territory.solvers.large.solver",
+        "solve_large",
+        _LARGE,
+        _too_many_to_list,
     ),
     "clustered": Entry(
         "engine.territory.solvers.clustered.solver",

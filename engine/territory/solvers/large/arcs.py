@@ -52,16 +52,14 @@ class Options(NamedTuple):
         (n, width) int32, −1 where there are no more.
     costs, priced
         (n, width) float, cost of each, and its cost with the rules' prices.
-    owner, moves
-        (n,) int32 and (n, b) int64: what budgets lose wherever a unit goes but to its
-        owner.
+    spends
+        (n, width, b) int64, what each takes from the budgets.
     """
 
     homes: Ints
     costs: Floats
     priced: Floats
-    owner: Ints
-    moves: Longs
+    spends: Longs
 
 
 @njit(cache=True, nogil=True)
@@ -96,7 +94,7 @@ def collect(options: Options, owner: Ints, worse: float, m: int) -> Arcs:
     for i in range(owner.size):
         for k in range(options.homes.shape[1]):
             count += _worth(options, i, slots[i], k, worse)
-    budgets = options.moves.shape[1]
+    budgets = options.spends.shape[2]
     unit, source = np.empty(count, np.int32), np.empty(count, np.int32)
     target, change = np.empty(count, np.int32), np.empty(count)
     above, spends = np.empty(count), np.zeros((count, budgets), np.int64)
@@ -110,10 +108,7 @@ def collect(options: Options, owner: Ints, worse: float, m: int) -> Arcs:
             change[a] = options.costs[i, k] - options.costs[i, here]
             above[a] = options.priced[i, k] - options.priced[i, here]
             for b in range(budgets):
-                spends[a, b] = options.moves[i, b] * (
-                    int(target[a] != options.owner[i])
-                    - int(source[a] != options.owner[i])
-                )
+                spends[a, b] = options.spends[i, k, b] - options.spends[i, here, b]
             a += 1
     leaving, leaving_from = _sorted_by(source, above, m)
     entering, entering_from = _sorted_by(target, above, m)

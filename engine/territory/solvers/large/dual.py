@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
+from engine.territory.solvers.large.case import SPANS
 from engine.territory.solvers.large.soft import Choices, Sums, soft_pass
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-SPANS = 8
-"""Units are added up in so many spans, always, so that threads change nothing."""
 
 _TRIES = 12
 """Steps tried, each shorter, before a point counts as the top."""
@@ -85,7 +83,9 @@ class Point:
 
     def off(self, ends: Ends) -> float:
         """Return how far expected loads are outside their limits, on average."""
-        return float((np.abs(self.slope) / ends.share).mean())
+        loads = (np.abs(self.slope) / ends.share).ravel()
+        spent = np.abs(self.toll_slope) / (ends.room + ends.spend)
+        return max(float(x.mean()) if x.size else 0.0 for x in (loads, spent))
 
 
 class Dual:
@@ -135,22 +135,32 @@ class Dual:
         """Return a damped Newton step and the rise that it promises."""
         ends = self._ends
         m, rules = point.prices.shape
+        corner = point.sums.spread + np.diag(self._toll_bend(point, damping))
+        if rules == 0:
+            pay = np.linalg.solve(corner, point.toll_slope)
+            return np.zeros((m, 0)), pay, float(point.toll_slope @ pay) / 2
         diagonal = _bend(point.prices, ends.low, ends.high, self._kink)
         diagonal += damping * ends.share * ends.piece[None, :] / ends.cost
         matrix = _laplacian(point, diagonal)
         slope = point.slope.ravel()
         if point.toll.size:
-            bend = _bend(point.toll, 0.0 * ends.room, ends.room, self._toll_kink)
-            bend += damping * (ends.room + ends.spend) * ends.spend / ends.cost + 1e-12
             ties = sparse.csc_matrix(point.sums.ties.reshape(-1, m * rules))
-            corner = sparse.csc_matrix(point.sums.spread + np.diag(bend))
-            matrix = sparse.bmat([[matrix, ties.T], [ties, corner]], format="csc")
+            matrix = sparse.bmat(
+                [[matrix, ties.T], [ties, sparse.csc_matrix(corner)]], format="csc"
+            )
             slope = np.concatenate([slope, point.toll_slope])
         solved = splu(
             matrix, permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}
         ).solve(slope)
         rise = float(slope @ solved) / 2
         return solved[: m * rules].reshape(m, rules), solved[m * rules :], rise
+
+    def _toll_bend(self, point: Point, damping: float) -> Floats:
+        """(b,) float, more than 0: curvature of what budgets' limits are worth."""
+        ends = self._ends
+        bend = _bend(point.toll, 0.0 * ends.room, ends.room, self._toll_kink)
+        damped = damping * (ends.room + ends.spend) * ends.spend / ends.cost
+        return bend + damped + 1e-12
 
     def _summed(self, prices: Floats, toll: Floats) -> tuple[float, Sums]:
         n = self._choices.homes.shape[0]

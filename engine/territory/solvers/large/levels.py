@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.home_tree import best_homes, lowest_prices
-from engine.territory.plain import some_pairs
-from engine.territory.solvers.large.dual import SPANS, Climber, Dual, Ends
+from engine.territory.solvers.large.dual import Climber, Dual, Ends
 from engine.territory.solvers.large.soft import Choices
 
 if TYPE_CHECKING:
@@ -17,15 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.territory.kernels.home_tree import Pairs
-    from engine.territory.plain import Model
+    from engine.territory.solvers.large.case import Case, Cheap
     from engine.territory.solvers.port import Diary
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int32]
-
-_MOST_SMEARED = 1.4
-"""How a unit's smearing grows with its cost by distance."""
 
 SPARE = 0.1
 """Prices keep loads off the limits by this part of a typical unit's load, so that the
@@ -64,7 +55,7 @@ class Level:
 
 
 LEVELS = (
-    Level(20, 120, (0.3, 0.1, 0.03), 1e-2, 25, again=True),
+    Level(16, 56, (0.3, 0.1, 0.03), 1e-2, 25, again=True),
     Level(100, 32, (0.1, 0.03), 5e-3, 15, again=False),
     Level(None, 28, (0.1,), 1e-2, 12, again=False),
     Level(None, 20, (0.03, 0.01, 0.003, 0.001, 0.0003), 5e-4, 20, again=False),
@@ -72,78 +63,62 @@ LEVELS = (
 """The stages; a sample that would be nearly everything is skipped."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Priced:
-    """Prices, and each unit's best territories at them.
-
-    Parameters
-    ----------
-    prices, toll
-        (m, r) float, signed: more than 0 pays for the upper end; and (b,) float.
-    homes, costs
-        (n, width) int32 and float: the best first, with what each costs without prices.
-    """
-
-    prices: Floats
-    toll: Floats
-    homes: Ints
-    costs: Floats
-
-
 class Pricer:
-    """Finds prices of a model's rules.
+    """Finds prices of a case's rules.
 
     Parameters
     ----------
-    model, pool
+    case, pool
         What is given, and threads.
     diary
         Where the work is written down, and who says when to stop.
+
+    Attributes
+    ----------
+    prices, toll
+        (m, r) float, signed: more than 0 pays for the upper end; and (b,) float.
     """
 
-    def __init__(self, model: Model, pool: Executor, diary: Diary) -> None:
-        self._model, self._pool, self._diary = model, pool, diary
-        shape = model.low.shape
-        self.prices, self.toll = np.zeros(shape), np.zeros(model.room.size)
+    def __init__(self, case: Case, pool: Executor, diary: Diary) -> None:
+        self._case, self._pool, self._diary = case, pool, diary
+        shape = case.low.shape
+        self.prices, self.toll = np.zeros(shape), np.zeros(case.room.size)
         self._cost: float | None = None
 
     def run(self) -> None:
         """Go through the levels; prices are left in ``prices`` and ``toll``."""
-        model = self._model
+        case = self._case
+        if case.low.size + case.room.size == 0:
+            return
         for level in LEVELS:
-            size = model.num_units
+            size = case.num_units
             if level.units_a_home is not None:
-                size = level.units_a_home * model.num_homes
-                if 2 * size > model.num_units and level.units_a_home > 20:
+                size = level.units_a_home * case.num_homes
+                if (
+                    2 * size > case.num_units
+                    and level.units_a_home > LEVELS[0].units_a_home
+                ):
                     continue
-            size = min(size, model.num_units)
+            units = _spread(case.num_units, min(size, case.num_units))
             climber = Climber()
-            units = _spread(model.num_units, size)
             for heat in level.heats:
                 if self._diary.why_stop(None) is not None:
                     return
                 self._cool(level, units, heat, climber)
 
-    def best(self, width: int) -> Priced:
-        """Return each unit's best territories at the prices."""
-        pairs = self._model.pairs
-        homes, costs = self._look_up(pairs, self._model.moves, width)
-        taken = self._prices_of(homes, pairs, self._model.moves)
-        # Costs are whole numbers: taking the prices out again loses nothing.
-        return Priced(self.prices, self.toll, homes, np.rint(costs - taken))
+    def best(self, width: int) -> Cheap:
+        """Return each unit's cheapest territories at the prices."""
+        return self._look_up(None, min(width, self._case.num_homes))
 
     def _cool(
         self, level: Level, units: NDArray[np.intp], heat: float, climber: Climber
     ) -> None:
         """Climb at one temperature."""
-        model = self._model
-        whole = units.size == model.num_units
-        pairs = model.pairs if whole else some_pairs(model.pairs, units)
-        moves = model.moves if whole else model.moves[units]
-        times = model.num_units / units.size
-        width = min(level.width, model.num_homes)
-        choices = self._choices(pairs, moves, width)
-        ends = self._ends(pairs, moves, times, choices)
+        case = self._case
+        some = None if units.size == case.num_units else units
+        times = case.num_units / units.size
+        choices = self._choices(some, level.width)
+        ends = self._ends(choices, times)
         dual = Dual(choices, times, ends, heat * ends.cost, self._pool)
         point = dual.at(self.prices, self.toll)
         climber.damping = max(climber.damping, 1e-3)
@@ -152,83 +127,46 @@ class Pricer:
                 break
             before = climber.evaluations
             point, higher = climber.climb(dual, point, ends)
-            self._diary.work += (
-                (climber.evaluations - before) * units.size * width * WORK_A_PAIR
-            )
+            passes = climber.evaluations - before
+            self._diary.work += passes * choices.homes.size * WORK_A_PAIR
             self.prices, self.toll = point.prices, point.toll
             if not higher:
                 break
             if level.again:
-                choices = self._choices(pairs, moves, width)
+                choices = self._choices(some, level.width)
                 dual = Dual(choices, times, ends, heat * ends.cost, self._pool)
                 point = dual.at(self.prices, self.toll)
 
-    def _ends(
-        self, pairs: Pairs, moves: NDArray[np.int64], times: float, choices: Choices
-    ) -> Ends:
+    def _ends(self, choices: Choices, times: float) -> Ends:
         """Return limits that suit a sample: its totals are not quite those of all."""
-        model = self._model
+        case = self._case
         if self._cost is None:
             self._cost = max(1.0, float(choices.costs[:, 0].mean()))
-        total = np.maximum(model.rows.sum(axis=0), 1)
-        part = times * pairs.weights.sum(axis=0) / total
+        total = np.maximum(case.rows.sum(axis=0), 1)
+        part = times * choices.weights.sum(axis=0) / total
         part = np.where(part > 0, part, 1.0)
-        spent = np.maximum(model.moves.sum(axis=0), 1)
-        kept = times * moves.sum(axis=0) / spent
-        piece = total / model.num_units
-        narrow = np.minimum(SPARE * piece, (model.high - model.low) / 4)
+        piece = total / case.num_units
+        narrow = np.minimum(SPARE * piece, (case.high - case.low) / 4)
         return Ends(
-            (model.low + narrow) * part,
-            (model.high - narrow) * part,
-            model.room * np.where(kept > 0, kept, 1.0),
+            (case.low + narrow) * part,
+            (case.high - narrow) * part,
+            case.room.astype(np.float64),
             piece,
-            spent / model.num_units,
+            case.spend,
             self._cost,
         )
 
-    def _choices(self, pairs: Pairs, moves: NDArray[np.int64], width: int) -> Choices:
-        homes, costs = self._look_up(pairs, moves, width)
-        costs = costs - self._prices_of(homes, pairs, moves)
-        typical = max(float(pairs.factor.mean()), 1e-300)
-        blur = np.clip(pairs.factor / typical, 0.02, 50.0) ** _MOST_SMEARED
-        spends = np.zeros((*homes.shape, moves.shape[1]))
-        if moves.shape[1]:
-            gone = homes != pairs.owner[:, None]
-            spends = gone[:, :, None] * moves[:, None, :].astype(np.float64)
-        return Choices(homes, costs, pairs.weights, blur, spends)
+    def _choices(self, units: NDArray[np.intp] | None, width: int) -> Choices:
+        case = self._case
+        cheap = self._look_up(units, min(width, case.num_homes))
+        some = slice(None) if units is None else units
+        weights = np.ascontiguousarray(case.rows[some], dtype=np.float64)
+        return Choices(cheap.homes, cheap.costs, weights, case.blur[some], cheap.spends)
 
-    def _look_up(
-        self, pairs: Pairs, moves: NDArray[np.int64], width: int
-    ) -> tuple[Ints, Floats]:
-        """Return (n, width) best territories and their priced costs."""
-        n = pairs.factor.size
-        tree = self._model.tree
-        priced = pairs
-        if self.toll.size:
-            priced = pairs._replace(moved=pairs.moved + moves @ self.toll)
-        lowest = lowest_prices(tree, self.prices)
-        homes, costs = np.empty((n, width), np.int32), np.empty((n, width))
-
-        def one(part: int) -> None:
-            some = slice(n * part // SPANS, n * (part + 1) // SPANS)
-            units = np.arange(some.start, some.stop)
-            best_homes(
-                tree, priced, self.prices, lowest, units, homes[some], costs[some]
-            )
-
-        list(self._pool.map(one, range(SPANS)))
-        self._diary.work += n * width * 2 * WORK_A_PAIR
-        return homes, costs
-
-    def _prices_of(self, homes: Ints, pairs: Pairs, moves: NDArray[np.int64]) -> Floats:
-        """(n, width) float: what prices add to each choice."""
-        added = np.zeros(homes.shape)
-        for r in range(self.prices.shape[1]):
-            added += self.prices[homes, r] * pairs.weights[:, r, None]
-        if self.toll.size:
-            gone = homes != pairs.owner[:, None]
-            added += gone * (moves @ self.toll)[:, None]
-        return added
+    def _look_up(self, units: NDArray[np.intp] | None, width: int) -> Cheap:
+        cheap = self._case.source.cheapest(units, self.prices, self.toll, width)
+        self._diary.work += cheap.homes.size * 2 * WORK_A_PAIR
+        return cheap
 
 
 def _spread(n: int, size: int) -> NDArray[np.intp]:

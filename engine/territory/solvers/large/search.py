@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.base.outcome import Reason
-    from engine.territory.plain import Model
-    from engine.territory.solvers.large.levels import Priced
+    from engine.territory.solvers.large.case import Case, Cheap
+    from engine.territory.solvers.large.levels import Pricer
     from engine.territory.solvers.port import Diary
 
     Floats = NDArray[np.float64]
@@ -48,16 +48,18 @@ ARCS_A_UNIT = 5.0
 """Moves thought of, for each unit, on average."""
 
 SWEEPS = 60
-"""Sweeps at most."""
+"""Sweeps of one round, at most."""
 
 IDLE = 6
-"""Sweeps in a row that bring no better plan, once there is one, and end the search."""
+"""Sweeps in a row that bring little, once all rules are met, and end a round."""
 
 _WORTH = 2e-5
 """What a sweep must bring, as a part of the cost, not to count as idle."""
 
 WORK_A_SWEEP = 1e-5
 """Work units of a sweep, for each unit."""
+
+_LEAST_WORK = 1e-3
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,7 +69,7 @@ class Found:
     Parameters
     ----------
     owner
-        (n,) int32, units in the model's order.
+        (n,) int32, units in the case's order.
     objective
         Its cost.
     """
@@ -76,13 +78,35 @@ class Found:
     objective: int
 
 
+@dataclass(slots=True)
+class Fines:
+    """What breaking rules costs, in the shapes that :class:`Rules` has.
+
+    Parameters
+    ----------
+    above, below, beyond
+        (m, r), (m, r) and (b,) float.
+    """
+
+    above: Floats
+    below: Floats
+    beyond: Floats
+
+    def times(self, rng: np.random.Generator) -> Fines:
+        """Return fines of which each is drawn anew, up to twice as high."""
+        parts = (self.above, self.below, self.beyond)
+        return Fines(*(part * rng.uniform(0.3, 2.0, part.shape) for part in parts))
+
+
 class Search:
     """Moves units until all rules are met, and then as long as it pays.
 
     Parameters
     ----------
-    model, priced
-        What is given, and prices with each unit's best territories.
+    case
+        What is given.
+    pricer, cheap
+        Prices, and each unit's cheapest territories at them.
     diary
         Bound, work and when to stop.
     best
@@ -90,78 +114,100 @@ class Search:
     """
 
     def __init__(
-        self, model: Model, priced: Priced, diary: Diary, best: Found | None
+        self, case: Case, pricer: Pricer, cheap: Cheap, diary: Diary, best: Found | None
     ) -> None:
-        self._model, self._diary, self.best = model, diary, best
-        self._prices = priced.prices
-        self._options = _options(model, priced)
-        total = model.rows.sum(axis=0)
-        self._piece = np.maximum(total, 1) / model.num_units
-        near = self._options.costs[:, 0]
-        self._cost = max(1.0, float(near.mean()))
+        self._case, self._diary, self.best = case, diary, best
+        self._options = _options(case, pricer, cheap)
+        self._piece = np.maximum(case.rows.sum(axis=0), 1) / case.num_units
         self._inner = self._inside()
-        least = FINE * self._cost / self._piece[None, :]
-        self._least_above = np.maximum(priced.prices, 0.0) + least
-        self._least_below = np.maximum(-priced.prices, 0.0) + least
-        spend = np.maximum(model.moves.sum(axis=0), 1) / model.num_units
-        self._spend = spend
-        self._least_beyond = np.maximum(priced.toll, 0.0) + FINE * self._cost / spend
+        cost = max(1.0, float(cheap.costs[:, 0].mean()))
+        least = FINE * cost / self._piece[None, :]
+        self._least = Fines(
+            np.maximum(pricer.prices, 0.0) + least,
+            np.maximum(-pricer.prices, 0.0) + least,
+            np.maximum(pricer.toll, 0.0) + FINE * cost / case.spend,
+        )
         self.plan = self._start()
 
-    def run(self) -> Reason | None:
-        """Sweep until limits are reached or nothing helps any more; return why."""
-        above, below = self._least_above.copy(), self._least_below.copy()
-        beyond = self._least_beyond.copy()
-        low, high = self._inner
-        model, worse, idle, since = self._model, self._worse(), 0, 0
-        for at in range(SWEEPS):
-            arcs = collect(self._options, self.plan.owner, worse, model.num_homes)
-            rules = Rules(model.rows, low, high, above, below, model.room, beyond)
-            moves = sweep(arcs, rules, self.plan, REACH)
-            pairs = borders(arcs, model.num_homes)
-            moves += exchange(arcs, rules, self.plan, pairs, BUNDLE, EXCHANGES)
-            self._diary.work += WORK_A_SWEEP * model.num_units
-            paid = self._keep()
-            reason = self._diary.why_stop(
-                None if self.best is None else self.best.objective
-            )
+    def run(self, rng: np.random.Generator) -> Reason:
+        """Search until a limit is reached; return which.
+
+        Notes
+        -----
+        A round begins with low fines, which let the plan drift to where it is cheap,
+        and ends when it meets all rules and hardly improves. The next round's fines are
+        drawn anew.
+        """
+        worse, fines = self._worse(), self._least
+        while True:
+            reason = self._round(fines, worse)
             if reason is not None:
                 return reason
-            loads = self.plan.loads
-            above = _grown(above, (loads - high) / self._piece, self._least_above, at)
-            below = _grown(below, (low - loads) / self._piece, self._least_below, at)
-            over = (self.plan.spent - model.room) / self._spend
-            beyond = _grown(beyond, over, self._least_beyond, at)
-            idle = 0 if paid > _WORTH else idle + 1
-            since = 0 if self.best is not None else since + 1
-            if self.best is not None and (idle >= IDLE or moves == 0):
-                return None
-            if since % 12 == 11:
+            if self.best is None:
                 worse *= 2
+            fines = self._least.times(rng)
+
+    def _round(self, least: Fines, worse: float) -> Reason | None:
+        """Sweep until a limit is reached, which is returned, or nothing helps."""
+        fines = Fines(least.above.copy(), least.below.copy(), least.beyond.copy())
+        idle, met = 0, False
+        for at in range(SWEEPS):
+            moves = self._sweep(fines, worse)
+            saved, now = self._keep()
+            met = met or now
+            objective = None if self.best is None else self.best.objective
+            reason = self._diary.why_stop(objective)
+            if reason is not None:
+                return reason
+            self._raise(fines, least, at)
+            idle = 0 if saved > _WORTH else idle + 1
+            if met and (idle >= IDLE or moves == 0):
+                break
         return None
+
+    def _sweep(self, fines: Fines, worse: float) -> int:
+        case = self._case
+        low, high = self._inner
+        arcs = collect(self._options, self.plan.owner, worse, case.num_homes)
+        rules = Rules(
+            case.rows, low, high, fines.above, fines.below, case.room, fines.beyond
+        )
+        moves = sweep(arcs, rules, self.plan, REACH)
+        pairs = borders(arcs, case.num_homes)
+        moves += exchange(arcs, rules, self.plan, pairs, BUNDLE, EXCHANGES)
+        self._diary.work += WORK_A_SWEEP * case.num_units + _LEAST_WORK
+        return int(moves)
+
+    def _raise(self, fines: Fines, least: Fines, at: int) -> None:
+        """Raise the fines of what is broken, and let the others sink."""
+        low, high = self._inner
+        loads, growth = self.plan.loads, GROWTH + HASTE * at
+        above, below = (loads - high) / self._piece, (low - loads) / self._piece
+        over = (self.plan.spent - self._case.room) / self._case.spend
+        fines.above = _grown(fines.above, above, least.above, growth)
+        fines.below = _grown(fines.below, below, least.below, growth)
+        fines.beyond = _grown(fines.beyond, over, least.beyond, growth)
 
     def _start(self) -> Plan:
         """Put every unit where it is cheapest at the prices."""
-        model = self._model
+        case = self._case
         owner = self._options.homes[:, 0].copy()
-        loads = np.zeros(model.low.shape, dtype=np.int64)
-        np.add.at(loads, owner, model.rows)
-        gone = (owner != self._options.owner)[:, None]
-        spent = (gone * model.moves).sum(axis=0, dtype=np.int64)
-        return Plan(owner, loads, spent, np.zeros(model.num_homes))
+        loads = np.zeros(case.low.shape, dtype=np.int64)
+        np.add.at(loads, owner, case.rows)
+        spent = self._options.spends[:, 0].sum(axis=0)
+        return Plan(owner, loads, spent, np.zeros(case.num_homes))
 
     def _inside(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Limits a little narrower than the rules', where there is room for that."""
-        model = self._model
+        case = self._case
         narrow = np.floor(MARGIN * self._piece).astype(np.int64)
-        narrow = np.minimum(narrow, (model.high - model.low) // 8)
-        return model.low + narrow, model.high - narrow
+        narrow = np.clip((case.high - case.low) // 8, 0, narrow)
+        return case.low + narrow, case.high - narrow
 
     def _worse(self) -> float:
         """Return how much dearer, priced, a move may be to be thought of."""
-        options = self._options
-        step = max(1, self._model.num_units // 20_000)
-        priced = options.priced[::step]
+        step = max(1, self._case.num_units // 20_000)
+        priced = self._options.priced[::step]
         dearer = (priced[:, 1:] - priced[:, :1]).ravel()
         dearer = np.sort(dearer[np.isfinite(dearer)])
         if dearer.size == 0:
@@ -169,38 +215,36 @@ class Search:
         wanted = int(ARCS_A_UNIT * len(priced))
         return float(dearer[min(wanted, dearer.size - 1)]) + 1.0
 
-    def _keep(self) -> float:
-        """Keep the plan if it meets all rules and is the best; return what it saves."""
-        model, plan = self._model, self.plan
-        kept = (plan.loads >= model.low).all() and (plan.loads <= model.high).all()
-        if not (kept and (plan.spent <= model.room).all()):
-            return 0.0
+    def _keep(self) -> tuple[float, bool]:
+        """Keep a plan that is the best; return what it saves, and if rules are met."""
+        case, plan = self._case, self.plan
+        met = (plan.loads >= case.low).all() and (plan.loads <= case.high).all()
+        if not (met and (plan.spent <= case.room).all()):
+            return 0.0, False
         slots = slots_of(self._options, plan.owner)
-        costs = self._options.costs[np.arange(model.num_units), slots]
-        objective = int(costs.sum()) + model.same
+        costs = self._options.costs[np.arange(case.num_units), slots]
+        objective = int(costs.sum()) + case.same
         if self.best is not None and objective >= self.best.objective:
-            return 0.0
+            return 0.0, True
         saved = 1.0
         if self.best is not None:
             saved = (self.best.objective - objective) / max(1, self.best.objective)
         self.best = Found(plan.owner.copy(), objective)
         self._diary.note("moving", objective)
-        return saved
+        return saved, True
 
 
-def _options(model: Model, priced: Priced) -> Options:
+def _options(case: Case, pricer: Pricer, cheap: Cheap) -> Options:
     """Return each unit's options with what they cost at the prices."""
-    pairs, homes = model.pairs, priced.homes
-    whole = priced.costs.copy()
-    for r in range(model.rows.shape[1]):
-        whole += priced.prices[homes, r] * pairs.weights[:, r, None]
-    if priced.toll.size:
-        gone = homes != pairs.owner[:, None]
-        whole += gone * (model.moves @ priced.toll)[:, None]
-    return Options(homes, priced.costs, whole, pairs.owner, model.moves)
+    whole = cheap.costs.copy()
+    for r in range(case.rows.shape[1]):
+        whole += pricer.prices[cheap.homes, r] * case.rows[:, r, None]
+    if pricer.toll.size:
+        whole += cheap.spends @ pricer.toll
+    return Options(cheap.homes, cheap.costs, whole, cheap.spends)
 
 
-def _grown(fine: Floats, outside: Floats, least: Floats, at: int) -> Floats:
-    """Raise the fines of what is broken, the more the farther; let others sink."""
-    raised = fine * (GROWTH + HASTE * at + np.clip(outside, 0.0, 1.0))
+def _grown(fine: Floats, outside: Floats, least: Floats, growth: float) -> Floats:
+    """Raise fines of what is outside, the more the farther; let others sink."""
+    raised = fine * (growth + np.clip(outside, 0.0, 1.0))
     return np.where(outside > 0, raised, np.maximum(fine * DECAY, least))

@@ -35,14 +35,14 @@ class Choices(NamedTuple):
     blur
         (n,) float, more than 0: how much wider a unit's choice is smeared than others'.
     spends
-        (n, width, b) float, what each choice takes from the plan's budgets.
+        (n, width, b) int64, what each choice takes from the plan's budgets.
     """
 
     homes: Ints
     costs: Floats
     weights: Floats
     blur: Floats
-    spends: Floats
+    spends: NDArray[np.int64]
 
 
 class Sums(NamedTuple):

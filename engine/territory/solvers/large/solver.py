@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.outcome import Outcome, Reason, Status
+from engine.base.streams import Purpose, stream
 from engine.territory.certificate import Prices, certified_bound, proves_infeasible
 from engine.territory.measure import measure
-from engine.territory.plain import plain_model
 from engine.territory.solution import TerritorySolution
+from engine.territory.solvers.large.case import case_of
 from engine.territory.solvers.large.levels import Pricer
 from engine.territory.solvers.large.search import Found, Search
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
     from engine.base.outcome import Limits
-    from engine.territory.plain import Model
     from engine.territory.problem import TerritoryProblem
-    from engine.territory.solvers.large.levels import Priced
+    from engine.territory.solvers.large.case import Case, Cheap
     from engine.territory.solvers.port import Watch
 
 WIDTH = 14
@@ -31,7 +31,7 @@ def solve_large(
     problem: TerritoryProblem,
     *,
     limits: Limits,
-    seed: int,  # noqa: ARG001
+    seed: int,
     start: TerritorySolution | None,
     watch: Watch,
     threads: int | None = None,
@@ -41,7 +41,7 @@ def solve_large(
     Parameters
     ----------
     problem, limits, seed, start, watch
-        See :class:`engine.territory.solvers.port.Solver`; nothing is drawn at random.
+        See :class:`engine.territory.solvers.port.Solver`.
     threads
         How many to use, None for as many as Python thinks fit; they change nothing
         but the time.
@@ -49,76 +49,81 @@ def solve_large(
     Raises
     ------
     ValueError
-        The problem is not of the form that :func:`~.model.is_plain` describes.
+        The problem is not of the form that :func:`~.case.is_plain` describes.
 
     Notes
     -----
     1. Prices of the rules: the Lagrangian dual, smoothed by a temperature that falls,
        climbed by Newton's method, first for a sample of the units, then for all.
-       Each unit only looks at its best few territories; a k-d tree finds them.
+       Each unit only looks at its best few territories; where costs are distances,
+       a k-d tree finds them.
     2. The bound: the dual itself at the last prices, over all territories.
     3. The plan: each unit where it is cheapest at the prices; then shifts, swaps and
        chains of two moves, with fines on broken rules that grow until none is.
     """
     diary = Diary(limits, watch)
     diary.note("pricing", None)
-    model = plain_model(problem)
     pool = ThreadPoolExecutor(max_workers=threads)
     try:
-        pricer = Pricer(model, pool, diary)
+        case = case_of(problem, pool)
+        pricer = Pricer(case, pool, diary)
         nowhere = pricer.best(1).homes[:, 0] < 0
         if nowhere.any():
-            return _nowhere_to_go(model, nowhere, diary)
+            return _nowhere_to_go(case, nowhere, diary)
         pricer.run()
-        priced = pricer.best(min(WIDTH, model.num_homes))
+        cheap = pricer.best(WIDTH)
     finally:
         pool.shutdown(cancel_futures=True)
-    prices = _signed(problem, priced)
+    prices = _signed(problem, pricer)
     diary.bound = certified_bound(problem, prices)
-    diary.note("moving", None)
-    search = Search(model, priced, diary, _met(model, start))
-    reason = search.run()
-    if search.best is None and _cannot_be(problem, prices, diary.bound):
-        return _refused(model, search, prices, diary)
-    return _claim(model, search.best, prices, reason, diary)
+    best = _met(case, start)
+    reason = diary.why_stop(None if best is None else best.objective)
+    diary.note("moving", None if best is None else best.objective)
+    if reason is None and _cannot_be(problem, prices, diary.bound):
+        return _refused(case, cheap, prices, diary)
+    if reason is None:
+        search = Search(case, pricer, cheap, diary, best)
+        reason = search.run(stream(seed, Purpose.SEARCH))
+        best = search.best
+    return _claim(case, best, prices, reason, diary)
 
 
-def _signed(problem: TerritoryProblem, priced: Priced) -> Prices:
+def _signed(problem: TerritoryProblem, pricer: Pricer) -> Prices:
     """Return signed prices as prices of upper and lower ends."""
-    up, low = np.maximum(priced.prices.T, 0.0), np.maximum(-priced.prices.T, 0.0)
+    up, low = np.maximum(pricer.prices.T, 0.0), np.maximum(-pricer.prices.T, 0.0)
     rules = len(problem.balance)
     limits = bool(problem.limits)
     return Prices(
         up[:rules],
         low[:rules],
-        np.maximum(priced.toll, 0.0),
+        np.maximum(pricer.toll, 0.0),
         up[rules:] if limits else None,
         low[rules:] if limits else None,
     )
 
 
-def _met(model: Model, start: TerritorySolution | None) -> Found | None:
+def _met(case: Case, start: TerritorySolution | None) -> Found | None:
     """Return the start if it meets every rule."""
     if start is None:
         return None
-    measured = measure(model.problem, start)
+    measured = measure(case.problem, start)
     if not measured.feasible:
         return None
-    return Found(start.owner[model.order], measured.objective)
+    return Found(start.owner[case.order], measured.objective)
 
 
-def _plan(model: Model, owner: np.ndarray) -> TerritorySolution:
+def _plan(case: Case, owner: np.ndarray) -> TerritorySolution:
     """Return a plan with units in the problem's order."""
     back = np.empty(owner.size, dtype=np.int32)
-    back[model.order] = owner
+    back[case.order] = owner
     return TerritorySolution(back)
 
 
 def _claim(
-    model: Model,
+    case: Case,
     best: Found | None,
     prices: Prices,
-    reason: Reason | None,
+    reason: Reason,
     diary: Diary,
 ) -> Claim:
     status = Status.UNKNOWN if best is None else Status.FEASIBLE
@@ -127,8 +132,8 @@ def _claim(
     objective = None if best is None else best.objective
     diary.note("done", objective)
     return Claim(
-        outcome=Outcome(status, reason or Reason.WORK_LIMIT, "prices, moves"),
-        solution=None if best is None else _plan(model, best.owner),
+        outcome=Outcome(status, reason, "prices, moves"),
+        solution=None if best is None else _plan(case, best.owner),
         objective=objective,
         bound=diary.bound,
         prices=prices,
@@ -143,8 +148,8 @@ def _cannot_be(problem: TerritoryProblem, prices: Prices, bound: int | None) -> 
     return bound is not None and bound > most and proves_infeasible(problem, prices)
 
 
-def _refused(model: Model, search: Search, prices: Prices, diary: Diary) -> Claim:
-    nearest = _plan(model, search.plan.owner)
+def _refused(case: Case, cheap: Cheap, prices: Prices, diary: Diary) -> Claim:
+    nearest = _plan(case, cheap.homes[:, 0])
     diary.note("infeasible", None)
     return Claim(
         outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, "prices"),
@@ -152,16 +157,16 @@ def _refused(model: Model, search: Search, prices: Prices, diary: Diary) -> Clai
         objective=None,
         bound=None,
         prices=prices,
-        conflict=measure(model.problem, nearest).broken,
+        conflict=measure(case.problem, nearest).broken,
         work=diary.work,
         trace=tuple(diary.points),
     )
 
 
-def _nowhere_to_go(model: Model, nowhere: np.ndarray, diary: Diary) -> Claim:
+def _nowhere_to_go(case: Case, nowhere: np.ndarray, diary: Diary) -> Claim:
     """Say that no plan exists: a unit has no permitted territory."""
     owner = np.where(nowhere, -1, 0).astype(np.int32)
-    checks = measure(model.problem, _plan(model, owner)).broken
+    checks = measure(case.problem, _plan(case, owner)).broken
     diary.note("infeasible", None)
     return Claim(
         outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, "no permitted territory"),

@@ -108,9 +108,8 @@ def test_a_bound_above_what_prices_say_is_refused():
     problem = located("capacities", 0)
     claim = solve_located(problem, limits=SHORT, seed=1, start=None, watch=Unwatched())
     believe(problem, claim, "located")
+    false = replace(claim, cover=CoverPrices(np.zeros(6, np.int64)))
     with pytest.raises(SolverMismatchError, match="prices of units confirm"):
-        false = replace(claim, cover=CoverPrices(np.zeros(6, np.int64)))
-        assert false.bound > 0
         believe(problem, false, "located")
 
 
@@ -185,7 +184,7 @@ def test_parts_keep_every_rule():
     assert result.outcome == Outcome(
         Status.FEASIBLE, Reason.WORK_LIMIT, result.outcome.raw
     )
-    assert result.gap < 0.06
+    assert result.gap < 0.02
 
 
 def test_a_feasible_start_is_never_made_worse():
@@ -203,11 +202,11 @@ def test_a_feasible_start_is_never_made_worse():
 
 
 def test_says_what_it_cannot_do():
-    """Loads that depend on who carries them, and unequal shares, are refused by name."""
+    """Loads that depend on who carries them, and unequal shares, are refused."""
     problem = located("capacities", 0)
     load = np.arange(24).reshape(6, 4)
     limit = LoadLimit("time", "minutes", load, np.zeros(4, int), np.full(4, 99))
-    with pytest.raises(ValueError, match="time: .*depend on who carries"):
+    with pytest.raises(ValueError, match="a load must not depend on who carries it"):
         territory_opt.solve(replace(problem, limits=(limit,)), solver="located")
     uneven = balance(np.ones(6, int), "1/2", weights=[1, 2, 1, 1])
     with pytest.raises(ValueError, match="equal weights"):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LEAST_LIMITS = Limits(work=3.0, gap=0.02)
 """How hard to look for the least that must move: its bound matters, not its plan."""
 
-EXPLAIN_WORK = 20.0
+EXPLAIN_WORK = 30.0
 """Work units that go to explaining why there is no plan."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.base.outcome import Outcome, Reason, Status
 from engine.territory.conflict_checks import arithmetic
 from engine.territory.conflict_prices import needed, pair_rules
 from engine.territory.conflict_repair import Asker, Repair, repair_by, repair_by_all
@@ -32,6 +32,18 @@ MEDIUM = 30_000
 
 _DENSE = 5_000_000
 """Pairs up to which a proof by prices is looked for when none is at hand."""
+
+_ASKED = (
+    "budget",
+    "permit",
+    "limit",
+    "together",
+    "apart",
+    "contiguity",
+    "opening",
+    "balance",
+)
+"""Kinds of rules by how soon their least change is known: one question, or many."""
 
 _ROOM = "engine.territory.solvers.cpsat.conflict"
 
@@ -120,10 +132,11 @@ def explain(
         ConflictRule(g, *limit_at(problem, g), units_of(problem, g)) for g in found
     )
     names = tuple(dict.fromkeys((grain.kind, grain.rule) for grain in found))
-    repairs = [repair_by(asker, kind, rule) for kind, rule in names]
+    order = sorted(names, key=lambda name: _ASKED.index(name[0]))
+    repairs = [repair_by(asker, kind, rule) for kind, rule in order]
     enough = [repair for repair in repairs if repair is not None]
     if names and not enough:
-        together = repair_by_all(asker)
+        together = repair_by_all(asker, frozenset(names))
         enough = [] if together is None else [together]
     enough.sort(key=lambda repair: repair.size)
     return Conflict(rules, sure and bool(rules), found_by, tuple(enough))
@@ -201,9 +214,7 @@ def _by_prices(
         if not (rules.balance or rules.limits or rules.budgets):
             return None
         costs = problem.costs or rules.costs
-        claim = asker.solve(
-            replace(rules, costs=costs), "priced", Limits(asker.work / 2)
-        )
+        claim = asker.ask(replace(rules, costs=costs), method="priced")
         prices = claim.prices
     found = None if prices is None else needed(rules, prices)
     return None if found is None else (found.grains, found.sure)

@@ -169,8 +169,16 @@ class _Proof:
             count = count - max(1, count // 100) if count else -1
 
     def without_ends(self) -> None:
-        """Take away the ends at single territories, in blocks, then one by one."""
-        places = sorted(self._places(), key=self._weight)
+        """Take away the ends at single territories, in blocks, then one by one.
+
+        Those that prove most by themselves, with the budgets, are taken away last.
+        """
+        places = [place for place in self._places() if place[0] != "budget high"]
+        if 2 * len(places) < self._left:
+            places = self._best_alone(places)
+        else:
+            places.sort(key=self._weight)
+        places += [place for place in self._places() if place[0] == "budget high"]
         size = max(1, len(places) // 4)
         while True:
             here = set(self._places())
@@ -183,6 +191,27 @@ class _Proof:
             if size == 1:
                 return
             size = max(1, size // 4)
+
+    def _best_alone(self, places: list[_Place]) -> list[_Place]:
+        """Return ends by how much each proves, the least first; few are kept at once.
+
+        The smallest number of the best, doubled from one, that proves it is gone on
+        with; the ends that are left over come first and are gone already.
+        """
+        self._left -= len(places)
+        worth = {
+            place: certified_bound(
+                self.problem, self._less([other for other in places if other != place])
+            )
+            for place in places
+        }
+        order = sorted(places, key=lambda place: (worth[place], place))
+        count = 1
+        while count < len(order):
+            if self._try(self.problem, self._less(order[:-count])):
+                break
+            count *= 2
+        return order
 
     def grains(self) -> Iterable[Grain]:
         """Yield what is left."""

@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.base.outcome import Limits, Status
+from engine.base.outcome import Limits, Outcome, Reason, Status
 from engine.territory.amounts import PerUnit, Table
 from engine.territory.conflict_changes import Change, changes_of
+from engine.territory.conflict_mend import can_mend, mended
 from engine.territory.measure import measure
+from engine.territory.result import TerritoryResult
 from engine.territory.rules import CostTerm
-from engine.territory.tightest import tightest
+from engine.territory.tightest import largest_deviation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.territory.grains import Grain
     from engine.territory.problem import TerritoryProblem
-    from engine.territory.result import TerritoryResult
     from engine.territory.solution import TerritorySolution
     from engine.territory.solvers.port import Watch
 
-Solve = Callable[["TerritoryProblem", str, Limits], "TerritoryResult"]
+Solve = Callable[["TerritoryProblem", str, Limits], TerritoryResult]
 
 SMALL = 3_000
 """Pairs up to which the least change is searched for exactly."""
@@ -35,6 +36,17 @@ _ROOM = "engine.territory.solvers.cpsat.conflict"
 
 _TOLERANCE = Fraction(1, 2000)
 """Balance is loosened by at most so much more than it need be."""
+
+_ON_PAIRS = ("balance", "limit", "budget", "permit")
+
+_FIRST = Fraction(1, 100)
+"""Balance is first loosened by at least so much."""
+
+_STEPS_SMALL, _STEPS = 16, 6
+"""Tolerances tried, at most."""
+
+_LEAST_WORK = 0.05
+"""Work that each question costs at least."""
 
 _ANY_PLAN = 0.5
 """Gap that ends a search as soon as there is a plan: any will do."""
@@ -62,9 +74,8 @@ class Repair:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
 class Asker:
-    """Who is asked for plans of loosened problems.
+    """Who is asked for plans of loosened problems, until the work is used up.
 
     Parameters
     ----------
@@ -76,11 +87,16 @@ class Asker:
         Of the explanation as a whole.
     """
 
-    problem: TerritoryProblem
-    solve: Solve
-    seed: int
-    watch: Watch
-    work: float
+    def __init__(
+        self,
+        problem: TerritoryProblem,
+        solve: Solve,
+        seed: int,
+        watch: Watch,
+        work: float,
+    ) -> None:
+        self.problem, self.seed, self.watch, self.work = problem, seed, watch, work
+        self._solve, self._left = solve, work
 
     @property
     def small(self) -> bool:
@@ -97,10 +113,30 @@ class Asker:
         )
         return found
 
-    def ask(self, problem: TerritoryProblem, gap: float) -> TerritoryResult:
-        """Return the result of a loosened problem."""
-        limits = Limits(self.work if self.small else self.work / 2, gap)
-        return self.solve(problem, "auto", limits)
+    def mend(self, rules: frozenset[tuple[str, str]]) -> TerritorySolution | None:
+        """Return a plan that breaks some rules only, by annealing."""
+        plan, spent = mended(
+            self.problem,
+            rules,
+            seed=self.seed,
+            work=self._left,
+            stop=self.watch.wants_to_stop,
+        )
+        self._left -= spent
+        return plan
+
+    def ask(
+        self, problem: TerritoryProblem, gap: float = 0.0, method: str = "auto"
+    ) -> TerritoryResult:
+        """Return the result of another problem; unknown when no work is left."""
+        if self._left <= 0 or self.watch.wants_to_stop():
+            late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
+            return TerritoryResult(late, method, None, None, None)
+        result = self._solve(
+            problem, method, Limits(min(self._left, self.work / 2), gap)
+        )
+        self._left -= max(result.work, _LEAST_WORK)
+        return result
 
 
 def repair_by(asker: Asker, kind: str, rule: str) -> Repair | None:
@@ -123,10 +159,23 @@ def repair_by(asker: Asker, kind: str, rule: str) -> Repair | None:
     return None if found is None else _checked(asker.problem, *found, {rule})
 
 
-def repair_by_all(asker: Asker) -> Repair | None:
-    """Return a change of several rules that is enough, where no single rule's is."""
-    if not asker.small or asker.watch.wants_to_stop():
+def repair_by_all(asker: Asker, rules: frozenset[tuple[str, str]]) -> Repair | None:
+    """Return a change of several rules that is enough, where no single rule's is.
+
+    Parameters
+    ----------
+    asker
+        Who is asked.
+    rules
+        (kind, name) of those that may change if the problem is large; else all may.
+    """
+    if asker.watch.wants_to_stop():
         return None
+    if not asker.small:
+        able = frozenset(rule for rule in rules if rule[0] in _ON_PAIRS)
+        plan = asker.mend(able) if able and can_mend(asker.problem) else None
+        names = {name for _, name in able}
+        return None if plan is None else _checked(asker.problem, plan, False, names)
     loose = replace(asker.problem, permits=())
     for problem in (asker.problem, loose):
         found = asker.nearest(problem, lambda _: True)
@@ -142,6 +191,9 @@ def repair_by_all(asker: Asker) -> Repair | None:
 def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] | None:
     """Return a plan that breaks one rule only, as little as can be, and if proven."""
     problem = asker.problem
+    if not asker.small and kind in _ON_PAIRS and can_mend(problem):
+        plan = asker.mend(frozenset({(kind, rule)}))
+        return None if plan is None else (plan, False)
     if kind == "balance":
         return _balanced(asker, rule)
     if kind == "budget":
@@ -160,19 +212,41 @@ def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] 
 
 
 def _balanced(asker: Asker, rule: str) -> tuple[TerritorySolution, bool] | None:
-    """Return the most balanced plan of one rule, by bisection."""
+    """Return the most balanced plan found of one rule, by bisection from its tolerance.
+
+    What a plan found has is possible, what is proven to have none is impossible; where
+    neither is known a tolerance counts as too tight, and nothing is called the least.
+    """
     problem = asker.problem if asker.problem.costs else _bare(asker.problem)
-    found = tightest(
-        replace(problem, shape=()),
-        lambda tried, _: asker.ask(tried, _ANY_PLAN),
-        names=[rule],
-        tolerance=_TOLERANCE,
-        steps=14 if asker.small else 6,
-    )
-    if found.within is None or found.result is None or found.result.solution is None:
+    low = next(r.within for r in problem.balance if r.name == rule)
+    high: Fraction | None = None
+    best: TerritorySolution | None = None
+    within, proven = max(low * Fraction(3, 2), _FIRST), True
+    for _ in range(_STEPS_SMALL if asker.small else _STEPS):
+        result = asker.ask(_loosened(problem, rule, within), _ANY_PLAN)
+        if result.solution is not None and result.measures is not None:
+            high = largest_deviation(problem, result.measures, [rule])
+            best = result.solution
+        elif result.outcome.status is Status.INFEASIBLE:
+            low = max(low, within)
+        else:
+            low, proven = max(low, within), False
+        if high is not None and high - low <= _TOLERANCE:
+            break
+        within = 2 * low + _FIRST if high is None else (low + high) / 2
+    if best is None or high is None:
         return None
-    low = found.impossible or Fraction(0)
-    return found.result.solution, found.within - low <= _TOLERANCE
+    return best, proven and high - low <= _TOLERANCE
+
+
+def _loosened(
+    problem: TerritoryProblem, name: str, within: Fraction
+) -> TerritoryProblem:
+    rules = tuple(
+        replace(rule, within=within) if rule.name == name else rule
+        for rule in problem.balance
+    )
+    return replace(problem, balance=rules, shape=())
 
 
 def _solved(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
 
-_CONFLICT_WORK = 5.0
+_CONFLICT_WORK = 1.0
 """At most so much of the work that is left goes to the least that must be broken."""
 
 _LOOKS = 20

@@ -1,0 +1,263 @@
+"""A plan of a large problem that breaks one rule only: found by annealing, measured.
+
+For rules on pairs. What it returns keeps all other rules, as :func:`measure` says; how
+much less the one rule might be broken is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.base.streams import Purpose, stream
+from engine.territory.conflict_prices import pair_rules
+from engine.territory.contract import contracted
+from engine.territory.kernels.mend import Ground, anneal, begin
+from engine.territory.measure import measure
+from engine.territory.rules import NO_LIMIT
+from engine.territory.solution import TerritorySolution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from engine.territory.amounts import Amounts
+    from engine.territory.problem import TerritoryProblem
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Owners = NDArray[np.int32]
+
+Rules = frozenset[tuple[str, str]]
+
+PAIRS_UP_TO = 100_000_000
+"""Pairs up to which each unit's cheapest territories are looked for."""
+
+_NEAR = 24
+"""Territories that a unit may be moved to."""
+
+_STEPS_A_UNIT = 1500
+"""Moves tried for each unit, at least half a million and at most forty millions."""
+
+_ROUNDS = 7
+"""Times that broken rules are made dearer and the search goes on."""
+
+_PARTS = 120
+"""Temperatures of a round."""
+
+_HEAT, _COLD = 0.002, 0.02
+"""First temperature, in fair shares, and what part of it is left in the end."""
+
+_WORK_A_STEP = 1.5e-7
+"""Work units for a step and load: about seconds of one core."""
+
+_MARGIN = 0.002
+"""Hard balance is kept this much tighter, in fair shares, or by a tenth of it."""
+
+_COMPACT = 3.0
+"""Price of costs, of as much as there is to begin with: plans stay in the region."""
+
+_SOFT = 0.1
+"""Price of the rule that gives way, where others cost 1."""
+
+
+def can_mend(problem: TerritoryProblem) -> bool:
+    """Whether a problem has rules on pairs and groups only, and is not too large."""
+    whole = (problem.apart, problem.contiguity, problem.opening)
+    pairs = problem.num_units * problem.num_territories
+    return all(rule is None for rule in whole) and pairs <= PAIRS_UP_TO
+
+
+def mended(
+    problem: TerritoryProblem,
+    rules: Rules,
+    *,
+    seed: int,
+    work: float,
+    stop: Callable[[], bool],
+) -> tuple[TerritorySolution | None, float]:
+    """Return a plan that breaks some rules and nothing else, or None, and the work.
+
+    Parameters
+    ----------
+    problem
+        One that :func:`can_mend` approves of.
+    rules
+        (kind, name) of the rules that may be broken, as little as is found: of
+        balance, limits, budgets or permits.
+    seed
+        The same seed gives the same plan.
+    work
+        No round is begun after so much work, about seconds of one core.
+    stop
+        Asked between rounds whether to end.
+    """
+    bare = replace(problem, shape=()) if problem.costs else pair_rules(problem)
+    groups = None if problem.together is None else contracted(bare)
+    search = _Mend(bare if groups is None else groups.problem, rules, seed)
+    names, spent = {name for _, name in rules}, 0.0
+    for _ in range(_ROUNDS):
+        if stop() or spent >= work:
+            break
+        found = search.round()
+        spent += search.work
+        plan = found if groups is None else groups.expand(found)
+        if {check.rule for check in measure(problem, plan).broken} <= names:
+            return plan, spent
+    return None, spent
+
+
+class _Mend:
+    """The arrays of a search, and prices that rise from round to round."""
+
+    def __init__(self, problem: TerritoryProblem, rules: Rules, seed: int) -> None:
+        self._problem, self._rules = problem, rules
+        self._rng = stream(seed, Purpose.SEARCH)
+        self._near, self._choice = _near(problem, soft=self._loose)
+        self._loads, self._ends, self._moving, self._weight = self._of_loads()
+        self._used, self._limit, self._price = self._of_sums()
+        self._steps = int(
+            np.clip(_STEPS_A_UNIT * problem.num_units, 500_000, 40_000_000)
+        )
+        self._heat = _HEAT
+        self.work = self._steps * _WORK_A_STEP * (1 + len(self._loads))
+
+    def round(self) -> TerritorySolution:
+        """Anneal, make what is hard dearer, and return the plan as it stands."""
+        heat = self._heat * np.geomspace(1.0, _COLD, _PARTS)
+        ground = Ground(
+            self._near,
+            self._loads,
+            self._used,
+            self._ends,
+            self._moving,
+            self._weight,
+            self._limit,
+            self._price,
+        )
+        plan = begin(ground, self._choice)
+        anneal(ground, plan, self._steps, heat, self._rng)
+        hard = np.array([not self._gives(*name) for name in self._names])
+        self._weight = np.where(hard, 3 * self._weight, self._weight)
+        sums = np.array([not self._gives(*name) for name in self._sums[:-1]] + [False])
+        self._price = np.where(sums[None, :], 3 * self._price, self._price)
+        self._price[1, -1] /= 2
+        self._heat = _HEAT / 2
+        units = np.arange(self._problem.num_units)
+        return TerritorySolution(self._near[units, self._choice])
+
+    @property
+    def _loose(self) -> bool:
+        """Whether permits may be broken."""
+        return any(kind == "permit" for kind, _ in self._rules)
+
+    def _gives(self, kind: str, name: str) -> bool:
+        return (kind, name) in self._rules
+
+    def _at(self, amounts: Amounts) -> Floats:
+        """(n, k) float: amounts of each unit with its choices."""
+        n, width = self._near.shape
+        units = np.repeat(np.arange(n), width)
+        there = np.maximum(self._near, 0).astype(np.intp).ravel()
+        return amounts.at(units, there).reshape(n, width).astype(np.float64)
+
+    def _of_loads(self) -> tuple[Floats, Floats, Floats, Floats]:
+        problem, m = self._problem, self._problem.num_territories
+        balance = [rule for rule in problem.balance if rule.price is None]
+        self._names = [("balance", r.name) for r in balance]
+        self._names += [("limit", x.name) for x in problem.limits]
+        shape = (2, len(self._names), m)
+        ends, moving = np.zeros(shape), np.zeros(shape)
+        for at, rule in enumerate(balance):
+            share = rule.weights / rule.weights.sum()
+            soft = self._gives("balance", rule.name)
+            within = float(rule.within)
+            within -= 0.0 if soft else min(_MARGIN, within / 10)
+            moving[0, at], moving[1, at] = (1 - within) * share, (1 + within) * share
+        for at, limit in enumerate(problem.limits, start=len(balance)):
+            ends[0, at], ends[1, at] = limit.low, np.minimum(limit.high, NO_LIMIT)
+        every = [r.amounts for r in balance] + [x.amounts for x in problem.limits]
+        n, width = self._near.shape
+        loads = np.zeros((len(every), n, width))
+        weight = np.ones(len(every))
+        for at, amounts in enumerate(every):
+            loads[at] = self._at(amounts)
+            weight[at] = m / max(1.0, float(amounts.most.sum(dtype=np.float64)))
+            if self._gives(*self._names[at]):
+                weight[at] *= _SOFT
+        return loads, ends, moving, weight
+
+    def _cost(self) -> Floats:
+        """(n, k) float: the cost of each unit with its choices."""
+        n, width = self._near.shape
+        units = np.repeat(np.arange(n), width)
+        there = np.maximum(self._near, 0).astype(np.intp).ravel()
+        return self._problem.cost_at(units, there).reshape(n, width).astype(np.float64)
+
+    def _of_sums(self) -> tuple[Floats, Floats, Floats]:
+        """Budgets, and permits as budgets of nothing where one gives way."""
+        problem, m = self._problem, self._problem.num_territories
+        self._sums = [("budget", budget.name) for budget in problem.budgets]
+        used = [self._at(budget.amounts) for budget in problem.budgets]
+        limit = [float(budget.at_most) for budget in problem.budgets]
+        scale = [float(b.amounts.most.sum(dtype=np.float64)) for b in problem.budgets]
+        if self._loose:
+            there = np.maximum(self._near, 0).astype(np.intp).ravel()
+            units = np.repeat(np.arange(len(self._near)), self._near.shape[1])
+            for permit in problem.permits:
+                wrong = ~permit.allowed.at(units, there).reshape(self._near.shape)
+                self._sums.append(("permit", permit.name))
+                used.append(wrong.astype(np.float64))
+                limit.append(0.0)
+                scale.append(float(problem.num_units))
+        self._sums.append(("cost", ""))
+        used.append(self._cost())
+        limit.append(np.inf)
+        scale.append(max(1.0, float(used[-1][:, 0].sum())))
+        price = np.zeros((2, len(used)))
+        price[1, -1] = _COMPACT / scale[-1]
+        for at, name in enumerate(self._sums[:-1]):
+            price[0, at] = m / max(1.0, scale[at])
+            if self._gives(*name):
+                price[:, at] = 0.0, _SOFT * price[0, at]
+        stacked = np.array(used).reshape(len(used), *self._near.shape)
+        return stacked, np.array(limit), price
+
+
+def _near(problem: TerritoryProblem, *, soft: bool) -> tuple[Owners, Owners]:
+    """Return each unit's choices, the cheapest and today's, and where it begins.
+
+    Parameters
+    ----------
+    problem
+        Costs say what is near; without any, all are alike.
+    soft
+        Whether permits may be broken: then they rule no choice out, and permitted
+        ones come first.
+    """
+    n, m = problem.num_units, problem.num_territories
+    width = min(m, _NEAR)
+    near = np.full((n, width), -1, dtype=np.int32)
+    choice = np.zeros(n, dtype=np.int32)
+    step = max(1, 4_000_000 // m)
+    for first in range(0, n, step):
+        rows = np.arange(first, min(first + step, n))
+        cost = problem.cost_rows(rows).astype(np.float64)
+        allowed = problem.allowed_rows(rows)
+        owned = problem.current[rows]
+        has = np.flatnonzero(owned >= 0)
+        # Today's owner first: whoever stays costs no budget of moves.
+        cost[has, owned[has]] = -1.0
+        cost[~allowed] = cost[~allowed] + cost.max() + 1.0 if soft else np.inf
+        order = np.argpartition(cost, width - 1, axis=1)[:, :width]
+        found = np.take_along_axis(cost, order, axis=1)
+        inner = np.argsort(found, axis=1, kind="stable")
+        order = np.take_along_axis(order, inner, axis=1)
+        found = np.take_along_axis(found, inner, axis=1)
+        near[rows] = np.where(np.isfinite(found), order, -1)
+    # A unit that may go nowhere stays where it is said to be: its rule is broken.
+    near[:, 0] = np.where(near[:, 0] < 0, 0, near[:, 0])
+    return near, choice

@@ -68,12 +68,12 @@ class Model:
     @property
     def num_units(self) -> int:
         """Number of units."""
-        return self.rows.shape[0]
+        return len(self.rows)
 
     @property
     def num_homes(self) -> int:
         """Number of territories."""
-        return self.low.shape[0]
+        return len(self.low)
 
 
 def is_plain(problem: TerritoryProblem) -> bool:
@@ -87,7 +87,8 @@ def is_plain(problem: TerritoryProblem) -> bool:
     near = [x for x in costs if isinstance(x, Distance)]
     rest = [x for x in costs if not isinstance(x, Distance)]
     rest += [budget.amounts for budget in problem.budgets]
-    loads = [part.amounts for part in (*problem.balance, *problem.limits)]
+    loads = [rule.amounts for rule in problem.balance]
+    loads += [limit.amounts for limit in problem.limits]
     return (
         len(near) == 1
         and all(x.constant or isinstance(x, Moved) for x in rest)
@@ -187,8 +188,9 @@ def load_rows(problem: TerritoryProblem) -> tuple[Longs, Longs, Longs]:
     the sum of all.
     """
     n, m = problem.num_units, problem.num_territories
-    parts = (*problem.balance, *problem.limits)
-    rows = np.array([p.amounts.most for p in parts], dtype=np.int64).reshape(-1, n).T
+    parts = [rule.amounts for rule in problem.balance]
+    parts += [limit.amounts for limit in problem.limits]
+    rows = np.array([x.most for x in parts], dtype=np.int64).reshape(-1, n).T
     low = np.zeros((m, len(parts)), dtype=np.int64)
     high = np.zeros((m, len(parts)), dtype=np.int64)
     for r, rule in enumerate(problem.balance):
@@ -220,7 +222,8 @@ def _owners(amounts: Iterable[Amounts]) -> Ints | None:
 
 def _owner(problem: TerritoryProblem) -> Ints:
     """(n,) int32: whom a unit leaves when it changes hands, or −1."""
-    parts = [part.amounts for part in (*problem.costs, *problem.budgets)]
+    parts = [term.amounts for term in problem.costs]
+    parts += [budget.amounts for budget in problem.budgets]
     owner = _owners(x for x in parts if isinstance(x, Moved) and not x.constant)
     if owner is None or owner.size == 0:
         return np.full(problem.num_units, NOBODY, dtype=np.int32)

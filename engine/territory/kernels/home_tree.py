@@ -109,11 +109,15 @@ def home_tree(homes: Floats) -> HomeTree:
         middle = (first + past) // 2
         todo += [(middle, past, node, 1), (first, middle, node, 0)]
     shape = np.array(ends, dtype=np.int32)
+    left, right, start, end = np.ascontiguousarray(shape.T)
     return HomeTree(
-        np.array([low for low, _ in boxes]),
-        np.array([high for _, high in boxes]),
-        *(np.ascontiguousarray(shape[:, k]) for k in range(4)),
-        order,
+        low=np.array([low for low, _ in boxes]),
+        high=np.array([high for _, high in boxes]),
+        left=left,
+        right=right,
+        first=start,
+        past=end,
+        order=order,
     )
 
 
@@ -162,7 +166,7 @@ def pair_price(pairs: Pairs, i: int, j: int, prices: Floats) -> float:
         price += pairs.moved[i]
     for r in range(prices.shape[1]):
         price += prices[j, r] * pairs.weights[i, r]
-    return price
+    return float(price)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -180,7 +184,7 @@ def _at_least(pairs: Pairs, tree: HomeTree, lowest: Floats, i: int, node: int) -
     price = pairs.offset[i] + pairs.factor[i] * size - 0.5 + pairs.moved[i]
     for r in range(lowest.shape[1]):
         price += lowest[node, r] * pairs.weights[i, r]
-    return price
+    return float(price)
 
 
 @njit(cache=True, nogil=True, inline="always")

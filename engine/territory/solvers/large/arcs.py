@@ -129,7 +129,7 @@ def collect(options: Options, owner: Ints, worse: float, m: int) -> Arcs:
 def _worth(options: Options, i: int, here: int, k: int, worse: float) -> bool:
     if here < 0 or k == here or options.homes[i, k] < 0:
         return False
-    return options.priced[i, k] - options.priced[i, here] < worse
+    return bool(options.priced[i, k] - options.priced[i, here] < worse)
 
 
 @njit(cache=True, nogil=True)

@@ -172,7 +172,7 @@ def _best_of(
 @njit(cache=True, nogil=True, inline="always")
 def _outside(rules: Rules, j: int, r: int, load: int) -> float:
     if load > rules.high[j, r]:
-        return rules.above[j, r] * (load - rules.high[j, r])
+        return float(rules.above[j, r] * (load - rules.high[j, r]))
     if load < rules.low[j, r]:
-        return rules.below[j, r] * (rules.low[j, r] - load)
+        return float(rules.below[j, r] * (rules.low[j, r] - load))
     return 0.0

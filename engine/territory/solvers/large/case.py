@@ -111,12 +111,12 @@ class Case:
     @property
     def num_units(self) -> int:
         """Number of units."""
-        return self.rows.shape[0]
+        return len(self.rows)
 
     @property
     def num_homes(self) -> int:
         """Number of territories."""
-        return self.low.shape[0]
+        return len(self.low)
 
 
 def case_of(problem: TerritoryProblem, pool: Executor) -> Case:
@@ -127,7 +127,9 @@ def case_of(problem: TerritoryProblem, pool: Executor) -> Case:
     ValueError
         Loads depend on who carries them.
     """
-    if any(not p.amounts.constant for p in (*problem.balance, *problem.limits)):
+    loads = [rule.amounts for rule in problem.balance]
+    loads += [limit.amounts for limit in problem.limits]
+    if not all(x.constant for x in loads):
         raise ValueError("solver 'large' needs loads that are the same everywhere")
     n = problem.num_units
     room = np.array([b.at_most for b in problem.budgets], dtype=np.int64)

@@ -163,7 +163,7 @@ def _partner(arcs: Arcs, rules: Rules, plan: Plan, one: int, reach: int) -> int:
 @njit(cache=True, nogil=True)
 def _change(rules: Rules, plan: Plan, j: int, plus: int, minus: int) -> float:
     """Change of territory j's fines when unit ``plus`` comes and ``minus`` goes."""
-    then_fined = 0.0
+    then_fined: float = 0.0
     for r in range(plan.loads.shape[1]):
         then = plan.loads[j, r]
         if plus >= 0:
@@ -174,7 +174,7 @@ def _change(rules: Rules, plan: Plan, j: int, plus: int, minus: int) -> float:
             then_fined += rules.above[j, r] * (then - rules.high[j, r])
         elif then < rules.low[j, r]:
             then_fined += rules.below[j, r] * (rules.low[j, r] - then)
-    return then_fined - plan.fined[j]
+    return float(then_fined - plan.fined[j])
 
 
 @njit(cache=True, nogil=True)

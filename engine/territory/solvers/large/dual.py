@@ -138,16 +138,17 @@ class Dual:
         corner = point.sums.spread + np.diag(self._toll_bend(point, damping))
         if rules == 0:
             pay = np.linalg.solve(corner, point.toll_slope)
-            return np.zeros((m, 0)), pay, float(point.toll_slope @ pay) / 2
+            none = np.zeros((m, 0))
+            return none, pay.astype(np.float64), float(point.toll_slope @ pay) / 2
         diagonal = _bend(point.prices, ends.low, ends.high, self._kink)
         diagonal += damping * ends.share * ends.piece[None, :] / ends.cost
         matrix = _laplacian(point, diagonal)
         slope = point.slope.ravel()
         if point.toll.size:
             ties = sparse.csc_matrix(point.sums.ties.reshape(-1, m * rules))
-            matrix = sparse.bmat(
-                [[matrix, ties.T], [ties, sparse.csc_matrix(corner)]], format="csc"
-            )
+            above = sparse.hstack([matrix, ties.T], format="csc")
+            below = sparse.hstack([ties, sparse.csc_matrix(corner)], format="csc")
+            matrix = sparse.csc_matrix(sparse.vstack([above, below], format="csc"))
             slope = np.concatenate([slope, point.toll_slope])
         solved = splu(
             matrix, permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}
@@ -168,7 +169,7 @@ class Dual:
         spans = list(pairwise(edges))
 
         def one(span: tuple[int, int]) -> tuple[float, int, Sums]:
-            sums = _empty(*prices.shape, toll.size, self._slots)
+            sums = _empty(prices.shape, toll.size, self._slots)
             value, used = soft_pass(self._choices, prices, toll, self._heat, span, sums)
             return value, used, sums
 
@@ -180,12 +181,12 @@ class Dual:
         times = self._times
         every = [sums for _, _, sums in parts]
         return times * sum(value for value, _, _ in parts), Sums(
-            times * sum(s.loads for s in every),
-            times * sum(s.spent for s in every),
+            times * np.sum([s.loads for s in every], axis=0),
+            times * np.sum([s.spent for s in every], axis=0),
             np.concatenate([s.keys[s.keys >= 0] for s in every]),
             times * np.concatenate([s.bonds[s.keys >= 0] for s in every]),
-            times * sum(s.ties for s in every),
-            times * sum(s.spread for s in every),
+            times * np.sum([s.ties for s in every], axis=0),
+            times * np.sum([s.spread for s in every], axis=0),
         )
 
 
@@ -227,7 +228,8 @@ class Climber:
         return point, False
 
 
-def _empty(m: int, rules: int, budgets: int, slots: int) -> Sums:
+def _empty(shape: tuple[int, ...], budgets: int, slots: int) -> Sums:
+    m, rules = shape
     return Sums(
         np.zeros((m, rules)),
         np.zeros(budgets),

@@ -94,10 +94,7 @@ class Pricer:
             size = case.num_units
             if level.units_a_home is not None:
                 size = level.units_a_home * case.num_homes
-                if (
-                    2 * size > case.num_units
-                    and level.units_a_home > LEVELS[0].units_a_home
-                ):
+                if 2 * size > case.num_units and level is not LEVELS[0]:
                     continue
             units = _spread(case.num_units, min(size, case.num_units))
             climber = Climber()

@@ -47,37 +47,7 @@ def company(seed: int, size: int = 7, width: int = 3, rules: str = "none"):
     rng = stream(seed, Purpose.COMPANY)
     response = Response(np.exp(rng.normal(0.0, 1.0, size)) * 1e5, 0.35)
     travel, hours = rng.random((size, width)) * 3.0, 800.0 + 400.0 * rng.random(width)
-    loads = rng.integers(5, 10, size)
-    equal = np.ones(width, np.int64)
-    ring = [(i, (i + 1) % size) for i in range(size)] + [(0, 3), (2, 5)]
-    at_most = np.full(width, int(loads.sum()) // 2)
-    by_pair = rng.integers(4, 10, (size, width))
-    given = {
-        "moving": {
-            "balance": (BalanceRule("way", "h", by_pair, equal, Fraction(1, 3)),)
-        },
-        "elastic": {
-            "balance": (
-                BalanceRule("soft", "h", by_pair, equal, Fraction(1, 9), 10**5),
-            )
-        },
-        "budget": {"budgets": (Budget("moved", "a", by_pair % 2, max(1, size // 4)),)},
-        "balance": {
-            "balance": (
-                BalanceRule("work", "h", PerUnit(loads, width), equal, Fraction(1, 4)),
-            )
-        },
-        "limits": {
-            "limits": (
-                LoadLimit("visits", "v", PerUnit(loads, width), equal - 1, at_most),
-            )
-        },
-        "permits": {"permits": (Permit("locks", rng.random((size, width)) < 0.8),)},
-        "together": {"together": np.array([2, -1, 2] + [-1] * (size - 3), np.int32)},
-        "costs": {"costs": (CostTerm("moves", rng.integers(0, 10**6, (size, width))),)},
-        "pieces": {"contiguity": Contiguity(np.array(ring, np.int32))},
-        "none": {},
-    }
+    given = every_rule(rng, size, width)
     most = ["balance", "limits", "permits", "together", "costs", "pieces"]
     chosen = most if rules == "all" else [rules]
     merged = {key: value for name in chosen for key, value in given[name].items()}
@@ -88,6 +58,34 @@ def company(seed: int, size: int = 7, width: int = 3, rules: str = "none"):
         shape=(profit_term(response, travel, hours),),
         **({"costs": ()} | merged),
     )
+
+
+def every_rule(rng: np.random.Generator, size: int, width: int) -> dict:
+    """Return arguments of a problem for each name in ``RULES``."""
+    loads, equal = rng.integers(5, 10, size), np.ones(width, np.int64)
+    at_most = np.full(width, int(loads.sum()) // 2)
+    by_pair = rng.integers(4, 10, (size, width))
+    each = PerUnit(loads, width)
+    edges = [(i, (i + 1) % size) for i in range(size)] + [(0, 3), (2, 5)]
+    price = 10**5
+    return {
+        "none": {},
+        "balance": {
+            "balance": (BalanceRule("work", "h", each, equal, Fraction(1, 4)),)
+        },
+        "moving": {
+            "balance": (BalanceRule("way", "h", by_pair, equal, Fraction(1, 3)),)
+        },
+        "elastic": {
+            "balance": (BalanceRule("way", "h", by_pair, equal, Fraction(1, 9), price),)
+        },
+        "limits": {"limits": (LoadLimit("visits", "v", each, equal - 1, at_most),)},
+        "permits": {"permits": (Permit("locks", rng.random((size, width)) < 0.8),)},
+        "together": {"together": np.array([2, -1, 2] + [-1] * (size - 3), np.int32)},
+        "costs": {"costs": (CostTerm("moves", rng.integers(0, 10**6, (size, width))),)},
+        "budget": {"budgets": (Budget("moved", "a", by_pair % 2, max(1, size // 4)),)},
+        "pieces": {"contiguity": Contiguity(np.array(edges, np.int32))},
+    }
 
 
 def least_of_all(problem) -> int | None:

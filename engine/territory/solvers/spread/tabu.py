@@ -116,6 +116,7 @@ def best_move(state: State, step: int, hope: int, luck: Luck, best: Ints) -> int
     return hot
 
 
+# long: one compiled loop; arrays handed on for every pair would be counted
 @kernel
 def best_swap(  # noqa: C901 - one compiled loop
     world: World, state: State, limit: int, step: int, hope: int, luck: Luck, best: Ints

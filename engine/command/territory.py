@@ -15,6 +15,7 @@ from engine.console.follower import Follower
 from engine.console.native import quiet_native_output
 from engine.ledger.diff import owners_in
 from engine.report.frontier_console import frontier_lines, frontier_pages
+from engine.report.levels_console import levels_lines, levels_pages
 from engine.report.territory import conclusion, summary
 from engine.scenario.build import build_limits
 from engine.territory.solvers import SOLVERS
@@ -120,8 +121,9 @@ def _facts(outcome: TerritoryRun) -> dict[str, Any]:
         {"label": row.label.strip(), "before": row.before, "after": row.after}
         for row in summary(outcome.manifest, outcome.tables)
     ]
-    if "frontier" in outcome.tables:
-        facts["frontier"] = outcome.tables["frontier"].to_dicts()
+    told = ("frontier", "rollup", "rollup_loads", "overlays", "overlay_people")
+    some = [name for name in told if name in outcome.tables]
+    facts |= {name: outcome.tables[name].to_dicts() for name in some}
     return facts
 
 
@@ -131,9 +133,10 @@ def _show(outcome: TerritoryRun, page: Path, solved_s: float, stored_s: float) -
     rows = [(x.label, x.before, x.after) for x in summary(manifest, outcome.tables)]
     shown = printing.Shown(title_of(manifest), ("Today", "Plan"), rows)
     printing.print_table(shown)
-    for front in frontier_pages(manifest, outcome.tables):
-        printing.print_table(printing.Shown(front.title, front.headings, front.rows))
-    printing.print_lines(frontier_lines(manifest, outcome.tables))
+    asked = (manifest, outcome.tables)
+    for more in (*levels_pages(*asked), *frontier_pages(*asked)):
+        printing.print_table(printing.Shown(more.title, more.headings, more.rows))
+    printing.print_lines((*levels_lines(*asked), *frontier_lines(*asked)))
     printing.print_lines(conclusion(manifest, outcome.tables))
     printing.print_lines([f"Solved in {solved_s:.1f} s, stored in {stored_s:.1f} s."])
     printing.print_path("Report", str(page))

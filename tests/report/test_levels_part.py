@@ -6,6 +6,7 @@ import polars as pl
 
 from engine.planning import overlay as planned_overlay
 from engine.planning import rollup as planned_rollup
+from engine.report.levels_console import levels_lines, levels_pages
 from engine.report.overlay import overlay_parts
 from engine.report.rollup import rollup_part
 
@@ -161,3 +162,17 @@ def test_people_of_teams():
     assert cells[-1].flag == "over"
     assert len(part.heads) == len(cells)
     assert overlay_parts({}, "PLN") == []
+
+
+def test_terminal_shows_the_same_figures():
+    """Rows of the terminal are those of the page; loads outside have a star."""
+    run = {**tables(SETS, LOADS), **team()}
+    rolled, people = levels_pages({"currency": "PLN"}, run)
+    part = rollup_part(run)
+    assert [row[0].strip() for row in rolled.rows] == [row.name for row in part.rows]
+    assert {len(row) for row in rolled.rows} == {1 + len(rolled.headings)}
+    north = next(row for row in rolled.rows if row[0].strip() == "North")
+    assert north[-2:] == ("110.0%*", "2*")
+    assert people.title == "Coaches"
+    assert len(levels_lines({"currency": "PLN"}, run)) == 2
+    assert levels_pages({"currency": "PLN"}, {}) == ()

@@ -1,0 +1,58 @@
+"""Levels above the territories, and specialists, on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.report.console_page import Page
+from engine.report.overlay import overlay_parts
+from engine.report.rollup import rollup_part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from engine.report.rollup import RollupCell
+
+MOST_ROWS = 24
+"""Rows of a table that a terminal shows; the page has all."""
+
+
+def levels_pages(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[Page, ...]:
+    """Return a table of levels and one of each team, as far as a run has them."""
+    found = []
+    part = rollup_part(tables)
+    if part is not None:
+        heads = [
+            f"{title}, {name}" if title else name
+            for title, columns in part.groups
+            for name in columns
+        ]
+        rows = tuple(
+            ("  " * row.depth + row.name, *_figures(row.cells))
+            for row in part.rows[:MOST_ROWS]
+        )
+        found.append(Page(f"{part.title} (* outside)", tuple(heads), rows))
+    for team in overlay_parts(tables, str(manifest["currency"])):
+        people = tuple(
+            (who, *_figures(cells)) for who, _, cells in team.rows[:MOST_ROWS]
+        )
+        found.append(Page(team.name, tuple(team.heads), people))
+    return tuple(found)
+
+
+def levels_lines(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> tuple[str, ...]:
+    """Return what is proven of levels that are decided, and of teams."""
+    part = rollup_part(tables)
+    teams = overlay_parts(tables, str(manifest["currency"]))
+    said = () if part is None else tuple(part.says)
+    return (*said, *(f"{team.name}: {team.says}" for team in teams))
+
+
+def _figures(cells: Sequence[RollupCell]) -> list[str]:
+    return [cell.text + ("*" if cell.flag else "") for cell in cells]

@@ -52,6 +52,8 @@ class Choice:
         No choice of these columns costs less.
     reduced
         (c,) what choosing a column costs more than the bound, at least.
+    cover, held
+        Sparse (c, n) and (c, t): the same sets, and which cuts each column is in.
     """
 
     sets: Sets
@@ -60,24 +62,38 @@ class Choice:
     triples: NDArray[np.intp]
     bound: float
     reduced: Floats
+    cover: csr_array
+    held: csr_array
 
     @classmethod
     def of(cls, sets: Sets, cost: Floats, count: int) -> Choice:
         """Return a list of which nothing is known yet."""
-        none = np.zeros((0, 3), dtype=np.intp)
-        return cls(sets, cost, count, none, -np.inf, np.zeros(len(cost)))
+        none, c = np.zeros((0, 3), dtype=np.intp), len(cost)
+        cover = csr_array(sets.astype(np.float64))
+        held = csr_array((c, 0), dtype=np.float64)
+        return cls(sets, cost, count, none, -np.inf, np.zeros(c), cover, held)
 
     def rows(self, some: NDArray[np.intp]) -> tuple[csr_array, csr_array]:
         """Return the rows of some columns: each unit once and the count; the cuts."""
-        sets = self.sets[some]
-        cover = csr_array(np.vstack([sets.T, np.ones(len(some))]).astype(np.float64))
-        held = sets[:, self.triples].sum(axis=2) >= 2
-        return cover, csr_array(held.T.astype(np.float64))
+        ones = csr_array(np.ones((1, len(some))))
+        cover = csr_array(vstack([self.cover[some].T, ones]))
+        return cover, csr_array(self.held[some].T)
 
-    def keep(self, some: Sets) -> None:
+    def keep(self, some: NDArray[np.bool_]) -> None:
         """Forget the other columns."""
         self.sets, self.cost = self.sets[some], self.cost[some]
         self.reduced = self.reduced[some]
+        rows = np.flatnonzero(some)
+        self.cover, self.held = self.cover[rows], self.held[rows]
+
+    def add(self, triples: NDArray[np.intp]) -> None:
+        """Add cuts."""
+        more = [
+            csr_array((self.sets[:, t].sum(axis=1) >= 2)[:, None].astype(np.float64))
+            for t in triples
+        ]
+        self.triples = np.vstack([self.triples, triples])
+        self.held = csr_array(hstack([self.held, *more]))
 
 
 def tighten(choice: Choice, target: float, stop: Callable[[], bool]) -> None:
@@ -103,7 +119,7 @@ def tighten(choice: Choice, target: float, stop: Callable[[], bool]) -> None:
         found = _violated(share[0], share[1], len(choice.sets[0]))
         if not len(found):
             return
-        choice.triples = np.vstack([choice.triples, found])
+        choice.add(found)
 
 
 def _relax(choice: Choice, target: float) -> tuple[Sets, Floats] | None:
@@ -128,11 +144,8 @@ def _relax(choice: Choice, target: float) -> tuple[Sets, Floats] | None:
         if result.status != 0:
             return None
         price, extra = result.eqlin.marginals, result.ineqlin.marginals
-        reduced = choice.cost - choice.sets @ price[:n] - price[n]
-        if len(choice.triples):
-            for triple, worth in zip(choice.triples, extra, strict=True):
-                if worth:
-                    reduced -= worth * (choice.sets[:, triple].sum(axis=1) >= 2)
+        reduced = choice.cost - choice.cover @ price[:n] - price[n]
+        reduced -= choice.held @ extra
         least = float(reduced.min())
         value = float(price[:n].sum() + choice.count * price[n] + extra.sum())
         value += choice.count * min(0.0, least)

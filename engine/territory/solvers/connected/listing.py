@@ -18,6 +18,8 @@ from engine.territory.solvers.connected.hess import Hess, all_least, first_measu
 from engine.territory.solvers.connected.prices import Priced, climb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from engine.territory.solvers.connected.solver import State
@@ -28,10 +30,19 @@ if TYPE_CHECKING:
 MOST_SETS = 700_000
 """Territories that are listed, at most."""
 
+_MOST_WHOLE = 60_000
+"""Territories among which is chosen in whole numbers, at most."""
+
+_AT_ONCE = 0.11
+"""Gap of the best plan from which on everything below it is listed at once."""
+
+_SHARE = 0.5
+"""Share of the work that is left for the model of what is left, should this fail."""
+
 _NODES_PER_WORK = 400_000
 """Search nodes that one work unit stands for."""
 
-_STEPS = (0.005, 0.02, 0.06, 0.15, 0.4, 1.0)
+_STEPS = (0.02, 0.065, 0.15, 0.4, 1.0)
 """How far above the bound territories are listed, one after the other."""
 
 
@@ -63,12 +74,12 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
         return np.asarray(least[names])
 
     goal = found.value * 1.03 if state.objective is None else state.objective - extra
-    used = [0]
+    used, enough = [0], _SHARE * state.left()
 
     def stop(nodes: int) -> bool:
         state.diary.work += (nodes - used[0]) / _NODES_PER_WORK
         used[0] = nodes
-        return state.stop()
+        return state.stop() or state.left() < enough
 
     try:
         priced = climb(fields, found.price, count, float(goal), rough, stop)
@@ -78,29 +89,39 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
         return False
     state.raise_bound(int(np.ceil(priced.value - 1e-8 * abs(priced.value))) + extra)
     state.diary.note("priced by territory", state.objective)
-    return _widen(state, fields, priced, extra)
+    return _widen(state, fields, priced, extra, lambda: stop(used[0]))
 
 
-def _widen(state: State, fields: list[Field], priced: Priced, extra: int) -> bool:
+def _widen(
+    state: State,
+    fields: list[Field],
+    priced: Priced,
+    extra: int,
+    stop: Callable[[], bool],
+) -> bool:
     """List and choose, farther and farther above the bound; True when settled."""
     for step in _STEPS:
         target = priced.value * (1 + step)
         if state.objective is not None:
-            target = min(target, float(state.objective - extra))
-        if state.stop():
+            goal = float(state.objective - extra)
+            target = goal if goal < priced.value * (1 + _AT_ONCE) else target
+        if stop():
             return False
         try:
-            sets, cost = _list(state, fields, priced, target)
+            sets, cost = _list(state, fields, priced, target, stop)
         except OverflowError:
             return False
-        settled = _choose(state, (sets, cost), target, extra)
-        if settled or state.stop():
-            return settled
+        if _choose(state, (sets, cost), target, extra, stop):
+            return True
     return False
 
 
 def _list(
-    state: State, fields: list[Field], priced: Priced, target: float
+    state: State,
+    fields: list[Field],
+    priced: Priced,
+    target: float,
+    stop: Callable[[], bool],
 ) -> tuple[Sets, Floats]:
     """Return every territory, with its cost, that a plan below the target can have."""
     board, count = state.case.board, state.case.num_labels
@@ -124,7 +145,7 @@ def _list(
         all_sets.append(wide[mine])
         all_cost.append(pulled[mine, one.name])
         total += int(mine.sum())
-        if state.stop():
+        if stop():
             raise OverflowError
     if not all_sets:
         return np.zeros((0, len(priced.price)), dtype=np.bool_), np.zeros(0)
@@ -136,19 +157,25 @@ def _choose(
     columns: tuple[Sets, Floats],
     target: float,
     extra: int,
+    stop: Callable[[], bool],
 ) -> bool:
     """Choose from the list; True when the best plan is proved."""
     diary = state.diary
     choice = Choice.of(*columns, state.case.num_labels)
     diary.work += len(choice.cost) * 1e-5
     if len(choice.cost):
-        tighten(choice, target, state.stop)
+        tighten(choice, target, stop)
     least = min(choice.bound, target) if len(choice.cost) else target
     state.raise_bound(_whole(state, least, extra))
     if not len(choice.cost):
         return _settled(state)
     nodes = int(max(1, 200 * (diary.limits.work - diary.work)))
-    chosen, bound, impossible = choose_whole(choice, nodes, diary.seconds_left())
+    if len(choice.cost) > _MOST_WHOLE or stop():
+        return False
+    seconds = diary.seconds_left()
+    if seconds is not None:
+        seconds *= _SHARE
+    chosen, bound, impossible = choose_whole(choice, nodes, seconds)
     diary.work += len(choice.cost) * 1e-4
     if chosen is not None:
         state.offer(_plan(state, choice, chosen))

@@ -83,14 +83,15 @@ def redraw(
     generator: np.random.Generator,
     stop: Callable[[], bool],
 ) -> tuple[Labels, float]:
-    """Return labels that cost no more, and the work it took.
+    """Return labels that cost no more, or break less, and the work it took.
 
     Parameters
     ----------
     board
         With costs by unit and label.
     labels
-        (n,) int32, a plan that meets every rule.
+        (n,) int32, in one piece each. Labels outside their intervals come first: they
+        are redrawn with others until all are inside.
     plan
         How hard to try.
     generator
@@ -101,35 +102,69 @@ def redraw(
     labels, work, tired = labels.copy(), 0.0, 0
     touching = neighbours(board, labels)
     while work < plan.total and not stop() and tired < 4 * board.low.shape[1]:
-        group = _group(labels, touching, plan.units, generator)
-        units = np.flatnonzero(np.isin(labels, group)).astype(np.int32)
-        small = restrict(board, units, group)
-        now = np.searchsorted(group, labels[units]).astype(np.int32)
-        kept = np.isfinite(small.cost)
-        cost = np.where(kept, small.cost, 0.0).astype(np.int64)
-        core = Core(small, cost, kept)
+        broken = outside_labels(board, labels)
+        begin = broken or sorted(touching)
+        first = begin[int(generator.integers(len(begin)))]
+        group = _group(labels, touching, first, plan.units, generator)
         seed = int(generator.integers(2**31))
-        answer = core.solve(Effort(plan.work, seed), now, stop)
-        work += answer.work + 0.01
-        before = int(cost[np.arange(len(units)), now].sum())
-        if answer.labels is not None and (answer.value or 0) < before:
-            labels[units] = np.array(group, dtype=np.int32)[answer.labels]
+        units, drawn, used = _drawn(board, labels, group, Effort(plan.work, seed), stop)
+        work += used + 0.01
+        tired += 1
+        if drawn is not None and (
+            set(broken) & set(group)
+            or _cost(board, units, drawn) < _cost(board, units, labels[units])
+        ):
+            labels[units] = drawn
             touching, tired = neighbours(board, labels), 0
-        else:
-            tired += 1
     return labels, work
+
+
+def outside_labels(board: Board, labels: Labels) -> list[int]:
+    """Return the labels that have a load outside its interval, rising."""
+    k, found = board.low.shape[1], set()
+    at = labels if board.amounts.shape[2] > 1 else np.zeros_like(labels)
+    for q in range(len(board.amounts)):
+        own = board.amounts[q, np.arange(len(labels)), at]
+        load = np.zeros(k, dtype=np.int64)
+        np.add.at(load, labels, own)
+        bad = (load < board.low[q]) | (load > board.high[q])
+        found |= set(np.flatnonzero(bad).tolist())
+    return sorted(found)
+
+
+def _drawn(
+    board: Board,
+    labels: Labels,
+    group: list[int],
+    effort: Effort,
+    stop: Callable[[], bool],
+) -> tuple[Labels, Labels | None, float]:
+    """Solve a group by itself; return its units, their new labels, and the work."""
+    units = np.flatnonzero(np.isin(labels, group)).astype(np.int32)
+    small = restrict(board, units, group)
+    now = np.searchsorted(group, labels[units]).astype(np.int32)
+    kept = np.isfinite(small.cost)
+    cost = np.where(kept, small.cost, 0.0).astype(np.int64)
+    answer = Core(small, cost, kept).solve(effort, now, stop)
+    if answer.labels is None:
+        return units, None, answer.work
+    return units, np.array(group, dtype=np.int32)[answer.labels], answer.work
+
+
+def _cost(board: Board, units: Labels, labels: Labels) -> float:
+    return float(board.cost[units, labels].sum())
 
 
 def _group(
     labels: Labels,
     touching: dict[int, list[int]],
+    first: int,
     units: int,
     generator: np.random.Generator,
 ) -> list[int]:
-    """Return a drawn label and labels around it, about so many units in all, rising."""
+    """Return a label and labels around it, about so many units in all, rising."""
     sizes = np.bincount(labels)
-    every = sorted(touching)
-    group = [every[int(generator.integers(len(every)))]]
+    group = [first]
     while sizes[group].sum() < units:
         around = sorted({b for a in group for b in touching[a]} - set(group))
         if not around:

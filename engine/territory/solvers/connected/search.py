@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SECONDS_PER_STEP = 3e-6
 """Work units that one proposed move counts as."""
 
-_HOT, _COLD = 0.5, 0.005
+_HOT, _COLD = 0.8, 0.01
 """Temperatures, in shares of what a unit costs on average."""
 
 _FIRM, _FIRMEST = 3.0, 1e5
@@ -40,7 +40,7 @@ _FIRM, _FIRMEST = 3.0, 1e5
 _FREE = 4.0
 """How much hotter it is when centres are free: the first plan is far from good."""
 
-_EXCHANGE = 0.4
+_EXCHANGE = 0.3
 """Share of moves that exchange two units."""
 
 

@@ -18,7 +18,7 @@ from engine.territory.solvers.connected.finish import finish
 from engine.territory.solvers.connected.linear import Relaxed, relax
 from engine.territory.solvers.connected.obstacles import obstacles
 from engine.territory.solvers.connected.redraw import Redrawing, redraw
-from engine.territory.solvers.connected.search import SECONDS_PER_STEP, seek
+from engine.territory.solvers.connected.search import SECONDS_PER_STEP, Found, seek
 from engine.territory.solvers.connected.smooth import relax_smoothly
 from engine.territory.solvers.port import Claim, Diary
 
@@ -35,10 +35,13 @@ _SMALL = 20_000
 _SEARCH, _REDRAW = 0.25, 0.35
 """Shares of the work that go to the search and to redrawing."""
 
-_MOST_STEPS = 12_000_000
+_KEEP, _MOST_ROUNDS = 0.5, 16
+"""Share of the work that the search leaves when it finds no plan; its rounds at most."""
+
+_MOST_STEPS = 6_000_000
 """Moves of one annealing, at most."""
 
-_STEPS_PER_UNIT = 3_000
+_STEPS_PER_UNIT = 1_500
 """Moves of one annealing for each unit."""
 
 
@@ -52,6 +55,8 @@ class State:
         The question and how long it may take.
     owner
         The best plan that meets every rule, and its objective.
+    draft
+        The best plan of the search, though it may not meet every rule.
     relaxed, prices
         The linear relaxation, if there is one, and its certificate.
     """
@@ -61,6 +66,7 @@ class State:
     seed: int
     owner: TerritorySolution | None = None
     objective: int | None = None
+    draft: Found | None = None
     relaxed: Relaxed | None = None
     prices: Prices | None = None
     words: list[str] = field(default_factory=list)
@@ -175,26 +181,32 @@ def _search(state: State) -> None:
     n = case.problem.num_units
     budget = _SEARCH * state.left()
     steps = int(min(_MOST_STEPS, _STEPS_PER_UNIT * n, budget / SECONDS_PER_STEP))
-    rounds = max(1, min(16, int(budget / (SECONDS_PER_STEP * max(1, steps)))))
-    for turn in range(rounds):
-        if state.stop() or steps < 1:
+    rounds = max(1, min(_MOST_ROUNDS, int(budget / (SECONDS_PER_STEP * max(1, steps)))))
+    keep = _KEEP * state.left()
+    for turn in range(_MOST_ROUNDS):
+        done = turn >= rounds and (state.owner is not None or state.left() < keep)
+        if state.stop() or steps < 1 or done:
             return
         seed = int(stream(state.seed, Purpose.SEARCH, 2, turn).integers(2**31))
         found = seek(case.board, state.relaxed, seed, steps, 1, state.stop)
         diary.work += steps * SECONDS_PER_STEP
-        if found is not None and found.broken < 1e-9:
-            state.offer(TerritorySolution(case.owners(found.labels)))
+        if found is None:
+            return
+        if found.better_than(state.draft):
+            state.draft = found
+        state.offer(TerritorySolution(case.owners(found.labels)))
 
 
 def _redraw(state: State) -> None:
     """Redraw groups of territories exactly."""
     case, diary = state.case, state.diary
-    if state.owner is None or state.relaxed is None or case.board.price.any():
+    if state.draft is None or state.relaxed is None or case.board.price.any():
         return
+    labels = state.draft.labels if state.owner is None else state.owner.owner
     generator = stream(state.seed, Purpose.SEARCH, 3)
     total = _REDRAW * state.left()
     labels, work = redraw(
-        case.board, state.owner.owner, Redrawing(total=total), generator, state.stop
+        case.board, labels, Redrawing(total=total), generator, state.stop
     )
     diary.work += work
     state.offer(TerritorySolution(labels))

@@ -86,7 +86,8 @@ def location_bound(problem: TerritoryProblem, prices: CoverPrices) -> int:
         gains = np.minimum(gains, found)
     spared = best_sites(opening.cost - gains, opening.fixed, opening.low, opening.high)
     net = [int(opening.cost[j]) - int(gains[j]) for j in spared.tolist()]
-    return sum(prices.worth.tolist()) + sum(net)
+    total: int = sum(prices.worth.tolist())
+    return total + sum(net)
 
 
 def best_sites(
@@ -125,7 +126,9 @@ def gaining_arcs(problem: TerritoryProblem, worth: Ints) -> Arcs:
     )
 
 
-def arcs_by_site(units: Ints, sites: Ints, costs: Ints, num_sites: int) -> Arcs:
+def arcs_by_site(
+    units: Ints, sites: Ints, costs: Ints | Floats, num_sites: int
+) -> Arcs:
     """Return pairs in the order of their sites."""
     order = np.argsort(sites, kind="stable")
     start = np.zeros(num_sites + 1, dtype=np.int64)

@@ -34,7 +34,7 @@ def pull(cloud: Cloud, made: Clusters, i: int, k: int) -> float:
     if made.owner[i] == k:
         rest = mass - w
         return total * w * mass / rest if rest > 1e-12 * mass else 0.0
-    return total * w * mass / (mass + w)
+    return float(total * w * mass / (mass + w))
 
 
 @kernel
@@ -56,7 +56,7 @@ def exact_change(cloud: Cloud, made: Clusters, a: int, i: int, b: int, j: int) -
         before += sa * sa / made.mass[a] + sb * sb / made.mass[b]
         after_a += (sa + step) * (sa + step)
         after_b += (sb - step) * (sb - step)
-    return before - after_a / ma - after_b / mb
+    return float(before - after_a / ma - after_b / mb)
 
 
 @kernel

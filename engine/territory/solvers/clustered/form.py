@@ -72,26 +72,26 @@ def seeds(places: Floats, mass: Floats, draws: Floats) -> NDArray[np.int64]:
 
 
 @kernel
-def nearest(places: Floats, seeds: NDArray[np.int64]) -> Ints:
+def nearest(places: Floats, chosen: NDArray[np.int64]) -> Ints:
     """Return (n,) int32: the nearest seed of each point; seeds are their own."""
     owner = np.zeros(places.shape[0], dtype=np.int32)
     for i in range(places.shape[0]):
         least = np.inf
-        for k in range(seeds.size):
+        for k in range(chosen.size):
             square = 0.0
             for x in range(places.shape[1]):
-                step = places[i, x] - places[seeds[k], x]
+                step = places[i, x] - places[chosen[k], x]
                 square += step * step
             if square < least:
                 owner[i], least = k, square
-    for k in range(seeds.size):
-        owner[seeds[k]] = k
+    for k in range(chosen.size):
+        owner[chosen[k]] = k
     return owner
 
 
 def form(cloud: Cloud, steps: int, rng: np.random.Generator) -> Formed:
     """Return clusters from fresh seeds after so many of Lloyd's steps."""
-    draws = rng.random(cloud.low.shape[0])
+    draws = np.asarray(rng.random(cloud.low.shape[0]))
     owner = nearest(cloud.places, seeds(cloud.places, cloud.mass, draws))
     made = clusters_of(cloud, owner)
     prices = np.zeros(cloud.low.shape)

@@ -17,6 +17,8 @@ from engine.territory.solvers.clustered.form import INNER, Formed, form, mended
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from engine.base.outcome import Limits
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.clustered.cloud import Cloud, Ints
@@ -132,7 +134,7 @@ def _improved(
     rng = stream(seed, Purpose.SEARCH, STARTS + turn)
     made = clusters_of(cloud, best.owner)
     near, free = made.near, np.ones(made.mass.size, dtype=np.bool_)
-    jobs = []
+    jobs: list[Future[tuple[np.ndarray, Ints, tuple[float, float]]]] = []
     for _ in range(BATCH):
         centre = int(rng.integers(free.size))
         size = int(rng.integers(REGION[0], REGION[1] + 1))

@@ -26,7 +26,7 @@ def squared(cloud: Cloud, centres: Floats, i: int, k: int) -> float:
     for x in range(centres.shape[1]):
         step = cloud.places[i, x] - centres[k, x]
         total += step * step
-    return total * cloud.mass[i]
+    return float(total * cloud.mass[i])
 
 
 @kernel
@@ -74,7 +74,8 @@ def spread_of(cloud: Cloud, made: Clusters, centres: Floats) -> Floats:
     found = np.zeros(made.mass.size)
     for i in range(made.owner.size):
         found[made.owner[i]] += squared(cloud, centres, i, made.owner[i])
-    return 0.8 * found + 0.2 * found.mean()
+    smooth: Floats = 0.8 * found + 0.2 * found.mean()
+    return smooth
 
 
 @kernel

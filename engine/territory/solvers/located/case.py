@@ -117,7 +117,7 @@ class Case:
             opening=self.opening[sites],
             fixed=self.fixed[sites],
             centre=place[self.centre[sites]],
-            count=np.array(count, dtype=np.int64),
+            how_many=np.array(count, dtype=np.int64),
         )
 
 

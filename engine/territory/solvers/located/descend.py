@@ -119,7 +119,7 @@ def relieve(ground: Ground, plan: Plan, i: int, stretch: float, found: Ints) -> 
         change = cost[i, s] - here + off + more
         if change < -LEAST:
             give(ground, plan, i, t)
-            return change
+            return float(change)
         if more <= 0.0 and off <= 0.0:
             continue
         tight = crowded or strain(ground, plan, t, s) > 0.0

@@ -53,7 +53,7 @@ class Ground(NamedTuple):
         (m,) bool, sites that are always open.
     centre
         (m,) int32 unit that the site must hold when open, or ``NONE``.
-    count
+    how_many
         (2,) int64, how many sites may be open, ends included.
     """
 
@@ -68,7 +68,7 @@ class Ground(NamedTuple):
     opening: Floats
     fixed: NDArray[np.bool_]
     centre: Ints
-    count: NDArray[np.int64]
+    how_many: NDArray[np.int64]
 
 
 class Plan(NamedTuple):

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 FAR = 0.3
 """Share of kicks that close territories anywhere, not near where one opens."""
 
+DRAWN = 5.0
+"""Most units or territories of which the one is taken that promises most."""
+
 TURNS = 60
 """Territories looked at in the descent after a kick."""
 
@@ -41,7 +44,7 @@ def close(ground: Ground, plan: Plan, k: int) -> float:
         change -= ground.cost[i, s]
         give(ground, plan, i, NONE)
     reseat(ground, plan, k, NONE)
-    return change
+    return float(change)
 
 
 @kernel
@@ -53,7 +56,7 @@ def join(ground: Ground, plan: Plan, i: int, k: int) -> float:
         change -= ground.cost[i, plan.site[t]]
         change += strain_change(ground, plan, t, i, NONE)
     give(ground, plan, i, k)
-    return change
+    return float(change)
 
 
 @kernel
@@ -78,7 +81,7 @@ def open_at(ground: Ground, plan: Plan, k: int, s: int, most: int) -> float:
             give(ground, plan, i, k)
             change += gain
     plan.tally[0] += most
-    return change
+    return float(change)
 
 
 @kernel
@@ -136,29 +139,58 @@ def alter_count(ground: Ground, plan: Plan, rng: np.random.Generator, u: int) ->
             free = k
     if rng.random() < 0.5:
         s = free_site(ground, plan, rng, u)
-        if used < ground.count[1] and free >= 0 and s >= 0:
+        if used < ground.how_many[1] and free >= 0 and s >= 0:
             most = 2 * plan.owner.size // plan.site.size + 4
             return open_at(ground, plan, free, s, most)
         return 0.0
     k = nearby(ground, plan, u, int(rng.random() * 3.0))
-    if used > max(ground.count[0], 1) and k >= 0 and not ground.fixed[plan.site[k]]:
+    if used > max(ground.how_many[0], 1) and k >= 0 and not ground.fixed[plan.site[k]]:
         return close(ground, plan, k)
     return 0.0
 
 
 @kernel
+def dear_unit(ground: Ground, plan: Plan, rng: np.random.Generator) -> int:
+    """Return the unit that costs most, of a few drawn at random."""
+    best, most = 0, -1.0
+    for _ in range(1 + int(rng.random() * DRAWN)):
+        i = int(rng.random() * plan.owner.size)
+        cost = ground.cost[i, plan.site[plan.owner[i]]]
+        if cost > most:
+            best, most = i, cost
+    return best
+
+
+@kernel
+def dispensable(ground: Ground, plan: Plan, rng: np.random.Generator) -> int:
+    """Return the territory with the nearest neighbour, of a few drawn at random."""
+    best, least = NONE, 1e300
+    for _ in range(1 + int(rng.random() * DRAWN)):
+        k = int(rng.random() * plan.site.size)
+        if plan.site[k] < 0:
+            continue
+        i = ground.reach[plan.site[k], 0]
+        other = nearby(ground, plan, i, 1)
+        cost = 1e200 if other < 0 else ground.cost[i, plan.site[other]]
+        if cost < least:
+            best, least = k, cost
+    return best
+
+
+@kernel
 def kick(ground: Ground, plan: Plan, rng: np.random.Generator) -> float:
     """Close up to three territories about a unit, open others; return the change."""
-    n, p = plan.owner.size, plan.site.size
-    u = int(rng.random() * n)
+    u = int(rng.random() * plan.owner.size)
     change = 0.0
-    if ground.count[0] < ground.count[1] and rng.random() < 0.3:
+    if ground.how_many[0] < ground.how_many[1] and rng.random() < 0.3:
         change += alter_count(ground, plan, rng, u)
     else:
         far = rng.random() < FAR
+        if far:
+            u = dear_unit(ground, plan, rng)
         for _ in range(1 + int(rng.random() * rng.random() * 3.0)):
             if far:
-                k = int(rng.random() * p)
+                k = dispensable(ground, plan, rng)
             else:
                 k = nearby(ground, plan, u, int(rng.random() * 5.0))
             if k >= 0 and plan.site[k] >= 0 and not log_is_full(plan):

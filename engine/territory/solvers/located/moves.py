@@ -189,7 +189,7 @@ def total_at(ground: Ground, plan: Plan, k: int, s: int) -> float:
     for c in range(plan.size[k]):
         total += here[plan.members[k, c]]
     plan.tally[0] += plan.size[k]
-    return total
+    return float(total)
 
 
 @kernel

@@ -86,7 +86,7 @@ def split(
     is_open[home] = True
     held = np.flatnonzero(is_open)
     sizes = np.bincount(home, minlength=case.num_sites)[held]
-    away = case.costs(marks[held], held)
+    away = case.costs(marks[held].astype(np.intp), held)
     groups: list[Index] = []
     waiting = [np.arange(held.size)]
     while waiting:
@@ -126,7 +126,7 @@ def search_part(
     """Search one part; return the sites that serve its units, and steps made."""
     place = np.full(int(max(home.max(), part.sites.max())) + 1, NONE, dtype=np.int32)
     place[part.sites] = np.arange(part.sites.size, dtype=np.int32)
-    at = place[home[part.units]]
+    at = place[home[part.units]].astype(np.intp)
     used = np.unique(np.concatenate([at, np.flatnonzero(ground.fixed)]))
     used = np.concatenate([used, _more_sites(ground, used, at, part.count[0])])
     slots = max(min(part.count[1], part.sites.size), used.size)
@@ -162,7 +162,7 @@ def strain_of(case: Case, home: Ints, price: Floats) -> tuple[float, Floats]:
     """Return a plan's cost, and (q,) how much load lies outside its intervals."""
     is_open = case.fixed.copy()
     is_open[home] = True
-    cost = float(case.costs_at(np.arange(home.size), home).sum())
+    cost = float(case.costs_at(np.arange(home.size), home.astype(np.intp)).sum())
     cost += float(case.opening[is_open].sum())
     outside = np.zeros(price.size)
     for a in range(price.size):

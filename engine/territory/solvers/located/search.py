@@ -19,6 +19,8 @@ from engine.territory.solvers.located.parts import (
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from engine.base.outcome import Reason
     from engine.territory.solvers.located.case import Case
     from engine.territory.solvers.located.ground import Floats, Ground, Ints
@@ -159,7 +161,7 @@ class Search:
         last = self.unit * hot * (cold / hot) ** after
         steps = self._steps() / len(chains)
         before = self.diary.seconds_left()
-        jobs = []
+        jobs: list[tuple[Chain, Part, Future[tuple[Ints, float]]]] = []
         for c, chain in enumerate(chains):
             rng = stream(self.seed, Purpose.SEARCH, turn, c)
             for part in self._parts(chain, rng):
@@ -218,7 +220,7 @@ class Search:
 
     def _permitted(self, home: Ints) -> bool:
         case = self.case
-        cost = case.costs_at(np.arange(home.size), home)
+        cost = case.costs_at(np.arange(home.size), home.astype(np.intp))
         is_open = case.fixed.copy()
         is_open[home] = True
         count = int(is_open.sum())

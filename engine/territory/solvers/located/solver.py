@@ -17,11 +17,15 @@ from engine.territory.solvers.located.search import Search
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from engine.base.outcome import Limits
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.located.case import Case
     from engine.territory.solvers.located.ground import Floats, Ints
     from engine.territory.solvers.port import Watch
+
+    Index = NDArray[np.intp]
 
 PRICING = 0.15
 """Share of the budget that prices may use."""
@@ -102,7 +106,7 @@ def first_plan(case: Case, liking: Floats) -> Ints:
             chosen.append(site)
             taken.add(centre)
     sites = np.sort(np.array(chosen))
-    home = sites[_cheapest(case, sites)].astype(np.int32)
+    home: Ints = sites[_cheapest(case, sites)].astype(np.int32)
     marks = nearest_units(case)
     for site in sites.tolist():
         if case.centre[site] >= 0 or not (home == site).any():
@@ -110,7 +114,7 @@ def first_plan(case: Case, liking: Floats) -> Ints:
     return home
 
 
-def _cheapest(case: Case, sites: np.ndarray) -> np.ndarray:
+def _cheapest(case: Case, sites: Index) -> Index:
     step = max(1, 2_000_000 // case.num_sites)
     blocks = [
         case.costs(np.arange(first, min(first + step, case.num_units)), sites)

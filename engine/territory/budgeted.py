@@ -102,10 +102,11 @@ def _budgets(limit: SetLimit) -> Iterator[Budget]:
     total = int(amounts.most.sum())
     for k in range(len(limit.sets)):
         inside, name = limit.member == k, limit.rule(k)
+        outside = f"{limit.name} outside {limit.sets[k]}"
         high, low = int(limit.high[k]), int(limit.low[k])
         if high < min(total, NO_LIMIT):
             at_most = InSet(amounts, inside)
-            yield Budget(f"{name}, at most", limit.unit, at_most, high)
+            yield Budget(name, limit.unit, at_most, high)
         if low <= 0:
             continue
         if not amounts.constant:
@@ -114,10 +115,10 @@ def _budgets(limit: SetLimit) -> Iterator[Budget]:
         if low > total:
             # More than there is: no plan; a budget below nothing cannot be written.
             every = np.ones(inside.size, dtype=np.bool_)
-            yield Budget(f"{name}, at least", limit.unit, InSet(amounts, every), 0)
+            yield Budget(outside, limit.unit, InSet(amounts, every), 0)
         else:
             others = InSet(amounts, ~inside)
-            yield Budget(f"{name}, at least", limit.unit, others, total - low)
+            yield Budget(outside, limit.unit, others, total - low)
 
 
 def with_sets(problem: TerritoryProblem, result: TerritoryResult) -> TerritoryResult:

@@ -100,7 +100,7 @@ def level_limit(rule: BalanceRule, level: Level, within: Fraction) -> SetLimit:
         rule.name,
         rule.unit,
         rule.amounts,
-        level.sets,
+        tuple(f"{level.name} {one}" for one in level.sets),
         level.member,
         np.array(low, dtype=np.int64),
         np.array(high, dtype=np.int64),

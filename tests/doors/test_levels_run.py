@@ -69,9 +69,38 @@ def test_balance_of_districts_is_kept_and_costs(tmp_path):
     parents = {r["set"]: r["parent"] for r in bound.tables["rollup"].to_dicts()}
     assert parents == {"Left": "All", "Right": "All", "All": None}
     names = {row["rule"] for row in bound.tables["rules"].to_dicts()}
-    assert {"potential of Left", "potential of Right"} <= names
+    assert {f"potential of district {name}" for name in ("Left", "Right")} <= names
     assert 'id="levels"' in page
     assert 'id="specialists"' not in page
+
+
+def test_districts_that_cannot_be_even_are_explained(tmp_path):
+    """No way to halve the potential: the districts are named, and a repair."""
+    found, page = run(
+        tmp_path,
+        "  rollup:\n    - {level: district, column: district,"
+        " balance: {potential: 0%}}\n",
+    )
+    assert found.result.solution is None
+    text = " ".join(found.manifest["explanation"]["text"])
+    assert "district Left" in text
+    assert "district Right" in text
+    assert "at least" not in text
+    assert 'id="levels"' in page
+
+
+def test_sets_of_two_levels_may_share_a_name(tmp_path):
+    """A district and a region of one name are told apart by their level."""
+    found, _ = run(
+        tmp_path,
+        """\
+  rollup:
+    - {level: district, column: district, balance: {potential: 50%}}
+    - {level: unit, column: district, balance: {potential: 40%}}
+""",
+    )
+    rules = {row["rule"] for row in found.tables["rules"].to_dicts()}
+    assert {"potential of district Left", "potential of unit Left"} <= rules
 
 
 def test_areas_are_decided_on_top_of_the_plan(tmp_path):

@@ -155,25 +155,7 @@ def random_problem(seed: int, mix: Mix, size=None) -> TerritoryProblem:
     units, territories = SIZES[seed % len(SIZES)] if size is None else size
     shape = (units, territories)
     amounts = rng.integers(4, 20, units)
-    rules = [
-        BalanceRule(
-            f"constant {k}",
-            "PLN a year",
-            np.broadcast_to((amounts + rng.integers(0, 4, units))[:, None], shape),
-            _weights(rng, territories),
-            _within(rng),
-        )
-        for k in range(mix.constant)
-    ] + [
-        BalanceRule(
-            f"by pair {k}",
-            "minutes a year",
-            amounts[:, None] + rng.integers(0, 9, shape),
-            _weights(rng, territories),
-            _within(rng),
-        )
-        for k in range(mix.by_pair)
-    ]
+    rules = _balance(mix, rng, amounts, shape)
     permits = _permits(mix, seed, rng, shape)
     current = rng.integers(-1, territories, units).astype(np.int32)
     terms = max(1, mix.terms)
@@ -192,6 +174,29 @@ def random_problem(seed: int, mix: Mix, size=None) -> TerritoryProblem:
     )
     problem = with_more(problem, mix, seed)
     return problem if mix.terms else replace(problem, costs=())
+
+
+def _balance(mix, rng, amounts, shape) -> list[BalanceRule]:
+    units, territories = shape
+    return [
+        BalanceRule(
+            f"constant {k}",
+            "PLN a year",
+            np.broadcast_to((amounts + rng.integers(0, 4, units))[:, None], shape),
+            _weights(rng, territories),
+            _within(rng),
+        )
+        for k in range(mix.constant)
+    ] + [
+        BalanceRule(
+            f"by pair {k}",
+            "minutes a year",
+            amounts[:, None] + rng.integers(0, 9, shape),
+            _weights(rng, territories),
+            _within(rng),
+        )
+        for k in range(mix.by_pair)
+    ]
 
 
 def _permits(mix, seed, rng, shape) -> list[Permit]:

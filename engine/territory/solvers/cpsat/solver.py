@@ -66,43 +66,79 @@ def solve_exact(
     """
     diary = Diary(limits, watch)
     diary.note("searching", None)
-    model = TerritoryModel(problem)
-    if start is not None:
-        model.hint(start.owner)
-    best, objective = _better(problem, None, start)
-    gap = limits.gap if problem.contiguity is None else max(limits.gap, _FIRST_GAP)
-    while True:
-        left = Limits(max(limits.work - diary.work, _LEAST_WORK), gap, limits.time_s)
-        solver = configured(left, seed, diary)
-        status = run(solver, model, watch, Improvements(diary))
-        diary.work += solver.deterministic_time
-        if status == cp_model.MODEL_INVALID:
-            raise ValueError(f"CP-SAT refused the model: {solver.solution_info()}")
-        if status == cp_model.INFEASIBLE:
-            return _infeasible(problem, seed, diary)
-        # Rounded up: costs are whole, so nothing costs less than the next whole number.
-        bound = max(0, ceil(solver.best_objective_bound - 1e-6))
-        diary.bound = max(bound, diary.bound or 0)
-        if status == cp_model.UNKNOWN:
-            break
-        owner = model.read(solver)
-        if not model.separate(owner):
-            best, objective = _better(problem, TerritorySolution(owner), best)
-            if gap <= limits.gap:
-                break
-            gap = max(limits.gap, gap * _LESS)
-        if diary.why_stop(objective) is not None:
-            break
-        model.hint(owner)
-    diary.note("done", objective)
+    search = _Rounds(problem, seed, start, diary)
+    search.run()
+    if search.status == cp_model.INFEASIBLE:
+        return _infeasible(problem, seed, diary)
+    diary.note("done", search.objective)
     return Claim(
-        outcome=_outcome(solver, status, objective, diary),
-        solution=best,
-        objective=objective,
+        outcome=_outcome(search.solver, search.status, search.objective, diary),
+        solution=search.best,
+        objective=search.objective,
         bound=diary.bound,
         work=diary.work,
         trace=tuple(diary.points),
     )
+
+
+class _Rounds:
+    """One search after another, each with the cuts that the last plan called for.
+
+    Parameters
+    ----------
+    problem, seed, start
+        See :func:`solve_exact`.
+    diary
+        Where work and bound are written down.
+    """
+
+    def __init__(
+        self,
+        problem: TerritoryProblem,
+        seed: int,
+        start: TerritorySolution | None,
+        diary: Diary,
+    ) -> None:
+        self._problem, self._seed, self._diary = problem, seed, diary
+        self._model = TerritoryModel(problem)
+        if start is not None:
+            self._model.hint(start.owner)
+        self.best, self.objective = _better(problem, None, start)
+        least = diary.limits.gap
+        self._gap = least if problem.contiguity is None else max(least, _FIRST_GAP)
+
+    def run(self) -> None:
+        """Search until a plan in one piece each is good enough, or limits end it."""
+        while self._search():
+            owner = self._model.read(self.solver)
+            if not self._model.separate(owner):
+                found = TerritorySolution(owner)
+                self.best, self.objective = _better(self._problem, found, self.best)
+                if self._gap <= self._diary.limits.gap:
+                    return
+                self._gap = max(self._diary.limits.gap, self._gap * _LESS)
+            if self._diary.why_stop(self.objective) is not None:
+                return
+            self._model.hint(owner)
+
+    def _search(self) -> bool:
+        """Search once; return whether a plan was found."""
+        diary = self._diary
+        work = max(diary.limits.work - diary.work, _LEAST_WORK)
+        left = Limits(work, self._gap, diary.limits.time_s)
+        self.solver = configured(left, self._seed, diary)
+        shown = Improvements(diary)
+        self.status = run(self.solver, self._model, diary.watch, shown)
+        diary.work += self.solver.deterministic_time
+        if self.status == cp_model.MODEL_INVALID:
+            why = self.solver.solution_info()
+            raise ValueError(f"CP-SAT refused the model: {why}")
+        if self.status == cp_model.INFEASIBLE:
+            return False
+        # Rounded up: costs are whole, so nothing costs less than the next whole number.
+        bound = max(0, ceil(self.solver.best_objective_bound - 1e-6))
+        diary.bound = max(bound, diary.bound or 0)
+        return self.status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def _better(

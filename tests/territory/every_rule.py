@@ -55,42 +55,20 @@ def every_rule(seed: int, *, opening: bool = True) -> TerritoryProblem:
     units = wide * high
     places = np.column_stack(
         [np.tile(np.arange(wide), high), np.repeat(np.arange(high), wide)]
-    )
-    places = places.astype(np.float64)
+    ).astype(np.float64)
     current = rng.integers(-1, width, units).astype(np.int32)
     value = rng.integers(1, 50, units)
     edges = grid_edges(wide, high)
-    apart = np.abs(places[:, None] - places[None]).sum(axis=2).astype(np.int64)
-    weights = rng.choice(np.array([50, 100, 120], dtype=np.int64), width)
     homes = rng.random((width, 2)) * [wide, high]
     way = Distance(places, homes, value.astype(float), metric="plane")
     pins = np.where(rng.random(units) < 0.2, rng.integers(0, width, units), -1)
-    rules = (
-        BalanceRule("value", "PLN", PerUnit(value, width), weights, Fraction(1, 10)),
-        BalanceRule("work", "minutes", way, weights, Fraction(1, 5)),
-        BalanceRule(
-            "calls",
-            "calls",
-            PerUnit(value + 1, width),
-            weights,
-            Fraction(1, 9),
-            price=3,
-        ),
-    )
     most = np.full(width, 200, dtype=np.int64)
-    open_at = Opening(
-        2,
-        4,
-        rng.integers(1, 90, width),
-        rng.random(width) < 0.3,
-        rng.integers(-1, units, width).astype(np.int32),
-    )
     return TerritoryProblem(
         unit_ids=tuple(f"u{i}" for i in range(units)),
         territory_ids=tuple(f"t{j}" for j in range(width)),
         current=current,
         costs=(CostTerm("travel", way), CostTerm("risk", Moved(value, current, width))),
-        balance=rules,
+        balance=balances(rng, value, way),
         permits=(Permit("named", Pins(pins.astype(np.int32), width)),),
         budgets=(Budget("moved", "PLN", Moved(value, current, width), 60),),
         limits=(LoadLimit("hours", "hours", way, most // 4, most),),
@@ -98,10 +76,39 @@ def every_rule(seed: int, *, opening: bool = True) -> TerritoryProblem:
         together=rng.integers(-1, 6, units).astype(np.int32),
         apart=edges[rng.random(len(edges)) < 0.2],
         contiguity=Contiguity(edges),
-        opening=open_at if opening else None,
-        shape=(
-            Inertia(places, value.astype(float)),
-            CutEdges(edges, rng.integers(1, 9, len(edges))),
-            Diameter(apart),
-        ),
+        opening=open_some(rng, units, width) if opening else None,
+        shape=shapes(rng, places, value, edges),
+    )
+
+
+def balances(rng, value, way) -> tuple[BalanceRule, ...]:
+    """Return balance of a constant, of a moving and of an elastic load."""
+    width = way.shape[1]
+    weights = rng.choice(np.array([50, 100, 120], dtype=np.int64), width)
+    own, calls = PerUnit(value, width), PerUnit(value + 1, width)
+    return (
+        BalanceRule("value", "PLN", own, weights, Fraction(1, 10)),
+        BalanceRule("work", "minutes", way, weights, Fraction(1, 5)),
+        BalanceRule("calls", "calls", calls, weights, Fraction(1, 9), price=3),
+    )
+
+
+def open_some(rng, units: int, width: int) -> Opening:
+    """Return 2 to 4 open territories, some of them fixed, some with a site."""
+    return Opening(
+        2,
+        4,
+        rng.integers(1, 90, width),
+        rng.random(width) < 0.3,
+        rng.integers(-1, units, width).astype(np.int32),
+    )
+
+
+def shapes(rng, places, value, edges) -> tuple:
+    """Return a term of each kind that depends on whole territories."""
+    far = np.abs(places[:, None] - places[None]).sum(axis=2).astype(np.int64)
+    return (
+        Inertia(places, value.astype(float)),
+        CutEdges(edges, rng.integers(1, 9, len(edges))),
+        Diameter(far),
     )

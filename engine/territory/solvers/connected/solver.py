@@ -36,7 +36,7 @@ _SEARCH, _REDRAW = 0.25, 0.35
 """Shares of the work that go to the search and to redrawing."""
 
 _KEEP, _MOST_ROUNDS = 0.5, 16
-"""Share of the work that the search leaves when it finds no plan; its rounds at most."""
+"""Share of the work left when the search finds no plan; its rounds at most."""
 
 _MOST_STEPS = 6_000_000
 """Moves of one annealing, at most."""

@@ -99,7 +99,7 @@ def least_of_all(problem) -> int | None:
     return best
 
 
-def solved(problem, work=0.5, seed=3, start=None, threads=None):
+def solved(problem, work=0.3, seed=3, start=None, threads=None):
     """Return the solver's own claim."""
     return solve_profit(
         problem,
@@ -195,7 +195,7 @@ def test_the_most_profitable_of_all_plans_is_found(rules):
     """Every plan of a tiny company is tried; the bound is below all of them."""
     problem = company(2, rules=rules)
     least = least_of_all(problem)
-    result = territory_opt.solve(problem, limits=Limits(work=1.0))
+    result = territory_opt.solve(problem, limits=Limits(work=0.3))
     assert result.method == "profit"
     assert result.objective == least
     assert result.bound <= least

@@ -24,8 +24,8 @@ STAGES = (1e-1, 1e-2, 1e-3, 1e-4)
 ROUNDS = 150
 """Steps of the price search at each softness."""
 
-WORK_PER_PAIR = 4e-8
-"""Deterministic work of one step for each pair of unit and territory."""
+WORK_PER_STEP, WORK_PER_PAIR = 2e-4, 4e-8
+"""Deterministic work of one step: at least, and per pair of unit and territory."""
 
 
 class Prices(NamedTuple):
@@ -220,5 +220,6 @@ def relax(case: Case, stop: Callable[[], bool]) -> Relaxed:
         bound = dual.proven(x)
         if bound > best:
             best, kept = bound, x
-    work = WORK_PER_PAIR * steps * dual.size * m * (1 + r + dual.budgets)
+    pairs = dual.size * m * (1 + r + dual.budgets)
+    work = steps * (WORK_PER_STEP + WORK_PER_PAIR * pairs)
     return Relaxed(best, dual.reduced(kept), dual.unpack(kept), work)

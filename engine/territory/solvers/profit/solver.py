@@ -34,10 +34,10 @@ LINES = 2
 BLUR = 0.02
 """Share of what a unit costs below which two territories are as good for it."""
 
-LEG = 0.2
+LEG = 0.05
 """Deterministic work of one line between two exchanges."""
 
-_PER_STEP = 5e-6
+_PER_STEP = 1.5e-5
 _PER_UNIT = 1e-8
 _PER_PAIR = 2e-9
 """Deterministic work of one step: at least, per unit, and per pair looked at."""

@@ -80,7 +80,7 @@ def test_finds_the_best_of_all_plans(seed, k):
 def test_two_measures_within_their_intervals(seed):
     """With two lognormal-like measures and masses every rule is met."""
     result = territory_opt.solve(
-        country(seed, 600, 8), solver="clustered", limits=Limits(work=0.2)
+        country(seed, 600, 8), solver="clustered", limits=Limits(work=0.1)
     )
     assert result.outcome.status is Status.FEASIBLE
     assert measure(country(seed, 600, 8), result.solution).feasible
@@ -111,11 +111,11 @@ def test_on_the_sphere():
 
 def test_threads_change_nothing():
     """The same seed gives the same plan on one thread and on two."""
-    problem = country(0, 1500, 20)
+    problem = country(0, 600, 12)
     one, two = (
         solve_clustered(
             problem,
-            limits=Limits(work=0.3),
+            limits=Limits(work=0.05),
             seed=5,
             start=None,
             watch=Unwatched(),
@@ -128,12 +128,12 @@ def test_threads_change_nothing():
 
 def test_more_work_never_hurts():
     """What is found with less work is kept: regions only replace worse ones."""
-    problem = country(1, 800, 12)
+    problem = country(1, 500, 10)
     values = [
         territory_opt.solve(
             problem, solver="clustered", limits=Limits(work=work)
         ).objective
-        for work in (0.1, 0.4)
+        for work in (0.05, 0.15)
     ]
     assert values[1] <= values[0]
 

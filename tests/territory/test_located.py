@@ -140,7 +140,7 @@ def town(turn: int = 0, n: int = 60, p: int = 8):
 def test_turning_the_map_changes_nothing():
     """A quarter turn leaves every distance, so the value is the same."""
     one, two = (
-        territory_opt.solve(town(turn), solver="located", limits=Limits(work=0.3))
+        territory_opt.solve(town(turn), solver="located", limits=SHORT)
         for turn in (0, 1)
     )
     assert one.objective == two.objective
@@ -161,11 +161,11 @@ def test_one_more_candidate_never_hurts():
 
 def test_threads_change_nothing():
     """The same seed gives the same plan, bound and work on one thread and on two."""
-    problem = town(n=400, p=40)
+    problem = town(n=320, p=32)
     one, two = (
         solve_located(
             problem,
-            limits=Limits(work=0.3),
+            limits=Limits(work=0.15),
             seed=3,
             start=None,
             watch=Unwatched(),
@@ -190,7 +190,7 @@ def test_parts_keep_every_rule():
 def test_a_feasible_start_is_never_made_worse():
     """With next to no work, the answer is at least as good as the start."""
     problem = town()
-    good = territory_opt.solve(problem, solver="located", limits=Limits(work=0.3))
+    good = territory_opt.solve(problem, solver="located", limits=SHORT)
     claim = solve_located(
         problem,
         limits=Limits(work=0.01),

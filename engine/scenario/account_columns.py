@@ -46,6 +46,8 @@ def asked_columns(scenario: Scenario, limits: TableRead | None) -> dict[str, Ask
     territory = scenario.territory
     if territory.together is not None:
         asked.setdefault(territory.together, Asked("text", ("territory", "together")))
+    if (column := _weight_column(scenario)) is not None:
+        asked.setdefault(column, Asked("number", ("territory", "compact", "of")))
     for index, rule in enumerate(territory.eligible):
         if rule.channel is not None:
             place = ("territory", "eligible", index, "channel")
@@ -130,3 +132,11 @@ def _wrong(
 
 def _nouns(kind: Kind) -> str:
     return "text" if kind == "text" else "numbers"
+
+
+def _weight_column(scenario: Scenario) -> str | None:
+    """Return the column of accounts that inertia weighs by, if only it names it."""
+    asked = scenario.territory.compact
+    if asked is None or asked.by != "inertia" or asked.of in MEASURES:
+        return None
+    return asked.of

@@ -22,6 +22,7 @@ from engine.scenario.rules import (
     cost_terms,
     price_problems,
 )
+from engine.scenario.shapes import shape_problems, shapes_of
 from engine.scenario.territory_data import read_data
 from engine.scenario.travel import travel_table
 from engine.territory.problem import CostTerm, TerritoryProblem
@@ -42,7 +43,8 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         A rule is about nothing in the tables, two rules contradict each other, or an
         amount cannot be counted exactly; every such problem is listed.
     """
-    if problems := list(road_problems(scenario, dataset)):
+    problems = [*road_problems(scenario, dataset), *shape_problems(scenario, dataset)]
+    if problems:
         raise InputError(problems)
     travel = travel_table(scenario, dataset)
     permits = permits_of(scenario, dataset, travel)
@@ -56,6 +58,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
     if problems:
         raise InputError(problems)
     opening = opening_of(scenario, dataset)
+    contiguity = contiguity_of(scenario, dataset)
     limits = load_limits(scenario, dataset, travel)
     balance = balance_rules(scenario, dataset, travel)
     problems += whole_problems(scenario, dataset, balance)
@@ -74,7 +77,8 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         together=together_of(scenario, dataset),
         apart=apart_of(dataset),
         opening=opening,
-        contiguity=contiguity_of(scenario, dataset),
+        contiguity=contiguity,
+        shape=shapes_of(scenario, dataset, travel, contiguity),
         sets=set_limits(scenario, dataset, balance),
     )
 

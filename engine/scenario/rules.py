@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
+    from engine.scenario.section_territory import Territory
     from engine.scenario.travel import TravelTable
 
     Owners = NDArray[np.int32]
@@ -49,6 +50,7 @@ def needed_columns(scenario: Scenario) -> dict[str, str]:
         ("revenue", territory.disruption, "territory.disruption"),
         ("revenue", territory.balance.revenue, "territory.balance.revenue"),
         ("revenue", territory.keep.moved_revenue, "territory.keep.moved_revenue"),
+        *_goal_columns(territory),
         ("visits_per_year", territory.travel, "territory.travel"),
         ("visits_per_year", territory.balance.visits, "territory.balance.visits"),
         ("minutes_per_visit", only_visits, "territory.balance.workload"),
@@ -63,6 +65,18 @@ def needed_columns(scenario: Scenario) -> dict[str, str]:
         if section is not None:
             needed.setdefault(column, path)
     return needed
+
+
+def _goal_columns(territory: Territory) -> Iterator[tuple[str, object, str]]:
+    """Yield the columns that goals of whole territories need, and which needs them."""
+    compact, profit = territory.compact, territory.profit
+    if compact is not None and compact.by == "inertia":
+        column = {"visits": "visits_per_year"}.get(compact.of, compact.of)
+        if column != "accounts":
+            yield column, compact, "territory.compact"
+    if profit is not None:
+        for column in ("visits_per_year", "minutes_per_visit", profit.sales):
+            yield column, profit, "territory.profit"
 
 
 def cost_terms(

@@ -41,6 +41,7 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
     return (
         "Every account has exactly one rep.",
         *_costs(scenario, scenario.config.currency),
+        *_goals(territory, scenario.config.currency),
         *_balance(territory, scenario.config.currency),
         *_limits(territory, scenario.config.currency),
         *_open(territory.open, scenario.config.currency),
@@ -96,6 +97,29 @@ def _costs(scenario: Scenario, currency: str) -> Iterator[str]:
             f" {format_percent(disruption.revenue_at_risk)} of the account's revenue"
             f" once today's rep has {disruption.full_after_years:g} years of tenure,"
             " and proportionately less before."
+        )
+
+
+_COMPACT = {
+    "inertia": "squared kilometre from its territory's middle, weighted by '{of}',",
+    "diameter": "kilometre between the farthest two accounts of one territory",
+    "borders": "pair of neighbours with different reps",
+}
+
+
+def _goals(territory: Territory, currency: str) -> Iterator[str]:
+    compact, profit = territory.compact, territory.profit
+    if compact is not None:
+        price = "1" if compact.price is None else str(compact.price)
+        what = _COMPACT[compact.by].format(of=compact.of)
+        yield f"Territories are kept compact: each {what} costs {price} {currency}."
+    if profit is not None:
+        yield (
+            "Expected profit is kept high: an account brings its"
+            f" {profit.sales} with its planned time, of which"
+            f" {format_percent(profit.margin)} is contribution, and"
+            f" {profit.elasticity:g} per cent more with one per cent more time; a"
+            f" full-time rep has {profit.hours:g} hours a year."
         )
 
 

@@ -11,6 +11,7 @@ from engine.scenario.plan_values import NOT_BLANK, OptMonths
 from engine.scenario.section_balance import Balance, LoadLimits
 from engine.scenario.section_contiguous import Contiguous
 from engine.scenario.section_frontier import Frontier, unknown_goals
+from engine.scenario.section_goals import Compact, Profit
 from engine.scenario.section_keep import Keep
 from engine.scenario.section_open import Open
 from engine.scenario.section_overlay import Overlay, overlay_complaints
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.scenario.typed_values import Complaint
+
+
+GOALS = ("travel", "disruption", "compact", "profit")
+"""Sections that say what is kept low; a scenario has one or more of them."""
 
 
 class Disruption(Section):
@@ -44,9 +49,7 @@ class Territory(Section):
     """Who covers which account."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [{"required": ["travel"]}, {"required": ["disruption"]}]
-        }
+        json_schema_extra={"anyOf": [{"required": [goal]} for goal in GOALS]}
     )
 
     travel: Travel | None = Field(
@@ -67,6 +70,12 @@ class Territory(Section):
     open: Open | None = Field(
         None,
         description="How many territories are open, of those that may be; not: all.",
+    )
+    compact: Compact | None = Field(
+        None, description="Compactness, kept with the other costs as low as possible."
+    )
+    profit: Profit | None = Field(
+        None, description="Expected profit, taken off the costs that are kept low."
     )
     disruption: Disruption | None = Field(
         None, description="Cost of changing an account's rep, kept low with travel."
@@ -103,8 +112,10 @@ class Territory(Section):
         return self
 
     def _complaints(self) -> Iterator[Complaint]:
-        if self.travel is None and self.disruption is None:
-            yield (), "nothing to keep low; write 'travel', 'disruption' or both"
+        if not any(getattr(self, goal) for goal in GOALS):
+            names = ", ".join(GOALS)
+            yield (), f"nothing to keep low; write one or more of {names}"
+        yield from self._about_goals()
         workload = self.balance.workload
         if workload and workload.includes_travel and self.travel is None:
             yield (
@@ -126,6 +137,18 @@ class Territory(Section):
         """Return what is balanced, and whether its total is the same in every plan."""
         asked = self.balance.asked.items()
         return {name: not getattr(one, "includes_travel", False) for name, one in asked}
+
+    def _about_goals(self) -> Iterator[Complaint]:
+        compact = self.compact
+        if compact is not None and compact.by == "borders" and self.contiguous is None:
+            message = "borders are between neighbours; say by 'contiguous' who is one"
+            yield ("compact", "by"), message
+        if compact is not None and compact.of == "workload":
+            message = "workload depends on who carries it; weigh by visits or another"
+            yield ("compact", "of"), message
+        if self.profit is not None and self.travel is None:
+            message = "time on the road needs 'territory.travel', which is missing"
+            yield ("profit",), message
 
     def _terms(self) -> list[str]:
         """Return the terms of the cost that are asked for."""

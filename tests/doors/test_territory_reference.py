@@ -11,16 +11,18 @@ from engine.base.outcome import Limits, Status
 from engine.scenario.load import load
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "reference" / "territory"
+WITHOUT_BOUND = ("compact_inertia",)
+"""Nobody knows how good these plans are: the sum of squares is not linear."""
 SHOWN = sorted(FOLDER.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
 def test_runs_as_it_is(path):
     """Each has a plan that meets every rule, with a bound, and is in the docs."""
-    found = territory_opt.run(load(path), limits=Limits(work=1.0, gap=0.2))
+    found = territory_opt.run(load(path), limits=Limits(work=0.3, gap=0.2))
     assert found.result.outcome.status in (Status.OPTIMAL, Status.FEASIBLE)
     assert found.result.measures.feasible
-    assert found.result.bound is not None
+    assert (found.result.bound is not None) == (path.stem not in WITHOUT_BOUND)
     assert found.tables["rules"].filter(stage="after")["met"].all()
     docs = FOLDER.parents[2] / "docs" / "understand" / "territory.md"
     assert f"`{path.name}`" in docs.read_text(encoding="utf-8")

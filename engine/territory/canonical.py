@@ -103,7 +103,7 @@ class CanonicalOrder:
             solution = TerritorySolution(owner)
         if prices is not None:
             back = np.argsort(self.territories)
-            prices = prices.of_territories(back)
+            prices = prices.of_territories(back).of_units(np.argsort(self.units))
         conflict = tuple(
             check
             if check.territory is None

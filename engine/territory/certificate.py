@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.territory.amounts import PerUnit, read_only
 from engine.territory.certificate_large import least_by_tree, suits_tree
+from engine.territory.knapsack_bound import knapsack_bound
 from engine.territory.rules import NO_LIMIT, CostTerm
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class Prices:
     limit_upper, limit_lower
         (n_limits, n_territories) float, of the ends of each limit; None when there are
         no limits, or all are ignored.
+    unit
+        (n_units,) float of any sign, prices of the units where the bound is one of
+        knapsacks (:func:`engine.territory.knapsack_bound.knapsack_bound`); else None.
 
     Notes
     -----
@@ -65,6 +69,7 @@ class Prices:
     budget: NDArray[np.float64]
     limit_upper: FloatMatrix | None = None
     limit_lower: FloatMatrix | None = None
+    unit: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         for name in ("upper", "lower", "budget", "limit_upper", "limit_lower"):
@@ -74,6 +79,10 @@ class Prices:
             if not (np.isfinite(array).all() and (array >= 0).all()):
                 raise ValueError(f"{name} prices must be finite and 0 or more")
             object.__setattr__(self, name, read_only(array))
+        if self.unit is not None:
+            if not np.isfinite(self.unit).all():
+                raise ValueError("unit prices must be finite")
+            object.__setattr__(self, "unit", read_only(self.unit))
 
     def times(self, factor: float) -> Prices:
         """Return the prices multiplied by a factor of 0 or more."""
@@ -83,6 +92,7 @@ class Prices:
             self.budget * factor,
             None if self.limit_upper is None else self.limit_upper * factor,
             None if self.limit_lower is None else self.limit_lower * factor,
+            None if self.unit is None else self.unit * factor,
         )
 
     def of_territories(self, order: Index) -> Prices:
@@ -93,7 +103,12 @@ class Prices:
             self.budget.copy(),
             None if self.limit_upper is None else self.limit_upper[:, order],
             None if self.limit_lower is None else self.limit_lower[:, order],
+            self.unit,
         )
+
+    def of_units(self, order: Index) -> Prices:
+        """Return the prices with units in another order."""
+        return self if self.unit is None else replace(self, unit=self.unit[order])
 
     def of_limit(self, index: int) -> tuple[FloatMatrix, FloatMatrix] | None:
         """Return (n_territories,) upper and lower prices of a limit, if it has any."""
@@ -198,8 +213,10 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
     |error| ≤ γ_K Σ_i max_j magnitude_ij, γ_K = K u / (1 − K u), u = 2⁻⁵³ (Higham 2002,
     Accuracy and Stability of Numerical Algorithms, §3.1); the outer sum is exact
     (``math.fsum``). Costs are whole, so the result is rounded up. With very many pairs
-    a tree finds the minima (:func:`~.certificate_large.least_by_tree`). Terms of whole
-    territories and rules on sets are left out: they only make plans dearer or fewer.
+    a tree finds the minima (:func:`~.certificate_large.least_by_tree`). Prices of units
+    stand for knapsacks, whose bound is computed in whole numbers instead. Terms of
+    whole territories and rules on sets are left out: they only make plans dearer or
+    fewer.
 
     References
     ----------
@@ -207,6 +224,8 @@ def certified_bound(problem: TerritoryProblem, prices: Prices) -> int:
     Mathematical Programming Study 2, 82–114.
     """
     _check_priceable(problem, prices)
+    if prices.unit is not None:
+        return _of_knapsacks(problem, prices, prices.unit)
     least = least_by_tree if suits_tree(problem) else _least
     value, total = least(problem, prices)
     fixed = [*_of_budgets(problem, prices), *_of_limits(problem, prices)]
@@ -234,6 +253,16 @@ def _least(problem: TerritoryProblem, prices: Prices) -> tuple[float, float]:
         best += np.where(allowed, priced, np.inf).min(axis=1).tolist()
         size += magnitude.max(axis=1).tolist()
     return fsum(best), fsum(size)
+
+
+def _of_knapsacks(
+    problem: TerritoryProblem, prices: Prices, unit: NDArray[np.float64]
+) -> int:
+    """Return the bound of knapsacks; limits without prices are ignored."""
+    none = np.zeros((len(problem.limits), problem.num_territories))
+    upper = none if prices.limit_upper is None else prices.limit_upper
+    lower = none if prices.limit_lower is None else prices.limit_lower
+    return knapsack_bound(problem, unit, upper, lower)
 
 
 def proves_infeasible(problem: TerritoryProblem, prices: Prices) -> bool:

@@ -108,6 +108,10 @@ def _dense(problem: TerritoryProblem) -> bool:
     return _pairs(problem) <= DENSE_UP_TO
 
 
+def _limited(problem: TerritoryProblem) -> bool:
+    return bool(problem.limits) and _dense(problem)
+
+
 _NOT_WHOLE = frozenset({Feature.INERTIA, Feature.PROFIT, Feature.OTHER_SHAPE})
 """What cannot be written in whole numbers."""
 
@@ -125,6 +129,10 @@ _LOCATED = frozenset(
 _CLUSTERED = frozenset(
     {Feature.INERTIA, Feature.BALANCE, Feature.LIMITS, Feature.MOVING_LOADS}
 )
+
+
+def _sites_chosen(problem: TerritoryProblem) -> bool:
+    return problem.opening is not None
 
 
 def _listed_pairs(problem: TerritoryProblem) -> bool:
@@ -172,6 +180,20 @@ SOLVERS = {
         frozenset(Feature) - _NOT_WHOLE,
         _tiny,
     ),
+    "assign": Entry(
+        "engine.territory.solvers.assign.solver",
+        "solve_assign",
+        frozenset(
+            {
+                Feature.COSTS,
+                Feature.BALANCE,
+                Feature.LIMITS,
+                Feature.MOVING_LOADS,
+                Feature.PERMITS,
+            }
+        ),
+        _limited,
+    ),
     "priced": Entry(
         "engine.territory.solvers.priced.solver",
         "solve_priced",
@@ -185,7 +207,10 @@ SOLVERS = {
         "engine.territory.solvers.spread.solver", "solve_spread", _SPREAD, _dense
     ),
     "located": Entry(
-        "engine.territory.solvers.located.solver", "solve_located", _LOCATED, _dense
+        "engine.territory.solvers.located.solver",
+        "solve_located",
+        _LOCATED,
+        _sites_chosen,
     ),
     "large": Entry(
         "engine.territory.solvers.large.solver",

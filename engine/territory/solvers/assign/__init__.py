@@ -1,0 +1,1 @@
+"""Fixed homes and hard loads: prices, knapsacks, and few territories at a time."""

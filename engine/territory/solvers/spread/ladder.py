@@ -84,7 +84,8 @@ class Ladder:
         the question is whether there is any.
         """
         values = self.spread.values
-        if best.owner is None:
+        if best.owner is None and self.reached == values.size:
+            self.work *= 2.0 if self.asked else 1.0
             return int(values.size) - 1
         top = min(best.width, self.reached) - 1
         if min(top, self.ceiling - 1) < self.floor:

@@ -42,7 +42,10 @@ class Case(NamedTuple):
 
 
 def case_of(problem: TerritoryProblem) -> Case:
-    """Return the arrays of a problem whose totals are the same in every plan."""
+    """Return the arrays of a problem whose totals are the same in every plan.
+
+    Without any rule, one that nothing adds to stands in, so that there is one.
+    """
     n, m = problem.num_units, problem.num_territories
     use, low, high = [], [], []
     for rule in problem.balance:
@@ -54,13 +57,14 @@ def case_of(problem: TerritoryProblem) -> Case:
         use.append(limit.amounts.matrix)
         low.append(limit.low)
         high.append(np.minimum(limit.high, int(limit.amounts.most.sum()) + 1))
-    rules = len(use)
+    if not use:
+        use, low, high = [np.zeros((n, m))], [np.zeros(m)], [np.zeros(m)]
     return Case(
         np.ascontiguousarray(problem.cost),
         np.ascontiguousarray(problem.allowed),
-        np.ascontiguousarray(np.array(use).reshape(rules, n, m).transpose(1, 2, 0)),
-        np.ascontiguousarray(np.array(low).reshape(rules, m).T),
-        np.ascontiguousarray(np.array(high).reshape(rules, m).T),
+        np.ascontiguousarray(np.array(use, dtype=np.int64).transpose(1, 2, 0)),
+        np.ascontiguousarray(np.array(low, dtype=np.int64).T),
+        np.ascontiguousarray(np.array(high, dtype=np.int64).T),
     )
 
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.connected.districts import Ground, Hunt, hunt, tune
+from engine.territory.solvers.connected.districts import (
+    Ground,
+    Hunt,
+    hunt,
+    quick_bound,
+    tune,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +24,11 @@ if TYPE_CHECKING:
     Units = NDArray[np.int32]
     Sets = NDArray[np.bool_]
 
-MOST_NODES = 20_000_000
-"""Nodes after which the search for one territory is given up."""
+MOST_NODES = 4_000_000
+"""Nodes after which the listing of one field is given up."""
+
+_LOOK = 300_000
+"""Nodes after which the search for a field's best is, and a weaker bound is taken."""
 
 
 @dataclass(eq=False, slots=True)
@@ -50,7 +59,7 @@ class Field:
     seen: list[tuple[Sets, float]] = field(default_factory=list)
 
     def best(self, price: Floats, bar: float) -> tuple[float, Sets | None, int]:
-        """Return the least value of a territory here, which, and nodes used.
+        """Return at most the least value of a territory here, a set, and nodes used.
 
         Parameters
         ----------
@@ -59,10 +68,10 @@ class Field:
         bar
             Of no interest from here on: then the set is None and the value is the bar.
 
-        Raises
-        ------
-        OverflowError
-            The search was given up.
+        Notes
+        -----
+        The value is the set's own unless the search was given up; then it is that of
+        the continuous knapsack, and the set is the best that is known, or None.
         """
         worth = self.cost - price[self.units]
         known: Sets | None = None
@@ -72,13 +81,24 @@ class Field:
                 bar, known = value, chosen
         room = np.zeros((1, len(worth)), dtype=np.bool_)
         count, nodes, complete = self._hunt(worth, bar, room, np.zeros(1), every=False)
-        if not complete:
-            raise OverflowError
         if count:
             known = room[0]
             bar = float(worth[known].sum())
             self.seen.append((known, float(self.cost[known].sum())))
+        if not complete:
+            bar = min(bar, self._rough(worth))
         return bar, known, nodes
+
+    def _rough(self, worth: Floats) -> float:
+        """Return the continuous knapsack at the prices on loads last used."""
+        guide, offset = self._guide(worth)
+        return float(quick_bound(self.ground, guide, offset))
+
+    def _guide(self, worth: Floats) -> tuple[Floats, float]:
+        """Return worth with prices on loads added, and what to lessen its sums by."""
+        ground, tilt = self.ground, self.tilt
+        ends = np.where(tilt > 0, ground.high, ground.low)
+        return worth + tilt @ ground.amounts, -float((tilt * ends).sum())
 
     def all_below(self, price: Floats, bar: float, room: int) -> tuple[Sets, int]:
         """Return every set of a value below the bar (rows), and nodes used.
@@ -109,11 +129,10 @@ class Field:
         if len(tilt) > 1:
             scale = float(np.abs(worth).mean() / ground.amounts[1:].mean())
             tune(ground, worth, tilt, 0.5 * scale)
-        guide = worth + tilt @ ground.amounts
-        ends = np.where(tilt > 0, ground.high, ground.low)
-        offset = -float((tilt * ends).sum())
+        guide, offset = self._guide(worth)
         order = np.argsort(guide / np.maximum(ground.amounts[0], 1e-9), kind="stable")
-        aim = Hunt(worth, guide, offset, bar, MOST_NODES, every)
+        most = MOST_NODES if every else _LOOK
+        aim = Hunt(worth, guide, offset, bar, most, every)
         count, nodes, complete = hunt(ground, order, aim, found, values)
         return int(count), int(nodes), bool(complete)
 

@@ -12,6 +12,7 @@ from engine.territory.solvers.connected.case import Kind
 from engine.territory.solvers.connected.centres import finish_centres
 from engine.territory.solvers.connected.core import Core, Effort
 from engine.territory.solvers.connected.labels import finish_labels
+from engine.territory.solvers.connected.pairs import finish_by_territory
 
 if TYPE_CHECKING:
     from engine.territory.solvers.connected.solver import State
@@ -41,6 +42,8 @@ def _finish_pairs(state: State) -> bool:
         room = state.objective - relaxed.value
         kept &= relaxed.reduced <= room * (1 + 1e-6) + 1e-6 * abs(relaxed.value)
     if kept.sum() > MOST_PAIRS:
+        return False
+    if finish_by_territory(state, relaxed, kept) or state.stop():
         return False
     cost = np.where(kept, board.cost, 0.0).astype(np.int64)
     core = Core(board, cost, kept)

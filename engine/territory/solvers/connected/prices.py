@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.territory.solvers.connected.fields import Field
 
     Floats = NDArray[np.float64]
+    _Pick = tuple[float, int, NDArray[np.bool_] | None]
 
 _PATIENCE = 10
 """Evaluations without a better bound after which steps get shorter."""
@@ -70,15 +71,10 @@ def evaluate(
     rough
         (f,) lower bounds of each field's least value, to look at promising ones only;
         None when all fields are used.
-
-    Raises
-    ------
-    OverflowError
-        A field's search was given up.
     """
     order = range(len(fields)) if rough is None else np.argsort(rough).tolist()
     least = np.full(len(fields), np.inf) if rough is None else rough.copy()
-    chosen: list[tuple[float, int, NDArray[np.bool_]]] = []
+    chosen: list[_Pick] = []
     nodes = 0
     for at in order:
         bar = np.inf
@@ -89,7 +85,7 @@ def evaluate(
         value, some, used = fields[at].best(price, bar)
         nodes += used
         least[at] = max(least[at], value) if rough is not None else value
-        if some is not None:
+        if some is not None or value < bar or rough is None:
             chosen.append((value, at, some))
     chosen.sort(key=_value)
     over = np.full(len(price), -1.0)
@@ -98,11 +94,12 @@ def evaluate(
         return Priced(np.inf, price, least, nodes), over
     for value, at, some in chosen[:count]:
         total += value
-        over[fields[at].units[some]] += 1.0
+        if some is not None:
+            over[fields[at].units[some]] += 1.0
     return Priced(total, price, least, nodes), over
 
 
-def _value(one: tuple[float, int, NDArray[np.bool_]]) -> tuple[float, int]:
+def _value(one: _Pick) -> tuple[float, int]:
     return one[0], one[1]
 
 

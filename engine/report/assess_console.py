@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 """Rows of a table that a terminal shows; the rest are counted."""
 LONGEST_NAME = 24
+_ONE = {
+    **{name: name[:-1] for name in ("units", "groups", "pairs", "pieces", "accounts")},
+    "territories": "territory",
+}
 NAMES = {"today": "Today", "alignment": "Given", "moved": "With the moves"}
 
 
@@ -213,12 +217,17 @@ def _broken(manifest: Mapping[str, Any], tables: Tables) -> Page:
             " ".join(part for part in (row["rule"], row["territory_id"]) if part),
             amount(row["found"]),
             _end(row),
-            f"{amount(-row['slack'])} {row['unit']}",
+            _off(-row["slack"], row["unit"]),
         )
         for row in rows.iter_rows(named=True)
     )
     heads = ("Found", "Allowed", "Off by")
     return Page(f"Rules broken: {_name(manifest, last)}", heads, shown)
+
+
+def _off(slack: float, unit: str) -> str:
+    one = _ONE.get(unit, unit) if slack == 1 else unit
+    return f"{amount(slack)} {one}"
 
 
 def _end(row: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ def levels_pages(
     part = rollup_part(tables)
     if part is not None:
         heads = [
-            f"{title}, {name}" if title else name
+            f"{title.split(',')[0]} {name}".strip()
             for title, columns in part.groups
             for name in columns
         ]
@@ -35,7 +35,9 @@ def levels_pages(
             ("  " * row.depth + row.name, *_figures(row.cells))
             for row in part.rows[:MOST_ROWS]
         )
-        found.append(Page(f"{part.title} (* outside)", tuple(heads), rows))
+        found.append(
+            Page(f"{part.title}: loads in % of fair (* outside)", tuple(heads), rows)
+        )
     for team in overlay_parts(tables, str(manifest["currency"])):
         people = tuple(
             (who, *_figures(cells)) for who, _, cells in team.rows[:MOST_ROWS]

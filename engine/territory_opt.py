@@ -30,6 +30,7 @@ from engine.scenario.measures import readable_units
 from engine.scenario.origin import origin
 from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
+from engine.scenario.territory_data import tables_read
 from engine.scenario.travel import travel_table
 from engine.store.manifest import digest_frame
 from engine.territory.believe import believe, expanded
@@ -344,15 +345,9 @@ def _tables(
 
 
 def _origin(scenario: Scenario, dataset: Dataset, seed: int) -> dict[str, Any]:
-    config = scenario.config
-    frames = {"accounts": dataset.accounts, "reps": dataset.reps}
-    if config.data.named_accounts is not None:
-        frames["named_accounts"] = dataset.named_accounts
-    if dataset.outline is not None:
-        frames["outline"] = dataset.outline
     inputs = {
         source_of(scenario, name).shown: (digest_frame(frame), frame.height)
-        for name, frame in frames.items()
+        for name, frame in tables_read(scenario, dataset).items()
     }
     return {
         **origin(scenario, "territory", inputs, dataset.notes),

@@ -31,6 +31,8 @@ from engine.scenario.sources import file_problem, source_of, table_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import polars as pl
+
     from engine.base.errors import InputProblem
     from engine.data.columns import TableSpec
     from engine.scenario.account_columns import Asked
@@ -66,6 +68,15 @@ def read_data(scenario: Scenario) -> Dataset:
         raise InputError(problems)
     notes = (*dataset.notes, *neighbour_notes(scenario, dataset))
     return replace(dataset, notes=notes)
+
+
+def tables_read(scenario: Scenario, dataset: Dataset) -> dict[str, pl.DataFrame]:
+    """Return the tables that the scenario names, as they were read, by name."""
+    frames = {"accounts": dataset.accounts, "reps": dataset.reps}
+    for name in ("named_accounts", "outline", *MORE):
+        if table_of(scenario, name) is not None:
+            frames[name] = getattr(dataset, name)
+    return frames
 
 
 def _accounts_and_reps(

@@ -28,6 +28,19 @@ def test_runs_as_it_is(path):
     assert f"`{path.name}`" in docs.read_text(encoding="utf-8")
 
 
+def test_every_table_is_recorded():
+    """The manifest has a digest of each table that the scenario reads."""
+    for name, tables in (
+        ("together_and_apart", {"accounts.csv", "reps.csv", "kept_apart.csv"}),
+        ("limits_of_loads", {"accounts.csv", "reps.csv", "limits.csv"}),
+        ("islands", {"accounts.csv", "reps.csv", "neighbours.csv"}),
+        ("road_table", {"accounts.csv", "reps.csv", "distances.csv"}),
+    ):
+        limits = Limits(work=0.1, gap=0.5)
+        found = territory_opt.run(load(FOLDER / f"{name}.yaml"), limits=limits)
+        assert set(found.manifest["inputs"]) == tables
+
+
 def test_all_are_synthetic():
     """Every row of every table says that it is invented."""
     for table in FOLDER.glob("*.csv"):

@@ -26,18 +26,14 @@ def levels_pages(
     found = []
     part = rollup_part(tables)
     if part is not None:
-        heads = [
-            f"{title.split(',')[0]} {name}".strip()
-            for title, columns in part.groups
-            for name in columns
-        ]
+        heads = [title.split(",")[0] or columns[0] for title, columns in part.groups]
+        sizes = [len(columns) for _, columns in part.groups]
         rows = tuple(
-            ("  " * row.depth + row.name, *_figures(row.cells))
+            ("  " * row.depth + row.name, *_joined(_figures(row.cells), sizes))
             for row in part.rows[:MOST_ROWS]
         )
-        found.append(
-            Page(f"{part.title}: loads in % of fair (* outside)", tuple(heads), rows)
-        )
+        title = f"{part.title}: today → plan, loads in % of fair (* outside)"
+        found.append(Page(title, tuple(heads), rows))
     for team in overlay_parts(tables, str(manifest["currency"])):
         people = tuple(
             (who, *_figures(cells)) for who, _, cells in team.rows[:MOST_ROWS]
@@ -58,3 +54,12 @@ def levels_lines(
 
 def _figures(cells: Sequence[RollupCell]) -> list[str]:
     return [cell.text + ("*" if cell.flag else "") for cell in cells]
+
+
+def _joined(cells: Sequence[str], sizes: Sequence[int]) -> list[str]:
+    """Return the cells of each group as one, today's before the plan's."""
+    found, at = [], 0
+    for size in sizes:
+        found.append(" → ".join(cells[at : at + size]))
+        at += size
+    return found

@@ -172,7 +172,7 @@ def test_terminal_shows_the_same_figures():
     assert [row[0].strip() for row in rolled.rows] == [row.name for row in part.rows]
     assert {len(row) for row in rolled.rows} == {1 + len(rolled.headings)}
     north = next(row for row in rolled.rows if row[0].strip() == "North")
-    assert north[-2:] == ("110.0%*", "2*")
+    assert north[-2:] == ("120.0%* → 110.0%*", "2*")
     assert people.title == "Coaches"
     assert len(levels_lines({"currency": "PLN"}, run)) == 2
     assert levels_pages({"currency": "PLN"}, {}) == ()

@@ -82,7 +82,7 @@ def options(ground: Ground, plan: Plan, i: int, limit: float, found: Ints) -> in
                 found[size] = seat[s]
                 size += 1
         return size
-    plan.tally[0] += p
+    plan.tally[0] += 1 + p // 8
     for t in range(p):
         if paid[i, t] > limit or site[t] < 0 or t == k:
             continue

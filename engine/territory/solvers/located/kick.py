@@ -227,7 +227,7 @@ def wander(
     while plan.tally[0] - begun < steps:
         done = (plan.tally[0] - begun) / steps
         heat = heats[0] * (heats[1] / heats[0]) ** done
-        plan.tally[0] += 100
+        plan.tally[0] += 500
         plan.log[-1] = 0
         change = kick(ground, plan, rng)
         change += descend(ground, plan, stretch, TURNS)

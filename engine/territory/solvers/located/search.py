@@ -41,7 +41,7 @@ FEW = 24
 ROUNDS = 40
 """Rounds in which the whole budget is used, about."""
 
-STEPS_A_SECOND = 4e7
+STEPS_A_SECOND = 2e7
 """Elementary steps that one core makes in a second."""
 
 HEATS = ((0.5, 0.02), (0.25, 0.015), (0.25, 0.01))

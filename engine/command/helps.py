@@ -36,6 +36,7 @@ ASSESS = {
         " stored run. Accounts that are not in it stay with today's rep."
     ),
     "move": "Then move an account, such as A17=R3; may be given many times.",
+    "save": "Write the alignment that results here, as a table for --alignment.",
 }
 
 MARKET = {"workers": "Processes; by default all. The result is the same."}

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         epilog="Example:  fieldplan assess scenarios/poland/territories.yaml\n\n"
         "Example:  fieldplan assess territories.yaml --alignment mine.csv\n\n"
         "Example:  fieldplan assess territories.yaml --alignment runs/…"
-        " --move A17=R3 --move A18=R3"
+        " --move A17=R3 --move A18=R3 --save mine.csv"
     )(assess)
     app.command(
         epilog="Example:  fieldplan capacity scenarios/poland/capacity.yaml\n\n"
@@ -51,6 +51,7 @@ def assess(
     *,
     alignment: Annotated[Path | None, typer.Option(help=ASSESS["alignment"])] = None,
     move: Annotated[list[str] | None, typer.Option(help=ASSESS["move"])] = None,
+    save: Annotated[Path | None, typer.Option(help=ASSESS["save"])] = None,
     as_json: AsJson = False,
 ) -> None:
     """Score any alignment against all rules and try moves; nothing is solved.
@@ -63,7 +64,8 @@ def assess(
     from engine.scenario.load import load
 
     with json_errors(as_json=as_json):
-        facts = command.run(load(scenario), alignment, move or [], quiet=as_json)
+        flags = command.Flags(alignment, tuple(move or ()), save)
+        facts = command.run(load(scenario), flags, quiet=as_json)
     if as_json:
         print_json(facts)
 

@@ -113,6 +113,20 @@ def test_moves_are_made_last(company: Path, problem):
         assert after - amounts(facts, "alignment")[term] == rise
 
 
+def test_what_is_saved_is_read_again(company: Path, problem):
+    """The alignment that moves lead to can be saved and gone on from."""
+    unit, other = problem.unit_ids[0], problem.unit_ids[1]
+    rows = [(other, "")]
+    words = ("--alignment", draw(company / "start.csv", rows))
+    words += ("--move", f"{unit}={problem.territory_ids[2]}", "--save", "next.csv")
+    before = assess(company, *words)
+    after = assess(company, "--alignment", "next.csv")
+    assert amounts(after, "alignment") == amounts(before, "moved")
+    lines = (company / "next.csv").read_text().splitlines()
+    assert lines[0] == "account_id,rep_id"
+    assert len(lines) == 1 + problem.num_units
+
+
 def test_people_see_tables_and_rules_broken(company: Path, problem):
     """The terminal shows the stages side by side, moves, and rules with amounts."""
     move = f"{problem.unit_ids[0]}={problem.territory_ids[2]}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import splu
+from scipy.sparse.linalg import cg, splu
 
 from engine.territory.solvers.large.case import SPANS
 from engine.territory.solvers.large.soft import Choices, Sums, soft_pass
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+_FEW_ENTRIES = 24
+"""Entries a row up to which a matrix is factored."""
+
+_NEARLY, _ROUNDS = 1e-3, 400
+"""Residual, and rounds at most, of conjugate gradients."""
 
 _TRIES = 12
 """Steps tried, each shorter, before a point counts as the top."""
@@ -150,9 +156,7 @@ class Dual:
             below = sparse.hstack([ties, sparse.csc_matrix(corner)], format="csc")
             matrix = sparse.csc_matrix(sparse.vstack([above, below], format="csc"))
             slope = np.concatenate([slope, point.toll_slope])
-        solved = splu(
-            matrix, permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}
-        ).solve(slope)
+        solved = _solved(matrix, slope)
         rise = float(slope @ solved) / 2
         return solved[: m * rules].reshape(m, rules), solved[m * rules :], rise
 
@@ -226,6 +230,24 @@ class Climber:
             if kept > 0.05:
                 return found, True
         return point, False
+
+
+def _solved(matrix: sparse.csc_matrix, right: Floats) -> Floats:
+    """Return x with A x = b, exactly where few entries are, else nearly.
+
+    Notes
+    -----
+    A warm dual binds each territory to very many; factors of that would be full, while
+    conjugate gradients, scaled by the diagonal, need few rounds.
+    """
+    if matrix.nnz <= _FEW_ENTRIES * matrix.shape[0]:
+        options = {"SymmetricMode": True}
+        factors = splu(matrix, permc_spec="MMD_AT_PLUS_A", options=options)
+        return np.asarray(factors.solve(right), dtype=np.float64)
+    scale = sparse.diags_array(1.0 / matrix.diagonal())
+    rows = sparse.csr_array(matrix)
+    solved, _ = cg(rows, right, rtol=_NEARLY, maxiter=_ROUNDS, M=scale)
+    return np.asarray(solved, dtype=np.float64)
 
 
 def _empty(shape: tuple[int, ...], budgets: int, slots: int) -> Sums:

@@ -30,7 +30,7 @@ SMALL = 3_000
 MEDIUM = 30_000
 """Pairs up to which an exact search is tried when prices prove nothing."""
 
-_DENSE = 5_000_000
+_DENSE = 300_000
 """Pairs up to which a proof by prices is looked for when none is at hand."""
 
 _ASKED = (

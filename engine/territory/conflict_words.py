@@ -52,7 +52,13 @@ def sentences(
 
 
 def _enough(words: _Words, repair: Repair) -> str:
-    texts = _joined([words.change(change) for change in repair.changes])
+    released: dict[str, list[int]] = {}
+    for change in repair.changes:
+        if change.kind == "permit":
+            released.setdefault(change.rule, []).extend(change.units)
+    parts = [f"release {rule} on {words.units(u)}" for rule, u in released.items()]
+    others = [change for change in repair.changes if change.kind != "permit"]
+    texts = _few([*parts, *(words.change(change) for change in others)], "changes")
     least = " (the least such change)" if repair.least else ""
     return f"Enough by itself: {texts}{least}."
 
@@ -171,8 +177,6 @@ class _Words:
     def change(self, change: Change) -> str:
         """Return what to do."""
         units = change.units
-        if change.kind == "permit":
-            return f"release {change.rule} on {self.units(units)}"
         if change.kind == "together":
             return f"let {self.units(units)} part"
         if change.kind == "apart":

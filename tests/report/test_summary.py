@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fake_run import fake_run, without_plan
 
-from engine.report.summary import SummaryRow, summary
+from engine.report.summary import SummaryRow, conclusion, summary
 from engine.report.words import NOTHING
 
 
@@ -28,3 +28,15 @@ def test_without_a_plan_the_after_column_is_empty():
     """Without a plan no figure stands in the column of the plan."""
     rows = summary(*without_plan(fake_run(), "infeasible", "proved"))
     assert {row.after for row in rows} == {NOTHING}
+
+
+def test_a_dead_end_is_explained_on_the_terminal():
+    """Rules that clash are told last, instead of what the nearest plan breaks."""
+    manifest, tables = without_plan(fake_run(), "infeasible", "proved")
+    broken = [{"rule": "potential", "territory": "R01"}]
+    plain = {**manifest, "conflict": broken}
+    assert conclusion(plain, tables)[-1].startswith("The nearest plan found still")
+    told = ["These rules cannot all be kept: a; b.", "Enough by itself: c."]
+    said = conclusion({**plain, "explanation": {"text": told}}, tables)
+    assert list(said[-2:]) == told
+    assert not any("nearest plan" in line for line in said)

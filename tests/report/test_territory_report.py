@@ -146,6 +146,17 @@ def test_infeasible_run_says_so(run):
     assert "cheaper" not in text
 
 
+def test_infeasible_run_is_explained(run):
+    """Rules that clash and what would do stand on the page, and are text there."""
+    manifest, tables = without_plan(run, "infeasible", "proved")
+    told = ["These rules cannot all be kept: <b>.", "Enough by itself: raise it."]
+    page = render({**manifest, "explanation": {"text": told}}, tables)
+    assert "What stands in the way" in words(page)
+    assert all(sentence in words(page) for sentence in told)
+    assert "<b>." not in page
+    assert "What stands in the way" not in words(render(manifest, tables))
+
+
 def test_unknown_run_says_so(run):
     """A run that found nothing says that nothing is ruled out either."""
     text = words(render(*without_plan(run, "unknown", "work limit")))

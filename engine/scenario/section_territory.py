@@ -26,6 +26,19 @@ if TYPE_CHECKING:
     from engine.scenario.typed_values import Complaint
 
 
+Method = Literal[
+    "auto",
+    "connected",
+    "exact",
+    "assign",
+    "priced",
+    "profit",
+    "spread",
+    "located",
+    "large",
+    "clustered",
+]
+"""Names of solvers, as in ``engine.territory.solvers``."""
 GOALS = ("travel", "disruption", "compact", "profit")
 """Sections that say what is kept low; a scenario has one or more of them."""
 
@@ -163,8 +176,12 @@ class Territory(Section):
 class Solve(Section):
     """How hard to look for a plan."""
 
-    method: Literal["auto", "exact", "priced"] = Field(
-        "auto", description="auto chooses by size; exact or priced."
+    method: Method = Field(
+        "auto",
+        description=(
+            "auto chooses by rules and size; a name takes one solver, if it can do what"
+            " the rules ask for."
+        ),
     )
     work: Annotated[float, closed(0, 1_000_000, above=True)] = Field(
         20.0,

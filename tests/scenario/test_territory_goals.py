@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from worlds import complaints, scenario_in
@@ -10,6 +12,8 @@ from engine.base.errors import InputError
 from engine.scenario import shapes as shapes_module
 from engine.scenario.build import build_territory, read_data
 from engine.scenario.rules_text import rules_text
+from engine.scenario.section_territory import Method
+from engine.territory.solvers import SOLVERS
 
 ACCOUNTS = """\
 account_id,lat,lon,x,y,potential,revenue,visits_per_year,minutes_per_visit,beds
@@ -136,3 +140,8 @@ def test_too_many_pairs(tmp_path, monkeypatch):
     first, second = (str(problem) for problem in caught.value.problems)
     assert "there are 16 pairs of accounts; this goal is for at most 7" in first
     assert "there are 8 pairs of accounts and reps" in second
+
+
+def test_every_solver_has_its_name():
+    """The scenario can name each solver there is, and no other."""
+    assert get_args(Method) == ("auto", *SOLVERS)

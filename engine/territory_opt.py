@@ -24,7 +24,7 @@ from engine.planning.frontier import run_frontier
 from engine.planning.later import LATER
 from engine.planning.overlay import run_overlays
 from engine.planning.rollup import run_rollup
-from engine.scenario.build import build_limits, build_territory, read_data
+from engine.scenario.build import build_limits, build_territory, check_solver, read_data
 from engine.scenario.frontier import build_frontier
 from engine.scenario.measures import readable_units
 from engine.scenario.origin import origin
@@ -283,6 +283,7 @@ def run(
     config = scenario.config
     dataset, changes = _today(scenario, owners)
     problem = build_territory(scenario, dataset)
+    check_solver(scenario, problem, solver)
     build_frontier(scenario, dataset, problem)
     limits = limits or build_limits(scenario)
     seed = config.seed if seed is None else seed

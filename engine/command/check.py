@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.payplan.plan_text import plan_text
-from engine.scenario.build import build_territory, read_data
+from engine.scenario.build import build_territory, check_solver, read_data
 from engine.scenario.capacity_build import build_capacity
 from engine.scenario.compare_build import build_compare
 from engine.scenario.compare_text import compare_text
@@ -51,6 +51,7 @@ def understood(loaded: Scenario) -> Understood:
     if loaded.config.territory is not None:
         dataset = read_data(loaded)
         problem = build_territory(loaded, dataset)
+        check_solver(loaded, problem)
         build_frontier(loaded, dataset, problem)
         found.counts["accounts"] = problem.num_units
         found.counts["reps"] = problem.num_territories

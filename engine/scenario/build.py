@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.base.errors import InputError
+from engine.base.errors import InputError, InputProblem
 from engine.base.outcome import Limits
 from engine.scenario.groups import apart_of, group_problems, together_of
 from engine.scenario.keep import MOVED, budgets_of, owners_of, whole_problems
@@ -26,12 +26,19 @@ from engine.scenario.shapes import shape_problems, shapes_of
 from engine.scenario.territory_data import read_data
 from engine.scenario.travel import travel_table
 from engine.territory.problem import CostTerm, TerritoryProblem
+from engine.territory.solvers import choose
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
 
-__all__ = ["build_limits", "build_territory", "least_change", "read_data"]
+__all__ = [
+    "build_limits",
+    "build_territory",
+    "check_solver",
+    "least_change",
+    "read_data",
+]
 
 
 def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
@@ -81,6 +88,32 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         shape=shapes_of(scenario, dataset, travel, contiguity),
         sets=set_limits(scenario, dataset, balance),
     )
+
+
+def check_solver(
+    scenario: Scenario, problem: TerritoryProblem, method: str | None = None
+) -> None:
+    """Refuse a solver that cannot do what the rules ask for.
+
+    Parameters
+    ----------
+    scenario, problem
+        What is asked, and what was built of it.
+    method
+        Instead of what the scenario says.
+
+    Raises
+    ------
+    InputError
+        There is no such solver, it lacks something, or no solver can do it all.
+    """
+    try:
+        choose(problem, method or scenario.config.solve.method)
+    except ValueError as error:
+        place = ("solve", "method")
+        if method is not None:
+            raise InputError([InputProblem("method", 0, 0, "", str(error))]) from None
+        raise InputError([scenario.problem(place, str(error))]) from None
 
 
 def build_limits(scenario: Scenario) -> Limits:

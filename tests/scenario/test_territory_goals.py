@@ -10,7 +10,7 @@ from worlds import complaints, scenario_in
 
 from engine.base.errors import InputError
 from engine.scenario import shapes as shapes_module
-from engine.scenario.build import build_territory, read_data
+from engine.scenario.build import build_territory, check_solver, read_data
 from engine.scenario.rules_text import rules_text
 from engine.scenario.section_territory import Method
 from engine.territory.solvers import SOLVERS
@@ -145,3 +145,15 @@ def test_too_many_pairs(tmp_path, monkeypatch):
 def test_every_solver_has_its_name():
     """The scenario can name each solver there is, and no other."""
     assert get_args(Method) == ("auto", *SOLVERS)
+
+
+def test_a_solver_that_cannot_do_it_is_refused(tmp_path):
+    """A named solver that lacks what the rules ask for is refused at its place."""
+    text = f"{HEAD}  compact: diameter\nsolve: {{method: priced}}\n"
+    scenario = scenario_in(tmp_path, text, accounts=ACCOUNTS, reps=REPS)
+    problem = build_territory(scenario, read_data(scenario))
+    with pytest.raises(InputError) as caught:
+        check_solver(scenario, problem)
+    said = str(caught.value).removeprefix(f"{tmp_path}/")
+    assert said.startswith("plan.yaml:9:17: solve.method: solver 'priced' cannot do")
+    check_solver(scenario, problem, "exact")

@@ -13,6 +13,7 @@ from engine.territory.conflict_repair import Asker, Repair, repair_by, repair_by
 from engine.territory.conflict_totals import totals
 from engine.territory.features import Feature, features
 from engine.territory.grains import Grain, grains_of, limit_at, units_of
+from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 from engine.territory.solvers.port import StopOnly, Unwatched
 
@@ -62,12 +63,16 @@ class ConflictRule:
         Unit of the number.
     units
         Indices of the units it speaks of, where it speaks of some.
+    needed
+        What the place carries, or the plan uses, where this rule gave way and all
+        others were kept; None where no such plan was found, or there it was kept.
     """
 
     grain: Grain
     limit: int | None
     unit: str
     units: tuple[int, ...]
+    needed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,26 @@ def explain(
     if names and not enough:
         together = repair_by_all(asker, frozenset(names))
         enough = [] if together is None else [together]
+    rules = tuple(_with_needed(problem, rule, enough) for rule in rules)
     enough.sort(key=lambda repair: repair.size)
     return Conflict(rules, sure and bool(rules), found_by, tuple(enough))
+
+
+def _with_needed(
+    problem: TerritoryProblem, rule: ConflictRule, repairs: list[Repair]
+) -> ConflictRule:
+    """Return a rule with what a repair's plan carries in its place."""
+    grain = rule.grain
+    at = None if grain.territory < 0 else grain.territory
+    for repair in repairs:
+        if {change.rule for change in repair.changes} != {grain.rule}:
+            continue
+        for check in measure(problem, repair.plan).broken:
+            above = check.high is not None and check.found > check.high
+            side = "high" if above else "low"
+            if (check.rule, check.territory, side) == (grain.rule, at, grain.side):
+                return replace(rule, needed=check.found)
+    return rule
 
 
 def plain_clash(problem: TerritoryProblem) -> tuple[Grain, ...] | None:

@@ -96,6 +96,7 @@ def _rule_facts(problem: TerritoryProblem, rule: ConflictRule) -> dict[str, Any]
         "territory": None if at < 0 else problem.territory_ids[at],
         "units": [problem.unit_ids[i] for i in rule.units],
         "limit": rule.limit,
+        "needed": rule.needed,
         "unit": rule.unit,
     }
 

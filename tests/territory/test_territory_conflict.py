@@ -166,6 +166,7 @@ def test_words():
         "territory": "t0",
         "units": [],
         "limit": 6,
+        "needed": 7,
         "unit": "visits",
     }
     assert facts["repairs"][0]["changes"][0]["then"] == 7

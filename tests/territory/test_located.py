@@ -179,12 +179,12 @@ def test_threads_change_nothing():
 
 def test_parts_keep_every_rule():
     """A plan that was searched in parts meets every rule, near its bound."""
-    problem = town(n=400, p=40)
-    result = territory_opt.solve(problem, solver="located", limits=Limits(work=1.0))
+    problem = town(n=320, p=32)
+    result = territory_opt.solve(problem, solver="located", limits=Limits(work=0.4))
     assert result.outcome == Outcome(
         Status.FEASIBLE, Reason.WORK_LIMIT, result.outcome.raw
     )
-    assert result.gap < 0.02
+    assert result.gap < 0.05
 
 
 def test_a_feasible_start_is_never_made_worse():

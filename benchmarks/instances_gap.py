@@ -99,18 +99,16 @@ def chosen(only: list[str]) -> list[Path]:
     return sorted(wanted, key=lambda p: (p.name[0], int(p.name[3:]), p.name[1:3]))
 
 
-def compare(path: Path, seconds: float, seed: int, peer: bool) -> float | None:
+def compare(path: Path, limits: Limits, seed: int, peer: bool) -> float | None:
     """Print one row of the table; return ours above the listed value, in parts."""
     problem, best = read(path), listed(path.name)
     started = perf_counter()
-    result = territory_opt.solve(
-        problem, solver="assign", limits=Limits(work=1e9, time_s=seconds), seed=seed
-    )
+    result = territory_opt.solve(problem, solver="assign", limits=limits, seed=seed)
     took = perf_counter() - started
     value, bound = result.objective, result.bound
     above = None if value is None else (value - best) / best
     shown = "no plan" if above is None else f"{value} | {above:.3%}"
-    other = cbc(problem, seconds) if peer else None
+    other = cbc(problem, limits.time_s or took) if peer else None
     told = "" if not peer else f" {'no plan' if other is None else other} |"
     gap = "–" if result.gap is None else f"{result.gap:.3%}"
     print(
@@ -124,17 +122,21 @@ def main() -> None:
     """Read the arguments and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--work", type=float, help="a limit instead of seconds")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", default=[], help="such as d20 or e05100")
     parser.add_argument("--peer", action="store_true", help="solve with CBC, too")
     given = parser.parse_args()
     if not FOLDER.is_dir():
         raise SystemExit(f"no instances at {FOLDER}; see shared/instances/README.md")
+    limits = Limits(work=1e9, time_s=given.seconds)
+    if given.work is not None:
+        limits = Limits(work=given.work)
     told = " CBC |" if given.peer else ""
     print(f"| instance | listed | ours | above listed | bound | gap | seconds |{told}")
     print("|---|---|---|---|---|---|---|" + ("---|" if given.peer else ""))
     paths = chosen(given.only)
-    found = [compare(p, given.seconds, given.seed, given.peer) for p in paths]
+    found = [compare(p, limits, given.seed, given.peer) for p in paths]
     good = [above for above in found if above is not None]
     print(
         f"\n{len(good)} of {len(found)} with a plan; "

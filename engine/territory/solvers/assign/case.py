@@ -58,7 +58,8 @@ def case_of(problem: TerritoryProblem) -> Case:
         low.append(limit.low)
         high.append(np.minimum(limit.high, int(limit.amounts.most.sum()) + 1))
     if not use:
-        use, low, high = [np.zeros((n, m))], [np.zeros(m)], [np.zeros(m)]
+        none = np.zeros((n, m), dtype=np.int64)
+        use, low, high = [none], [none[0]], [none[0]]
     return Case(
         np.ascontiguousarray(problem.cost),
         np.ascontiguousarray(problem.allowed),

@@ -140,7 +140,7 @@ def joined(
     greedy: bool,
     luck: NDArray[np.uint64],
 ) -> Joint:
-    """Return a pair that fits and costs at most a target, at random or the cheapest.
+    """Return a pair that fits and costs at most a target, at random or a cheapest.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def joined(
     target
         What they may cost together.
     greedy
-        Whether the cheapest is wanted; else each that fits is as likely.
+        Whether a cheapest is wanted; else each that fits is as likely.
     luck
         (1,) state of the luck.
     """
@@ -173,9 +173,12 @@ def joined(
                 both = first.cost[a] + second.cost[b]
                 if both > target or not _fits(one[a], other[b], low, high):
                     continue
-                if greedy and found and both >= cost:
+                if greedy and both < cost:
+                    cost, found = both, 0
+                if greedy and both > cost:
                     continue
                 found += 1
-                if greedy or below(luck, found) == 0:
-                    at, to, cost = a, b, both
+                if below(luck, found) == 0:
+                    at, to = a, b
+                    cost = both
     return Joint(at, to, cost, looks)

@@ -243,7 +243,7 @@ def step(
     """Deal one block anew; return the work it took.
 
     It has as many territories as the rows of the two halves have room for; ``heat`` is
-    the temperature, in units of cost.
+    the temperature, in units of cost; at 0, a cheapest plan is taken.
     """
     k = halves[0].load.shape[1]
     chosen = np.empty(k, dtype=np.int64)
@@ -269,7 +269,8 @@ def step(
     work += 2e-9 * LOOSE * 64 * k
     if loose.budget < 0:
         return work
-    joint, rows = _deal(loose, block, net, halves, target, mending, state.luck)
+    greedy = mending or heat <= 0.0
+    joint, rows = _deal(loose, block, net, halves, target, greedy, state.luck)
     work += 1e-8 * rows * (1 + case.low.shape[1]) + 8e-9 * joint.looks
     if joint.first < 0:
         state.totals[FAILED] += 1 if mending else 0

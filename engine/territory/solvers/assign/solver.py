@@ -60,6 +60,9 @@ LONGEST = 0.1
 BLOCKS = (6, 5)
 """Territories that each search takes at a time, at most."""
 
+FALL = 0.3
+"""Part of the work in which searches only go down, before they are heated."""
+
 HOT, COLD = 0.6, 0.1
 """First and last temperature, in scales of a typical loss."""
 
@@ -192,7 +195,8 @@ class _Run:
     def _leg(self, pool: ThreadPoolExecutor) -> None:
         """Let each search go on for a while; then the dearer one may start over."""
         limits, m = self.diary.limits, self.case.low.shape[0]
-        heat = self.guide.scale * HOT * (COLD / HOT) ** self._progress()
+        part = (self._progress() - FALL) / (1.0 - FALL)
+        heat = 0.0 if part < 0.0 else self.guide.scale * HOT * (COLD / HOT) ** part
         left = max(0.0, limits.work - self.diary.work)
         work = min(LONGEST, max(left, 1e-3) / SEARCHES, limits.work / LEGS)
         runs = [

@@ -70,7 +70,10 @@ def run_overlays(
     asks = build_overlays(scenario, dataset)
     if not asks:
         return {}
-    teams, people, loads, accounts = [], [], [], []
+    teams: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
+    loads: list[dict[str, Any]] = []
+    accounts: list[Any] = []
     is_money = scenario.territory.travel is not None
     for ask in asks:
         base = None if plan is None else TerritorySolution(plan.owner[ask.rows])

@@ -110,7 +110,8 @@ class Added(Amounts):
 
     def at(self, units: Index, territories: Index) -> Ints:
         """Return (k,) int64, added up."""
-        return np.sum([part.at(units, territories) for part in self.of], axis=0)
+        found: Ints = np.sum([part.at(units, territories) for part in self.of], axis=0)
+        return found
 
     def rows(self, units: Index) -> Ints:
         """Return (k, n_territories) int64, added up."""

@@ -8,9 +8,10 @@ from itertools import product
 
 import numpy as np
 import pytest
+from contracts.solver_contract import SolverContract
 
 from engine import territory_opt
-from engine.base.outcome import Limits, Status
+from engine.base.outcome import Limits, Reason, Status
 from engine.base.streams import Purpose, stream
 from engine.territory.amounts import PerUnit
 from engine.territory.measure import measure
@@ -40,6 +41,23 @@ RULES = [
     *("none", "balance", "moving", "elastic", "limits", "permits"),
     *("together", "costs", "budget", "pieces", "all"),
 ]
+
+
+class TestProfit(SolverContract):
+    """The solver for expected profit."""
+
+    name = "profit"
+    limits = Limits(work=0.3)
+
+    def hard(self, units=60, territories=6):
+        """Return a company whose best plan is not proven in seconds."""
+        return company(7, units, territories, "balance")
+
+    def test_gap(self, solve):
+        """A wide enough gap ends the search at the first plan; costs are below 0."""
+        claim = solve(self.hard(), limits=Limits(work=5, gap=0.5))
+        assert claim.outcome.reason is Reason.GAP_REACHED
+        assert claim.objective - claim.bound <= 0.5 * abs(claim.objective)
 
 
 def company(seed: int, size: int = 7, width: int = 3, rules: str = "none"):

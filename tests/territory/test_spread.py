@@ -8,6 +8,7 @@ from itertools import pairwise, product
 import networkx as nx
 import numpy as np
 import pytest
+from contracts.solver_contract import SolverContract
 
 from engine import territory_opt
 from engine.base.outcome import Limits, Status
@@ -35,6 +36,13 @@ from engine.territory.solvers.spread.state import move, settle, state_of, troubl
 from engine.territory.solvers.spread.world import spread_of
 
 RULES = ["none", "pieces", "apart", "together", "permits", "limits", "all"]
+
+
+class TestSpread(SolverContract):
+    """The solver for one diameter."""
+
+    name = "spread"
+    limits = Limits(work=0.3)
 
 
 def scattered_company(seed: int, size: int = 8, rules: str = "none"):

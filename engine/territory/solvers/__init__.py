@@ -95,6 +95,11 @@ _SPREAD = frozenset(
     }
 )
 
+
+def _profitable(problem: TerritoryProblem) -> bool:
+    return Feature.PROFIT in features(problem) and _dense(problem)
+
+
 _PROFIT = (_SPREAD - {Feature.DIAMETER, Feature.APART}) | {
     Feature.PROFIT,
     Feature.COSTS,
@@ -201,7 +206,7 @@ SOLVERS = {
         _dense,
     ),
     "profit": Entry(
-        "engine.territory.solvers.profit.solver", "solve_profit", _PROFIT, _dense
+        "engine.territory.solvers.profit.solver", "solve_profit", _PROFIT, _profitable
     ),
     "spread": Entry(
         "engine.territory.solvers.spread.solver", "solve_spread", _SPREAD, _dense

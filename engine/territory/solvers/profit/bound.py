@@ -103,16 +103,14 @@ class Dual:
         self.grain = self.scale / np.maximum(1.0, case.used.mean(axis=(0, 1)))
 
     def _typical(self) -> tuple[float, Floats]:
-        """Return what a unit brings in even territories, and the prices of pull there.
-
-        Without any pull, one minor unit, and prices of 1.
-        """
+        """Return what a unit brings and costs, and prices of pull, if all is even."""
         case, b = self.case, self.case.exponent
         even = case.pull.mean(axis=0) * self.size / self.width
         held = np.maximum(even, 1.0)
         profit = float((case.force * held ** (1.0 - b)).sum())
         slope = np.maximum(case.force, 1e-300) * (1.0 - b) * held**-b
-        return max(1.0, profit / self.size), slope
+        usual = float(case.cost.mean(axis=1).sum())
+        return max(1.0, (profit + usual) / self.size), slope
 
     @property
     def box(self) -> list[tuple[float, float]]:

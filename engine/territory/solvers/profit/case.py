@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from engine.territory.amounts import PerUnit
 from engine.territory.profit import Profit
 from engine.territory.solvers.profit.loads import Loads, loads_of
 
@@ -72,12 +73,9 @@ def case_of(problem: TerritoryProblem) -> tuple[Case, Index]:
     Raises
     ------
     ValueError
-        The objective has not exactly one term of whole territories, or it is not
-        expected profit.
+        The objective has another term of whole territories, or profit twice.
     """
-    terms = problem.shape
-    if len(terms) != 1 or not isinstance(terms[0], Profit):
-        raise ValueError("the objective must have expected profit, once")
+    term = _term(problem)
     group = _groups(problem)
     size, width = int(group.max()) + 1, problem.num_territories
     amounts, rules = loads_of(problem)
@@ -89,11 +87,11 @@ def case_of(problem: TerritoryProblem) -> tuple[Case, Index]:
     np.logical_and.at(allowed, group, problem.allowed)
     first, beside = _neighbours(problem, group, size)
     case = Case(
-        pull=_added(terms[0].pull.matrix, group, size).astype(np.float64),
+        pull=_added(term.pull.matrix, group, size).astype(np.float64),
         cost=_added(problem.cost, group, size).astype(np.float64),
         allowed=allowed,
-        force=np.array(terms[0].force),
-        exponent=terms[0].exponent,
+        force=np.array(term.force),
+        exponent=term.exponent,
         amounts=_added(amounts, group, size),
         rules=rules,
         used=_added(used, group, size),
@@ -105,6 +103,16 @@ def case_of(problem: TerritoryProblem) -> tuple[Case, Index]:
         beside=beside,
     )
     return case, group
+
+
+def _term(problem: TerritoryProblem) -> Profit:
+    """Return the profit asked for; without any, one that nothing brings."""
+    if not problem.shape:
+        none = PerUnit(np.zeros(problem.num_units, np.int64), problem.num_territories)
+        return Profit(none, np.zeros(problem.num_territories), 0.5)
+    if len(problem.shape) != 1 or not isinstance(problem.shape[0], Profit):
+        raise ValueError("of whole territories, only expected profit, once, can be had")
+    return problem.shape[0]
 
 
 def shortlisted(case: Case, reduced: Floats) -> Case:

@@ -14,6 +14,8 @@ from engine.data.columns import NAMED_ACCOUNTS, REPS
 from engine.data.dataset import Dataset
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
+from engine.scenario.account_columns import with_columns
+from engine.scenario.flat_maps import flat_columns, flat_unit, without_degrees
 from engine.scenario.measures import FTE_GRAIN, exact_unit, measured
 from engine.scenario.sources import file_complaint
 from engine.scenario.travel import travel_table
@@ -100,7 +102,10 @@ def overlay_text(scenario: Scenario) -> Iterator[str]:
 
 def _team(scenario: Scenario, asked: Overlay) -> TableRead:
     source = Source(name="reps", file=Path(asked.reps), base=scenario.path.parent)
-    return read_table(source, REPS)
+    if flat_unit(scenario) is None:
+        return read_table(source, REPS)
+    places = flat_columns("home_")
+    return read_table(source, with_columns(without_degrees(REPS), places))
 
 
 def _rows(dataset: Dataset, asked: Overlay) -> NDArray[np.intp]:

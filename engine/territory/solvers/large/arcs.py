@@ -75,7 +75,7 @@ def slots_of(options: Options, owner: Ints) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def collect(options: Options, owner: Ints, worse: float, m: int) -> Arcs:
+def collect(options: Options, owner: Ints, worse: float, toll: Floats, m: int) -> Arcs:
     """Return all moves whose priced cost rises by less than ``worse``.
 
     Parameters
@@ -86,6 +86,8 @@ def collect(options: Options, owner: Ints, worse: float, m: int) -> Arcs:
         (n,) int32, where they are.
     worse
         In units of cost.
+    toll
+        (b,) float, what a unit taken from a budget counts as, in units of cost.
     m
         Number of territories.
     """
@@ -109,6 +111,7 @@ def collect(options: Options, owner: Ints, worse: float, m: int) -> Arcs:
             above[a] = options.priced[i, k] - options.priced[i, here]
             for b in range(budgets):
                 spends[a, b] = options.spends[i, k, b] - options.spends[i, here, b]
+                change[a] += toll[b] * spends[a, b]
             a += 1
     leaving, leaving_from = _sorted_by(source, above, m)
     entering, entering_from = _sorted_by(target, above, m)

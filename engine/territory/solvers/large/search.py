@@ -92,10 +92,16 @@ class Fines:
     below: Floats
     beyond: Floats
 
-    def times(self, rng: np.random.Generator) -> Fines:
-        """Return fines of which each is drawn anew, up to twice as high."""
-        parts = (self.above, self.below, self.beyond)
-        return Fines(*(part * rng.uniform(0.3, 2.0, part.shape) for part in parts))
+    def drawn(self, worth: Fines, rng: np.random.Generator) -> Fines:
+        """Return fines whose part above what loads are worth is drawn anew."""
+        mine = (self.above, self.below, self.beyond)
+        true = (worth.above, worth.below, worth.beyond)
+        return Fines(
+            *(
+                low + (fine - low) * rng.uniform(0.3, 3.0, fine.shape)
+                for fine, low in zip(mine, true, strict=True)
+            )
+        )
 
 
 class Search:
@@ -122,10 +128,16 @@ class Search:
         self._inner = self._inside()
         cost = max(1.0, float(cheap.costs[:, 0].mean()))
         least = FINE * cost / self._piece[None, :]
+        self._toll = np.maximum(pricer.toll, 0.0)
+        self._worth = Fines(
+            np.maximum(pricer.prices, 0.0),
+            np.maximum(-pricer.prices, 0.0),
+            np.maximum(pricer.toll, 0.0),
+        )
         self._least = Fines(
-            np.maximum(pricer.prices, 0.0) + least,
-            np.maximum(-pricer.prices, 0.0) + least,
-            np.maximum(pricer.toll, 0.0) + FINE * cost / case.spend,
+            self._worth.above + least,
+            self._worth.below + least,
+            self._worth.beyond + FINE * cost / case.spend,
         )
         self.plan = self._start()
 
@@ -136,23 +148,28 @@ class Search:
         -----
         A round begins with low fines, which let the plan drift to where it is cheap,
         and ends when it meets all rules and hardly improves. The next round's fines are
-        drawn anew.
+        drawn anew, and it begins at the best plan. In every other round what a move
+        takes from the budgets is charged at its price, so that moves far apart can
+        trade room in the same budget.
         """
-        worse, fines = self._worse(), self._least
+        worse, fines, toll = self._worse(), self._least, self._toll
         while True:
-            reason = self._round(fines, worse)
+            reason = self._round(fines, worse, toll)
             if reason is not None:
                 return reason
             if self.best is None:
                 worse *= 2
-            fines = self._least.times(rng)
+            else:
+                self._back()
+            fines = self._least.drawn(self._worth, rng)
+            toll = self._toll - toll
 
-    def _round(self, least: Fines, worse: float) -> Reason | None:
+    def _round(self, least: Fines, worse: float, toll: Floats) -> Reason | None:
         """Sweep until a limit is reached, which is returned, or nothing helps."""
         fines = Fines(least.above.copy(), least.below.copy(), least.beyond.copy())
         idle, met = 0, False
         for at in range(SWEEPS):
-            moves = self._sweep(fines, worse)
+            moves = self._sweep(fines, worse, toll)
             saved, now = self._keep()
             met = met or now
             objective = None if self.best is None else self.best.objective
@@ -165,15 +182,16 @@ class Search:
                 break
         return None
 
-    def _sweep(self, fines: Fines, worse: float) -> int:
+    def _sweep(self, fines: Fines, worse: float, toll: Floats) -> int:
         case = self._case
         low, high = self._inner
-        arcs = collect(self._options, self.plan.owner, worse, case.num_homes)
+        owner, m = self.plan.owner, case.num_homes
+        arcs = collect(self._options, owner, worse, toll, m)
         rules = Rules(
             case.rows, low, high, fines.above, fines.below, case.room, fines.beyond
         )
         moves = sweep(arcs, rules, self.plan, REACH)
-        pairs = borders(arcs, case.num_homes)
+        pairs = borders(arcs, m)
         moves += exchange(arcs, rules, self.plan, pairs, BUNDLE, EXCHANGES)
         self._diary.work += WORK_A_SWEEP * case.num_units + _LEAST_WORK
         return int(moves)
@@ -190,12 +208,24 @@ class Search:
 
     def _start(self) -> Plan:
         """Put every unit where it is cheapest at the prices."""
+        return self._planned(self._options.homes[:, 0].copy())
+
+    def _planned(self, owner: Ints) -> Plan:
+        """Return a plan with its loads and what it takes from the budgets."""
         case = self._case
-        owner = self._options.homes[:, 0].copy()
         loads = np.zeros(case.low.shape, dtype=np.int64)
         np.add.at(loads, owner, case.rows)
-        spent = self._options.spends[:, 0].sum(axis=0)
+        slots = slots_of(self._options, owner)
+        spent = self._options.spends[np.arange(owner.size), slots].sum(axis=0)
         return Plan(owner, loads, spent, np.zeros(case.num_homes))
+
+    def _back(self) -> None:
+        """Return to the best plan, as far as the options go."""
+        if (
+            self.best is not None
+            and (slots_of(self._options, self.best.owner) >= 0).all()
+        ):
+            self.plan = self._planned(self.best.owner.copy())
 
     def _inside(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Limits a little narrower than the rules', where there is room for that."""

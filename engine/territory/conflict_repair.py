@@ -45,6 +45,9 @@ _FIRST = Fraction(1, 100)
 _STEPS_SMALL, _STEPS = 16, 6
 """Tolerances tried, at most."""
 
+_SHARE_SMALL, _SHARE = 0.3, 0.5
+"""Part of all work that one question may use."""
+
 _LEAST_WORK = 0.05
 """Work that each question costs at least."""
 
@@ -132,9 +135,9 @@ class Asker:
         if self._left <= 0 or self.watch.wants_to_stop():
             late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
             return TerritoryResult(late, method, None, None, None)
-        result = self._solve(
-            problem, method, Limits(min(self._left, self.work / 2), gap)
-        )
+        share = _SHARE_SMALL if self.small else _SHARE
+        limits = Limits(min(self._left, self.work * share), gap)
+        result = self._solve(problem, method, limits)
         self._left -= max(result.work, _LEAST_WORK)
         return result
 

@@ -10,7 +10,9 @@ from time import monotonic
 
 import numpy as np
 import pytest
+from oracles.brute_force import truth
 from territory.small_worlds import (
+    ALL_MIXES,
     UNBOUND,
     balance,
     budget_below_the_least,
@@ -20,12 +22,14 @@ from territory.small_worlds import (
     matrix,
     one_heavy_unit,
     plan,
+    random_problem,
     two_permits_that_clash,
 )
 
 from engine.base.outcome import Limits, Reason, Status
 from engine.territory.measure import measure
 from engine.territory.problem import Budget, Permit
+from engine.territory.solvers.cpsat import shares, solver
 from engine.territory.solvers.cpsat.solver import _outcome, solve_exact
 from engine.territory.solvers.port import Diary, Unwatched
 
@@ -289,3 +293,30 @@ def test_two_words_from_many(objective, gap, work, words):
     diary.bound = 100
     outcome = _outcome(Said(), None, objective, diary)
     assert (str(outcome), outcome.raw) == (words, "OPTIMAL")
+
+
+@pytest.mark.parametrize("mix", ["contiguity", "pieces and balance", "every rule"])
+@pytest.mark.parametrize("after", [1, 10**6])
+def test_pieces_by_cuts_or_by_trees(mix, after, monkeypatch):
+    """One piece each: by cuts alone, or written out early, the optimum is the same."""
+    monkeypatch.setattr(solver, "_PLANTED_AFTER", after)
+    for seed in range(4):
+        problem = random_problem(seed, ALL_MIXES[mix])
+        claim = solve(problem)
+        assert claim.objective == truth(problem).optimum
+        assert claim.outcome.reason is Reason.PROVED
+
+
+def test_balance_of_many_kinds_of_weights(monkeypatch):
+    """Where Σ w of open territories takes too many values, products do the same."""
+    mixes = (
+        "opening and balance",
+        "opening and balance by pair",
+        "opening and elastic",
+    )
+    for mix in mixes:
+        problem = random_problem(1, ALL_MIXES[mix])
+        known = truth(problem).optimum
+        for levels in (200, 0):
+            monkeypatch.setattr(shares, "LEVELS_UP_TO", levels)
+            assert solve(problem).objective == known

@@ -21,6 +21,7 @@ from engine.territory.solvers.cpsat.sets import (
 )
 from engine.territory.solvers.cpsat.shapes import add_shape
 from engine.territory.solvers.cpsat.shares import add_open_balance
+from engine.territory.solvers.cpsat.trees import add_trees
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +72,11 @@ class TerritoryModel(Frame):
         for cut in found:
             add_cut(self, rule, cut)
         return len(found)
+
+    def plant(self) -> None:
+        """Write out that territories are in one piece, once and for all."""
+        if self.problem.contiguity is not None:
+            add_trees(self, self.problem.contiguity)
 
     def _contiguity(self) -> Graph | None:
         rule = self.problem.contiguity

@@ -32,6 +32,9 @@ _FIRST_GAP = 0.08
 _LESS = 0.25
 """Part of the gap that is left when a plan has no pieces too many."""
 
+_PLANTED_AFTER = 8
+"""Plans in pieces after which it is written out that there shall be none."""
+
 _LEAST_WORK = 1e-4
 """Work below which no further search is begun."""
 
@@ -62,7 +65,7 @@ def solve_exact(
     Where territories must be in one piece that is left out at first. A plan in pieces
     is answered by cuts, and the search begun again from it; what is proved of fewer
     rules is true of all, so bounds are valid all along. First plans need not be good,
-    as most of them are in pieces.
+    as most of them are in pieces; after some of them the rule is written out in full.
     """
     diary = Diary(limits, watch)
     diary.note("searching", None)
@@ -104,6 +107,7 @@ class _Rounds:
         if start is not None:
             self._model.hint(start.owner)
         self.best, self.objective = _better(problem, None, start)
+        self._rounds = 0
         least = diary.limits.gap
         self._gap = least if problem.contiguity is None else max(least, _FIRST_GAP)
 
@@ -120,6 +124,9 @@ class _Rounds:
             if self._diary.why_stop(self.objective) is not None:
                 return
             self._model.hint(owner)
+            self._rounds += 1
+            if self._rounds == _PLANTED_AFTER and self.best is None:
+                self._model.plant()
 
     def _search(self) -> bool:
         """Search once; return whether a plan was found."""

@@ -33,6 +33,9 @@ MOST_SETS = 700_000
 _MOST_WHOLE = 60_000
 """Territories among which is chosen in whole numbers, at most."""
 
+_WORTH_IT = 1 / 3
+"""Share of the gap that whole territories must close for a list to be made."""
+
 _AT_ONCE = 0.11
 """Gap of the best plan from which on everything below it is listed at once."""
 
@@ -89,6 +92,9 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
         return False
     state.raise_bound(int(np.ceil(priced.value - 1e-8 * abs(priced.value))) + extra)
     state.diary.note("priced by territory", state.objective)
+    closed = (priced.value - found.value) / max(1e-9, goal - found.value)
+    if state.objective is not None and closed < _WORTH_IT:
+        return False
     return _widen(state, fields, priced, extra, lambda: stop(used[0]))
 
 

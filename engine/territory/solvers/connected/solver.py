@@ -35,13 +35,13 @@ _SMALL = 20_000
 _SEARCH, _REDRAW = 0.25, 0.35
 """Shares of the work that go to the search and to redrawing."""
 
-_KEEP, _MOST_ROUNDS = 0.5, 16
-"""Share of the work left when the search finds no plan; its rounds at most."""
+_KEEP, _MOST_ROUNDS, _AGAIN = 0.5, 16, 3
+"""Share of the work when no plan is found, rounds at most, and best plans met again."""
 
 _MOST_STEPS = 6_000_000
 """Moves of one annealing, at most."""
 
-_STEPS_PER_UNIT = 1_500
+_STEPS_PER_UNIT = 15_000
 """Moves of one annealing for each unit."""
 
 
@@ -176,16 +176,15 @@ def _prices(problem: TerritoryProblem, relaxed: Relaxed) -> Prices:
 
 
 def _search(state: State) -> None:
-    """Anneal from several starts, as long as the work lasts."""
+    """Anneal from several starts, as long as its share lasts and it still helps."""
     case, diary = state.case, state.diary
-    n = case.problem.num_units
-    budget = _SEARCH * state.left()
-    steps = int(min(_MOST_STEPS, _STEPS_PER_UNIT * n, budget / SECONDS_PER_STEP))
-    rounds = max(1, min(_MOST_ROUNDS, int(budget / (SECONDS_PER_STEP * max(1, steps)))))
-    keep = _KEEP * state.left()
+    begun, again = state.left(), 0
+    room = _SEARCH * begun / SECONDS_PER_STEP
+    steps = int(min(_MOST_STEPS, _STEPS_PER_UNIT * case.problem.num_units, room))
     for turn in range(_MOST_ROUNDS):
-        done = turn >= rounds and (state.owner is not None or state.left() < keep)
-        if state.stop() or steps < 1 or done:
+        share = _SEARCH if state.owner is not None else _KEEP
+        spent = turn > 0 and begun - state.left() > share * begun
+        if state.stop() or steps < 1 or spent or again >= _AGAIN:
             return
         seed = int(stream(state.seed, Purpose.SEARCH, 2, turn).integers(2**31))
         found = seek(case.board, state.relaxed, seed, steps, 1, state.stop)
@@ -193,7 +192,10 @@ def _search(state: State) -> None:
         if found is None:
             return
         if found.better_than(state.draft):
+            again = 0
             state.draft = found
+        elif state.draft is not None and found.value == state.draft.value:
+            again += 1
         state.offer(TerritorySolution(case.owners(found.labels)))
 
 

@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 INNER = 3
 """Times that prices move in each of Lloyd's steps."""
 
+AGAIN = 30
+"""Times that steps go on from mended clusters, at most."""
+
+WORTH = 1e-5
+"""They go on while each time gains at least this share."""
+
+PATIENCE = 2
+"""And this many times without."""
+
 MENDS = 4
 """Rounds of passing on and exchange, until all loads are within their intervals."""
 
@@ -37,11 +46,14 @@ class Formed(NamedTuple):
         (n,) int32.
     value, off
         Inertia, and the price of load outside its interval.
+    steps
+        Lloyd's steps that were made.
     """
 
     owner: Ints
     value: float
     off: float
+    steps: int = 0
 
 
 @kernel
@@ -90,13 +102,25 @@ def nearest(places: Floats, chosen: NDArray[np.int64]) -> Ints:
 
 
 def form(cloud: Cloud, steps: int, rng: np.random.Generator) -> Formed:
-    """Return clusters from fresh seeds after so many of Lloyd's steps."""
+    """Return clusters from fresh seeds after so many of Lloyd's steps, or more."""
     draws = np.asarray(rng.random(cloud.low.shape[0]))
     owner = nearest(cloud.places, seeds(cloud.places, cloud.mass, draws))
     made = clusters_of(cloud, owner)
     prices = np.zeros(cloud.low.shape)
     lloyd(cloud, made, prices, steps, INNER)
-    return mended(cloud, made)
+    best = mended(cloud, made)
+    stale = 0
+    done = steps
+    for _ in range(AGAIN):
+        done += steps // 3
+        lloyd(cloud, made, prices, steps // 3, INNER)
+        now = mended(cloud, made)
+        gained = (now.off, now.value) < (best.off, best.value * (1.0 - WORTH))
+        stale = 0 if gained else stale + 1
+        best = min(now, best, key=lambda formed: (formed.off, formed.value))
+        if stale == PATIENCE:
+            break
+    return best._replace(steps=done)
 
 
 def mended(cloud: Cloud, made: Clusters) -> Formed:
@@ -108,4 +132,4 @@ def mended(cloud: Cloud, made: Clusters) -> Formed:
         trade_all(cloud, made, 50, tiny)
         if outside(cloud, made) == 0.0:
             break
-    return Formed(made.owner, inertia(cloud, made), outside(cloud, made))
+    return Formed(made.owner.copy(), inertia(cloud, made), outside(cloud, made))

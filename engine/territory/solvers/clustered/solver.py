@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from engine.territory.solvers.port import Watch
 
 STARTS = 2
-"""Whole plans that are formed, of which the best goes on."""
+"""Whole plans that are formed side by side, of which the best goes on."""
+
+FIRST = 0.6
+"""Share of the budget until which more plans are formed from nothing."""
+
+MANY = 60
+"""Most plans that are formed from nothing."""
 
 STEPS = (60, 16)
 """Lloyd's steps for a whole plan, and for a region."""
@@ -74,7 +80,7 @@ def solve_clustered(
     diary = Diary(limits, watch)
     diary.note("forming", None)
     cloud = read_cloud(problem)
-    best = _first(cloud, problem, start, seed, diary)
+    best = _first(cloud, problem, start, (seed, threads), diary)
     reason: Reason | None = None
     turn = 0
     _tell(diary, best)
@@ -82,7 +88,7 @@ def solve_clustered(
         while (reason := diary.why_stop(None)) is None:
             if problem.num_territories < REGION[0]:
                 again = form(cloud, STEPS[0], stream(seed, Purpose.SEARCH, turn, 1))
-                _count(diary, cloud.mass.size, STEPS[0])
+                _count(diary, cloud.mass.size, again.steps)
                 best = min(best, again, key=_rank)
             else:
                 best = _improved(cloud, best, (seed, turn), pool, diary)
@@ -103,19 +109,32 @@ def _first(
     cloud: Cloud,
     problem: TerritoryProblem,
     start: TerritorySolution | None,
-    seed: int,
+    key: tuple[int, int],
     diary: Diary,
 ) -> Formed:
     """Return the best of some plans formed from nothing, and of the start."""
+    seed, threads = key
     found = []
     if start is not None and measure(problem, start).feasible:
         found.append(mended(cloud, clusters_of(cloud, start.owner)))
-    for turn in range(STARTS):
-        if not found or diary.why_stop(None) is None:
-            rng = stream(seed, Purpose.SEARCH, turn)
-            found.append(form(cloud, STEPS[0], rng))
-            _count(diary, cloud.mass.size, STEPS[0])
+    turn = 0
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        while turn < STARTS or (turn < MANY and _early(diary)):
+            if found and diary.why_stop(None) is not None:
+                break
+            keys = [stream(seed, Purpose.SEARCH, turn + c) for c in range(STARTS)]
+            for formed in pool.map(lambda rng: form(cloud, STEPS[0], rng), keys):
+                found.append(formed)
+                _count(diary, cloud.mass.size, formed.steps)
+            turn += STARTS
     return min(found, key=_rank)
+
+
+def _early(diary: Diary) -> bool:
+    """Whether less than the share for starts is used, of work and of time."""
+    left, limits = diary.seconds_left(), diary.limits
+    late = left is not None and left < (1.0 - FIRST) * (limits.time_s or 0.0)
+    return diary.work < FIRST * limits.work and not late
 
 
 def _count(diary: Diary, points: int, steps: int) -> None:
@@ -131,7 +150,7 @@ def _improved(
 ) -> Formed:
     """Form a few regions anew; return the plan with those that are better."""
     seed, turn = key
-    rng = stream(seed, Purpose.SEARCH, STARTS + turn)
+    rng = stream(seed, Purpose.SEARCH, MANY + turn)
     made = clusters_of(cloud, best.owner)
     near, free = made.near, np.ones(made.mass.size, dtype=np.bool_)
     jobs: list[Future[tuple[np.ndarray, Ints, tuple[float, float]]]] = []
@@ -143,7 +162,7 @@ def _improved(
         if region.size < REGION[0]:
             continue
         free[region] = False
-        draws = stream(seed, Purpose.SEARCH, STARTS + turn, 1 + len(jobs))
+        draws = stream(seed, Purpose.SEARCH, MANY + turn, 1 + len(jobs))
         jobs.append(pool.submit(_region, cloud, best.owner, region, draws))
     owner, value, off = best.owner.copy(), best.value, best.off
     for job in jobs:

@@ -19,6 +19,10 @@ its mean squared distance is A / 6: Newton's step would be 3.5 of these.
 """
 
 
+TRACE = 1e-9
+"""Mass that an empty cluster is given, so that it has a place among the others."""
+
+
 @kernel
 def squared(cloud: Cloud, centres: Floats, i: int, k: int) -> float:
     """Return mass × squared distance of a point to a centre."""
@@ -97,6 +101,11 @@ def lloyd(
         for k in range(made.mass.size):
             if made.mass[k] > 0.0:
                 centres[k] = made.moment[k] / made.mass[k]
+            else:
+                large = np.argmax(made.size)
+                centres[k] = cloud.places[made.members[large, made.size[large] - 1]]
+                prices[k] = prices[large]
+                made.mass[k], made.moment[k] = TRACE, TRACE * centres[k]
         find_near(made)
         spread = spread_of(cloud, made, centres)
         answer = ANSWER * (1.0 - 0.7 * step / steps)

@@ -38,7 +38,8 @@ model = KMeansConstrained(n_clusters=clusters, size_min=size, size_max=size,
 begun = time.perf_counter()
 labels = model.fit_predict(places)
 spent = time.perf_counter() - begun
-found = {"seconds": spent, "cpu": time.process_time(), "turns": int(model.n_iter_), "labels": labels.tolist()}
+found = {"seconds": spent, "cpu": time.process_time(), "turns": int(model.n_iter_)}
+found["labels"] = labels.tolist()
 print(json.dumps(found))
 """
 

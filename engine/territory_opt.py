@@ -24,6 +24,7 @@ from engine.planning.frontier import run_frontier
 from engine.planning.later import LATER
 from engine.planning.overlay import run_overlays
 from engine.planning.rollup import run_rollup
+from engine.planning.tightest import run_tightest
 from engine.scenario.build import build_limits, build_territory, check_solver, read_data
 from engine.scenario.frontier import build_frontier
 from engine.scenario.measures import readable_units
@@ -288,15 +289,24 @@ def run(
     limits = limits or build_limits(scenario)
     seed = config.seed if seed is None else seed
     method = solver or config.solve.method
-    result = solve(problem, solver=method, limits=limits, seed=seed, watch=watch)
+    aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
+    one = partial(aside, solver=method)
+    tight = run_tightest(scenario, problem, one, limits)
+    problem = tight.problem
+    result = solve(
+        problem,
+        solver=method,
+        limits=limits,
+        seed=seed,
+        start=tight.start,
+        watch=watch,
+    )
     told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
     least = run_least(scenario, problem, result, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = _tables(scenario, problem, dataset, before, result)
     if changes is not None:
         tables["changes"] = changes.table()
-    aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
-    one = partial(aside, solver=method)
     asked = (scenario, dataset, problem, result.solution)
     front = run_frontier(*asked, one, limits)
     if front is not None:
@@ -306,6 +316,9 @@ def run(
     facts = result_facts(problem, before, result, limits, least)
     facts["explanation"] = run_explanation(problem, result, **told)
     manifest = {**_origin(scenario, dataset, seed), **facts}
+    if tight.told:
+        manifest["tightest"] = tight.told
+        manifest["rules_text"] = [*manifest["rules_text"], tight.text]
     return TerritoryRun(problem, dataset, result, least, manifest, tables)
 
 

@@ -47,6 +47,8 @@ def conclusion(
     found = facts(manifest, tables)
     proof = certificate(found)
     lines = [f"{proof.status} ({proof.reason}): {proof.sentence}"]
+    if manifest.get("tightest"):
+        lines.append(str(manifest["rules_text"][-1]))
     lines += [f"{what}: {fig}" for what, fig, _ in proof.lines if fig != NOTHING]
     smallest = least(found, manifest)
     if smallest is not None:

@@ -43,6 +43,7 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
         *_costs(scenario, scenario.config.currency),
         *_goals(territory, scenario.config.currency),
         *_balance(territory, scenario.config.currency),
+        *_tightest(territory),
         *_limits(territory, scenario.config.currency),
         *_open(territory.open, scenario.config.currency),
         *_tables(scenario),
@@ -54,6 +55,16 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
         *overlay_text(scenario),
         *([] if territory.frontier is None else [frontier_text(territory.frontier)]),
     )
+
+
+def _tightest(territory: Territory) -> Iterator[str]:
+    asked = territory.tightest
+    if asked is not None:
+        what = " and ".join(asked.measures or territory.balance.asked)
+        yield (
+            f"Before cost, {what} is shared out as evenly as it can be, in"
+            f" {asked.tries} tries at most; then the cheapest plan as even is sought."
+        )
 
 
 _ABSENT = {

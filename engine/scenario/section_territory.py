@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from engine.base.errors import did_you_mean
 from engine.scenario.plan_values import NOT_BLANK, OptMonths
 from engine.scenario.section_balance import Balance, LoadLimits
 from engine.scenario.section_contiguous import Contiguous
@@ -17,6 +18,7 @@ from engine.scenario.section_open import Open
 from engine.scenario.section_overlay import Overlay, overlay_complaints
 from engine.scenario.section_pairs import Eligible
 from engine.scenario.section_rollup import RollupLevel, rollup_complaints
+from engine.scenario.section_tightest import Tightest
 from engine.scenario.section_travel import Travel
 from engine.scenario.typed_values import Gap, Section, Share, Text, closed, refuse
 
@@ -115,6 +117,9 @@ class Territory(Section):
     overlays: tuple[Overlay, ...] = Field(
         (), strict=False, description="Specialists who cover accounts beside the reps."
     )
+    tightest: Annotated[Tightest | None, NOT_BLANK] = Field(
+        None, description="Balance as close as it can be, before cost."
+    )
     frontier: Frontier | None = Field(
         None, description="What one goal costs in terms of another, as a picture."
     )
@@ -139,12 +144,22 @@ class Territory(Section):
             if rule in self.eligible[:index]:
                 first = self.eligible.index(rule)
                 yield ("eligible", index), f"the same rule as eligible[{first}]"
+        if self.tightest is not None:
+            yield from self._about_tightest(self.tightest)
         if self.frontier is not None:
             yield from unknown_goals(self.frontier, self._terms(), self._held())
 
         yield from overlay_complaints(self.overlays)
         if self.rollup:
             yield from rollup_complaints(self.rollup, self._constant())
+
+    def _about_tightest(self, asked: Tightest) -> Iterator[Complaint]:
+        known = list(self.balance.asked)
+        for index, name in enumerate(asked.measures):
+            if name not in known:
+                near = did_you_mean(name, known)
+                found = f"found '{name}', which is not balanced"
+                yield ("tightest", "measures", index), found + near
 
     def _constant(self) -> dict[str, bool]:
         """Return what is balanced, and whether its total is the same in every plan."""

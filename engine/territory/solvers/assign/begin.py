@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.kernels.luck import kernel
+from engine.territory.solvers.assign.dual import rest_prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+
+THRIFT = (0.0, 0.25, 1.0, 4.0)
+"""What using as much as the mean costs besides, in scales, one try after another."""
 
 
 @kernel
@@ -56,3 +60,33 @@ def placed(case: Case, priced: Floats, order: Ints) -> Ints:
         for r in range(rules):
             load[at, r] += case.use[i, at, r]
     return owner
+
+
+def least_outside(case: Case, net: Floats, order: Ints, scale: float) -> Ints:
+    """Return (n,) int64, of a few placings the one with least outside the ends.
+
+    Parameters
+    ----------
+    case, order
+        As for :func:`placed`.
+    net
+        (m, rules) prices of loads.
+    scale
+        Size of a typical loss; where costs are equal, less use of loads is better.
+    """
+    mean = np.maximum(case.use.mean(axis=(0, 1)), 1e-9)
+    found = []
+    for thrift in THRIFT:
+        owner = placed(case, rest_prices(case, net + thrift * scale / mean), order)
+        found.append((*_judged(case, owner), thrift, owner))
+    return min(found, key=lambda one: one[:3])[3]
+
+
+def _judged(case: Case, owner: Ints) -> tuple[float, int]:
+    """Return by what parts loads are outside their ends in all, and the cost."""
+    units = np.arange(owner.size)
+    load = np.zeros(case.low.shape, dtype=np.int64)
+    np.add.at(load, owner, case.use[units, owner])
+    outside = np.maximum(np.maximum(load - case.high, case.low - load), 0)
+    parts = outside / np.maximum(case.high, 1)
+    return float(parts.sum()), int(case.cost[units, owner].sum())

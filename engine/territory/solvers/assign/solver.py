@@ -13,7 +13,7 @@ from engine.base.streams import Purpose, stream
 from engine.territory.certificate import certified_bound, proves_infeasible
 from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
-from engine.territory.solvers.assign.begin import placed
+from engine.territory.solvers.assign.begin import least_outside
 from engine.territory.solvers.assign.case import Case, case_of, prices_of
 from engine.territory.solvers.assign.dual import load_prices, rest_prices
 from engine.territory.solvers.assign.knapsacks import Knapsacks
@@ -133,14 +133,14 @@ class _Run:
         second = ranked[:, 1] if ranked.shape[1] > 1 else ranked[:, 0]
         self.lost = np.where(np.isfinite(second), second - ranked[:, 0], 0.0)
         near = np.ascontiguousarray(order[:, :NEAR], dtype=np.int64)
-        scale = float(self.lost.mean()) or 1.0
+        scale = max(1.0, float(self.lost.mean()))
         self.guide = Guide(net, near, scale)
         self.diary.note("priced", None)
 
     def begin(self, start: TerritorySolution | None, seed: int) -> None:
         """Set out, from a given plan if it keeps every rule."""
         case, order = self.case, np.argsort(-self.lost, kind="stable")
-        owner = placed(case, rest_prices(case, self.guide.net), order)
+        owner = least_outside(case, self.guide.net, order, self.guide.scale)
         if start is not None and measure(self.problem, start).feasible:
             owner = start.owner.astype(np.int64)
         luck = [

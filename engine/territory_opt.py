@@ -293,14 +293,8 @@ def run(
     one = partial(aside, solver=method)
     tight = run_tightest(scenario, problem, one, limits)
     problem = tight.problem
-    result = solve(
-        problem,
-        solver=method,
-        limits=limits,
-        seed=seed,
-        start=tight.start,
-        watch=watch,
-    )
+    usual: dict[str, Any] = {"limits": limits, "seed": seed, "watch": watch}
+    result = solve(problem, solver=method, start=tight.start, **usual)
     told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
     least = run_least(scenario, problem, result, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
@@ -308,9 +302,7 @@ def run(
     if changes is not None:
         tables["changes"] = changes.table()
     asked = (scenario, dataset, problem, result.solution)
-    front = run_frontier(*asked, one, limits)
-    if front is not None:
-        tables["frontier"] = front
+    tables |= run_frontier(*asked, one, limits)
     tables |= run_rollup(*asked, aside, limits)
     tables |= run_overlays(*asked, aside, limits)
     facts = result_facts(problem, before, result, limits, least)

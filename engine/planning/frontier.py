@@ -61,8 +61,8 @@ def run_frontier(
     plan: TerritorySolution | None,
     solve: Solving,
     limits: Limits,
-) -> pl.DataFrame | None:
-    """Return the points asked for, the tightest cap first; None when none are.
+) -> dict[str, pl.DataFrame]:
+    """Return the table ``frontier``, the tightest cap first; nothing without points.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def run_frontier(
     ask = build_frontier(scenario, dataset, problem)
     asked = scenario.territory.frontier
     if ask is None or asked is None:
-        return None
+        return {}
     limits = replace(limits, work=asked.work or limits.work / 3)
     known = [] if plan is None else [plan]
 
@@ -95,7 +95,7 @@ def run_frontier(
     rows = list(_rows(asked, ask, points, problem))
     if plan is not None:
         rows.append(_plan_row(asked, ask, plan, problem, len(rows)))
-    return pl.DataFrame(rows, schema=COLUMNS)
+    return {"frontier": pl.DataFrame(rows, schema=COLUMNS)}
 
 
 def _caps(

@@ -4,13 +4,13 @@
     python benchmarks/contiguous.py counties 120
 
 A world is 300 places drawn evenly in a square, joined by Delaunay edges of up to five
-times the median length; potential is lognormal (sd 0.6), work is potential times lognormal
-luck (sd 0.3); 20 homes at the middles of k-means clusters. Travel is potential times
-distance; both measures within 5 % of a twentieth.
+times the median length; potential is lognormal (sd 0.6), work is potential times
+lognormal luck (sd 0.3); 20 homes at the middles of k-means clusters. Travel is
+potential times distance; both measures within 5 % of a twentieth.
 
-The counties are those of ``scenarios/us_counties``, islands joined by bridges; visits from
-there, hours are ten a visit times luck (sd 0.3 / sqrt(visits)); 60 homes at the middles of
-weighted k-means clusters; travel is visits times great-circle kilometres.
+The counties are those of ``scenarios/us_counties``, islands joined by bridges; visits
+from there, hours are ten a visit times luck (sd 0.3 / sqrt(visits)); 60 homes at the
+middles of weighted k-means clusters; travel is visits times great-circle kilometres.
 """
 
 from __future__ import annotations

@@ -127,6 +127,7 @@ def _first(
                 found.append(formed)
                 _count(diary, cloud.mass.size, formed.steps)
             turn += STARTS
+            _tell(diary, min(found, key=_rank))
     return min(found, key=_rank)
 
 

@@ -19,6 +19,9 @@ its mean squared distance is A / 6: Newton's step would be 3.5 of these.
 """
 
 
+BESIDE = 5
+"""Clusters that count as next to one."""
+
 TRACE = 1e-9
 """Mass that an empty cluster is given, so that it has a place among the others."""
 
@@ -74,12 +77,19 @@ def raise_prices(
 
 @kernel
 def spread_of(cloud: Cloud, made: Clusters, centres: Floats) -> Floats:
-    """Return (k,) the inertia of each cluster, smoothed towards the mean of all."""
+    """Return (k,) the least inertia of each cluster and those next to it.
+
+    A price that moves by more takes in a dense neighbour whole, and is never steady.
+    """
     found = np.zeros(made.mass.size)
     for i in range(made.owner.size):
         found[made.owner[i]] += squared(cloud, centres, i, made.owner[i])
-    smooth: Floats = 0.8 * found + 0.2 * found.mean()
-    return smooth
+    found = np.maximum(found, 0.02 * found.mean())
+    least: Floats = found.copy()
+    for k in range(least.size):
+        for c in range(min(BESIDE, made.near.shape[1])):
+            least[k] = min(least[k], found[made.near[k, c]])
+    return least
 
 
 @kernel

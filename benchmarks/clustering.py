@@ -102,6 +102,7 @@ def peer(
     return json.loads(done.stdout)
 
 
+# long: two kinds of runs, and what is said of each
 def main() -> None:
     """Read the arguments and compare."""
     parser = argparse.ArgumentParser(description=__doc__)

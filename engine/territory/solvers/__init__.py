@@ -125,15 +125,12 @@ _LOCATED = frozenset(
         Feature.COSTS,
         Feature.BALANCE,
         Feature.LIMITS,
-        Feature.MOVING_LOADS,
         Feature.PERMITS,
         Feature.OPENING,
     }
 )
 
-_CLUSTERED = frozenset(
-    {Feature.INERTIA, Feature.BALANCE, Feature.LIMITS, Feature.MOVING_LOADS}
-)
+_CLUSTERED = frozenset({Feature.INERTIA, Feature.BALANCE, Feature.LIMITS})
 
 
 def _sites_chosen(problem: TerritoryProblem) -> bool:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from engine.territory.location_bound import CoverPrices
 from engine.territory.problem import TerritoryProblem
 from engine.territory.rules import BalanceRule, Budget, CostTerm, LoadLimit
-from engine.territory.location_bound import CoverPrices
 from engine.territory.solution import TerritorySolution
 
 if TYPE_CHECKING:

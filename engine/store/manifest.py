@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 LIBRARIES = (
     "fastexcel",
     "networkx",
+    "numba",
     "numpy",
     "ortools",
     "polars",
+    "pulp",
     "pydantic",
     "scipy",
+    "simpy",
     "sqlalchemy",
 )
 """Distributions whose version may change a result."""

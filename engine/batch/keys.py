@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from engine.scenario.sources import TABLES, source_of, table_of
+from engine.scenario.stored_runs import named_runs
 from engine.store.manifest import digest_file, versions
 
 if TYPE_CHECKING:
@@ -63,3 +64,17 @@ def _files(scenario: Scenario) -> Iterable[tuple[str, str]]:
     for name, plan in scenario.plans.items():
         if plan.path is not None:
             yield f"plan {name}", digest_file(plan.path)
+    yield from _named_elsewhere(scenario)
+
+
+def _named_elsewhere(scenario: Scenario) -> Iterable[tuple[str, str]]:
+    """Yield files that are no tables: teams, and runs that a stage rests on."""
+    home, config = scenario.path.parent, scenario.config
+    if config.territory is not None:
+        for team in config.territory.overlays:
+            if (home / team.reps).is_file():
+                yield f"team {team.name}", digest_file(home / team.reps)
+    for folder in named_runs(scenario):
+        manifest = home / folder / "manifest.json"
+        if manifest.is_file():
+            yield f"run {folder}", digest_file(manifest)

@@ -61,16 +61,29 @@ def rests_on(scenario: Scenario) -> dict[str, str]:
     Its result is not there before ``fieldplan study`` has worked it out.
     """
     config, before = scenario.config, dict(scenario.overrides.results)
-    named = {
-        "quota": [None if config.quota is None else config.quota.from_run],
-        "compare": [None if config.compare is None else config.compare.quotas.from_run],
-        "capacity": []
-        if config.capacity is None
-        else [role.attrition.from_run for role in config.capacity.roles.values()],
-    }
     return {
         stage: name
-        for stage, names in named.items()
+        for stage, names in _named(scenario).items()
         for name in names
         if name in STAGES and name not in before and getattr(config, name) is not None
     }
+
+
+def named_runs(scenario: Scenario) -> tuple[str, ...]:
+    """Return every stored run that a scenario names, as it names them."""
+    names = {name for some in _named(scenario).values() for name in some if name}
+    return tuple(sorted(names))
+
+
+def _named(scenario: Scenario) -> dict[str, list[str | None]]:
+    """Return stage to the runs it names, None where it names none."""
+    config = scenario.config
+    found: dict[str, list[str | None]] = {"quota": [], "compare": [], "capacity": []}
+    if config.quota is not None:
+        found["quota"] = [config.quota.from_run]
+    if config.compare is not None:
+        found["compare"] = [config.compare.quotas.from_run]
+    if config.capacity is not None:
+        roles = config.capacity.roles.values()
+        found["capacity"] = [role.attrition.from_run for role in roles]
+    return found

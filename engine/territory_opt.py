@@ -17,6 +17,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from engine.base.errors import InputError, InputProblem
 from engine.base.outcome import Limits
 from engine.data.owners import with_owners
 from engine.planning.dead_end import explained, run_explanation, run_least
@@ -318,8 +319,16 @@ def _today(
     scenario: Scenario, owners: pl.DataFrame | None
 ) -> tuple[Dataset, Changes | None]:
     """Return the data, with other owners and what they bring to light if given."""
-    dataset = read_data(scenario)
-    return (dataset, None) if owners is None else with_owners(dataset, owners)
+    if owners is None:
+        return read_data(scenario), None
+    dataset, changes = with_owners(read_data(scenario, owners=False), owners)
+    if len(changes.opened) == dataset.accounts.height:
+        message = (
+            "no account of it is among these; it is another company's, so give each"
+            " scenario a name or a 'plan' of its own"
+        )
+        raise InputError([InputProblem("the baseline", 0, 0, "", message)])
+    return dataset, changes
 
 
 def _tables(

@@ -132,10 +132,11 @@ def _executor(flags: Flags) -> tuple[Executor, int]:
 
 def _jobs(plan: BatchPlan, ledger: Ledger) -> tuple[list[Job], list[Done]]:
     """Return a job for each scenario that can be read, and the ends of the others."""
-    jobs, refused = [], []
+    jobs: list[Job] = []
+    refused = []
     for one in plan.planned:
         try:
-            jobs.append(_job(one, ledger))
+            jobs.append(_of_its_own(_job(one, ledger), jobs))
         except InputError as error:
             said = "; ".join(str(problem) for problem in error.problems)
             key = sha256(one.label.encode()).hexdigest()
@@ -144,6 +145,20 @@ def _jobs(plan: BatchPlan, ledger: Ledger) -> tuple[list[Job], list[Done]]:
             key = sha256(one.label.encode()).hexdigest()
             refused.append(Done(key, one.label, State.FAILED, message=str(error)))
     return jobs, refused
+
+
+def _of_its_own(job: Job, others: Sequence[Job]) -> Job:
+    """Return the job, unless another scenario is the same plan."""
+    for other in others:
+        if (other.plan, other.variant) == (job.plan, job.variant) and (
+            other.scenario != job.scenario
+        ):
+            message = (
+                f"is the plan '{job.plan}', as is {other.label}; they would share one"
+                " baseline: give each a name or a 'plan' of its own"
+            )
+            raise InputError([InputProblem(job.label, 0, 0, "", message)])
+    return job
 
 
 def _job(one: Planned, ledger: Ledger) -> Job:
@@ -218,6 +233,7 @@ def _row(end: Done, job: Job | None) -> dict[str, Any]:
 def _manifest(
     plan: BatchPlan, ends: Sequence[Done], told: Mapping[str, Any]
 ) -> dict[str, Any]:
+    told_of = [end.facts for end in ends if "currency" in end.facts]
     digest = sha256("".join(sorted(end.key for end in ends)).encode()).hexdigest()
     at = datetime.now(UTC).isoformat(timespec="seconds")
     quarter = {} if plan.quarter is None else {"quarter": plan.quarter}
@@ -226,8 +242,8 @@ def _manifest(
         "kind": "batch",
         "name": plan.name,
         "about": "",
-        "synthetic": False,
-        "currency": "",
+        "synthetic": bool(told_of) and all(one.get("synthetic") for one in told_of),
+        "currency": ", ".join(sorted({str(one["currency"]) for one in told_of})),
         "scenario": {"file": "", "digest": digest},
         "inputs": {},
         "notes": [],

@@ -7,12 +7,14 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from engine.base.errors import InputError, InputProblem
+from engine.base.errors import InputError, InputProblem, did_you_mean
+from engine.command.shell import print_json
 from engine.console import printing
 from engine.ledger.diff import diff_runs
 from engine.ledger.index import sync, user
 from engine.store.history.decisions import Approval
 from engine.store.history.history import History
+from engine.store.history.schema import STATES
 from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
@@ -59,6 +61,22 @@ class Ledger:
             There is no such run, or its folder is gone or damaged.
         """
         return read_run(self.root / self.history.get(name).folder)
+
+
+def check_state(state: str | None) -> None:
+    """Refuse a state that no run can be in; InputError says which there are."""
+    if state is not None and state not in STATES:
+        near = did_you_mean(state, STATES)
+        message = f"found '{state}'; one of {', '.join(STATES)} is needed{near}"
+        raise InputError([InputProblem("--state", 0, 0, "", message)])
+
+
+def say_none(folder: Path, *, as_json: bool) -> None:
+    """Say that there are no runs; nothing is made to look for them."""
+    if as_json:
+        print_json({"runs": [], "wrong": []})
+    else:
+        printing.print_lines([f"No runs in {folder}."])
 
 
 def facts_of(run: RunRecord) -> dict[str, Any]:

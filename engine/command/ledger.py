@@ -98,6 +98,11 @@ def runs(
     """List stored runs, newest first: what they answer and what became of them."""
     from engine.command import history as told
 
+    with json_errors(as_json=as_json):
+        told.check_state(state)
+    if history is None and not folder.is_dir():
+        told.say_none(folder, as_json=as_json)
+        return
     with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
         found = ledger.history.runs(
             plan=plan, quarter=quarter, state=state, limit=limit

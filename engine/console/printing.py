@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+NAMES = 16
+"""Letters of a row's name that are never cut, however narrow the terminal."""
+
+
 class Shown(NamedTuple):
     """A table: its title, its headings (the first is blank), and its rows."""
 
@@ -24,7 +28,8 @@ class Shown(NamedTuple):
 def print_table(shown: Shown) -> None:
     """Print a table as it stands; figures to the right, the last column bold."""
     table = Table(title=Text(shown.title), title_justify="left", title_style="bold")
-    table.add_column("")
+    longest = max((len(row[0]) for row in shown.rows), default=0)
+    table.add_column("", overflow="fold", min_width=min(longest, NAMES))
     for heading in shown.headings:
         last = heading == shown.headings[-1]
         table.add_column(Text(heading), justify="right", style="bold" if last else "")

@@ -136,7 +136,7 @@ def _alignment(
     before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame]
 ) -> tuple[pl.DataFrame, dict[str, float]]:
     one, two = alignment_of(before), alignment_of(after)
-    if one is None or two is None:
+    if one is None or two is None or _planless(one) or _planless(two):
         return _NO_MOVES, {}
     both = one.join(two, on="account_id", how="full", suffix="_after", coalesce=True)
     there = pl.col("potential").is_not_null()
@@ -168,6 +168,11 @@ def _alignment(
         "moved_revenue": float(moved["revenue"].sum()),
     }
     return rows.sort("account_id"), counts
+
+
+def _planless(alignment: pl.DataFrame) -> bool:
+    """Whether a run found no plan: nobody covers any account in it."""
+    return alignment["rep_id"].null_count() == alignment.height
 
 
 def _figures(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -91,17 +92,21 @@ def geojson(run: StoredRun) -> bytes:
 def pseudonyms(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return the tables with reps' names left out and their ids replaced.
 
-    The same rep has the same pseudonym in every table; which is whose follows from
-    nothing but the order of ids, and is not written down.
+    The same rep has the same pseudonym in every table. Homes, tenure and working time,
+    which tell people apart, are left out, too; whose is whose is not written down.
     """
     ids = _rep_ids(tables)
     width = len(str(len(ids)))
-    names = {rep: f"rep-{at:0{width}d}" for at, rep in enumerate(sorted(ids), start=1)}
+    mixed = sorted(ids, key=lambda rep: sha256(rep.encode()).digest())
+    names = {rep: f"rep-{at:0{width}d}" for at, rep in enumerate(mixed, start=1)}
     return {name: _hidden(table, names) for name, table in tables.items()}
 
 
 _ID_COLUMNS = ("rep_id", "territory_id", "from", "to", "before", "after", "manager_id")
-_NAME_COLUMNS = ("rep_name", "manager_name", "home", "reason")
+_NAME_COLUMNS = (
+    *("rep_name", "manager_name", "home", "home_lat", "home_lon", "home_x", "home_y"),
+    *("fte", "tenure_years", "tenure_months", "skills", "reason"),
+)
 
 
 def _rep_ids(tables: Mapping[str, pl.DataFrame]) -> set[str]:

@@ -40,6 +40,21 @@ def summary(
     return (*_balance_rows(found), *_cost_rows(found), *_change_rows(found))
 
 
+def since_baseline(changes: pl.DataFrame) -> str:
+    """Return what is different from the run that a plan starts from."""
+    count = dict(changes.group_by("change").len().iter_rows())
+    parts = [
+        f"{count.get('opened', 0)} accounts opened",
+        f"{count.get('closed', 0)} closed",
+        f"{count.get('orphaned', 0)} left behind",
+    ]
+    for what in ("joined", "left"):
+        names = changes.filter(changes["change"] == what)["id"].to_list()
+        if names:
+            parts.append(f"{what}: {', '.join(names[:5])}{' …' if names[5:] else ''}")
+    return f"Since the run it starts from: {'; '.join(parts)}."
+
+
 def conclusion(
     manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
 ) -> tuple[str, ...]:
@@ -47,6 +62,8 @@ def conclusion(
     found = facts(manifest, tables)
     proof = certificate(found)
     lines = [f"{proof.status} ({proof.reason}): {proof.sentence}"]
+    if "changes" in tables:
+        lines.append(since_baseline(tables["changes"]))
     if manifest.get("tightest"):
         lines.append(str(manifest["rules_text"][-1]))
     lines += [f"{what}: {fig}" for what, fig, _ in proof.lines if fig != NOTHING]

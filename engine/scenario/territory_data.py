@@ -42,8 +42,14 @@ MORE = ("limits", "distances", "kept_apart", "neighbours", "borders")
 """Tables that say more of accounts and reps; a scenario need not name them."""
 
 
-def read_data(scenario: Scenario) -> Dataset:
+def read_data(scenario: Scenario, *, owners: bool = True) -> Dataset:
     """Return the tables of a scenario, read and checked, alone and together.
+
+    Parameters
+    ----------
+    owners
+        Whether today's owners are those of the accounts; else they come from
+        elsewhere, and those of the accounts may name reps who have left.
 
     Raises
     ------
@@ -59,7 +65,9 @@ def read_data(scenario: Scenario) -> Dataset:
     reads = [read for read in (named, outline, *more.values()) if read]
     problems += [problem for read in reads for problem in read.problems]
     needed = needed_columns(scenario)
-    problems += check_dataset(accounts, reps, named, outline, needed=needed)
+    problems += check_dataset(
+        accounts, reps, named, outline, needed=needed, owners=owners
+    )
     problems += _between(more, accounts, reps)
     if problems:
         raise InputError(problems)

@@ -144,6 +144,43 @@ def test_starts_from_what_was_approved(tmp_path):
     assert before["before"].to_list() == after["after"].to_list()
 
 
+def test_who_left_is_no_mistake(tmp_path):
+    """With a baseline, accounts may still name a rep who left; all of it is told."""
+    files = company(tmp_path, "pl")
+    first, _ = batch(*files, "--executor", "serial", folder=tmp_path)
+    here("approve", first["jobs"][0]["run"], "--by", "Anna", folder=tmp_path)
+    reps = tmp_path / "pl" / "reps.csv"
+    text = reps.read_text(encoding="utf-8").replace("R2,Jan", "R3,Ewa")
+    reps.write_text(text, encoding="utf-8")
+    said = here("run", *files, "--baseline", "last", folder=tmp_path)
+    assert said.returncode == 0, said.stderr
+    told = " ".join(said.stdout.split())
+    assert "left behind; joined: R3; left: R2." in told
+    alone = here("run", *files, folder=tmp_path)
+    assert "found 'R2', which is not in reps.csv" in alone.stderr
+
+
+def test_companies_do_not_share_a_baseline(tmp_path):
+    """Two scenarios that are the same plan are refused, and so is a foreign baseline."""
+    company(tmp_path, "pl", "de")
+    for name in ("pl", "de"):
+        path = tmp_path / name / "territories.yaml"
+        text = path.read_text(encoding="utf-8").replace(f"Country {name}", "One name")
+        path.write_text(text, encoding="utf-8")
+    accounts = tmp_path / "de" / "accounts.csv"
+    text = accounts.read_text(encoding="utf-8").replace("\nA", "\nB")
+    accounts.write_text(text, encoding="utf-8")
+    files = ["pl/territories.yaml", "de/territories.yaml"]
+    facts, code = batch(*files, "--executor", "serial", folder=tmp_path)
+    assert code == 1
+    assert "would share one baseline" in facts["jobs"][0]["message"]
+    run = next(job["run"] for job in facts["jobs"] if job["run"])
+    here("approve", run, "--by", "Anna", folder=tmp_path)
+    said = here("run", files[1], "--baseline", "last", folder=tmp_path)
+    assert said.returncode == 2
+    assert "another company's" in said.stderr
+
+
 def test_a_killed_batch_goes_on(tmp_path):
     """Killed outright in the middle, a batch finishes what is left, and only that."""
     files = company(tmp_path, "aa", "bb", "cc")

@@ -112,13 +112,26 @@ def test_approval_makes_the_baseline(history):
     assert history.log(ONE.id)[1].note == "fair at last"
 
 
-def test_approving_the_baseline_again_changes_nothing(history):
-    """The same approval twice is one."""
+def test_approving_the_same_twice_is_one(history):
+    """The same approval twice changes nothing and is told once."""
+    quiet = replace(ANNA, note="")
     history.record(ONE, who="batch")
-    history.approve(ONE.id, ANNA)
-    again = history.approve(ONE.id, replace(ANNA, day=date(2028, 1, 1)))
-    assert again.effective_from == date(2027, 1, 10)
+    history.approve(ONE.id, quiet)
+    assert history.approve(ONE.id, quiet).effective_from == date(2027, 1, 10)
     assert len(history.log()) == 2
+
+
+def test_a_mistyped_day_can_be_mended(history):
+    """Approved again with another day, a baseline begins then; the one before ends."""
+    history.record(ONE, who="batch")
+    history.record(TWO, who="batch")
+    history.approve(ONE.id, ANNA)
+    history.approve(TWO.id, replace(ANNA, day=date(2072, 4, 5)))
+    mended = history.approve(TWO.id, replace(ANNA, day=date(2027, 4, 5)))
+    assert mended.effective_from == date(2027, 4, 5)
+    assert history.get(ONE.id).effective_to == date(2027, 4, 5)
+    assert history.baseline("poland").id == TWO.id
+    assert history.log()[0].details["from"] == "2027-04-05"
 
 
 def test_as_of_any_day(history):
@@ -145,6 +158,7 @@ REFUSED = {
     ),
     "no plan": (replace(ONE, status="infeasible"), ANNA, "ended as infeasible"),
     "rejected": (replace(ONE, state="rejected"), ANNA, "was rejected"),
+    "a summary": (replace(ONE, stage="batch"), ANNA, "approve the runs it names"),
     "nobody": (ONE, replace(ANNA, by=" "), "a name is needed"),
 }
 

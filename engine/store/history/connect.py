@@ -55,7 +55,7 @@ def engine_for(root: Path, url: str | None = None) -> Engine:
     try:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
-        return sqlalchemy.create_engine(parsed, pool_pre_ping=True, pool_recycle=1800)
+        return _server(parsed)
     except ImportError as error:
         name = parsed.drivername
         message = f"the driver for {name} is not installed: {error.name or error}"
@@ -78,6 +78,24 @@ def _file_engine(root: Path) -> Engine:
         why = (error.strerror or str(error)).lower()
         raise _refused(str(root), f"the history cannot be kept there: {why}") from error
     return _sqlite(sqlalchemy.URL.create("sqlite", database=str(path)))
+
+
+def _server(url: sqlalchemy.URL) -> Engine:
+    """Return an engine that makes a new connection where the old one was lost."""
+    engine = sqlalchemy.create_engine(url, pool_recycle=1800)
+
+    @event.listens_for(engine, "checkout")
+    def alive(connection: Any, _record: Any, _proxy: Any) -> None:  # noqa: ANN401
+        # The pool's own ping knows the driver's errors only, not the socket's.
+        try:
+            cursor = connection.cursor()
+            cursor.execute("SELECT 1")
+            cursor.close()
+            connection.rollback()
+        except Exception as error:
+            raise exc.DisconnectionError from error
+
+    return engine
 
 
 def _sqlite(url: sqlalchemy.URL) -> Engine:

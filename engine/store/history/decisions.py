@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 
+SUMMARIES = ("batch", "study")
+"""Stages whose runs hold nothing of their own that could be a baseline."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Who approves, and on what terms.
@@ -44,14 +48,18 @@ def approve_run(connection: Connection, name: str, terms: Approval) -> RunRecord
     check_who("--by", terms.by)
     run = found_run(connection, name)
     before = _locked_baseline(connection, run.plan)
-    if before is not None and before.id == run.id:
+    again = before is not None and before.id == run.id
+    if again and terms.day == run.effective_from and not terms.note:
         return run
-    _check_approval(run, terms, before)
-    if before is not None:
+    _check_approval(run, terms, None if again else before)
+    if again:
+        _day_mended(connection, run, terms)
+    elif before is not None:
         _superseded(connection, before, run, terms)
     changed = {"state": "approved", "effective_from": terms.day, "effective_to": None}
     connection.execute(update(runs).where(runs.c.id == run.id).values(changed))
-    _set_baseline(connection, run, is_first=before is None)
+    if not again:
+        _set_baseline(connection, run, is_first=before is None)
     details = {"despite": list(terms.despite), "from": terms.day.isoformat()}
     event = Event(now(), terms.by, "approved", run.id, terms.note, details)
     tell(connection, event)
@@ -112,6 +120,16 @@ def _superseded(
     tell(connection, Event(now(), terms.by, "superseded", before.id, "", details))
 
 
+def _day_mended(connection: Connection, run: RunRecord, terms: Approval) -> None:
+    """Let the run before end on the day on which this one now begins."""
+    held = (
+        runs.c.plan == run.plan,
+        runs.c.state == "superseded",
+        runs.c.effective_to == run.effective_from,
+    )
+    connection.execute(update(runs).where(*held).values(effective_to=terms.day))
+
+
 def _set_baseline(connection: Connection, run: RunRecord, *, is_first: bool) -> None:
     if is_first:
         values = {"plan": run.plan, "run_id": run.id, "version": 1}
@@ -140,6 +158,8 @@ def _check_approval(run: RunRecord, terms: Approval, before: RunRecord | None) -
 def _objections(
     run: RunRecord, despite: Sequence[str], before: RunRecord | None, day: date
 ) -> Iterator[str]:
+    if run.stage in SUMMARIES:
+        yield f"is a {run.stage}, which sums up others; approve the runs it names"
     if run.status not in ("optimal", "feasible"):
         yield f"has no plan to approve: it ended as {run.status}"
     if run.state in ("rejected", "superseded"):

@@ -161,7 +161,7 @@ def test_who_left_is_no_mistake(tmp_path):
 
 
 def test_companies_do_not_share_a_baseline(tmp_path):
-    """Two scenarios that are the same plan are refused, and so is a foreign baseline."""
+    """Two scenarios of one plan are refused, and so is a foreign baseline."""
     company(tmp_path, "pl", "de")
     for name in ("pl", "de"):
         path = tmp_path / name / "territories.yaml"

@@ -146,6 +146,7 @@ __all__ = [
     "solve",
     "what_if",
 ]
+__all__ += sorted(LATER)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's own signature

@@ -206,7 +206,7 @@ def test_says_what_it_cannot_do():
     problem = located("capacities", 0)
     load = np.arange(24).reshape(6, 4)
     limit = LoadLimit("time", "minutes", load, np.zeros(4, int), np.full(4, 99))
-    with pytest.raises(ValueError, match="a load must not depend on who carries it"):
+    with pytest.raises(ValueError, match="loads that depend on who carries them"):
         territory_opt.solve(replace(problem, limits=(limit,)), solver="located")
     uneven = balance(np.ones(6, int), "1/2", weights=[1, 2, 1, 1])
     with pytest.raises(ValueError, match="equal weights"):

@@ -42,7 +42,12 @@ def test_points_tell_their_figures(browser, address):
     """Pointing at a point of the frontier shows its cap, cost, bound and gap."""
     visit = Visit(browser, address, SIZES[0][0], "light")
     page = visit.page
-    page.locator("#frontier circle.dot").first.hover()
+    dot = page.locator("#frontier circle.dot").first
+    dot.scroll_into_view_if_needed()
+    # The page has just moved under the pointer: the first move may still be the page's.
+    dot.hover()
+    page.mouse.move(0, 0)
+    dot.hover()
     tip = page.locator("#tip")
     assert tip.is_visible()
     for word in ("at most 10.0%", "Cost: PLN", "Bound: PLN", "Gap: 17%"):

@@ -44,6 +44,10 @@ class TestSpread(SolverContract):
     name = "spread"
     limits = Limits(work=0.3)
 
+    def hard(self, units=200, territories=10):
+        """Return a problem that it does not solve in seconds: sixty units it does."""
+        return super().hard(units, territories)
+
 
 def scattered_company(seed: int, size: int = 8, rules: str = "none"):
     """Return a tiny problem on random points of a plane, and three territories."""

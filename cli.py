@@ -150,7 +150,7 @@ def run(
     runs: RunsFolder = Path("runs"),
     method: Annotated[
         str | None,
-        typer.Option(help="auto, exact or priced, instead of what the file says."),
+        typer.Option(help="auto or a solver by name, instead of what the file says."),
     ] = None,
     work: Annotated[
         float | None,

@@ -88,9 +88,11 @@ def diff_runs(before: StoredRun, after: StoredRun) -> RunDiff:
 
 
 def alignment_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
-    """Return account_id, rep_id, potential, revenue of a run's plan, or None."""
+    """Return account_id, rep_id, potential, revenue of a plan; None without one."""
     accounts = tables.get("accounts")
     if accounts is None or "after" not in accounts.columns:
+        return None
+    if accounts["after"].null_count() == accounts.height:
         return None
     return accounts.select(
         "account_id", pl.col("after").alias("rep_id"), "potential", "revenue"
@@ -107,7 +109,7 @@ def owners_in(folder: Path) -> pl.DataFrame:
     """
     run = read_run(folder)
     found = alignment_of(run.tables)
-    if found is None or found["rep_id"].null_count() == found.height:
+    if found is None:
         message = "has no plan of who covers whom to start from"
         raise InputError([InputProblem(folder.name, 0, 0, "", message)])
     return found.select("account_id", "rep_id")
@@ -136,7 +138,7 @@ def _alignment(
     before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame]
 ) -> tuple[pl.DataFrame, dict[str, float]]:
     one, two = alignment_of(before), alignment_of(after)
-    if one is None or two is None or _planless(one) or _planless(two):
+    if one is None or two is None:
         return _NO_MOVES, {}
     both = one.join(two, on="account_id", how="full", suffix="_after", coalesce=True)
     there = pl.col("potential").is_not_null()
@@ -168,11 +170,6 @@ def _alignment(
         "moved_revenue": float(moved["revenue"].sum()),
     }
     return rows.sort("account_id"), counts
-
-
-def _planless(alignment: pl.DataFrame) -> bool:
-    """Whether a run found no plan: nobody covers any account in it."""
-    return alignment["rep_id"].null_count() == alignment.height
 
 
 def _figures(

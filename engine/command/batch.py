@@ -10,8 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from engine import __version__
 from engine.base.errors import InputError, InputProblem
 from engine.batch.executors.processes import Processes
@@ -23,7 +21,7 @@ from engine.command.batch_work import work
 from engine.command.history import Ledger
 from engine.console import printing
 from engine.console.watcher import Watcher
-from engine.ledger.batch_tables import MOVES, job_row, job_table, moves_of
+from engine.ledger.batch_tables import batch_tables
 from engine.ledger.index import plan_of, sync
 from engine.report.run import render
 from engine.scenario.load import load
@@ -32,6 +30,8 @@ from engine.store.run_store import RunContent, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import polars as pl
 
     from engine.batch.executors.port import Executor
     from engine.scenario.batch_load import BatchPlan, Planned
@@ -201,15 +201,13 @@ def _keep(
 ) -> tuple[Path, dict[str, Any], dict[str, pl.DataFrame]]:
     """Store the summary as a run of its own."""
     by_key = {(job.key, job.label): job for job in jobs}
-    rows, moves = [], []
-    for end in ends:
-        job = by_key.get((end.key, end.label))
-        folder = None if end.run is None else runs / end.run
-        rows.append(job_row(_row(end, job), folder))
-        moves.append(moves_of(end.label, folder))
-    table = job_table(rows)
-    moved = pl.concat([pl.DataFrame(schema=MOVES), *moves])
-    tables = {"jobs": table, "moves": moved}
+    tables = batch_tables(
+        (
+            _row(end, by_key.get((end.key, end.label))),
+            None if end.run is None else runs / end.run,
+        )
+        for end in ends
+    )
     manifest = _manifest(plan, ends, told)
     page = render(manifest, tables).encode()
     content = RunContent(manifest, tables, {"report.html": page})

@@ -33,37 +33,47 @@ MOVES = {
 }
 
 
-def job_row(told: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
-    """Return a job's row: what is told of it, and what its run says.
+def batch_tables(
+    jobs: Iterable[tuple[Mapping[str, Any], Path | None]],
+) -> dict[str, pl.DataFrame]:
+    """Return the tables ``jobs`` and ``moves`` of a batch; each run is read once.
 
     Parameters
     ----------
-    told
-        Some of the columns of ``JOBS``.
-    folder
-        Of its run, or None.
+    jobs
+        What is told of each job, some of the columns of ``JOBS``, and the folder of
+        its run, or None. A run that cannot be read makes its job a failed one.
     """
+    rows, moves = [], [pl.DataFrame(schema=MOVES)]
+    for told, folder in jobs:
+        run, damage = _read(folder)
+        rows.append(job_row({**told, **damage}, run))
+        if run is not None:
+            moves.append(_moves(str(told["label"]), run))
+    return {"jobs": job_table(rows), "moves": pl.concat(moves)}
+
+
+def job_row(told: Mapping[str, Any], run: StoredRun | None) -> dict[str, Any]:
+    """Return a job's row: what is told of it, and what its run, if any, says."""
     row: dict[str, Any] = {**dict.fromkeys(JOBS), **told}
+    return row if run is None else {**row, **_of_run(run)}
+
+
+def _read(folder: Path | None) -> tuple[StoredRun | None, dict[str, str]]:
+    """Return the run, and what its job is told to be where it is damaged."""
     if folder is None:
-        return row
+        return None, {}
     try:
-        run = read_run(folder)
+        return read_run(folder), {}
     except InputError as error:
-        return {**row, "state": "failed", "message": error.problems[0].message}
-    return {**row, **_of_run(run)}
+        return None, {"state": "failed", "message": error.problems[0].message}
 
 
-def moves_of(label: str, folder: Path | None) -> pl.DataFrame:
+def _moves(label: str, run: StoredRun) -> pl.DataFrame:
     """Return the accounts that a run moves, with the job's label."""
-    none = pl.DataFrame(schema=MOVES)
-    if folder is None:
-        return none
-    try:
-        moves = read_run(folder).tables.get("moves")
-    except InputError:
-        return none
+    moves = run.tables.get("moves")
     if moves is None or moves.is_empty():
-        return none
+        return pl.DataFrame(schema=MOVES)
     told = moves.with_columns(pl.lit(label).alias("label"))
     return told.select(pl.col(name).cast(kind) for name, kind in MOVES.items())
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from engine.base.errors import SolverMismatchError
 from engine.base.outcome import Reason, Status
 from engine.territory.certificate import certified_bound, proves_infeasible
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
     from engine.territory.solvers.port import Claim
-
-_PAIRS_AT_ONCE = 20_000_000
 
 
 def believe(problem: TerritoryProblem, claim: Claim, method: str) -> TerritoryResult:
@@ -156,11 +152,9 @@ def _each_may_go_somewhere(problem: TerritoryProblem) -> bool:
     """Whether permits leave every unit a territory; looked at a block at a time."""
     if not problem.permits:
         return True
-    blocks = np.array_split(
-        np.arange(problem.num_units),
-        1 + problem.num_units * problem.num_territories // _PAIRS_AT_ONCE,
+    return all(
+        problem.allowed_rows(rows).any(axis=1).all() for rows in problem.blocks()
     )
-    return all(problem.allowed_rows(rows).any(axis=1).all() for rows in blocks)
 
 
 def _check_status(claim: Claim, method: str) -> None:

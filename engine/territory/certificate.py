@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 _UNIT_ROUNDOFF = 2.0**-53
 
-_PAIRS_AT_ONCE = 4_000_000
-"""Pairs that are priced at once, so that memory does not grow with the company."""
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Prices:
@@ -242,7 +239,7 @@ def _least(problem: TerritoryProblem, prices: Prices) -> tuple[float, float]:
     """Return Σ_i min_j priced_ij and Σ_i max_j of its size, pair by pair."""
     best: list[float] = []
     size: list[float] = []
-    for units in _blocks(problem):
+    for units in problem.blocks():
         allowed = problem.allowed_rows(units)
         if not allowed.any(axis=1).all():
             raise ValueError("a unit has no permitted territory")
@@ -284,12 +281,6 @@ def proves_infeasible(problem: TerritoryProblem, prices: Prices) -> bool:
     )
     free = replace(problem, costs=(nothing,), shape=(), balance=rules)
     return certified_bound(free, prices) > 0
-
-
-def _blocks(problem: TerritoryProblem) -> Iterator[Index]:
-    step = max(1, _PAIRS_AT_ONCE // problem.num_territories)
-    for first in range(0, problem.num_units, step):
-        yield np.arange(first, min(first + step, problem.num_units))
 
 
 def _of_budgets(problem: TerritoryProblem, prices: Prices) -> list[float]:

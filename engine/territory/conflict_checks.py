@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 Grains = tuple[Grain, ...]
 
-_PAIRS_AT_ONCE = 4_000_000
-
 _EVERY_PAIR = 50_000_000
 """Pairs up to which each unit is looked at."""
 
@@ -158,9 +156,7 @@ def _stuck(problem: TerritoryProblem) -> int | None:
         for _, _, amounts, _, high in ends:
             heavy |= amounts.most > high.min()
         units = np.flatnonzero(heavy)
-    step = max(1, _PAIRS_AT_ONCE // problem.num_territories)
-    for first in range(0, len(units), step):
-        some = units[first : first + step]
+    for some in problem.blocks(units):
         fits = problem.allowed_rows(some)
         for _, _, amounts, _, high in ends:
             fits &= amounts.rows(some) <= high[None, :]

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 UNDIVIDED_CELLS = 200_000
 """Knapsacks of up to so many cells count units undivided, in the bound."""
 
-_PAIRS_AT_ONCE = 4_000_000
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CoverPrices:
@@ -109,9 +107,7 @@ def best_sites(
 def gaining_arcs(problem: TerritoryProblem, worth: Ints) -> Arcs:
     """Return the permitted pairs in which the unit is worth more than it costs."""
     units, sites, costs = [], [], []
-    step = max(1, _PAIRS_AT_ONCE // problem.num_territories)
-    for first in range(0, problem.num_units, step):
-        rows = np.arange(first, min(first + step, problem.num_units))
+    for rows in problem.blocks():
         cost = problem.cost_rows(rows)
         gains = (cost < worth[rows, None]) & problem.allowed_rows(rows)
         at, j = np.nonzero(gains)

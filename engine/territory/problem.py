@@ -22,6 +22,8 @@ from engine.territory.rules import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from engine.territory.shape import ShapeTerm
@@ -43,6 +45,9 @@ __all__ = [
     "TerritoryProblem",
     "read_only",
 ]
+
+PAIRS_AT_ONCE = 4_000_000
+"""Pairs that are looked at together, so that memory does not grow with the company."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +119,13 @@ class TerritoryProblem:
     def num_territories(self) -> int:
         """Number of territories, open or not."""
         return len(self.territory_ids)
+
+    def blocks(self, units: Index | None = None) -> Iterator[Index]:
+        """Yield some units, or all, in parts whose rows fit in memory."""
+        index = np.arange(self.num_units) if units is None else units
+        step = max(1, PAIRS_AT_ONCE // self.num_territories)
+        for first in range(0, len(index), step):
+            yield index[first : first + step]
 
     @cached_property
     def cost(self) -> IntMatrix:

@@ -10,68 +10,93 @@ before anyone is paid by them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import polars as pl
-
-from engine import __version__
-from engine.base.units import MINOR_PER_UNIT
-from engine.behaviour.agency import (
-    best_linear_plan,
-    best_sales_plan,
-    linear_plan,
-    two_tasks,
-)
-from engine.behaviour.contest.fixed_point import fixed_point
-from engine.behaviour.contest.odds import prize_value, unique_winner
-from engine.behaviour.contest.order import (
-    expected_best,
-    place_odds,
-    place_slopes,
-    top_chance,
-    win_chance,
-)
-from engine.behaviour.contest.private import best_split, imitation, private_contest
-from engine.behaviour.contest.prizes import best_prizes
-from engine.behaviour.contest.static import measure_contest
-from engine.behaviour.contest.static import solve_contest as contest
-from engine.behaviour.effort.believe import believe
-from engine.behaviour.effort.measure import at_least
-from engine.behaviour.effort.measure import measure as effort_measure
-from engine.behaviour.effort.ratchet import ratchet_rates, ratchet_value
-from engine.behaviour.effort.solve import solve as effort
-from engine.behaviour.quitting import (
-    follow,
-    hazard,
-    leaving_chance,
-    monthly_hazard,
-    weibull,
-)
-from engine.payplan.calculate import calculate
-from engine.payplan.look.check_tables import check_tables
-from engine.payplan.look.findings import check_plan
-from engine.payplan.plan_text import plan_text
-from engine.payplan.result import check_identities
-from engine.payplan.tables import pay_tables
-from engine.rollout.options import Options
-from engine.rollout.run import CompareRun, compare
-from engine.scenario.origin import origin
-from engine.scenario.pay_build import build_pay
-from engine.scenario.plan_subject import read_subject
-from engine.sim.crowd.play import play as crowd
-from engine.sim.deals.play import play as deals
-from engine.store.manifest import digest_frame, versions
+from engine.base.later import later
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from engine.behaviour.agency import best_linear_plan as best_linear_plan
+    from engine.behaviour.agency import best_sales_plan as best_sales_plan
+    from engine.behaviour.agency import linear_plan as linear_plan
+    from engine.behaviour.agency import two_tasks as two_tasks
+    from engine.behaviour.contest.fixed_point import fixed_point as fixed_point
+    from engine.behaviour.contest.odds import prize_value as prize_value
+    from engine.behaviour.contest.odds import unique_winner as unique_winner
+    from engine.behaviour.contest.order import expected_best as expected_best
+    from engine.behaviour.contest.order import place_odds as place_odds
+    from engine.behaviour.contest.order import place_slopes as place_slopes
+    from engine.behaviour.contest.order import top_chance as top_chance
+    from engine.behaviour.contest.order import win_chance as win_chance
+    from engine.behaviour.contest.private import best_split as best_split
+    from engine.behaviour.contest.private import imitation as imitation
+    from engine.behaviour.contest.private import private_contest as private_contest
+    from engine.behaviour.contest.prizes import best_prizes as best_prizes
+    from engine.behaviour.contest.static import measure_contest as measure_contest
+    from engine.behaviour.contest.static import solve_contest as contest
+    from engine.behaviour.effort.believe import believe as believe
+    from engine.behaviour.effort.measure import at_least as at_least
+    from engine.behaviour.effort.measure import measure as effort_measure
+    from engine.behaviour.effort.ratchet import ratchet_rates as ratchet_rates
+    from engine.behaviour.effort.ratchet import ratchet_value as ratchet_value
+    from engine.behaviour.effort.solve import solve as effort
+    from engine.behaviour.quitting import follow as follow
+    from engine.behaviour.quitting import hazard as hazard
+    from engine.behaviour.quitting import leaving_chance as leaving_chance
+    from engine.behaviour.quitting import monthly_hazard as monthly_hazard
+    from engine.behaviour.quitting import weibull as weibull
+    from engine.rollout.options import Options as Options
+    from engine.rollout.pay import PayRun as PayRun
+    from engine.rollout.pay import PlansChecked as PlansChecked
+    from engine.rollout.pay import check_plans as check_plans
+    from engine.rollout.pay import pay as pay
+    from engine.rollout.pay import run_pay as run_pay
+    from engine.rollout.run import CompareRun as CompareRun
+    from engine.rollout.run import compare as compare
+    from engine.sim.crowd.play import play as crowd
+    from engine.sim.deals.play import play as deals
 
-    from engine.payplan.problem import PayProblem
-    from engine.payplan.result import PayResult
-    from engine.payplan.terms import Plan
-    from engine.scenario.load import Scenario
-    from engine.scenario.pay_build import PayInput
+WHERE = {
+    "CompareRun": "engine.rollout.run",
+    "Options": "engine.rollout.options",
+    "PayRun": "engine.rollout.pay",
+    "PlansChecked": "engine.rollout.pay",
+    "at_least": "engine.behaviour.effort.measure",
+    "believe": "engine.behaviour.effort.believe",
+    "best_linear_plan": "engine.behaviour.agency",
+    "best_prizes": "engine.behaviour.contest.prizes",
+    "best_sales_plan": "engine.behaviour.agency",
+    "best_split": "engine.behaviour.contest.private",
+    "check_plans": "engine.rollout.pay",
+    "compare": "engine.rollout.run",
+    "contest": "engine.behaviour.contest.static:solve_contest",
+    "crowd": "engine.sim.crowd.play:play",
+    "deals": "engine.sim.deals.play:play",
+    "effort": "engine.behaviour.effort.solve:solve",
+    "effort_measure": "engine.behaviour.effort.measure:measure",
+    "expected_best": "engine.behaviour.contest.order",
+    "fixed_point": "engine.behaviour.contest.fixed_point",
+    "follow": "engine.behaviour.quitting",
+    "hazard": "engine.behaviour.quitting",
+    "imitation": "engine.behaviour.contest.private",
+    "leaving_chance": "engine.behaviour.quitting",
+    "linear_plan": "engine.behaviour.agency",
+    "measure_contest": "engine.behaviour.contest.static",
+    "monthly_hazard": "engine.behaviour.quitting",
+    "pay": "engine.rollout.pay",
+    "place_odds": "engine.behaviour.contest.order",
+    "place_slopes": "engine.behaviour.contest.order",
+    "private_contest": "engine.behaviour.contest.private",
+    "prize_value": "engine.behaviour.contest.odds",
+    "ratchet_rates": "engine.behaviour.effort.ratchet",
+    "ratchet_value": "engine.behaviour.effort.ratchet",
+    "run_pay": "engine.rollout.pay",
+    "top_chance": "engine.behaviour.contest.order",
+    "two_tasks": "engine.behaviour.agency",
+    "unique_winner": "engine.behaviour.contest.odds",
+    "weibull": "engine.behaviour.quitting",
+    "win_chance": "engine.behaviour.contest.order",
+}
+"""Where each name of this door is; imported when it is asked for."""
 
 __all__ = [
     "CompareRun",
@@ -115,138 +140,9 @@ __all__ = [
     "win_chance",
 ]
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class PayRun:
-    """Everything that paying one scenario gave.
-
-    Parameters
-    ----------
-    problem, result
-        What was given, and every line of pay.
-    manifest, tables
-        What is stored and reported; the manifest still lacks ``made``.
-    """
-
-    problem: PayProblem
-    result: PayResult
-    manifest: dict[str, Any]
-    tables: dict[str, pl.DataFrame]
+__getattr__ = later(__name__, WHERE)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class PlansChecked:
-    """What plans cost and where they trap; each table's first column is ``plan``."""
-
-    manifest: dict[str, Any]
-    tables: dict[str, pl.DataFrame]
-
-
-def pay(problem: PayProblem) -> PayResult:
-    """Return every line of pay of every rep and month, exact to the hundredth.
-
-    Raises
-    ------
-    PayMismatchError
-        What must hold of any payment does not: our fault.
-    """
-    result = calculate(problem)
-    check_identities(result)
-    return result
-
-
-def run_pay(scenario: Scenario, *, files: Mapping[str, Path] | None = None) -> PayRun:
-    """Read, pay and tabulate the plans of a scenario.
-
-    Parameters
-    ----------
-    scenario
-        From :func:`engine.scenario.load.load`.
-    files
-        Table name, such as ``credits``, to a file that is read instead of the
-        scenario's.
-
-    Raises
-    ------
-    InputError
-        A plan contradicts itself, or a table cannot be used; every problem.
-    """
-    given = build_pay(scenario, files=files)
-    result = pay(given.problem)
-    manifest = _origin(scenario, given)
-    return PayRun(given.problem, result, manifest, pay_tables(result))
-
-
-def check_plans(
-    file: Path, *, quota: str | None = None, mean: float = 95.0, sd: float = 30.0
-) -> PlansChecked:
-    """Look at the plans of a scenario, or at one plan file, before anyone is paid.
-
-    Parameters
-    ----------
-    file
-        A scenario with plans, or a file that holds one plan.
-    quota
-        Yearly quota of a rep as it is written in a plan, such as ``1.2m``; by default
-        the median of the scenario's, or five times on-target earnings.
-    mean, sd
-        Attainment to expect, per cent of quota.
-
-    Raises
-    ------
-    InputError
-        The file, a plan, or a number cannot be used; every problem.
-    """
-    subject = read_subject(file, quota=quota, mean=mean, sd=sd)
-    tables: dict[str, list[pl.DataFrame]] = {}
-    plans: dict[str, dict[str, Any]] = {}
-    for plan in subject.plans:
-        check = check_plan(plan, subject.standard(plan), subject.distributions)
-        plans[plan.name] = {
-            "title": plan.title,
-            "currency": plan.currency,
-            "rounding": plan.rounder.how.value,
-            "target": plan.target / MINOR_PER_UNIT,
-            "text": plan_text(plan),
-            "left_out": list(check.left_out),
-            "exact": check.exact,
-        }
-        for name, table in check_tables(check).items():
-            named = table.select(pl.lit(plan.name).alias("plan"), pl.all())
-            tables.setdefault(name, []).append(named)
-    manifest = {
-        "fieldplan": __version__,
-        "kind": "plan_check",
-        **subject.head,
-        "plans": plans,
-        "inputs": {},
-        "notes": [],
-        "versions": versions(),
-    }
-    joined = {name: pl.concat(parts) for name, parts in tables.items()}
-    return PlansChecked(manifest, joined)
-
-
-def _origin(scenario: Scenario, given: PayInput) -> dict[str, Any]:
-    calendar = given.problem.calendar
-    inputs = {
-        read.source.shown: (digest_frame(read.frame), read.frame.height)
-        for read in given.reads.every()
-    }
-    return {
-        **origin(scenario, "pay", inputs, given.notes),
-        "pay": {"starts": calendar.label(0), "months": calendar.months},
-        "plans": {plan.name: _about(plan, scenario) for plan in given.problem.plans},
-    }
-
-
-def _about(plan: Plan, scenario: Scenario) -> dict[str, Any]:
-    loaded = scenario.plans[plan.name]
-    return {
-        "title": plan.title,
-        "currency": plan.currency,
-        "rounding": plan.rounder.how.value,
-        "text": plan_text(plan),
-        "file": None if loaded.path is None else loaded.path.name,
-        "digest": loaded.digest,
-    }
+def __dir__() -> list[str]:
+    """Return the names of this door."""
+    return sorted(__all__)

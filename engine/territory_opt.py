@@ -12,61 +12,21 @@ and what is below it, to stages of deals and what a quarter teaches).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from engine.base.errors import InputError, InputProblem
-from engine.base.outcome import Limits
-from engine.data.owners import with_owners
-from engine.planning.dead_end import explained, run_explanation, run_least
-from engine.planning.frontier import run_frontier
-from engine.planning.later import LATER
-from engine.planning.overlay import run_overlays
-from engine.planning.rollup import run_rollup
-from engine.planning.tightest import run_tightest
-from engine.scenario.build import build_limits, build_territory, check_solver, read_data
-from engine.scenario.frontier import build_frontier
-from engine.scenario.measures import readable_units
-from engine.scenario.origin import origin
-from engine.scenario.rules_text import rules_text
-from engine.scenario.sources import source_of
-from engine.scenario.territory_data import tables_read
-from engine.scenario.travel import travel_table
-from engine.store.manifest import digest_frame
-from engine.territory.believe import believe, expanded
-from engine.territory.budgeted import budgeted, with_sets
-from engine.territory.canonical import canonical_order
-from engine.territory.conflict import Conflict, impossible, plain_clash
-from engine.territory.contract import contracted
-from engine.territory.facts import LeastChange, result_facts
-from engine.territory.measure import measure
-from engine.territory.moves import move_table
-from engine.territory.solution import TerritorySolution
-from engine.territory.solvers import choose, load_solver
-from engine.territory.solvers.port import StopOnly, Unwatched
-from engine.territory.tables import (
-    Readable,
-    account_table,
-    load_table,
-    objective_table,
-    progress_table,
-    rule_table,
-    territory_table,
-)
-from engine.territory.what_if import WhatIf, what_if
+from engine.base.later import later
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from engine.data.dataset import Dataset
-    from engine.data.owners import Changes
     from engine.planning.assess import Assessment as Assessment
     from engine.planning.assess import run_assess as run_assess
     from engine.planning.market import run_market as run_market
     from engine.planning.options import PlanningRun as PlanningRun
     from engine.planning.quota import run_quota as run_quota
+    from engine.planning.territory import TerritoryRun as TerritoryRun
+    from engine.planning.territory import assess as assess
+    from engine.planning.territory import explain as explain
+    from engine.planning.territory import run as run
+    from engine.planning.territory import solve as solve
     from engine.planning.track import TrackOptions as TrackOptions
     from engine.planning.track import TrackRun as TrackRun
     from engine.planning.track import run_track as run_track
@@ -100,12 +60,10 @@ if TYPE_CHECKING:
     from engine.quota.solve import set_quotas as set_quotas
     from engine.quota.tree import tree_of as tree_of
     from engine.quota.years import long_term as long_term
-    from engine.scenario.load import Scenario
-    from engine.territory.measure import Measures
-    from engine.territory.problem import TerritoryProblem
-    from engine.territory.result import TerritoryResult
-    from engine.territory.solvers.port import Watch
+    from engine.territory.conflict import Conflict as Conflict
     from engine.territory.tightest import tightest as tightest
+    from engine.territory.what_if import WhatIf as WhatIf
+    from engine.territory.what_if import what_if as what_if
     from engine.tracking.amounts import needed_coverage as needed_coverage
     from engine.tracking.amounts import won_chance as won_chance
     from engine.tracking.chain import expected_wins as expected_wins
@@ -136,237 +94,168 @@ if TYPE_CHECKING:
     from engine.tracking.team import team_landing as team_landing
     from engine.tracking.warnings import early_warnings as early_warnings
 
+WHERE = {
+    "Assessment": "engine.planning.assess",
+    "Conflict": "engine.territory.conflict",
+    "PlanningRun": "engine.planning.options",
+    "TerritoryRun": "engine.planning.territory",
+    "TrackOptions": "engine.planning.track",
+    "TrackRun": "engine.planning.track",
+    "WhatIf": "engine.territory.what_if",
+    "all_outliers": "engine.quota.fairness_compare",
+    "assess": "engine.planning.territory",
+    "attain_chance": "engine.quota.equal",
+    "attainment_spread": "engine.quota.fairness",
+    "by_untapped": "engine.quota.shares",
+    "by_weight": "engine.quota.shares",
+    "chi_square": "engine.quota.fairness",
+    "close_curve": "engine.tracking.pipeline",
+    "compounded": "engine.quota.hedges",
+    "cover_quotas": "engine.tracking.coverage",
+    "cusum": "engine.tracking.cusum",
+    "cusum_alarms": "engine.tracking.cusum",
+    "cusum_limit": "engine.tracking.cusum",
+    "cusum_run_length": "engine.tracking.cusum",
+    "deal_chance": "engine.tracking.deals",
+    "deal_sums": "engine.tracking.deals",
+    "early_warnings": "engine.tracking.warnings",
+    "equal_chance": "engine.quota.equal",
+    "expected_wins": "engine.tracking.chain",
+    "explain": "engine.planning.territory",
+    "fairness_table": "engine.quota.fairness_compare",
+    "fit_prior": "engine.tracking.prior",
+    "fit_stages": "engine.tracking.stage_model",
+    "gini": "engine.quota.fairness",
+    "hedges_for": "engine.quota.hedges",
+    "hit_test": "engine.quota.fairness",
+    "holm": "engine.quota.fairness_bias",
+    "key_deals": "engine.tracking.pipeline",
+    "land": "engine.tracking.outlook",
+    "landing_estimated": "engine.tracking.landing",
+    "landing_known": "engine.tracking.landing",
+    "landing_with_prior": "engine.tracking.landing",
+    "largest_remainder": "engine.quota.rounding",
+    "linear_ramp": "engine.quota.proration",
+    "long_term": "engine.quota.years",
+    "most_profit": "engine.quota.profit",
+    "needed_coverage": "engine.tracking.amounts",
+    "open_deals": "engine.tracking.pipeline",
+    "outliers": "engine.quota.fairness_outliers",
+    "over_assigned": "engine.quota.hedges",
+    "pace_false_alarm": "engine.tracking.pace",
+    "pace_limit": "engine.tracking.pace",
+    "product_quotas": "engine.quota.matrix",
+    "prorate": "engine.quota.proration",
+    "quota_bias": "engine.quota.fairness_bias",
+    "quota_changes": "engine.quota.fairness_outliers",
+    "read_spells": "engine.tracking.spells",
+    "replay_quarters": "engine.tracking.learning",
+    "robust_scores": "engine.quota.fairness_outliers",
+    "run": "engine.planning.territory",
+    "run_assess": "engine.planning.assess",
+    "run_market": "engine.planning.market",
+    "run_quota": "engine.planning.quota",
+    "run_track": "engine.planning.track",
+    "set_quotas": "engine.quota.solve",
+    "shared_luck": "engine.tracking.team",
+    "shrink": "engine.quota.shrink",
+    "shrink_weight": "engine.quota.shrink",
+    "solve": "engine.planning.territory",
+    "split_quotas": "engine.quota.phasing",
+    "stage_rule": "engine.tracking.stage_table",
+    "stage_table": "engine.tracking.stage_table",
+    "team_known": "engine.tracking.team",
+    "team_landing": "engine.tracking.team",
+    "tightest": "engine.territory.tightest",
+    "tree_of": "engine.quota.tree",
+    "water_fill": "engine.quota.fill",
+    "what_if": "engine.territory.what_if",
+    "won_chance": "engine.tracking.amounts",
+}
+"""Where each name of this door is; imported when it is asked for."""
+
 __all__ = [
+    "Assessment",
     "Conflict",
+    "PlanningRun",
     "TerritoryRun",
+    "TrackOptions",
+    "TrackRun",
     "WhatIf",
+    "all_outliers",
     "assess",
+    "attain_chance",
+    "attainment_spread",
+    "by_untapped",
+    "by_weight",
+    "chi_square",
+    "close_curve",
+    "compounded",
+    "cover_quotas",
+    "cusum",
+    "cusum_alarms",
+    "cusum_limit",
+    "cusum_run_length",
+    "deal_chance",
+    "deal_sums",
+    "early_warnings",
+    "equal_chance",
+    "expected_wins",
     "explain",
+    "fairness_table",
+    "fit_prior",
+    "fit_stages",
+    "gini",
+    "hedges_for",
+    "hit_test",
+    "holm",
+    "key_deals",
+    "land",
+    "landing_estimated",
+    "landing_known",
+    "landing_with_prior",
+    "largest_remainder",
+    "linear_ramp",
+    "long_term",
+    "most_profit",
+    "needed_coverage",
+    "open_deals",
+    "outliers",
+    "over_assigned",
+    "pace_false_alarm",
+    "pace_limit",
+    "product_quotas",
+    "prorate",
+    "quota_bias",
+    "quota_changes",
+    "read_spells",
+    "replay_quarters",
+    "robust_scores",
     "run",
+    "run_assess",
+    "run_market",
+    "run_quota",
+    "run_track",
+    "set_quotas",
+    "shared_luck",
+    "shrink",
+    "shrink_weight",
     "solve",
+    "split_quotas",
+    "stage_rule",
+    "stage_table",
+    "team_known",
+    "team_landing",
+    "tightest",
+    "tree_of",
+    "water_fill",
     "what_if",
+    "won_chance",
 ]
-__all__ += sorted(LATER)
+
+__getattr__ = later(__name__, WHERE)
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's own signature
-    """Import what was asked for; see PEP 562."""
-    if name not in LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(LATER[name]), name)
-    globals()[name] = found
-    return found
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class TerritoryRun:
-    """Everything one scenario gave.
-
-    Parameters
-    ----------
-    problem, dataset, result
-        What was given, and the answer.
-    least
-        The least potential that must move, when the scenario asks for it or when no
-        plan exists; else None.
-    manifest, tables
-        What is stored and reported; the manifest still lacks ``made``.
-    """
-
-    problem: TerritoryProblem
-    dataset: Dataset
-    result: TerritoryResult
-    least: LeastChange | None
-    manifest: dict[str, Any]
-    tables: dict[str, pl.DataFrame]
-
-
-def solve(
-    problem: TerritoryProblem,
-    *,
-    solver: str = "auto",
-    limits: Limits | None = None,
-    seed: int = 0,
-    start: TerritorySolution | None = None,
-    watch: Watch | None = None,
-) -> TerritoryResult:
-    """Return the cheapest plan found that meets every rule, with a bound on the best.
-
-    Parameters
-    ----------
-    problem
-        What is given.
-    solver
-        ``exact``, ``priced``, or ``auto`` to choose by size.
-    limits
-        When to stop; 30 work units when not given.
-    seed
-        The same problem, limits and seed give the same plan, whatever the order and
-        the names of units and territories.
-    start
-        A plan to start from, such as last quarter's.
-    watch
-        Someone who follows the solve and may end it.
-
-    Raises
-    ------
-    SolverMismatchError
-        A solver's claim does not stand up to recomputation.
-    ValueError
-        There is no such solver.
-    """
-    plain = budgeted(problem)
-    if plain_clash(plain) is not None:
-        return impossible(choose(plain, solver))
-    groups = contracted(plain)
-    asked = plain if groups is None else groups.problem
-    if groups is not None and start is not None:
-        start = groups.shrink(start)
-    name = choose(asked, solver)
-    order = canonical_order(asked)
-    claim = load_solver(name)(
-        order.apply(asked),
-        limits=limits or Limits(),
-        seed=seed,
-        start=None if start is None else order.apply_plan(start),
-        watch=watch or Unwatched(),
-    )
-    result = believe(asked, order.undo(claim), name)
-    result = result if groups is None else expanded(plain, groups, result)
-    return with_sets(problem, result)
-
-
-def explain(
-    problem: TerritoryProblem,
-    result: TerritoryResult | None = None,
-    *,
-    seed: int = 0,
-    watch: Watch | None = None,
-) -> Conflict:
-    """Return which rules of a problem without a plan clash, and what repairs it.
-
-    ``result`` is what :func:`solve` said of it, if it was asked; the rest is as there.
-    """
-    return explained(problem, result, solve, seed=seed, watch=watch)
-
-
-def assess(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:
-    """Return cost, loads and every rule of any plan; no solver is involved."""
-    return measure(problem, solution)
-
-
-def run(
-    scenario: Scenario,
-    *,
-    solver: str | None = None,
-    limits: Limits | None = None,
-    seed: int | None = None,
-    watch: Watch | None = None,
-    owners: pl.DataFrame | None = None,
-) -> TerritoryRun:
-    """Read, solve and tabulate the territory stage of a scenario.
-
-    Parameters
-    ----------
-    scenario
-        From :func:`engine.scenario.load.load`.
-    solver, limits, seed
-        Instead of what the scenario says.
-    watch
-        As for :func:`solve`.
-    owners
-        ``account_id`` and ``rep_id``: who covers whom today, instead of what the
-        accounts say; such as the alignment that was approved last.
-
-    Raises
-    ------
-    InputError
-        The tables, or rules and tables together, cannot be used; every problem.
-    """
-    config = scenario.config
-    dataset, changes = _today(scenario, owners)
-    problem = build_territory(scenario, dataset)
-    check_solver(scenario, problem, solver)
-    build_frontier(scenario, dataset, problem)
-    limits = limits or build_limits(scenario)
-    seed = config.seed if seed is None else seed
-    method = solver or config.solve.method
-    aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
-    one = partial(aside, solver=method)
-    tight = run_tightest(scenario, problem, one, limits)
-    problem = tight.problem
-    usual: dict[str, Any] = {"limits": limits, "seed": seed, "watch": watch}
-    result = solve(problem, solver=method, start=tight.start, **usual)
-    told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
-    least = run_least(scenario, problem, result, **told)
-    before = assess(problem, TerritorySolution(problem.current.copy()))
-    tables = _tables(scenario, problem, dataset, before, result)
-    if changes is not None:
-        tables["changes"] = changes.table()
-    asked = (scenario, dataset, problem, result.solution)
-    tables |= run_frontier(*asked, one, limits)
-    tables |= run_rollup(*asked, aside, limits)
-    tables |= run_overlays(*asked, aside, limits)
-    facts = result_facts(problem, before, result, limits, least)
-    facts["explanation"] = run_explanation(problem, result, **told)
-    manifest = {**_origin(scenario, dataset, seed), **facts}
-    if tight.told:
-        manifest["tightest"] = tight.told
-        manifest["rules_text"] = [*manifest["rules_text"], tight.text]
-    return TerritoryRun(problem, dataset, result, least, manifest, tables)
-
-
-def _today(
-    scenario: Scenario, owners: pl.DataFrame | None
-) -> tuple[Dataset, Changes | None]:
-    """Return the data, with other owners and what they bring to light if given."""
-    if owners is None:
-        return read_data(scenario), None
-    dataset, changes = with_owners(read_data(scenario, owners=False), owners)
-    if len(changes.opened) == dataset.accounts.height:
-        message = (
-            "no account of it is among these; it is another company's, so give each"
-            " scenario a name or a 'plan' of its own"
-        )
-        raise InputError([InputProblem("the baseline", 0, 0, "", message)])
-    return dataset, changes
-
-
-def _tables(
-    scenario: Scenario,
-    problem: TerritoryProblem,
-    dataset: Dataset,
-    before: Measures,
-    result: TerritoryResult,
-) -> dict[str, pl.DataFrame]:
-    travel = travel_table(scenario, dataset)
-    units = readable_units(problem)
-    readable = Readable(travel.road_km, travel.yearly_km, travel.minutes, units)
-    stages = {"before": before}
-    if result.measures is not None:
-        stages["after"] = result.measures
-    after = None if result.solution is None else result.solution.owner
-    tables = {
-        "territories": territory_table(problem, dataset, after, readable),
-        "loads": load_table(problem, stages, readable),
-        "accounts": account_table(problem, dataset, after, readable),
-        "moves": move_table(problem, dataset, after, readable),
-        "objective": objective_table(problem, stages),
-        "rules": rule_table(problem, stages, readable),
-        "progress": progress_table(result),
-    }
-    if dataset.outline is not None:
-        tables["outline"] = dataset.outline
-    return tables
-
-
-def _origin(scenario: Scenario, dataset: Dataset, seed: int) -> dict[str, Any]:
-    inputs = {
-        source_of(scenario, name).shown: (digest_frame(frame), frame.height)
-        for name, frame in tables_read(scenario, dataset).items()
-    }
-    return {
-        **origin(scenario, "territory", inputs, dataset.notes),
-        "seed": seed,
-        "rules_text": list(rules_text(scenario)),
-    }
+def __dir__() -> list[str]:
+    """Return the names of this door."""
+    return sorted(__all__)

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from engine.report import words
+from engine.report.language import current, retell, say, say_in, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,14 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.globals["words"] = words
+    environment.globals |= {
+        "words": words,
+        "say": say,
+        "say_in": say_in,
+        "say_many": say_many,
+        "retell": retell,
+        "language": current,
+    }
     return environment
 
 

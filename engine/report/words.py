@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from engine.report.language import current, say, say_many
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
@@ -16,7 +18,15 @@ HARD_SPACE = "\N{NO-BREAK SPACE}"
 NOTHING = "\N{EM DASH}"
 TERM_NAMES = {"disruption": "relationships at risk"}
 """What a term of the cost is called where it is not called by its own name."""
-_SCALES = ((1e9, "billion"), (1e6, "million"))
+_SCALES = (1e9, 1e6)
+
+
+def figures(text: str) -> str:
+    """Return English figures, such as ``1,234.5``, in the form of the language."""
+    spoken = current()
+    if (spoken.group, spoken.decimal) == (",", "."):
+        return text
+    return text.translate(str.maketrans(",.", spoken.group + spoken.decimal))
 
 
 def known(value: float | None) -> float | None:
@@ -31,7 +41,7 @@ def number(value: float | None, digits: int = 0) -> str:
         return NOTHING
     text = f"{abs(found):,.{digits}f}"
     is_zero = not any(figure in text for figure in "123456789")
-    return text if found >= 0 or is_zero else MINUS + text
+    return figures(text if found >= 0 or is_zero else MINUS + text)
 
 
 def amount(value: float | None) -> str:
@@ -45,9 +55,10 @@ def amount(value: float | None) -> str:
     found = known(value)
     if found is None:
         return NOTHING
-    for scale, word in _SCALES:
+    for scale in _SCALES:
         if abs(found) >= scale:
             digits = 2 if abs(found) < 10 * scale else 1
+            word = say("million") if scale < 1e9 else say("billion")
             return f"{number(found / scale, digits)}{HARD_SPACE}{word}"
     if abs(found) >= 1000:
         return number(float(f"{found:.3g}"))
@@ -68,14 +79,20 @@ def money(value: float | None, currency: str) -> str:
     """Return ``PLN 1.23 million``; a dash when unknown."""
     if known(value) is None:
         return NOTHING
-    return f"{currency}{HARD_SPACE}{amount(value)}"
+    return money_text(currency, amount(value))
 
 
 def exact_money(value: float | None, currency: str) -> str:
     """Return ``PLN 1,234,567``; a dash when unknown."""
     if known(value) is None:
         return NOTHING
-    return f"{currency}{HARD_SPACE}{number(value)}"
+    return money_text(currency, number(value))
+
+
+def money_text(currency: str, amount: str) -> str:
+    """Return an amount with its currency, in the order of the language."""
+    text = say("{currency} {amount}", currency=currency, amount=amount)
+    return text.replace(" ", HARD_SPACE)
 
 
 def cents(value: Decimal | None) -> str:
@@ -88,7 +105,7 @@ def cents(value: Decimal | None) -> str:
     """
     if value is None:
         return NOTHING
-    return (MINUS if value < 0 else "") + f"{abs(value):,.2f}"
+    return figures((MINUS if value < 0 else "") + f"{abs(value):,.2f}")
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -112,7 +129,7 @@ def at_most_percent(share: float) -> str:
     rounded = math.ceil(value / step - 1e-9) * step
     digits = max(0, -round(math.log10(step)))
     text = f"{rounded:,.{digits}f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+    return figures(text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
 def span(low: float | None, high: float | None) -> str:
@@ -130,21 +147,25 @@ def change(before: float | None, after: float | None) -> str:
         return ""
     ratio = new / old - 1
     size = percent(abs(ratio), 1 if abs(ratio) < 0.0995 else 0)
-    if size in ("0%", "0.0%"):
-        return "unchanged"
-    return f"{size} {'less' if ratio < 0 else 'more'}"
+    if size in ("0%", figures("0.0%")):
+        return say("unchanged")
+    return say("{size} less", size=size) if ratio < 0 else say("{size} more", size=size)
 
 
 def count(value: int, one: str, many: str = "") -> str:
-    """Return ``1 account`` or ``312 accounts``."""
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+    """Return ``1 account`` or ``312 accounts``.
+
+    Both nouns are one message of the catalogue; the second may be left out where it is
+    the first with an s.
+    """
+    return f"{number(value)} {say_many(one, many or one + 's', value)}"
 
 
 def listing(parts: Sequence[str], last: str = "and") -> str:
-    """Return ``a, b and c``."""
+    """Return ``a, b and c``; the last word is a message of the catalogue."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {say(last)} {parts[-1]}"
 
 
 def sentence(text: str) -> str:

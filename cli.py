@@ -26,6 +26,7 @@ from engine.command.shell import (
     json_errors,
     print_json,
 )
+from engine.command.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,6 +145,7 @@ def check(
 
 # long: an argument for each option
 @app.command(epilog="Example:  fieldplan run scenarios/poland/territories.yaml")
+@spoken
 def run(
     scenario: ScenarioFile,
     *,
@@ -198,6 +200,7 @@ def run(
     epilog="Example:  fieldplan pay scenarios/reference/plans/full_field_2027.yaml\n\n"
     "Example:  fieldplan pay field.yaml --credits deals.csv --quota quota.csv"
 )
+@spoken
 def pay(
     scenario: ScenarioFile,
     *,
@@ -237,6 +240,7 @@ def pay(
     epilog="Example:  fieldplan compare scenarios/poland/incentives.yaml\n\n"
     "Example:  fieldplan compare plans.yaml --plans current,simple --precision 0.2"
 )
+@spoken
 def compare(
     scenario: ScenarioFile,
     *,
@@ -289,6 +293,7 @@ ledger.register(app)
     epilog="Example:  fieldplan plan check scenarios/reference/plans/"
     "full_field_2027.plan.yaml --quota 1.2m --out plan.html",
 )
+@spoken
 def plan_check(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A scenario, or a plan file.")
@@ -323,24 +328,28 @@ def plan_check(
         print_json(facts)
 
 
-@app.command(epilog="Example:  fieldplan report runs/20270104T080000Z-poland-1a2b3c4d")
+@app.command(
+    epilog="Example:  fieldplan report runs/20270104T080000Z-poland-1a2b3c4d\n\n"
+    "Example:  fieldplan report runs/… --lang pl --hide-reps --out raport.html"
+)
+@spoken
 def report(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="A stored run.")],
     *,
     out: Annotated[
         Path | None, typer.Option(help="Where to write; else into the run.")
     ] = None,
+    hide_reps: Annotated[
+        bool,
+        typer.Option(
+            "--hide-reps", help="Pseudonyms instead of reps' names; needs --out."
+        ),
+    ] = False,
 ) -> None:
-    """Write a stored run's report again; nothing is solved."""
-    from engine.report.run import render
-    from engine.store.files import write_whole
-    from engine.store.run_store import read_run
+    """Write a stored run's report again, in any language; nothing is solved."""
+    from engine.command import rendering
 
-    stored = read_run(folder)
-    target = out or folder / "report.html"
-    page = render(stored.manifest, stored.tables)
-    write_whole(target, page.encode("utf-8"))
-    print(target)
+    print(rendering.write(folder, out, hide_reps=hide_reps))
 
 
 @app.command(epilog="Example:  fieldplan schema > fieldplan.schema.json")

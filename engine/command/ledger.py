@@ -18,6 +18,7 @@ from engine.command.shell import (
     json_errors,
     print_json,
 )
+from engine.command.spoken import spoken
 
 if TYPE_CHECKING:
     from engine.command.history import Ledger
@@ -309,6 +310,7 @@ def prune(
         _say(f"  {name}")
 
 
+@spoken
 def batch(
     files: Annotated[
         list[Path],
@@ -351,6 +353,7 @@ def batch(
         raise typer.Exit(NO_ANSWER)
 
 
+@spoken
 def study(
     scenario: ScenarioFile,
     *,

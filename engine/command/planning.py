@@ -16,6 +16,7 @@ from engine.command.shell import (
     json_errors,
     print_json,
 )
+from engine.command.spoken import spoken
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
     )(track)
 
 
+@spoken
 def assess(
     scenario: ScenarioFile,
     *,
@@ -71,6 +73,7 @@ def assess(
 
 
 # long: an argument and a line for each option
+@spoken
 def capacity(
     scenario: ScenarioFile,
     *,
@@ -121,6 +124,7 @@ def capacity(
         raise typer.Exit(NO_ANSWER)
 
 
+@spoken
 def market(
     scenario: ScenarioFile,
     *,
@@ -144,6 +148,7 @@ def market(
         print_json(facts)
 
 
+@spoken
 def quota(
     scenario: ScenarioFile,
     *,
@@ -169,6 +174,7 @@ def quota(
         raise typer.Exit(NO_ANSWER)
 
 
+@spoken
 def track(
     scenario: ScenarioFile,
     *,

@@ -1,0 +1,40 @@
+"""``fieldplan report``: a stored run's page, written again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.base.errors import InputError, InputProblem
+from engine.ledger.export import pseudonyms
+from engine.report.run import render
+from engine.store.files import write_whole
+from engine.store.run_store import read_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
+    """Write the report of a run and return where it is.
+
+    Parameters
+    ----------
+    out
+        The file; else the run's own report is written anew.
+    hide_reps
+        Reps have pseudonyms, the same in every table of the page.
+
+    Raises
+    ------
+    InputError
+        There is no such run, or names shall be hidden in the run's own report, which
+        stands beside tables that tell them.
+    """
+    if hide_reps and out is None:
+        message = "needs --out: the run's own folder holds the names anyway"
+        raise InputError([InputProblem("--hide-reps", 0, 0, "", message)])
+    stored = read_run(folder)
+    tables = pseudonyms(stored.tables, blank=True) if hide_reps else stored.tables
+    target = out or folder / "report.html"
+    write_whole(target, render(stored.manifest, tables).encode("utf-8"))
+    return target

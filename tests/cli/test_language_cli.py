@@ -1,0 +1,63 @@
+"""``--lang`` and ``--hide-reps``: the same run, told to other readers."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from engine.base.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Return the folder of a run of the small company, told in Polish."""
+    home = tmp_path_factory.mktemp("told")
+    shutil.copytree(ROOT / "scenarios/minimal", home / "minimal")
+    flags = ["--runs", str(home / "runs"), "--lang", "pl"]
+    done = CliRunner().invoke(
+        cli.app, ["run", str(home / "minimal/territories.yaml"), *flags]
+    )
+    assert done.exit_code == 0, done.output
+    return next((home / "runs").iterdir())
+
+
+def test_a_run_is_told_in_polish_and_again_in_english(ran, tmp_path):
+    """``run --lang pl`` writes a Polish page; ``report`` tells the run in English."""
+    assert '<html lang="pl">' in (ran / "report.html").read_text(encoding="utf-8")
+    out = tmp_path / "english.html"
+    done = CliRunner().invoke(cli.app, ["report", str(ran), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert '<html lang="en">' in out.read_text(encoding="utf-8")
+
+
+def test_hidden_reps_are_not_on_the_page(ran, tmp_path):
+    """With ``--hide-reps`` no rep's name or id is anywhere on the page."""
+    people = pl.read_parquet(ran / "tables/territories.parquet")
+    out = tmp_path / "hidden.html"
+    flags = ["--hide-reps", "--out", str(out)]
+    done = CliRunner().invoke(cli.app, ["report", str(ran), *flags])
+    assert done.exit_code == 0, done.output
+    page = out.read_text(encoding="utf-8")
+    names = people["rep_name"].to_list()
+    assert names
+    assert [name for name in names if name in page] == []
+    assert "rep-1" in page
+
+
+def test_hiding_needs_a_file_of_its_own(ran):
+    """The run's own report is not replaced by one with pseudonyms."""
+    with pytest.raises(InputError, match="needs --out"):
+        cli.app(["report", str(ran), "--hide-reps"], standalone_mode=False)
+
+
+def test_an_unknown_language_is_bad_input(ran):
+    """``--lang de`` names the languages that are there."""
+    with pytest.raises(InputError, match="en, pl"):
+        cli.app(["report", str(ran), "--lang", "de"], standalone_mode=False)

@@ -4,7 +4,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint format bench bench-pay bench-crowd bench-capacity bench-quota bench-territory bench-batch constraints clean
+.PHONY: help demo test validate lint format bench bench-pay bench-crowd bench-capacity bench-quota bench-territory bench-batch wheel-check constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ bench-quota: .venv/.dev .venv/.project ## time quotas, forecasts and landing cha
 # public index. The second set contains the first, at the same versions.
 COMPILE := uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet --upgrade pyproject.toml
+
+wheel-check: .venv/.dev .venv/.project ## build, install where nothing else is, and use it there
+	$(BIN)/python tools/wheel_check.py
 
 constraints: ## pin the dependencies anew (needs uv); then run the tests
 	$(COMPILE) --group build -o constraints.txt

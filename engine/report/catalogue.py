@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STORED = "stored"
-"""The file with patterns of sentences that earlier stages wrote into tables."""
+"""How files begin that hold patterns of sentences which stand in stored tables."""
 
 
 def files(code: str) -> Iterator[tuple[str, Catalog]]:
@@ -38,20 +38,34 @@ def read(code: str) -> Language:
         for message in catalogue:
             if not message.id or not message.string:
                 continue
-            if name == STORED:
+            if name.startswith(STORED):
                 patterns[str(message.id)] = str(message.string)
             else:
                 whole.add(message.id, message.string, context=message.context)
     compiled = BytesIO()
     write_mo(compiled, whole)
     compiled.seek(0)
+    locale = Locale.parse(code)
     # CLDR: Polish groups thousands by no-break spaces.
-    signs = Locale.parse(code).number_symbols["latn"]
+    signs = locale.number_symbols["latn"]
     group, decimal = str(signs["group"]), str(signs["decimal"])
     other = str.maketrans(",.", group + decimal)
 
     def renumber(figure: str) -> str:
         return figure.translate(other)
 
-    retelling = Retelling(patterns, renumber)
-    return Language(code, group, decimal, GNUTranslations(compiled), retelling)
+    return Language(
+        code,
+        group,
+        decimal,
+        months=_months(locale, "stand-alone", "wide"),
+        months_in_dates=_months(locale, "format", "wide"),
+        months_short=_months(locale, "stand-alone", "abbreviated"),
+        messages=GNUTranslations(compiled),
+        retelling=Retelling(patterns, renumber),
+    )
+
+
+def _months(locale: Locale, where: str, how: str) -> tuple[str, ...]:
+    names = locale.months[where][how]
+    return tuple(str(names[month]) for month in range(1, 13))

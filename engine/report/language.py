@@ -10,7 +10,7 @@ and looked up when a page is made::
 Templates call the same three. A constant of a module is written ``mark("text")``, and
 said where it is used, ``say(constant)``: what is looked up at import, or kept by a
 cache, would stay in one language. A sentence that an earlier stage wrote into a run's
-tables or manifest is told again by `retell`, which knows its pattern from ``stored.po``.
+tables or manifest is told again by `retell`: its pattern is in a ``stored*.po``.
 
 The catalogue of a language is the folder ``languages/<code>``: one gettext file for
 each family of pages. A message without a translation stays English; a test finds it.
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "pl": "polski"}
 """Languages that pages are written in, by their code."""
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Language:
         As HTML's ``lang`` names it.
     group, decimal
         What stands between thousands, and before tenths.
+    months, months_in_dates, months_short
+        Names of the twelve months: alone, after a day, and where there is no room.
     messages
         Translations by message.
     retelling
@@ -57,6 +63,9 @@ class Language:
     code: str
     group: str = ","
     decimal: str = "."
+    months: tuple[str, ...] = _MONTHS
+    months_in_dates: tuple[str, ...] = _MONTHS
+    months_short: tuple[str, ...] = tuple(name[:3] for name in _MONTHS)
     messages: NullTranslations = field(default_factory=NullTranslations)
     retelling: Retelling | None = None
 

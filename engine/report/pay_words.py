@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.report.language import current, mark, retell, say
 from engine.report.words import HARD_SPACE, NOTHING, cents, sentence
 
 if TYPE_CHECKING:
@@ -13,54 +14,50 @@ if TYPE_CHECKING:
     from datetime import date
 
 RULES = {
-    "base": "Base salary",
-    "commission": "Commission",
-    "bonus": "Bonus",
-    "matrix": "Bonus matrix",
-    "objectives": "Objectives",
-    "spiff": "Spiff",
-    "contest": "Contest",
-    "override": "Override",
-    "multiply": "Multiplier",
-    "gate": "Gate",
-    "cap": "Cap",
-    "floor": "Floor",
-    "clawback": "Clawback",
-    "guarantee": "Guarantee",
-    "draw": "Draw",
-    "recovery": "Draw recovered",
-    "noncash": "Prize in kind",
+    "base": mark("Base salary"),
+    "commission": mark("Commission"),
+    "bonus": mark("Bonus"),
+    "matrix": mark("Bonus matrix"),
+    "objectives": mark("Objectives"),
+    "spiff": mark("Spiff"),
+    "contest": mark("Contest"),
+    "override": mark("Override"),
+    "multiply": mark("Multiplier"),
+    "gate": mark("Gate"),
+    "cap": mark("Cap"),
+    "floor": mark("Floor"),
+    "clawback": mark("Clawback"),
+    "guarantee": mark("Guarantee"),
+    "draw": mark("Draw"),
+    "recovery": mark("Draw recovered"),
+    "noncash": mark("Prize in kind"),
 }
 """What each kind of line is called."""
 
 GROUPS = (
-    ("Base", ("base",)),
-    ("Commissions", ("commission", "override")),
-    ("Bonuses", ("bonus", "matrix", "objectives")),
-    ("Contests and spiffs", ("contest", "spiff")),
-    ("Adjustments", ("multiply", "gate", "cap", "floor", "clawback")),
-    ("Draws and guarantees", ("guarantee", "draw", "recovery")),
+    (mark("Base"), ("base",)),
+    (mark("Commissions"), ("commission", "override")),
+    (mark("Bonuses"), ("bonus", "matrix", "objectives")),
+    (mark("Contests and spiffs"), ("contest", "spiff")),
+    (mark("Adjustments"), ("multiply", "gate", "cap", "floor", "clawback")),
+    (mark("Draws and guarantees"), ("guarantee", "draw", "recovery")),
 )
 """Kinds of pay as a director counts them; prizes in kind are no pay."""
 
 ROUNDINGS = {
-    "half_even": "each line is rounded once, halves to the even neighbour",
-    "half_up": "each line is rounded once, halves away from zero",
-    "down": "each line is rounded once, towards zero",
+    "half_even": mark("each line is rounded once, halves to the even neighbour"),
+    "half_up": mark("each line is rounded once, halves away from zero"),
+    "down": mark("each line is rounded once, towards zero"),
 }
 """The rounding rules of the plan language, said in full."""
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
-_QUARTER_OR_HALF = re.compile(r"(\d{4})([QH])(\d)")
+_PART = re.compile(r"(\d{4})([QH])(\d)")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def rule_name(kind: str) -> str:
     """Return what a kind of line is called: ``Commission``."""
-    return RULES.get(kind, kind.capitalize())
+    return say(RULES[kind]) if kind in RULES else kind.capitalize()
 
 
 def period_name(period: str) -> str:
@@ -72,35 +69,49 @@ def period_name(period: str) -> str:
     ('March 2027', 'Q1 2027', '2027')
     """
     if found := _MONTH.fullmatch(period):
-        return f"{_MONTHS[int(found[2]) - 1]} {found[1]}"
-    if found := _QUARTER_OR_HALF.fullmatch(period):
-        return f"{found[2]}{found[3]} {found[1]}"
+        name = current().months[int(found[2]) - 1]
+        return say("{month} {year}", month=name, year=found[1])
+    if found := _PART.fullmatch(period):
+        year, kind, n = found.groups()
+        if kind == "Q":
+            return say("Q{n} {year}", n=n, year=year)
+        return say("H{n} {year}", n=n, year=year)
     return period
 
 
 def short_period(period: str) -> str:
     """Return ``Mar`` for ``2027-03`` and ``Q1`` for ``2027Q1``."""
     if found := _MONTH.fullmatch(period):
-        return _MONTHS[int(found[2]) - 1][:3]
-    return period_name(period).split(" ")[0]
+        return current().months_short[int(found[2]) - 1]
+    if found := _PART.fullmatch(period):
+        _, kind, n = found.groups()
+        return say("Q{n}", n=n) if kind == "Q" else say("H{n}", n=n)
+    return period.split(" ")[0]
 
 
 def day_name(day: date | None) -> str:
     """Return ``14 March 2027``; a dash when unknown."""
     if day is None:
         return NOTHING
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    month = current().months_in_dates[day.month - 1]
+    return say("{day} {month} {year}", day=day.day, month=month, year=day.year)
 
 
 def calendar_name(manifest: Mapping[str, Any]) -> str:
     """Return the run's months, such as ``January to December 2027``."""
     pay = manifest["pay"]
     months = calendar_months(pay["starts"], pay["months"])
-    first, last = period_name(months[0]), period_name(months[-1])
+    return period_span(months[0], months[-1])
+
+
+def period_span(first: str, last: str) -> str:
+    """Return two months and what lies between: ``January to December 2027``."""
     if first == last:
-        return first
-    is_one_year = months[0][:4] == months[-1][:4]
-    return f"{first.split()[0] if is_one_year else first} to {last}"
+        return period_name(first)
+    start = period_name(first)
+    if first[:4] == last[:4] and (found := _MONTH.fullmatch(first)):
+        start = current().months[int(found[2]) - 1]
+    return say("{first} to {last}", first=start, last=period_name(last))
 
 
 def calendar_months(starts: str, months: int) -> list[str]:
@@ -112,7 +123,8 @@ def calendar_months(starts: str, months: int) -> list[str]:
 
 def rounding_text(rounding: str) -> str:
     """Return a plan's rounding rule as a sentence."""
-    return sentence(ROUNDINGS.get(rounding, rounding))
+    known = ROUNDINGS.get(rounding)
+    return sentence(say(known) if known else retell(rounding))
 
 
 def plan_title(manifest: Mapping[str, Any], plan: str) -> str:

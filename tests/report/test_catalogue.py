@@ -78,7 +78,7 @@ def test_every_message_is_translated(written, translated):
     there = {
         (message.context, singular(message))
         for name, message in translated
-        if name != STORED and message.string and all(message.string)
+        if not name.startswith(STORED) and message.string and all(message.string)
     }
     lacking = [f"{place}: {key}" for key, place in written.items() if key not in there]
     assert lacking == []
@@ -90,7 +90,7 @@ def test_nothing_is_translated_in_vain(written, translated):
     vain = [
         f"{name}.po: {singular(message)}"
         for name, message in translated
-        if name != STORED
+        if not name.startswith(STORED)
         and (message.context, singular(message)) not in written
         and singular(message) not in words_of_all
     ]
@@ -101,7 +101,7 @@ def test_a_message_has_one_translation(translated):
     """No two files of a language translate the same message differently."""
     seen, double = {}, []
     for name, message in translated:
-        key = (name == STORED, message.context, singular(message))
+        key = (name.startswith(STORED), message.context, singular(message))
         if seen.setdefault(key, message.string) != message.string:
             double.append(f"{name}.po: {singular(message)}")
     assert double == []

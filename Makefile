@@ -3,8 +3,10 @@
 
 BIN := .venv/bin
 
+NOTICES := NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint format bench bench-pay bench-crowd bench-capacity bench-quota bench-territory bench-batch wheel-check constraints clean
+.PHONY: help demo test validate lint format docs docs-serve bench bench-pay bench-crowd bench-capacity bench-quota bench-territory bench-batch wheel-check constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +32,13 @@ lint: .venv/.dev .venv/.project ## format, style, types, floors, sizes
 format: .venv/.dev ## put every file into the common form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: .venv/.dev .venv/.project ## build the documentation into site/; no warning is let through
+	@$(NOTICES) $(BIN)/mkdocs build --quiet
+	@echo "site/index.html"
+
+docs-serve: .venv/.dev .venv/.project ## show it at http://127.0.0.1:8000 while you write, with search
+	@$(NOTICES) $(BIN)/mkdocs serve
 
 bench: .venv/.dev .venv/.project ## compare with plain models on the same problems
 	$(BIN)/python benchmarks/territory.py scenarios/minimal/territories.yaml scenarios/poland/territories.yaml
@@ -79,7 +88,7 @@ constraints: ## pin the dependencies anew (needs uv); then run the tests
 	$(COMPILE) --group dev -c constraints.txt -o constraints-dev.txt
 
 clean: ## remove the environment and caches; runs/ is kept
-	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up, each step again only when what it depends on has changed.

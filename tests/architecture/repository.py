@@ -16,6 +16,7 @@ OURS = [
     *sorted(ROOT.glob("*.py")),
     *sorted((ROOT / "benchmarks").rglob("*.py")),
     *sorted((ROOT / "scenarios").rglob("*.py")),
+    *sorted((ROOT / "tools").rglob("*.py")),
 ]
 
 

@@ -34,7 +34,7 @@ def spoken(command: Callable[..., None]) -> Callable[..., None]:
         with speaking(lang):
             command(*args, **kwargs)
 
-    asked = inspect.signature(command)
+    asked = inspect.signature(command, eval_str=True)
     option = inspect.Parameter(
         "lang", inspect.Parameter.KEYWORD_ONLY, default="en", annotation=Lang
     )

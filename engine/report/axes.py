@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.report.language import mark, say
 from engine.report.trace import round_values
 from engine.report.words import number
+
+SHORT = ((1e9, mark("{n}bn")), (1e6, mark("{n}m")), (1e3, mark("{n}k")))
+"""How large figures are said in a chart, by their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,9 @@ def compact(value: float) -> str:
     >>> compact(402_123.0), compact(1_234_567.0), compact(950.0), compact(0.0)
     ('402k', '1.2m', '950', '0')
     """
-    for scale, sign in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+    for scale, form in SHORT:
         if abs(value) >= scale * 0.9995:
             size = value / scale
             whole = abs(size) >= 9.95 or abs(size - round(size)) < 0.005
-            return number(size, 0 if whole else 1) + sign
+            return say(form, n=number(size, 0 if whole else 1))
     return number(value, 0 if abs(value) >= 10 or value == round(value) else 1)

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale, compact
+from engine.report.language import say
 from engine.report.words import known, number, percent
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def make_curves(
         across=[Mark(across(k / 2), BOTTOM + 22, percent(k / 2)) for k in range(5)],
         quota_x=across(1.0),
         quota_y=up(usual),
-        quota_text=f"{currency} {number(usual)} at quota",
+        quota_text=say("{amount} at quota", amount=_money(currency, number(usual))),
         slope=_steps(whole, across, flat),
         slope_jumps=[across(a.at) for a, b in pairwise(whole) if _is_jump(a, b)],
         slope_ticks=[Mark(LEFT - 8, flat(v), compact(v)) for v in flat.ticks(4)],
@@ -145,10 +146,24 @@ def make_curves(
     )
 
 
+def component_name(name: str) -> str:
+    """Return what a component is called, or the whole plan."""
+    return say("Whole plan") if name == WHOLE else name
+
+
+def _money(currency: str, amount: str) -> str:
+    return say("{currency} {amount}", currency=currency, amount=amount)
+
+
 def _data(curves: dict[str, list[Point]], currency: str, target: float | None) -> str:
     """Return what the script needs to read the charts, as JSON."""
     lines = [[[p.at, p.pay, p.slope] for p in points] for points in curves.values()]
-    told = {"currency": currency, "target": target, "lines": lines}
+    told = {
+        "target": target,
+        "lines": lines,
+        "at": say("At {share} of quota", share="{share}"),
+        "money": _money(currency, "{amount}"),
+    }
     return json.dumps(told, separators=(",", ":"))
 
 
@@ -177,11 +192,11 @@ def _lines(
     found = []
     for at, (name, points) in enumerate(curves.items()):
         is_whole = name == WHOLE
-        letter = "All" if is_whole else _letter(at - (WHOLE in curves))
+        letter = say("All") if is_whole else _letter(at - (WHOLE in curves))
         pay = value_at(points, 1.0)
         found.append(
             Line(
-                name="Whole plan" if is_whole else name,
+                name=component_name(name),
                 letter=letter,
                 colour=(at - 1) % COLOURS,
                 is_whole=is_whole,

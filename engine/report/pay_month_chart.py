@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.axes import Mark, Scale, compact
+from engine.report.language import say
 from engine.report.pay_facts import with_currency
 from engine.report.pay_months import total
-from engine.report.pay_words import GROUPS, calendar_months, period_name, short_period
+from engine.report.pay_words import (
+    GROUPS,
+    calendar_months,
+    paid,
+    period_name,
+    short_period,
+)
 from engine.report.words import cents, percent
 
 if TYPE_CHECKING:
@@ -80,8 +87,8 @@ def month_charts(
     manifest: Mapping[str, Any], lines: pl.DataFrame, facts: PayFacts
 ) -> list[MonthChart]:
     """Return a chart for each currency; prizes in kind are left out."""
-    paid = with_currency(lines.filter(pl.col("kind") != "noncash"), manifest)
-    sums = paid.group_by("currency", "month", "kind").agg(pl.col("amount").sum())
+    kinds = with_currency(lines.filter(pl.col("kind") != "noncash"), manifest)
+    sums = kinds.group_by("currency", "month", "kind").agg(pl.col("amount").sum())
     planned = calendar_months(manifest["pay"]["starts"], manifest["pay"]["months"])
     months = sorted({*planned, *sums["month"]})
     found = []
@@ -149,13 +156,12 @@ def _stack(x: float, wide: float, column: Sequence[float], scale: Scale) -> list
 def _tip(month: str, currency: str, cells: Cells) -> str:
     amounts = [cells.get((month, group)) for group in range(len(GROUPS))]
     told = [
-        f"{name}: {cents(amount)}"
+        f"{say(name)}: {cents(amount)}"
         for (name, _), amount in zip(GROUPS, amounts, strict=True)
         if amount
     ]
-    return "\n".join(
-        [period_name(month), *told, f"Payout: {currency} {cents(total(amounts))}"]
-    )
+    payout = say("Payout: {amount}", amount=paid(currency, total(amounts)))
+    return "\n".join([period_name(month), *told, payout])
 
 
 def _keys(cells: Cells) -> list[Key]:
@@ -167,7 +173,7 @@ def _keys(cells: Cells) -> list[Key]:
     return [
         Key(
             group,
-            name,
+            say(name),
             cents(amount),
             percent(float(amount / everything), 1) if everything else "",
         )

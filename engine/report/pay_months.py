@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.report.language import mark, retell, say
 from engine.report.pay_words import currency_of, period_name, plan_title, rule_name
 from engine.report.words import cents
 
@@ -18,12 +19,12 @@ IN_KIND = "noncash: "
 """What the name of a line for a prize in kind begins with, to be unlike others."""
 
 COLUMNS = (
-    ("payout", "Payout", True),
-    ("base", "Base", True),
-    ("variable", "Variable", True),
-    ("draw", "Draw", False),
-    ("recovered", "Recovered", False),
-    ("noncash", "In kind", False),
+    ("payout", mark("Payout"), True),
+    ("base", mark("Base"), True),
+    ("variable", mark("Variable"), True),
+    ("draw", mark("Draw"), False),
+    ("recovered", mark("Recovered"), False),
+    ("noncash", mark("In kind"), False),
 )
 """Columns of the table of months; the last says whether it is always shown."""
 
@@ -64,9 +65,16 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The table of months, with one line of totals for each currency."""
+    """The table of months, with one line of totals for each currency.
+
+    Parameters
+    ----------
+    own
+        Which column is the payout.
+    """
 
     columns: list[str]
+    own: int
     rows: list[YearRow]
     totals: list[tuple[str, list[str]]]
 
@@ -100,10 +108,10 @@ def _line(row: Mapping[str, Any]) -> Line:
     rule = rule_name(row["kind"])
     is_named = row["line"] != row["kind"]
     return Line(
-        name=row["line"].removeprefix(IN_KIND) if is_named else rule,
+        name=retell(row["line"].removeprefix(IN_KIND)) if is_named else rule,
         rule=rule,
-        inputs=row["inputs"] or "",
-        arithmetic=row["arithmetic"] or "",
+        inputs=retell(row["inputs"] or ""),
+        arithmetic=retell(row["arithmetic"] or ""),
         amount=cents(row["amount"]),
         in_kind=row["kind"] == "noncash",
     )
@@ -123,7 +131,8 @@ def year_table(manifest: Mapping[str, Any], payouts: pl.DataFrame) -> Year:
     for row in rows:
         by_currency.setdefault(currency_of(manifest, row["plan"]), []).append(row)
     return Year(
-        columns=[title for _, title in shown],
+        columns=[say(title) for _, title in shown],
+        own=keys.index("payout"),
         rows=[
             YearRow(
                 anchor=f"m{number}",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale, compact
-from engine.report.words import DASH, cents, count, percent
+from engine.report.language import say
+from engine.report.pay_words import paid
+from engine.report.words import DASH, count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +102,7 @@ def attainment_chart(facts: PayFacts) -> Attainment | None:
 
 def _bin(start: float, held: int, across: Scale, up: Scale) -> Bin:
     x, end, y = across(start), across(start + BIN), up(held)
-    span = f"{percent(start)[:-1]}{DASH}{percent(start + BIN)} of quota"
+    span = f"{percent(start)[:-1]}{DASH}{percent(start + BIN)}"
     return Bin(
         x=round(x + 1, 1),
         y=y,
@@ -108,7 +110,7 @@ def _bin(start: float, held: int, across: Scale, up: Scale) -> Bin:
         height=round(BOTTOM - y, 1),
         made=start >= 1 - 1e-9,
         count=Mark(round((x + end) / 2, 1), y - 7, str(held) if held else ""),
-        tip=f"{span}\n{count(held, 'rep')}",
+        tip=say("{span} of quota\n{reps}", span=span, reps=count(held, "rep")),
     )
 
 
@@ -148,9 +150,9 @@ def _dot(rep: RepPay, across: Scale, up: Scale) -> RepDot:
     lines = [
         f"{rep.name} · {rep.rep_id}",
         rep.plans,
-        f"Attainment: {percent(rep.share, 1)}",
-        f"Variable: {rep.currency} {cents(rep.variable)}",
-        f"Payout: {rep.currency} {cents(rep.payout)}",
+        say("Attainment: {share}", share=percent(rep.share, 1)),
+        say("Variable: {amount}", amount=paid(rep.currency, rep.variable)),
+        say("Payout: {amount}", amount=paid(rep.currency, rep.payout)),
     ]
     at = (across(share), up(float(rep.payout)))
     return RepDot(*at, rep=rep.index, plan=rep.plan, tip="\n".join(lines))

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from engine.report.language import retell, say
 from engine.report.pay_facts import clawed_back, last_balances
-from engine.report.pay_words import currency_of, plan_title, rounding_text
-from engine.report.words import NOTHING, cents, number
+from engine.report.pay_words import (
+    currency_of,
+    paid,
+    plan_title,
+    rounding_text,
+)
+from engine.report.words import NOTHING, cents, figures, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from engine.report.pay_facts import PayFacts, RepPay
 
@@ -89,16 +96,21 @@ def _place(
 ) -> tuple[str, str, str, str, str, str]:
     prize = NOTHING
     if row["prize"]:
-        prize = f"{currency} {cents(row['prize'])}"
-        prize += "" if row["cash"] else ", in kind"
+        prize = prize_text(currency, row["prize"], is_cash=row["cash"])
     return (
         row["league"] or "",
         number(row["place"] or None),
         names.get(row["rep_id"], row["rep_id"]),
         row["team"] or "",
-        row["score_text"] or number(row["score"], 2),
+        figures(row["score_text"] or "") or number(row["score"], 2),
         prize,
     )
+
+
+def prize_text(currency: str, prize: Decimal, *, is_cash: bool) -> str:
+    """Return a prize in words: ``EUR 1,500.00``, and whether it is in kind."""
+    text = paid(currency, prize)
+    return text if is_cash else say("{prize}, in kind", prize=text)
 
 
 def draw_rows(
@@ -155,7 +167,7 @@ def plan_texts(manifest: Mapping[str, Any], plans: Sequence[str]) -> list[PlanTe
         PlanText(
             title=plan_title(manifest, plan),
             currency=currency_of(manifest, plan),
-            sentences=list(about.get("text") or []),
+            sentences=[retell(text) for text in about.get("text") or []],
             rounding=rounding_text(about.get("rounding") or ""),
         )
         for plan, about in told

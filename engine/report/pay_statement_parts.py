@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.report.headline import Headline
+from engine.report.language import mark, say
 from engine.report.pay_attainment import attained, overall
+from engine.report.pay_rows import prize_text
 from engine.report.pay_words import (
     Purse,
     currency_of,
@@ -15,7 +17,15 @@ from engine.report.pay_words import (
     plan_title,
     short_period,
 )
-from engine.report.words import NOTHING, cents, count, listing, number, percent
+from engine.report.words import (
+    NOTHING,
+    cents,
+    count,
+    figures,
+    listing,
+    number,
+    percent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,38 +80,42 @@ def statement_headlines(
     }
     months = count(len({row["month"] for row in payouts}), "month")
     found = [
-        Headline("Payout to date", str(purse["payout"]), months),
-        Headline("Base", str(purse["base"]), "salary"),
-        Headline("Variable", str(purse["variable"]), _variable_note(purse)),
+        Headline(say("Payout to date"), str(purse["payout"]), months),
+        Headline(say("Base"), str(purse["base"]), say("salary")),
+        Headline(say("Variable"), str(purse["variable"]), _variable_note(purse)),
     ]
     reached = attained(mine["attainments"])
     share = overall(reached)
     if share is not None:
-        is_one_plan = len({one.plan for one in reached}) == 1
-        names = listing(list(reached[0].names)) if is_one_plan else "plans together"
-        note = f"of quota, {names}"
-        found.append(Headline("Attainment", percent(share, 1), note))
+        note = say("of quota, plans together")
+        if len({one.plan for one in reached}) == 1:
+            names = listing(list(reached[0].names))
+            note = say("of quota, {components}", components=names)
+        found.append(Headline(say("Attainment"), percent(share, 1), note))
     if mine["draws"].height:
         found.append(_balance(manifest, mine["draws"]))
     if purse["noncash"]:
-        note = "value of prizes, not in the payout"
-        found.append(Headline("Prizes in kind", str(purse["noncash"]), note))
+        note = say("value of prizes, not in the payout")
+        found.append(Headline(say("Prizes in kind"), str(purse["noncash"]), note))
     return found
 
 
 def _variable_note(purse: Mapping[str, Purse]) -> str:
     (variable, *more), paid = purse["variable"].held.values() or [0], purse["payout"]
     if more or not any(paid.held.values()):
-        return "commissions, bonuses and more"
-    return f"{percent(float(variable / sum(paid.held.values())))} of the payout"
+        return say("commissions, bonuses and more")
+    share = percent(float(variable / sum(paid.held.values())))
+    return say("{share} of the payout", share=share)
 
 
 def _balance(manifest: Mapping[str, Any], draws: pl.DataFrame) -> Headline:
     last = draws.sort("month", maintain_order=True).unique("plan", keep="last")
     rows = last.sort("plan").iter_rows(named=True)
     owed = Purse.of((currency_of(manifest, r["plan"]), r["closing"]) for r in rows)
-    note = "paid in advance, still to be earned" if owed else "nothing is owed"
-    return Headline("Draw balance", str(owed), note)
+    note = say("nothing is owed")
+    if owed:
+        note = say("paid in advance, still to be earned")
+    return Headline(say("Draw balance"), str(owed), note)
 
 
 def bars(attainments: pl.DataFrame) -> list[Bar]:
@@ -115,7 +129,11 @@ def bars(attainments: pl.DataFrame) -> list[Bar]:
             length=round(100 * max(one.share, 0.0) / scale, 1),
             quota_at=round(100 / scale, 1),
             reached=one.share >= 1,
-            amounts=f"{number(float(one.credits))} of {number(float(one.quota))}",
+            amounts=say(
+                "{credits} of {quota}; the mark is quota",
+                credits=number(float(one.credits)),
+                quota=number(float(one.quota)),
+            ),
             periods=_short_periods(one),
         )
         for one in found
@@ -149,17 +167,18 @@ def ledger(manifest: Mapping[str, Any], draws: pl.DataFrame) -> list[list[str]]:
 
 
 _DEAL_COLUMNS = (
-    ("Date", "date", True),
-    ("Deal", "deal_id", True),
-    ("Product", "product", True),
-    ("Segment", "segment", True),
-    ("Channel", "channel", True),
-    ("Credit", "credit", True),
-    ("Share, %", "share_percent", False),
-    ("Amount", "amount", False),
-    ("Margin", "margin", False),
-    ("Units", "units", False),
+    (mark("Date"), "date", True),
+    (mark("Deal"), "deal_id", True),
+    (mark("Product"), "product", True),
+    (mark("Segment"), "segment", True),
+    (mark("Channel"), "channel", True),
+    (mark("Credit"), "credit", True),
+    (mark("Share, %"), "share_percent", False),
+    (mark("Amount"), "amount", False),
+    (mark("Margin"), "margin", False),
+    (mark("Units"), "units", False),
 )
+_CREDITS = {"direct": mark("direct"), "overlay": mark("overlay")}
 
 
 def deals(credited: pl.DataFrame) -> Deals:
@@ -172,9 +191,9 @@ def deals(credited: pl.DataFrame) -> Deals:
         if key in always or any(row[key] for row in rows)
     ]
     has_notes = any(row["cancelled"] for row in rows)
-    titles = [(title, is_text) for title, _, is_text in shown]
+    titles = [(say(title), is_text) for title, _, is_text in shown]
     return Deals(
-        titles=[*titles, ("Note", True)] if has_notes else titles,
+        titles=[*titles, (say("Note"), True)] if has_notes else titles,
         rows=[
             (
                 [_deal_cell(key, row[key]) for _, key, _ in shown]
@@ -192,15 +211,19 @@ def _deal_cell(key: str, value: Any) -> str:  # noqa: ANN401 - a cell of any col
     if key == "share_percent":
         return number(value, 0 if value is None or value == round(value) else 2)
     if key == "units":
-        return cents(value).removesuffix(".00")
+        return cents(value).removesuffix(figures(".00"))
+    if key == "credit" and value in _CREDITS:
+        return say(_CREDITS[value])
     return cents(value) if key in ("amount", "margin") else value or ""
 
 
 def _note(row: Mapping[str, Any]) -> str:
     if not row["cancelled"]:
         return ""
-    end = ", clawed back" if row["clawed_back"] else ""
-    return f"cancelled {day_name(row['cancelled'])}{end}"
+    day = day_name(row["cancelled"])
+    if row["clawed_back"]:
+        return say("cancelled {day}, clawed back", day=day)
+    return say("cancelled {day}", day=day)
 
 
 def places(
@@ -219,14 +242,20 @@ def places(
     for row in standings.iter_rows(named=True):
         size = sizes[(row["contest"], row["plan"], row["league"])]
         currency = currency_of(manifest, row["plan"])
-        prize = f"{currency} {cents(row['prize'])}" if row["prize"] else NOTHING
+        place = say(
+            "{place} of {entrants}",
+            place=number(row["place"] or None),
+            entrants=number(size),
+        )
+        prize = NOTHING
+        if row["prize"]:
+            prize = prize_text(currency, row["prize"], is_cash=row["cash"])
         found.append(
             Place(
                 contest=row["contest"],
-                place=f"{number(row['place'] or None)} of {number(size)}"
-                + (f", {row['league']}" if row["league"] else ""),
-                score=row["score_text"] or NOTHING,
-                prize=prize + ("" if row["cash"] or not row["prize"] else ", in kind"),
+                place=place + (f", {row['league']}" if row["league"] else ""),
+                score=figures(row["score_text"] or NOTHING),
+                prize=prize,
             )
         )
     return found

@@ -7,15 +7,16 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from engine.report.headline import Headline
+from engine.report.language import say, say_many
 from engine.report.pay_facts import Money, PayFacts, pay_facts
 from engine.report.pay_words import Purse, calendar_name
 from engine.report.words import (
-    HARD_SPACE,
     NOTHING,
     cents,
     count,
     listing,
     money,
+    money_text,
     number,
     percent,
 )
@@ -38,34 +39,34 @@ class PayLine:
 def pay_headlines(facts: PayFacts) -> list[Headline]:
     """Return the figures on top of the page, most telling first."""
     if not facts.money:
-        return [Headline("Total payout", NOTHING, "nobody was paid")]
+        return [Headline(say("Total payout"), NOTHING, say("nobody was paid"))]
     several = len(facts.money) > 1
     return [
         Headline(
-            "Total payout",
+            say("Total payout"),
             _each(facts, lambda m: money(float(m.payout), m.currency)),
-            "base, variable pay and draws",
+            say("base, variable pay and draws"),
         ),
         Headline(
-            "Variable pay, % of revenue",
+            say("Variable pay, % of revenue"),
             _rates(facts),
-            "of the revenue credited, overlays and clawed-back deals left out",
+            say("of the revenue credited, overlays and clawed-back deals left out"),
         ),
-        Headline("Reps paid", number(facts.people), _attained_note(facts)),
+        Headline(say("Reps paid"), number(facts.people), _attained_note(facts)),
         Headline(
-            "Largest payout",
+            say("Largest payout"),
             _beside(facts, lambda m: money(float(m.largest.payout), m.currency)),
             "" if several else facts.money[0].largest.name,
         ),
         Headline(
-            "Median payout",
+            say("Median payout"),
             _beside(facts, lambda m: money(float(m.median), m.currency)),
-            "half got more, half less",
+            say("half got more, half less"),
         ),
         Headline(
-            "Draws outstanding",
+            say("Draws outstanding"),
             _each(facts, lambda m: money(float(m.owed), m.currency)),
-            "advances still to be earned",
+            say("advances still to be earned"),
         ),
     ]
 
@@ -88,20 +89,29 @@ def _rates(facts: PayFacts) -> str:
 
 def _attained_note(facts: PayFacts) -> str:
     if not facts.shares:
-        return "none has a quota"
+        return say("none has a quota")
     made = sum(share >= 1 for share in facts.shares)
-    return f"{number(made)} of {number(len(facts.shares))} with a quota reached it"
+    return say(
+        "{made} of {all} with a quota reached it",
+        made=number(made),
+        all=number(len(facts.shares)),
+    )
 
 
 def pay_story(manifest: Mapping[str, Any], facts: PayFacts) -> str:
     """Return the paragraph on top of the page, in plain sentences."""
     if not facts.money:
-        return f"Nobody was paid in {calendar_name(manifest)}."
+        return say("Nobody was paid in {period}.", period=calendar_name(manifest))
     parts = [
-        f"In {calendar_name(manifest)}, {count(facts.people, 'rep')} on "
-        f"{count(len(facts.plans), 'plan')} "
-        f"{'was' if facts.people == 1 else 'were'} paid "
-        f"{_each(facts, lambda m: money(float(m.payout), m.currency))}.",
+        say_many(
+            "In {period}, {n} rep on {plans} was paid {payout}.",
+            "In {period}, {n} reps on {plans} were paid {payout}.",
+            facts.people,
+            period=calendar_name(manifest),
+            n=number(facts.people),
+            plans=count(len(facts.plans), "plan"),
+            payout=_each(facts, lambda m: money(float(m.payout), m.currency)),
+        ),
         *map(_made_of, facts.money),
         _reached(facts),
         _owed(facts),
@@ -112,39 +122,63 @@ def pay_story(manifest: Mapping[str, Any], facts: PayFacts) -> str:
 
 def _made_of(one: Money) -> str:
     base, variable = (money(float(v), one.currency) for v in (one.base, one.variable))
-    text = f"{base} of it is base and {variable} variable pay"
-    if one.rate is not None:
-        text += f", {percent(one.rate, 1)} of the revenue credited"
-    return text + "."
+    if one.rate is None:
+        return say(
+            "{base} of it is base and {variable} variable pay.",
+            base=base,
+            variable=variable,
+        )
+    return say(
+        "{base} of it is base and {variable} variable pay, {rate} of the revenue "
+        "credited.",
+        base=base,
+        variable=variable,
+        rate=percent(one.rate, 1),
+    )
 
 
 def _reached(facts: PayFacts) -> str:
     if not facts.shares:
         return ""
     made = sum(share >= 1 for share in facts.shares)
-    return (
-        f"The median rep reached {percent(median(facts.shares))} of quota; "
-        f"{number(made)} of {number(len(facts.shares))} reached it in full."
+    return say(
+        "The median rep reached {median} of quota; {made} of {all} reached it in full.",
+        median=percent(median(facts.shares)),
+        made=number(made),
+        all=number(len(facts.shares)),
     )
 
 
 def _owed(facts: PayFacts) -> str:
     owed = [money(float(m.owed), m.currency) for m in facts.money if m.owed]
-    return f"Draws of {listing(owed)} are still to be earned." if owed else ""
+    if not owed:
+        return ""
+    return say("Draws of {amounts} are still to be earned.", amounts=listing(owed))
 
 
 def _taken_back(facts: PayFacts) -> str:
     if not facts.clawed_back_deals:
         return ""
-    deals = count(facts.clawed_back_deals, "cancelled deal")
-    verb = "was" if facts.clawed_back_deals == 1 else "were"
     taken = [
         money(float(m.clawed_back), m.currency)
         for m in facts.money
         if m.clawed_back > 0
     ]
-    of = f", {listing(taken)} in all" if taken else ""
-    return f"{deals} {verb} clawed back{of}."
+    deals = number(facts.clawed_back_deals)
+    if not taken:
+        return say_many(
+            "{n} cancelled deal was clawed back.",
+            "{n} cancelled deals were clawed back.",
+            facts.clawed_back_deals,
+            n=deals,
+        )
+    return say_many(
+        "{n} cancelled deal was clawed back, {amounts} in all.",
+        "{n} cancelled deals were clawed back, {amounts} in all.",
+        facts.clawed_back_deals,
+        n=deals,
+        amounts=listing(taken),
+    )
 
 
 def summary(
@@ -157,29 +191,26 @@ def summary(
         return str(Purse.of((one.currency, figure(one)) for one in facts.money))
 
     def figure(one: Money, amount: Decimal) -> str:
-        return f"{one.currency}{HARD_SPACE}{cents(amount)}"
+        return money_text(one.currency, cents(amount))
 
     lines = [
-        PayLine("Total payout", purse(lambda m: m.payout)),
-        PayLine("  of which base", purse(lambda m: m.base)),
-        PayLine("  of which variable", purse(lambda m: m.variable)),
-        PayLine("  of which draws less recovered", purse(lambda m: m.draw)),
+        PayLine(say("Total payout"), purse(lambda m: m.payout)),
+        PayLine("  " + say("of which base"), purse(lambda m: m.base)),
+        PayLine("  " + say("of which variable"), purse(lambda m: m.variable)),
+        PayLine("  " + say("of which draws less recovered"), purse(lambda m: m.draw)),
+        PayLine(say("Variable pay, % of revenue credited"), _rates(facts)),
+        PayLine(say("Reps paid"), number(facts.people)),
         PayLine(
-            "Variable pay, % of revenue credited",
-            _rates(facts),
-        ),
-        PayLine("Reps paid", number(facts.people)),
-        PayLine(
-            "Largest payout",
+            say("Largest payout"),
             _beside(facts, lambda m: f"{figure(m, m.largest.payout)} {m.largest.name}"),
         ),
-        PayLine("Median payout", _beside(facts, lambda m: figure(m, m.median))),
-        PayLine("Draws outstanding", purse(lambda m: m.owed)),
+        PayLine(say("Median payout"), _beside(facts, lambda m: figure(m, m.median))),
+        PayLine(say("Draws outstanding"), purse(lambda m: m.owed)),
     ]
     if any(one.clawed_back for one in facts.money):
-        lines.append(PayLine("Clawed back", purse(lambda m: m.clawed_back)))
+        lines.append(PayLine(say("Clawed back"), purse(lambda m: m.clawed_back)))
     if any(one.noncash for one in facts.money):
-        lines.append(PayLine("Prizes in kind", purse(lambda m: m.noncash)))
+        lines.append(PayLine(say("Prizes in kind"), purse(lambda m: m.noncash)))
     return tuple(lines)
 
 

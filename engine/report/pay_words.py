@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.report.language import current, mark, retell, say
-from engine.report.words import HARD_SPACE, NOTHING, cents, sentence
+from engine.report.words import NOTHING, cents, money_text, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -127,6 +127,11 @@ def rounding_text(rounding: str) -> str:
     return sentence(say(known) if known else retell(rounding))
 
 
+def paid(currency: str, amount: Decimal) -> str:
+    """Return an exact amount with its currency: ``EUR 1,234.50``."""
+    return say("{currency} {amount}", currency=currency, amount=cents(amount))
+
+
 def plan_title(manifest: Mapping[str, Any], plan: str) -> str:
     """Return what a plan is called; its key where it has no title."""
     return str(manifest["plans"].get(plan, {}).get("title") or plan)
@@ -161,7 +166,7 @@ class Purse:
     def __str__(self) -> str:
         """Return ``EUR 1,234.50``, or several joined by a plus sign."""
         parts = [
-            f"{currency}{HARD_SPACE}{cents(amount)}"
+            money_text(currency, cents(amount))
             for currency, amount in self.held.items()
             if amount or len(self.held) == 1
         ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.curve_chart import WHOLE, CurveChart, make_curves
+from engine.report.curve_chart import WHOLE, CurveChart, component_name, make_curves
 from engine.report.headline import Headline
+from engine.report.language import mark, retell, say, say_many
 from engine.report.page import make_page
 from engine.report.pay_words import currency_of, plan_title
 from engine.report.words import (
@@ -17,6 +18,7 @@ from engine.report.words import (
     exact_money,
     known,
     listing,
+    money_text,
     number,
     percent,
 )
@@ -33,24 +35,34 @@ STYLES = (
 SCRIPTS = ("highlight.js", "tables.js", "curve.js")
 
 FACT_NAMES = {
-    "base": "Base salary",
-    "target": "Target incentive",
-    "ote": "On-target earnings",
-    "mix": "Base, of on-target earnings",
-    "pay_at_100": "Variable pay at quota",
-    "upside_150": "At 150% of quota, against 100%",
-    "upside_200": "At 200% of quota, against 100%",
-    "threshold": "Pay begins at",
-    "cap": "Pay ends at",
-    "excellence": "Excellence",
-    "measures": "Measures of quota",
-    "quota_to_ote": "Quota, against on-target earnings",
-    "effective_rate": "Variable pay, of quota",
+    "base": mark("Base salary"),
+    "target": mark("Target incentive"),
+    "ote": mark("On-target earnings"),
+    "mix": mark("Base, of on-target earnings"),
+    "pay_at_100": mark("Variable pay at quota"),
+    "upside_150": mark("At 150% of quota, against 100%"),
+    "upside_200": mark("At 200% of quota, against 100%"),
+    "threshold": mark("Pay begins at"),
+    "cap": mark("Pay ends at"),
+    "excellence": mark("Excellence"),
+    "measures": mark("Measures of quota"),
+    "quota_to_ote": mark("Quota, against on-target earnings"),
+    "effective_rate": mark("Variable pay, of quota"),
+    "left_out": mark("Left out"),
 }
 """What facts are called; others by their own name."""
-DISTRIBUTIONS = {"normal": "Normal", "lognormal": "Lognormal"}
-MISSING = {"cap": "none", "threshold": "never"}
+DISTRIBUTIONS = {"normal": mark("Normal"), "lognormal": mark("Lognormal")}
+MISSING = {"cap": mark("none"), "threshold": mark("never")}
 """What a fact without a value says."""
+KINDS = {
+    "cliff": mark("Cliff"),
+    "flat spot": mark("Flat spot"),
+    "falls": mark("Falls"),
+    "unreachable": mark("Unreachable"),
+    "overpays": mark("Overpays"),
+    "overlap": mark("Overlap"),
+}
+"""What kinds of findings are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +152,14 @@ def _section(
 
 def _fact(row: Mapping[str, Any]) -> Headline:
     name, _, tail = row["name"].partition(": ")
-    label = FACT_NAMES.get(name, name.replace("_", " ").capitalize())
+    label = name.replace("_", " ").capitalize()
+    if name in FACT_NAMES:
+        label = say(FACT_NAMES[name])
     value = _with_unit(row["value"], row["unit"] or "")
     if known(row["value"]) is None:
-        value = MISSING.get(name, NOTHING)
-    return Headline(f"{label}, {tail}" if tail else label, value, row["text"] or "")
+        value = say(MISSING[name]) if name in MISSING else NOTHING
+    note = retell(row["text"] or "")
+    return Headline(f"{label}, {tail}" if tail else label, value, note)
 
 
 def _with_unit(value: float | None, unit: str) -> str:
@@ -160,17 +175,21 @@ def _findings(findings: pl.DataFrame, currency: str) -> list[FindingRow]:
     rows = [
         FindingRow(
             severity=row["severity"],
-            kind=row["kind"].capitalize(),
-            component="Whole plan" if row["component"] == WHOLE else row["component"],
+            kind=_kind(row["kind"]),
+            component=component_name(row["component"]),
             where=_where(row["attainment_from"], row["attainment_to"]),
             amount=""
             if row["amount"] is None
             else exact_money(row["amount"], currency),
-            text=row["text"],
+            text=retell(row["text"]),
         )
         for row in findings.iter_rows(named=True)
     ]
     return sorted(rows, key=lambda row: row.severity != "warning")
+
+
+def _kind(kind: str) -> str:
+    return say(KINDS[kind]) if kind in KINDS else kind.capitalize()
 
 
 def _where(low: float | None, high: float | None) -> str:
@@ -185,9 +204,9 @@ def _grid(grid: pl.DataFrame, target: float | None) -> Grid:
     for at, name, pay in grid.select("attainment", "component", "pay").iter_rows():
         pays.setdefault(at, {})[name] = pay
     has_share = target is not None and WHOLE in names
-    titles = ["Whole plan" if name == WHOLE else name for name in names]
+    titles = [component_name(name) for name in names]
     if has_share:
-        titles.insert(1, "% of target")
+        titles.insert(1, say("% of target"))
     rows = []
     for at, held in sorted(pays.items()):
         cells = [number(held.get(name)) for name in names]
@@ -200,7 +219,8 @@ def _grid(grid: pl.DataFrame, target: float | None) -> Grid:
 
 def _expected(row: Mapping[str, Any]) -> list[str]:
     """Return distribution, mean, sd, pay, its sd, pay at the mean, three chances."""
-    name = DISTRIBUTIONS.get(row["distribution"], row["distribution"])
+    name = row["distribution"]
+    name = say(DISTRIBUTIONS[name]) if name in DISTRIBUTIONS else name
     money_keys = ("expected_pay", "sd_pay", "pay_at_mean")
     chances = ("p_threshold", "p_quota", "p_excellence")
     return [
@@ -221,15 +241,16 @@ def _count(sections: list[PlanSection], severity: str) -> int:
 
 def _story(sections: list[PlanSection]) -> str:
     if not sections:
-        return "No plan was given."
+        return say("No plan was given.")
     warnings, notes = _count(sections, "warning"), _count(sections, "note")
-    checked = (
-        f"{count(len(sections), 'plan')} checked from 0 to 200% of quota, "
-        "before anyone is paid by "
-        f"{'it' if len(sections) == 1 else 'them'}."
+    checked = say_many(
+        "{n} plan checked from 0 to 200% of quota, before anyone is paid by it.",
+        "{n} plans checked from 0 to 200% of quota, before anyone is paid by them.",
+        len(sections),
+        n=number(len(sections)),
     )
     if not warnings and not notes:
-        return f"{checked} No trap was found."
+        return f"{checked} {say('No trap was found.')}"
     found = [
         text
         for text in (
@@ -239,24 +260,37 @@ def _story(sections: list[PlanSection]) -> str:
         if text
     ]
     which = [one.title for one in sections if one.findings]
-    return f"{checked} {listing(found).capitalize()}, on {listing(which)}."
+    traps = say(
+        "{found}, on {plans}.",
+        found=listing(found).capitalize(),
+        plans=listing(which),
+    )
+    return f"{checked} {traps}"
 
 
 def _headlines(sections: list[PlanSection]) -> list[Headline]:
     warnings, notes = _count(sections, "warning"), _count(sections, "note")
     tiles = [
         Headline(
-            "Warnings",
+            say("Warnings"),
             number(warnings),
-            "traps that are worth a change" if warnings else "no trap worth a change",
+            say("traps that are worth a change")
+            if warnings
+            else say("no trap worth a change"),
             "bad" if warnings else "good",
         ),
-        Headline("Notes", number(notes), "worth knowing"),
+        Headline(say("Notes"), number(notes), say("worth knowing")),
     ]
     for one in sections[:4]:
         if one.chart is not None:
             whole = one.chart.lines[0]
-            share = f", {whole.of_target} of target" if whole.of_target else ""
-            pay = f"{one.currency}\N{NO-BREAK SPACE}{whole.pay}"
-            tiles.append(Headline("Pay at quota", pay, f"a year{share}: {one.title}"))
+            note = say("a year: {plan}", plan=one.title)
+            if whole.of_target:
+                note = say(
+                    "a year, {share} of target: {plan}",
+                    share=whole.of_target,
+                    plan=one.title,
+                )
+            pay = money_text(one.currency, whole.pay)
+            tiles.append(Headline(say("Pay at quota"), pay, note))
     return tiles

@@ -2,10 +2,10 @@
 // the figures of every line in the table below.
 (() => {
   const [LEFT, RIGHT, MOST] = [64, 526, 2];
-  const whole = { maximumFractionDigits: 0 };
+  const [language, whole] = [document.documentElement.lang, { maximumFractionDigits: 0, useGrouping: "always" }];
 
   function figure(value) {
-    const text = Math.abs(value).toLocaleString("en", whole);
+    const text = Math.abs(value).toLocaleString(language, whole);
     return value < 0 && text !== "0" ? `−${text}` : text;
   }
 
@@ -20,7 +20,7 @@
   }
 
   function follow(panel) {
-    const { lines, target, currency } = JSON.parse(panel.dataset.curves);
+    const { lines, target, at: place, money } = JSON.parse(panel.dataset.curves);
     const charts = [...panel.querySelectorAll(".curve")];
     const guides = [...panel.querySelectorAll(".guide")];
     const shown = panel.querySelector("output");
@@ -37,15 +37,15 @@
         const share = target ? [`${figure((100 * pay) / target)}%`] : [];
         const texts = [figure(pay), ...share, figure(slope / 100)];
         texts.forEach((text, column) => (rows[at].cells[column + 1].textContent = text));
-        return `${rows[at].cells[0].textContent.trim()}: ${currency} ${texts[0]}`;
+        return `${rows[at].cells[0].textContent.trim()}: ${money.replace("{amount}", texts[0])}`;
       });
     }
 
     for (const chart of charts) {
       chart.addEventListener("pointermove", (event) => {
-        const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.getScreenCTM().inverse());
-        const told = show(Math.round(((place.x - LEFT) / (RIGHT - LEFT)) * 100 * MOST));
-        tip.show([`At ${point}% of quota`, ...told].join("\n"), event.clientX, event.clientY);
+        const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.getScreenCTM().inverse());
+        const told = show(Math.round(((spot.x - LEFT) / (RIGHT - LEFT)) * 100 * MOST));
+        tip.show([place.replace("{share}", `${point}%`), ...told].join("\n"), event.clientX, event.clientY);
         event.stopPropagation();
       });
       chart.addEventListener("pointerleave", () => tip.hide());

@@ -1,8 +1,20 @@
 // Tables sort by what they show; a table with a filter beside it can be filtered.
 (() => {
+  const language = document.documentElement.lang;
+  const parts = new Intl.NumberFormat(language, { useGrouping: "always" }).formatToParts(-1234.5);
+  const sign = (type) => parts.find((part) => part.type === type)?.value ?? "";
+  const [group, decimal] = [sign("group"), sign("decimal")];
+
+  function said(number) {
+    return number.toLocaleString(language, { useGrouping: "always" });
+  }
+
+  // What a cell shows may be a figure in words: its value is then beside it.
   function valueOf(row, column) {
-    const text = row.cells[column].textContent.trim();
-    const figure = Number(text.replace(/,/g, "").replace("−", "-"));
+    const cell = row.cells[column];
+    if (cell.dataset.value !== undefined) return cell.dataset.value === "" ? "" : Number(cell.dataset.value);
+    const text = cell.textContent.trim();
+    const figure = Number(text.replaceAll(group, "").replace(decimal, ".").replace("−", "-"));
     return text === "" || text === "—" || Number.isNaN(figure) ? text : figure;
   }
 
@@ -10,7 +22,7 @@
     const numbers = [one, two].map((value) => typeof value === "number");
     if (numbers[0] && numbers[1]) return one - two;
     if (numbers[0] !== numbers[1]) return numbers[0] ? -1 : 1;
-    return one.localeCompare(two, "en", { numeric: true });
+    return one.localeCompare(two, language, { numeric: true });
   }
 
   function sort(table, head) {
@@ -52,8 +64,9 @@
         row.hidden = !words.every((word) => text.includes(word));
         if (!row.hidden) shown += 1;
       }
-      const all = rows.length.toLocaleString("en");
-      count.textContent = words.length ? `${shown.toLocaleString("en")} of ${all}` : `${all} shown`;
+      const { sayOf = "{n} of {all}", sayAll = "{n} shown" } = count.dataset;
+      const form = words.length ? sayOf : sayAll;
+      count.textContent = form.replace("{n}", said(shown)).replace("{all}", said(rows.length));
       empty.hidden = shown > 0;
     });
   }

@@ -26,6 +26,7 @@ from engine.report.capacity_risk import chance_chart, fans, parts_of
 from engine.report.capacity_story import answer, decide_now, headlines
 from engine.report.capacity_walk import walk
 from engine.report.capacity_words import conflict_sentences, family_name
+from engine.report.language import mark, say
 from engine.report.page import make_page
 
 if TYPE_CHECKING:
@@ -44,8 +45,12 @@ STYLES = (
 )
 SCRIPTS = ("highlight.js", "tables.js", "capacity.js")
 REPLACES = {
-    "hold": "Seats that fall below the plan are filled again, after the lead time.",
-    "plan": "Only planned starts happen: nobody else is hired for those who leave.",
+    "hold": mark(
+        "Seats that fall below the plan are filled again, after the lead time."
+    ),
+    "plan": mark(
+        "Only planned starts happen: nobody else is hired for those who leave."
+    ),
 }
 
 
@@ -74,7 +79,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "now": decide_now(tables["hires"]),
         **_plan(facts, tables),
         **_luck(facts, tables),
-        "replaces": REPLACES.get(str((told.get("futures") or {}).get("replace")), ""),
+        "replaces": _replaces(told),
         "conflict": told.get("conflict"),
         "families": [
             family_name(f) for f in (told.get("conflict") or {}).get("families", ())
@@ -87,7 +92,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         else [],
         "kept": rules_kept(tables["rules"]),
         "seats": seats(tables["seats"]),
-        "seat_heads": SEAT_HEADS,
+        "seat_heads": [say(name) for name in SEAT_HEADS],
         "sizes": sizes(facts, tables),
         "worlds": worlds(tables["stochastic"]),
         "first_stage": first_stage(tables),
@@ -97,6 +102,12 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "figures": figures(tables),
     }
     return make_page("capacity.html.j2", context, STYLES, SCRIPTS)
+
+
+def _replaces(told: Mapping[str, Any]) -> str:
+    """Return what futures do when somebody leaves; nothing without futures."""
+    how = str((told.get("futures") or {}).get("replace"))
+    return say(REPLACES[how]) if how in REPLACES else ""
 
 
 def _plan(

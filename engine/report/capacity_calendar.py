@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.capacity_facts import FEW, place_name
 from engine.report.capacity_words import NOW, people, when
+from engine.report.language import say
 from engine.report.pay_words import period_name, short_period
 from engine.report.words import amount, number
 
@@ -86,7 +87,7 @@ def calendar(facts: CapacityFacts, hires: pl.DataFrame) -> Calendar | None:
     urgent = [r for r in rows if r["decide_by"] == NOW and not r["certain"]]
     order = sorted(rows, key=lambda r: (r["decide_by"] != NOW, r["decide_by"]))
     return Calendar(
-        months=[short_period(month)[:3] for month in facts.months],
+        months=[short_period(month) for month in facts.months],
         years=_years(facts.months),
         lines=[_line(facts, key, rows, most) for key in keys],
         sums=[_sum([r for r in rows if r["month"] == m]) for m in facts.months],
@@ -128,10 +129,14 @@ def _line(
         there = [r for r in own if r["month"] == month]
         many = sum(r["starts"] for r in there)
         shade = min(SHADES, 1 + int(SHADES * many / most * 0.999)) if many else 0
-        title = f"{people(many)} in {period_name(month)}" if many else ""
+        title = _starting(many, month) if many else ""
         certain = bool(there) and all(r["certain"] for r in there)
         cells.append(Cell(_sum(there), shade, certain, title))
     return Line(source, role, cells, _sum(own))
+
+
+def _starting(many: float, month: str) -> str:
+    return say("{people} in {month}", people=people(many), month=period_name(month))
 
 
 def _years(months: Sequence[str]) -> list[tuple[str, int]]:
@@ -142,9 +147,10 @@ def _years(months: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _what(row: Row) -> str:
+    source = str(row["source"])
     if row["from_role"]:
-        return f"{row['source']}, from {row['from_role']}"
-    return str(row["source"])
+        return say("{source}, from {role}", source=source, role=row["from_role"])
+    return source
 
 
 def _decision(row: Row) -> Decision:
@@ -161,9 +167,12 @@ def _decision(row: Row) -> Decision:
 
 
 def _urgent(row: Row) -> str:
-    return (
-        f"{people(row['starts'])} {place_name(row)}, to start in "
-        f"{period_name(row['month'])} ({_what(row)})"
+    return say(
+        "{people} {place}, to start in {month} ({source})",
+        people=people(row["starts"]),
+        place=place_name(row),
+        month=period_name(row["month"]),
+        source=_what(row),
     )
 
 
@@ -191,7 +200,11 @@ def others(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Oth
             when(r["month"]),
             r["training"],
             people(r["classes"]),
-            f"{people(r['seated'])} of {people(r['seats'])}",
+            say(
+                "{taken} of {seats}",
+                taken=people(r["seated"]),
+                seats=people(r["seats"]),
+            ),
             number(r["cost"]),
         ]
         for r in tables["classes"].iter_rows(named=True)
@@ -202,11 +215,21 @@ def others(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Oth
         if r["people"] > FEW
     ]
     money = facts.currency
-    heads = ["Month", "Training", "Classes", "Seats taken", money]
+    heads = [say("Month"), say("Training"), say("Classes"), say("Seats taken"), money]
     found = (
-        ("promotions and transfers", ["Month", "From", "To", "People"], 3, moves),
-        ("training classes", heads, 2, classes),
-        ("people let go", ["Month", "Who", "People", money], 2, gone),
+        (
+            say("promotions and transfers"),
+            [say("Month"), say("From"), say("To"), say("People")],
+            3,
+            moves,
+        ),
+        (say("training classes"), heads, 2, classes),
+        (
+            say("people let go"),
+            [say("Month"), say("Who"), say("People"), money],
+            2,
+            gone,
+        ),
     )
     return [
         Other(title, names, many, rows[:MOST_OTHERS], max(len(rows) - MOST_OTHERS, 0))

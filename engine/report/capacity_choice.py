@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.axes import Mark, Scale
 from engine.report.capacity_facts import COMPARED, PLAN
-from engine.report.capacity_words import of_chance, people
+from engine.report.capacity_words import of_chance, people, plain_money
 from engine.report.compare_terms import chance, tick_texts
+from engine.report.language import retell, say
 from engine.report.words import amount, known, percent
 
 if TYPE_CHECKING:
@@ -71,7 +72,10 @@ def tornado(facts: CapacityFacts, table: pl.DataFrame) -> Tornado | None:
         bottom=bottom,
         says=_says(facts, rows),
         rows=[
-            [row["label"], *(chance(row[n]) for n in ("worse", "better", "off"))]
+            [
+                retell(row["label"]),
+                *(chance(row[n]) for n in ("worse", "better", "off")),
+            ]
             for row in rows
         ],
     )
@@ -92,14 +96,19 @@ def _harm(facts: CapacityFacts, row: Row) -> float:
 
 def _swing(facts: CapacityFacts, row: Row, scale: Scale, y: float) -> Swing:
     p = facts.chance.p if facts.chance else 0.0
-    lines = [row["label"], f"As assumed: {chance(p)}"]
-    names = {"worse": "Bad side", "better": "Good side", "off": "Without it"}
+    label = retell(row["label"])
+    lines = [label, say("As assumed: {chance}", chance=chance(p))]
+    names = {
+        "worse": say("Bad side"),
+        "better": say("Good side"),
+        "off": say("Without it"),
+    }
     for name, text in names.items():
         if known(row[name]) is not None:
             lines.append(f"{text}: {chance(row[name])}")
     return Swing(
-        name=row["label"],
-        band=row["moved"] or "",
+        name=label,
+        band=retell(row["moved"] or ""),
         y=y,
         worse=_box(scale, p, row["worse"]),
         better=_box(scale, p, row["better"]),
@@ -122,15 +131,24 @@ def _says(facts: CapacityFacts, rows: Sequence[Row]) -> list[str]:
     if moved:
         top = moved[0]
         found.append(
-            f"{top['label']} hurts most: on its bad side the chance falls from "
-            f"{chance(p)} to {chance(top['worse'])}."
+            say(
+                "{luck} hurts most: on its bad side the chance falls from {before} to "
+                "{after}.",
+                luck=retell(top["label"]),
+                before=chance(p),
+                after=chance(top["worse"]),
+            )
         )
     calm = [row for row in rows if known(row["off"]) is not None]
     if calm:
         top = max(calm, key=lambda row: float(row["off"]))
         found.append(
-            f"Without any doubt about {top['label'].lower()} it would be "
-            f"{chance(top['off'])}: knowing that better is worth most."
+            say(
+                "Without any doubt about {luck} it would be {chance}: knowing that "
+                "better is worth most.",
+                luck=retell(top["label"]).lower(),
+                chance=chance(top["off"]),
+            )
         )
     return found
 
@@ -195,11 +213,12 @@ def _is_played(row: Row) -> bool:
 
 def _spot(facts: CapacityFacts, row: Row, across: Scale, up: Scale) -> Spot:
     buffer = percent(row["buffer"], 1)
+    spent = plain_money(amount(row["spend"]), facts.currency)
     lines = [
-        f"Margin of safety {buffer}",
-        f"Cost: {facts.currency} {amount(row['spend'])}",
-        f"Chance: {of_chance(row['p'], row['low'], row['high'])}",
-        f"People at the end: {people(row['heads_end'])}",
+        say("Margin of safety {share}", share=buffer),
+        say("Cost: {money}", money=spent),
+        say("Chance: {chance}", chance=of_chance(row["p"], row["low"], row["high"])),
+        say("People at the end: {people}", people=people(row["heads_end"])),
     ]
     return Spot(
         x=across(row["spend"]),
@@ -226,12 +245,24 @@ def _step(facts: CapacityFacts, rows: Sequence[Row]) -> str:
     chosen = next((row for row in rows if row["chosen"]), None)
     plain = min(rows, key=lambda row: float(row["buffer"]))
     if chosen is None or chosen is plain:
-        return "The plan has no margin of safety."
+        return say("The plan has no margin of safety.")
     more = chosen["spend"] - plain["spend"]
-    return (
-        f"A margin of safety of {percent(chosen['buffer'], 1)} raises the chance from "
-        f"{chance(plain['p'])} to {chance(chosen['p'])} and costs {facts.currency} "
-        f"{amount(abs(more))} {'more' if more >= 0 else 'less'}."
+    said = {
+        "margin": percent(chosen["buffer"], 1),
+        "before": chance(plain["p"]),
+        "after": chance(chosen["p"]),
+        "money": plain_money(amount(abs(more)), facts.currency),
+    }
+    if more < 0:
+        return say(
+            "A margin of safety of {margin} raises the chance from {before} to "
+            "{after} and costs {money} less.",
+            **said,
+        )
+    return say(
+        "A margin of safety of {margin} raises the chance from {before} to {after} "
+        "and costs {money} more.",
+        **said,
     )
 
 
@@ -251,7 +282,7 @@ def compared(table: pl.DataFrame) -> list[Beside]:
     rows.sort(key=lambda row: row["plan"] == PLAN)
     return [
         Beside(
-            COMPARED.get(row["plan"], row["plan"]),
+            say(COMPARED[row["plan"]]) if row["plan"] in COMPARED else row["plan"],
             row["plan"] == PLAN,
             [
                 amount(row["spend"]),

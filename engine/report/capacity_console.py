@@ -9,16 +9,18 @@ import polars as pl
 
 from engine.report.capacity_facts import CapacityFacts, capacity_facts
 from engine.report.capacity_story import answer, decide_now
-from engine.report.capacity_words import people
+from engine.report.capacity_words import people, reason_name, status_name
 from engine.report.compare_terms import chance
-from engine.report.words import HARD_SPACE, NOTHING, amount, percent
+from engine.report.language import mark, say
+from engine.report.pay_words import period_name
+from engine.report.words import NOTHING, percent, short_amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TOTAL = "All"
+TOTAL = mark("All")
 QUARTERS_AT_MOST = 4
-MADE = {"amount": "Asked for", "made": "Made", "missed": "Missed"}
+MADE = {"amount": mark("Asked for"), "made": mark("Made"), "missed": mark("Missed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def headings(
     """
     facts = capacity_facts(manifest, tables)
     periods = tuple(_periods(facts))
-    return (*periods, TOTAL) if len(periods) > 1 else (TOTAL,)
+    return (*periods, say(TOTAL)) if len(periods) > 1 else (say(TOTAL),)
 
 
 def summary(
@@ -50,31 +52,32 @@ def summary(
     """
     facts = capacity_facts(manifest, tables)
     if not facts.has_plan:
-        return (CapacityLine("Status", (f"{facts.status}, {facts.reason}",)),)
+        told = f"{status_name(facts.status).lower()}, {reason_name(facts.reason)}"
+        return (CapacityLine(say("Status"), (told,)),)
     groups = list(_periods(facts).values())
     spans = [*groups, list(facts.months)] if len(groups) > 1 else [list(facts.months)]
     walk, output, money = tables["walk"], tables["output"], tables["money"]
 
     def line(label: str, table: pl.DataFrame, *columns: str) -> CapacityLine:
         cells = [_sum(table, months, columns) for months in spans]
-        show = people if table is walk or table is hires else _short
+        show = people if table is walk or table is hires else short_amount
         return CapacityLine(label, tuple(show(cell) for cell in cells))
 
     hires = tables["hires"].filter(pl.col("from_role") == "")
     first, last = [m[:1] for m in spans], [m[-1:] for m in spans]
     return (
-        _at("People, start", walk, first, "start"),
-        line("Planned starts", hires, "starts"),
-        line("Moved within", walk, "moved_in"),
-        line("Leave", walk, "voluntary", "involuntary", "lost_moving"),
-        line("Let go", walk, "separations"),
-        _at("People, end", walk, last, "end"),
+        _at(say("People, start"), walk, first, "start"),
+        line(say("Planned starts"), hires, "starts"),
+        line(say("Moved within"), walk, "moved_in"),
+        line(say("Leave"), walk, "voluntary", "involuntary", "lost_moving"),
+        line(say("Let go"), walk, "separations"),
+        _at(say("People, end"), walk, last, "end"),
         *(
-            line(f"{title}{of}", output.filter(pl.col("good") == good), column)
+            line(f"{say(title)}{of}", output.filter(pl.col("good") == good), column)
             for good, of in _goods(facts)
             for column, title in MADE.items()
         ),
-        line(f"Spent, {facts.currency}", money, "spend"),
+        line(say("Spent, {currency}", currency=facts.currency), money, "spend"),
         *_chances(facts, len(spans)),
         *_proof(facts, len(spans)),
     )
@@ -94,14 +97,10 @@ def _periods(facts: CapacityFacts) -> dict[str, list[str]]:
     years: dict[str, list[str]] = {}
     for month in facts.months:
         year, at = month.split("-")
-        quarters.setdefault(f"Q{(int(at) + 2) // 3} {year}", []).append(month)
+        quarter = period_name(f"{year}Q{(int(at) + 2) // 3}")
+        quarters.setdefault(quarter, []).append(month)
         years.setdefault(year, []).append(month)
     return quarters if len(quarters) <= QUARTERS_AT_MOST else years
-
-
-def _short(value: float) -> str:
-    """Return an amount as it fits a narrow column: ``2.50m``."""
-    return amount(value).replace(f"{HARD_SPACE}million", "m")
 
 
 def _sum(table: pl.DataFrame, months: list[str], columns: tuple[str, ...]) -> float:
@@ -125,12 +124,12 @@ def _chances(facts: CapacityFacts, columns: int) -> list[CapacityLine]:
     if facts.chance is None:
         return []
     found = facts.chance
-    return [_last("Chance", chance(found.p), columns)]
+    return [_last(say("Chance"), chance(found.p), columns)]
 
 
 def _proof(facts: CapacityFacts, columns: int) -> list[CapacityLine]:
     gap = NOTHING if facts.gap is None else percent(facts.gap, 2)
-    return [_last("Gap, proven", gap, columns)]
+    return [_last(say("Gap, proven"), gap, columns)]
 
 
 def conclusion(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.pay_words import calendar_months, period_name
+from engine.report.language import mark, say
+from engine.report.pay_words import calendar_months, period_span
 from engine.report.words import known
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ PLAN = "plan"
 OTHER = 0.005
 """Share by which the cost of futures differs that is worth telling."""
 COMPARED = {
-    "people of today": "Today’s people only",
-    "plan for the number itself": "Plan without a margin of safety",
-    PLAN: "This plan",
+    "people of today": mark("Today’s people only"),
+    "plan for the number itself": mark("Plan without a margin of safety"),
+    PLAN: mark("This plan"),
 }
 FEW = 1e-6
 
@@ -103,11 +104,7 @@ class CapacityFacts:
     @property
     def span(self) -> str:
         """The months planned: ``January to December 2027``."""
-        first, last = period_name(self.months[0]), period_name(self.months[-1])
-        if first == last:
-            return first
-        is_one_year = first.split()[-1] == last.split()[-1]
-        return f"{first.split()[0] if is_one_year else first} to {last}"
+        return period_span(self.months[0], self.months[-1])
 
     @property
     def reached(self) -> float | None:
@@ -195,7 +192,7 @@ def place_name(row: Row, *, role: bool = True) -> str:
     """Return what a place is called: ``AE, Enterprise, North``."""
     columns = ("segment", "region", "channel")
     parts = [row[name] for name in (("role", *columns) if role else columns)]
-    return ", ".join(part for part in parts if part) or "the company"
+    return ", ".join(part for part in parts if part) or say("the company")
 
 
 def by_month(table: pl.DataFrame, months: tuple[str, ...], column: str) -> list[float]:

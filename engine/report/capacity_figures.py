@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.report.compare_figures import MAX_ROWS, Figures
+from engine.report.language import mark, retell, say
 from engine.report.words import number
 
 if TYPE_CHECKING:
@@ -13,40 +14,40 @@ if TYPE_CHECKING:
     import polars as pl
 
 NAMES = {
-    "walk": "Head count walk",
-    "output": "Capacity and the number",
-    "hires": "Starts",
-    "classes": "Training classes",
-    "separations": "Let go",
-    "money": "Money by month",
-    "rules": "Rules",
-    "prices": "What one unit more would save",
-    "futures": "Futures, month by month",
-    "chance": "Chance to date",
-    "targets": "Parts of the number",
-    "swings": "What hurts most",
-    "frontier": "Cost against chance",
-    "compared": "Plans compared",
-    "seats": "Seats and the cost of an exit",
-    "sizing": "Sizes",
-    "sizing_curve": "Profit by size",
-    "stochastic": "Several worlds",
-    "first_stage": "Starts that all worlds share",
-    "budgets": "Budgets in futures",
+    "walk": mark("Head count walk"),
+    "output": mark("Capacity and the number"),
+    "hires": mark("Starts"),
+    "classes": mark("Training classes"),
+    "separations": mark("Let go"),
+    "money": mark("Money by month"),
+    "rules": mark("Rules"),
+    "prices": mark("What one unit more would save"),
+    "futures": mark("Futures, month by month"),
+    "chance": mark("Chance to date"),
+    "targets": mark("Parts of the number"),
+    "swings": mark("What hurts most"),
+    "frontier": mark("Cost against chance"),
+    "compared": mark("Plans compared"),
+    "seats": mark("Seats and the cost of an exit"),
+    "sizing": mark("Sizes"),
+    "sizing_curve": mark("Profit by size"),
+    "stochastic": mark("Several worlds"),
+    "first_stage": mark("Starts that all worlds share"),
+    "budgets": mark("Budgets in futures"),
 }
 HEADINGS = {
-    "p": "Chance, %",
-    "p5": "5th percentile",
-    "p25": "25th percentile",
-    "p50": "Median",
-    "p75": "75th percentile",
-    "p95": "95th percentile",
-    "roi3": "ROI3, %",
-    "decide_by": "Decide by",
-    "lost_moving": "Lost while moving",
-    "separations": "Let go",
-    "capacity_ramped": "Capacity, ramped",
-    "capacity_ramping": "Capacity, ramping",
+    "p": mark("Chance, %"),
+    "p5": mark("5th percentile"),
+    "p25": mark("25th percentile"),
+    "p50": mark("Median"),
+    "p75": mark("75th percentile"),
+    "p95": mark("95th percentile"),
+    "roi3": mark("ROI3, %"),
+    "decide_by": mark("Decide by"),
+    "lost_moving": mark("Lost while moving"),
+    "separations": mark("Let go"),
+    "capacity_ramped": mark("Capacity, ramped"),
+    "capacity_ramping": mark("Capacity, ramping"),
 }
 CHANCES = ("chance", "targets", "frontier", "compared")
 SHARES = {
@@ -94,7 +95,7 @@ def _figures(name: str, table: pl.DataFrame) -> Figures:
     shown = table.head(MAX_ROWS)
     return Figures(
         name=name,
-        title=NAMES[name],
+        title=say(NAMES[name]),
         headings=[
             (_heading(name, column), not dtype.is_numeric())
             for column, dtype in table.schema.items()
@@ -108,7 +109,11 @@ def _figures(name: str, table: pl.DataFrame) -> Figures:
 
 
 def _heading(name: str, column: str) -> str:
-    text = HEADINGS.get(column) or column.replace("_", " ").capitalize()
+    text = (
+        say(HEADINGS[column])
+        if column in HEADINGS
+        else retell(column.replace("_", " ").capitalize())
+    )
     is_share = column in SHARES.get(name, ()) or (name, column) == (
         "frontier",
         "buffer",
@@ -118,9 +123,9 @@ def _heading(name: str, column: str) -> str:
 
 def _cell(name: str, column: str, value: object, row: Mapping[str, object]) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, str):
-        return value
+        return retell(value)
     if not isinstance(value, float):
         return number(None)
     if column in SHARES.get(name, ()) or column == "buffer":

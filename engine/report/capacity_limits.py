@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.capacity_story import saves, weighed
+from engine.report.capacity_story import saves, weighed, would_save
 from engine.report.capacity_words import (
     GOALS,
     MONEY_GOALS,
     SIZES,
     family_name,
-    unit_more,
+    reason_name,
+    status_name,
     when,
 )
 from engine.report.certificate import Certificate
+from engine.report.language import say, say_many
 from engine.report.words import (
     NOTHING,
     amount,
     at_most_percent,
-    count,
     exact_money,
     known,
     number,
@@ -47,28 +48,28 @@ _TONES = {"optimal": "good", "feasible": "good", "infeasible": "bad"}
 def certificate(facts: CapacityFacts) -> Certificate:
     """Return what the run proved."""
     goal = facts.goals[-1] if facts.goals else "spend"
-    kept = GOALS.get(goal, goal)
+    kept = say(GOALS[goal]) if goal in GOALS else goal
     lines = [
-        ("This plan", _value(facts, facts.objective), kept),
+        (say("This plan"), _value(facts, facts.objective), kept),
         (
-            "Lower bound",
+            say("Lower bound"),
             _value(facts, facts.bound),
-            "no plan that meets these rules has less",
+            say("no plan that meets these rules has less"),
         ),
         (
-            "Gap",
+            say("Gap"),
             NOTHING if facts.gap is None else _gap(facts.gap),
-            "between the two, of the plan",
+            say("between the two, of the plan"),
         ),
         (
-            "Relaxed bound",
+            say("Relaxed bound"),
             _value(facts, facts.relaxed),
-            "if people could be parts of people; recomputed from its prices",
+            say("if people could be parts of people; recomputed from its prices"),
         ),
     ]
     return Certificate(
-        status=facts.status.capitalize(),
-        reason=facts.reason,
+        status=status_name(facts.status),
+        reason=reason_name(facts.reason),
         tone=_TONES.get(facts.status, "warn"),
         sentence=_promise(facts),
         lines=[line for line in lines if line[1] != NOTHING],
@@ -89,15 +90,15 @@ def _value(facts: CapacityFacts, value: float | None) -> str:
 def _promise(facts: CapacityFacts) -> str:
     if not facts.has_plan:
         if facts.status == "infeasible":
-            return "No plan meets all of these rules: this is proven, not guessed."
-        return "No plan was found, and none is ruled out."
+            return say("No plan meets all of these rules: this is proven, not guessed.")
+        return say("No plan was found, and none is ruled out.")
     if facts.gap is None:
-        return "The plan meets every rule; how good it is was not proven."
+        return say("The plan meets every rule; how good it is was not proven.")
     if facts.gap < NOTHING_LEFT:
-        return "No plan that meets the rules is better: this is proven."
-    return (
-        f"At most {at_most_percent(facts.gap)} could be saved by any other plan that "
-        "meets the rules."
+        return say("No plan that meets the rules is better: this is proven.")
+    return say(
+        "At most {share} could be saved by any other plan that meets the rules.",
+        share=at_most_percent(facts.gap),
     )
 
 
@@ -143,16 +144,23 @@ def binding(
 
 
 def _bound(facts: CapacityFacts, row: Row, share: float | None) -> Binding:
-    month = f" in {when(row['month'])}" if row["month"] else ""
     size = SIZES.get(row["family"], 1.0)
     most = saves(facts.goals, size * row["most"], facts.currency)
-    unit = unit_more(row["family"], row["rule"])
-    text = f"{unit[0].upper()}{unit[1:]}{month} would save {most}"
+    text = would_save(row, most)
+    text = f"{text[0].upper()}{text[1:]}"
     months = ""
     if row["times"] > 1:
-        total = saves(facts.goals, size * row["sum"], facts.currency)
-        text += f"; in all {count(row['times'], 'month')} together {total}"
-        months = f"{when(row['first'])} to {when(row['last'])}"
+        text = say_many(
+            "{one}; in all {n} month together {total}",
+            "{one}; in all {n} months together {total}",
+            row["times"],
+            one=text,
+            n=number(row["times"]),
+            total=saves(facts.goals, size * row["sum"], facts.currency),
+        )
+        months = say(
+            "{first} to {last}", first=when(row["first"]), last=when(row["last"])
+        )
     elif row["month"]:
         months = when(row["month"])
     return Binding(
@@ -187,7 +195,12 @@ def rules_kept(table: pl.DataFrame) -> list[Kept]:
         rows = table.filter(family=family)
         if rows.height:
             many = rows["rule"].n_unique()
-            name = f"{count(many, 'rule')} of single decisions"
+            name = say_many(
+                "{n} rule of single decisions",
+                "{n} rules of single decisions",
+                many,
+                n=number(many),
+            )
             found.append(_kept(name, family_name(family), rows, named=True))
     return found
 
@@ -205,19 +218,30 @@ def _kept(rule: str, family: str, rows: pl.DataFrame, *, named: bool = False) ->
     kept = sum(bool(row["met"]) for row in told)
     broken = [row for row in told if not row["met"]]
     near = min(broken or told, key=_slack)
-    month = f" in {when(near['month'])}" if near["month"] else ""
     of = f"{near['rule']}: " if named and broken else ""
-    nearest = (
-        f"{of}{_figure(near['value'])}{month}, {near['sense']} {_figure(near['limit'])}"
-    )
+    nearest = f"{of}{_found(near)}, {_limit(near)}"
     return Kept(
         rule=rule,
         family=family,
-        kept=f"{number(kept)} of {number(len(told))}",
+        kept=say("{met} of {all}", met=number(kept), all=number(len(told))),
         met=kept == len(told),
         nearest=nearest if broken or not named else "",
         slack=_slack(near),
     )
+
+
+def _found(row: Row) -> str:
+    value = _figure(row["value"])
+    if not row["month"]:
+        return value
+    return say("{value} in {month}", value=value, month=when(row["month"]))
+
+
+def _limit(row: Row) -> str:
+    limit = _figure(row["limit"])
+    if row["sense"] == "at least":
+        return say("at least {limit}", limit=limit)
+    return say("at most {limit}", limit=limit)
 
 
 def _figure(value: float) -> str:

@@ -14,6 +14,7 @@ from engine.report.capacity_chart import (
     value_marks,
 )
 from engine.report.capacity_facts import by_month
+from engine.report.language import mark, say
 from engine.report.pay_words import period_name
 from engine.report.words import amount, listing, money, number, percent
 
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from engine.report.capacity_facts import CapacityFacts
 
 KINDS = {
-    "pay": "Pay",
-    "hiring": "Hiring",
-    "training": "Training",
-    "separations": "Letting go",
-    "cover": "Cover",
+    "pay": mark("Pay"),
+    "hiring": mark("Hiring"),
+    "training": mark("Training"),
+    "separations": mark("Letting go"),
+    "cover": mark("Cover"),
 }
 COLOURS = dict(zip(KINDS, ("q1", "q2", "q4", "q6", "q3"), strict=True))
 
@@ -54,23 +55,27 @@ def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
     layers = [(f"stack {COLOURS[name]}", values) for name, values in sums.items()]
     total = sum(spent)
     chart = Chart(
-        title="Money by month",
+        title=say("Money by month"),
         note=facts.currency,
         values=value_marks(up, "money"),
         names=months.names(),
         shapes=stack(months, layers, up),
         hovers=months.hovers(
             lambda at: [
-                f"In all: {amount(spent[at])}",
-                *(f"{KINDS[n]}: {amount(v[at])}" for n, v in sums.items() if v[at]),
+                say("In all: {amount}", amount=amount(spent[at])),
+                *(
+                    f"{say(KINDS[n])}: {amount(v[at])}"
+                    for n, v in sums.items()
+                    if v[at]
+                ),
             ]
         ),
-        keys=[Key(f"stack {COLOURS[name]}", "bar", KINDS[name]) for name in sums],
+        keys=[Key(f"stack {COLOURS[name]}", "bar", say(KINDS[name])) for name in sums],
         says=_says(facts, sums, total),
     )
     return Spending(
         chart=chart,
-        kinds=[*(KINDS[name] for name in sums), "In all"],
+        kinds=[*(say(KINDS[name]) for name in sums), say("In all")],
         rows=[
             (
                 period_name(month),
@@ -84,8 +89,12 @@ def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
 
 def _says(facts: CapacityFacts, sums: dict[str, list[float]], total: float) -> str:
     if not total:
-        return "Nothing is spent."
+        return say("Nothing is spent.")
     parts = [
-        f"{KINDS[n].lower()} {percent(sum(v) / total, 1)}" for n, v in sums.items()
+        f"{say(KINDS[n]).lower()} {percent(sum(v) / total, 1)}" for n, v in sums.items()
     ]
-    return f"{money(total, facts.currency)} in all: {listing(parts)}."
+    return say(
+        "{money} in all: {parts}.",
+        money=money(total, facts.currency),
+        parts=listing(parts),
+    )

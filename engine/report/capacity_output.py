@@ -17,8 +17,9 @@ from engine.report.capacity_chart import (
     value_marks,
 )
 from engine.report.capacity_facts import by_month, place_name
+from engine.report.language import mark, say, say_many
 from engine.report.pay_words import period_name
-from engine.report.words import amount, count, listing, number, percent
+from engine.report.words import amount, listing, number, percent
 
 if TYPE_CHECKING:
     from engine.report.capacity_facts import CapacityFacts
@@ -28,20 +29,22 @@ COLUMNS = (
     *("capacity", "made", "missed"),
 )
 LAYERS = (
-    ("capacity_ramped", "stack q1", "ramped people"),
-    ("capacity_ramping", "stack q1 light", "people who still ramp"),
-    ("cover", "stack q2", "cover"),
+    ("capacity_ramped", "stack q1", mark("ramped people")),
+    ("capacity_ramping", "stack q1 light", mark("people who still ramp")),
+    ("cover", "stack q2", mark("cover")),
 )
 WORDS = {
-    "amount": "Asked for",
-    "capacity": "Capacity",
-    "capacity_ramped": "  of ramped people",
-    "capacity_ramping": "  of people who ramp",
-    "cover": "  of cover",
-    "made": "Made",
-    "missed": "Missed",
-    "online": "Sells itself, beside that",
+    "amount": mark("Asked for"),
+    "capacity": mark("Capacity"),
+    "capacity_ramped": mark("of ramped people"),
+    "capacity_ramping": mark("of people who ramp"),
+    "cover": mark("of cover"),
+    "made": mark("Made"),
+    "missed": mark("Missed"),
+    "online": mark("Sells itself, beside that"),
 }
+PARTS = ("capacity_ramped", "capacity_ramping", "cover")
+"""What capacity is made of."""
 MOST_PLACES = 12
 """So many places get a picture of their own, those with most to make."""
 SHARE = 1e-6
@@ -81,15 +84,15 @@ def _output(facts: CapacityFacts, good: str, table: pl.DataFrame) -> Output:
     drawn = parts[:MOST_PLACES] if len(parts) > 1 else []
     return Output(
         good=good,
-        chart=_chart(facts, good.capitalize() or "Capacity", sums),
+        chart=_chart(facts, good.capitalize() or say("Capacity"), sums),
         rows=[
             [period_name(month), *(number(sums[name][at]) for name in COLUMNS)]
             for at, month in enumerate(facts.months)
         ],
         sums=[number(sum(sums[name])) for name in COLUMNS],
         lines=[
-            (text.strip().capitalize(), amount(sum(sums[name])))
-            for name, text in WORDS.items()
+            (_label(name, whole=True), amount(sum(sums[name])))
+            for name in WORDS
             if sum(sums[name]) > SHARE * sum(sums["amount"])
             or name in ("amount", "capacity")
         ],
@@ -110,13 +113,13 @@ def _chart(facts: CapacityFacts, title: str, sums: dict[str, list[float]]) -> Ch
     if any(missed):
         shapes.append(Shape("missed", months.bars(floor, sums["amount"], up)))
     shapes.append(Shape("asked", months.steps(sums["amount"], up)))
-    keys = [Key(css, "bar", text) for name, css, text in LAYERS if any(sums[name])]
+    keys = [Key(css, "bar", say(text)) for name, css, text in LAYERS if any(sums[name])]
     if any(missed):
-        keys.append(Key("missed", "bar", "missed"))
-    keys.append(Key("asked", "line", "asked for"))
+        keys.append(Key("missed", "bar", say("missed")))
+    keys.append(Key("asked", "line", say("asked for")))
     return Chart(
         title=title,
-        note="a month",
+        note=say("a month"),
         values=value_marks(up, "money"),
         names=months.names(),
         shapes=shapes,
@@ -126,10 +129,18 @@ def _chart(facts: CapacityFacts, title: str, sums: dict[str, list[float]]) -> Ch
     )
 
 
+def _label(name: str, *, whole: bool = False) -> str:
+    """Return what a column is called, indented under what it is part of."""
+    text = say(WORDS[name])
+    if whole:
+        return f"{text[0].upper()}{text[1:]}"
+    return f"  {text}" if name in PARTS else text
+
+
 def _words(sums: dict[str, list[float]], at: int) -> list[str]:
     return [
-        f"{text}: {amount(sums[name][at])}"
-        for name, text in WORDS.items()
+        f"{_label(name)}: {amount(sums[name][at])}"
+        for name in WORDS
         if sums[name][at] > SHARE * sums["amount"][at] or name in ("amount", "capacity")
     ]
 
@@ -139,11 +150,26 @@ def _says(
 ) -> str:
     asked, capacity = sum(sums["amount"]), sum(sums["capacity"])
     if not asked:
-        return "No number is given."
-    text = f"Capacity is {percent(capacity / asked)} of what is asked for"
+        return say("No number is given.")
+    share = percent(capacity / asked)
     short = [period_name(m) for m, v in zip(facts.months, missed, strict=True) if v]
     if not short:
-        return f"{text}, and no month is missed."
-    share = percent(sum(missed) / asked, 1)
-    which = listing(short) if len(short) < 4 else count(len(short), "month")
-    return f"{text}; {share} is missed, in {which}."
+        return say(
+            "Capacity is {share} of what is asked for, and no month is missed.",
+            share=share,
+        )
+    said = {"share": share, "missed": percent(sum(missed) / asked, 1)}
+    if len(short) < 4:
+        return say(
+            "Capacity is {share} of what is asked for; {missed} is missed, in "
+            "{months}.",
+            **said,
+            months=listing(short),
+        )
+    return say_many(
+        "Capacity is {share} of what is asked for; {missed} is missed, in {n} month.",
+        "Capacity is {share} of what is asked for; {missed} is missed, in {n} months.",
+        len(short),
+        **said,
+        n=number(len(short)),
+    )

@@ -9,6 +9,7 @@ from engine.report.axes import Mark, Scale
 from engine.report.capacity_facts import place_name
 from engine.report.capacity_words import people
 from engine.report.compare_terms import chance, tick_texts
+from engine.report.language import mark, retell, say
 from engine.report.pay_words import period_name
 from engine.report.words import NOTHING, amount, change, known, number, percent
 
@@ -28,18 +29,26 @@ CONVENTIONS = {
     (
         "ramp_month",
         "start",
-    ): "A ramp is read at the start of a month: the first counts 0",
-    ("ramp_month", "middle"): "A ramp is read in the middle of a month",
-    ("ramp_month", "end"): "A ramp is read at the end of a month: with six months of "
-    "ramp the first counts one sixth",
-    ("attrition", "after"): "People leave after they have produced in a month",
-    ("attrition", "before"): "People leave before they produce in a month",
-    ("yearly_rate", "compound"): "A yearly rate of leaving is compounded by month",
-    ("yearly_rate", "simple"): "A month has a twelfth of a yearly rate of leaving",
-    ("season_on", "demand"): "The season is in what must be sold",
-    ("season_on", "capacity"): "The season is in what a person can sell",
-    ("hired_on", "start"): "Dates of hiring are the first day of work",
-    ("hired_on", "signed"): "Dates of hiring are signatures; the lead time is added",
+    ): mark("A ramp is read at the start of a month: the first counts 0"),
+    ("ramp_month", "middle"): mark("A ramp is read in the middle of a month"),
+    ("ramp_month", "end"): mark(
+        "A ramp is read at the end of a month: with six months of "
+        "ramp the first counts one sixth"
+    ),
+    ("attrition", "after"): mark("People leave after they have produced in a month"),
+    ("attrition", "before"): mark("People leave before they produce in a month"),
+    ("yearly_rate", "compound"): mark(
+        "A yearly rate of leaving is compounded by month"
+    ),
+    ("yearly_rate", "simple"): mark(
+        "A month has a twelfth of a yearly rate of leaving"
+    ),
+    ("season_on", "demand"): mark("The season is in what must be sold"),
+    ("season_on", "capacity"): mark("The season is in what a person can sell"),
+    ("hired_on", "start"): mark("Dates of hiring are the first day of work"),
+    ("hired_on", "signed"): mark(
+        "Dates of hiring are signatures; the lead time is added"
+    ),
 }
 """What a choice of words means for the numbers."""
 
@@ -55,8 +64,19 @@ class Seat:
 
 
 SEAT_HEADS = (
-    *("Today", "Leave a year", "Ramp, months", "Lead, months", "Seats filled"),
-    *("Productive", "Seats needed", "Hires a year", "Quota-months lost"),
+    *(
+        mark("Today"),
+        mark("Leave a year"),
+        mark("Ramp, months"),
+        mark("Lead, months"),
+        mark("Seats filled"),
+    ),
+    *(
+        mark("Productive"),
+        mark("Seats needed"),
+        mark("Hires a year"),
+        mark("Quota-months lost"),
+    ),
 )
 
 
@@ -125,7 +145,7 @@ def _size(
     ticks, money = across.ticks(6), up.ticks(5)
     tone = "good" if row["verdict"] == "size right" else "warn"
     return Size(
-        segment=row["segment"] or "All segments",
+        segment=row["segment"] or say("All segments"),
         line=_clipped(points, across, up),
         flat=(across(row["low"]), round(across(row["high"]) - across(row["low"]), 1)),
         today=(across(row["today"]), max(TOP, min(BOTTOM, up(row["profit_today"])))),
@@ -135,7 +155,7 @@ def _size(
             for v, t in zip(money, tick_texts("money", money), strict=True)
         ],
         ticks=[Mark(across(v), BOTTOM + 20, number(v)) for v in ticks],
-        verdict=str(row["verdict"]).capitalize(),
+        verdict=retell(str(row["verdict"]).capitalize()),
         tone=tone,
         lines=_size_lines(facts, row),
         says=_size_says(row),
@@ -165,25 +185,42 @@ def _clipped(points: Sequence[tuple[float, float]], across: Scale, up: Scale) ->
 
 def _size_lines(facts: CapacityFacts, row: Row) -> list[tuple[str, str]]:
     return [
-        ("Today", people(row["today"])),
-        ("Most profit", people(row["best"])),
-        ("Within 1% of it", f"{people(row['low'])} to {people(row['high'])}"),
-        (f"Profit today, {facts.currency}", amount(row["profit_today"])),
-        (f"Most profit, {facts.currency}", amount(row["profit_best"])),
-        ("Return on one more person (ROI3)", percent(row["roi3"])),
+        (say("Today"), people(row["today"])),
+        (say("Most profit"), people(row["best"])),
+        (say("Within 1% of it"), _from_to(row)),
+        (
+            say("Profit today, {currency}", currency=facts.currency),
+            amount(row["profit_today"]),
+        ),
+        (
+            say("Most profit, {currency}", currency=facts.currency),
+            amount(row["profit_best"]),
+        ),
+        (say("Return on one more person (ROI3)"), percent(row["roi3"])),
     ]
 
 
+def _from_to(row: Row) -> str:
+    low, high = people(row["low"]), people(row["high"])
+    return say("{low} to {high}", low=low, high=high)
+
+
 def _size_says(row: Row) -> str:
-    gain = change(row["profit_today"], row["profit_best"])
-    inside = row["low"] <= row["today"] <= row["high"]
-    text = (
-        f"Any size from {people(row['low'])} to {people(row['high'])} is within 1% of "
-        "the most profit"
+    low, high = people(row["low"]), people(row["high"])
+    if row["low"] <= row["today"] <= row["high"]:
+        return say(
+            "Any size from {low} to {high} is within 1% of the most profit, and "
+            "today’s is among them: the exact size hardly matters.",
+            low=low,
+            high=high,
+        )
+    return say(
+        "Any size from {low} to {high} is within 1% of the most profit; today’s is "
+        "not. The best would bring {gain}.",
+        low=low,
+        high=high,
+        gain=change(row["profit_today"], row["profit_best"]) or NOTHING,
     )
-    if inside:
-        return f"{text}, and today’s is among them: the exact size hardly matters."
-    return f"{text}; today’s is not. The best would bring {gain or NOTHING}."
 
 
 def worlds(table: pl.DataFrame) -> list[tuple[str, str, str]]:
@@ -193,7 +230,8 @@ def worlds(table: pl.DataFrame) -> list[tuple[str, str, str]]:
         is_chance = row["label"].startswith(CHANCE_OF)
         value = chance(row["value"]) if is_chance else amount(row["value"])
         bound = amount(row["bound"]) if known(row["bound"]) is not None else ""
-        found.append((row["label"][:1].upper() + row["label"][1:], value, bound))
+        label = retell(row["label"])
+        found.append((label[:1].upper() + label[1:], value, bound))
     return found
 
 
@@ -205,7 +243,7 @@ def first_stage(tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, ...]]:
     return [
         (
             period_name(row["month"]),
-            row["way"],
+            retell(row["way"]),
             people(row["starts"]),
             people(row["in_plan"]),
         )
@@ -243,7 +281,12 @@ class Assumed:
 def assumed(manifest: Mapping[str, Any]) -> list[Assumed]:
     """Return what the plan rests on, defaults first: those nobody has checked."""
     found = [
-        Assumed(label, value, source, source.startswith(DEFAULT))
+        Assumed(
+            label=retell(label),
+            value=retell(value),
+            source=retell(source.removeprefix(f"{DEFAULT}: ")),
+            is_default=source.startswith(DEFAULT),
+        )
         for label, value, source in manifest["capacity"].get("assumptions") or []
     ]
     return sorted(found, key=lambda one: not one.is_default)
@@ -252,10 +295,10 @@ def assumed(manifest: Mapping[str, Any]) -> list[Assumed]:
 def conventions(manifest: Mapping[str, Any]) -> list[str]:
     """Return what words mean in this plan, in sentences."""
     told = manifest["capacity"].get("conventions") or {}
-    return [
-        CONVENTIONS.get(
-            (name, value), f"{name.replace('_', ' ').capitalize()}: {value}"
-        )
-        + "."
-        for name, value in told.items()
-    ]
+    return [_convention(name, value) + "." for name, value in told.items()]
+
+
+def _convention(name: str, value: str) -> str:
+    if (name, value) in CONVENTIONS:
+        return say(CONVENTIONS[name, value])
+    return retell(f"{name.replace('_', ' ').capitalize()}: {value}")

@@ -19,6 +19,7 @@ from engine.report.capacity_chart import (
 )
 from engine.report.capacity_words import of_chance, people
 from engine.report.compare_terms import Kind, chance
+from engine.report.language import mark, say
 from engine.report.pay_words import period_name
 from engine.report.words import amount, known, percent
 
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     Show = Callable[[float], str]
 
 FANS: tuple[tuple[str, str, str, Kind], ...] = (
-    ("to_date", "Made to date", "of what is asked for to date", "share"),
-    ("capacity", "Capacity", "a month", "money"),
-    ("heads", "People", "in the month", "index"),
-    ("spend_to_date", "Spent to date", "since the first month", "money"),
+    ("to_date", mark("Made to date"), mark("of what is asked for to date"), "share"),
+    ("capacity", mark("Capacity"), mark("a month"), "money"),
+    ("heads", mark("People"), mark("in the month"), "index"),
+    ("spend_to_date", mark("Spent to date"), mark("since the first month"), "money"),
 )
 SHOW: dict[Kind, Show] = {
     "share": lambda value: percent(value, 1),
@@ -55,12 +56,13 @@ def fans(
     for what, title, note, kind in FANS:
         rows = list(futures.filter(what=what).iter_rows(named=True))
         if len(rows) == len(facts.months):
-            unit = f"{facts.currency}, {note}" if what == "spend_to_date" else note
+            unit = say(note)
+            unit = f"{facts.currency}, {unit}" if what == "spend_to_date" else unit
             if kind == "share":
                 if len(asked) != len(rows) or not min(asked) > 0:
                     continue
                 rows = [_share(row, of) for row, of in zip(rows, asked, strict=True)]
-            found.append(_fan(facts, rows, (title, unit, kind)))
+            found.append(_fan(facts, rows, (say(title), unit, kind)))
     return found
 
 
@@ -87,14 +89,14 @@ def _fan(
         Shape("planned", months.line(ends["plan"], up)),
     ]
     keys = [
-        Key("fan wide q1", "band", "9 of 10 futures"),
-        Key("fan near q1", "band", "half of them"),
-        Key("line q1", "line", "median"),
-        Key("planned", "line", "the plan"),
+        Key("fan wide q1", "band", say("9 of 10 futures")),
+        Key("fan near q1", "band", say("half of them")),
+        Key("line q1", "line", say("median")),
+        Key("planned", "line", say("the plan")),
     ]
     if is_share:
         shapes.append(Shape("asked", months.line([1.0] * len(rows), up)))
-        keys.append(Key("asked", "line", "asked for"))
+        keys.append(Key("asked", "line", say("asked for")))
     show = SHOW[kind]
     return Chart(
         title=title,
@@ -110,21 +112,25 @@ def _fan(
 
 def _fan_words(ends: dict[str, list[float]], at: int, show: Show) -> list[str]:
     names = {
-        "p95": "95th percentile",
-        "p75": "75th percentile",
-        "p50": "Median",
-        "p25": "25th percentile",
-        "p5": "5th percentile",
-        "plan": "The plan",
+        "p95": say("95th percentile"),
+        "p75": say("75th percentile"),
+        "p50": say("Median"),
+        "p25": say("25th percentile"),
+        "p5": say("5th percentile"),
+        "plan": say("The plan"),
     }
     return [f"{text}: {show(ends[name][at])}" for name, text in names.items()]
 
 
 def _fan_says(ends: dict[str, list[float]], show: Show) -> str:
     low, middle, high = (show(ends[name][-1]) for name in ("p5", "p50", "p95"))
-    return (
-        f"At the end {low} to {high} in nine of ten futures, {middle} in the middle; "
-        f"the plan has {show(ends['plan'][-1])}."
+    return say(
+        "At the end {low} to {high} in nine of ten futures, {middle} in the middle; "
+        "the plan has {plan}.",
+        low=low,
+        high=high,
+        middle=middle,
+        plan=show(ends["plan"][-1]),
     )
 
 
@@ -141,25 +147,31 @@ def chance_chart(facts: CapacityFacts, table: pl.DataFrame) -> Chart | None:
         Shape("line q1", months.line(p, up)),
     ]
     keys = [
-        Key("line q1", "line", "chance"),
-        Key("fan near q1", "band", "its 95% interval"),
+        Key("line q1", "line", say("chance")),
+        Key("fan near q1", "band", say("its 95% interval")),
     ]
     if facts.asked is not None:
         shapes.insert(0, Shape("asked", months.line([facts.asked] * len(p), up)))
         keys.append(
-            Key("asked", "line", f"asked for the number: {percent(facts.asked)}")
+            Key(
+                *("asked", "line"),
+                say("asked for the number: {share}", share=percent(facts.asked)),
+            )
         )
     ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
     return Chart(
-        title="Chance to be on the number to date",
-        note="share of futures",
+        title=say("Chance to be on the number to date"),
+        note=say("share of futures"),
         values=[Mark(LEFT - 8, up(v), percent(v)) for v in ticks],
         names=months.names(),
         shapes=shapes,
         hovers=months.hovers(
             lambda at: [
-                f"Chance: {of_chance(p[at], low[at], high[at])}",
-                f"Asked for to date: {amount(rows[at]['plan_to_date'])}",
+                say("Chance: {chance}", chance=of_chance(p[at], low[at], high[at])),
+                say(
+                    "Asked for to date: {amount}",
+                    amount=amount(rows[at]["plan_to_date"]),
+                ),
             ]
         ),
         keys=keys,
@@ -169,9 +181,12 @@ def chance_chart(facts: CapacityFacts, table: pl.DataFrame) -> Chart | None:
 
 def _lowest(facts: CapacityFacts, p: Sequence[float]) -> str:
     least = min(range(len(p)), key=lambda at: p[at])
-    return (
-        f"Lowest in {period_name(facts.months[least])}, at {chance(p[least])}; "
-        f"{chance(p[-1])} at the end. What a month misses may be made up for later."
+    return say(
+        "Lowest in {month}, at {least}; {last} at the end. What a month misses may be "
+        "made up for later.",
+        month=period_name(facts.months[least]),
+        least=chance(p[least]),
+        last=chance(p[-1]),
     )
 
 
@@ -198,7 +213,8 @@ def _part(facts: CapacityFacts, row: Row) -> Part:
     is_short = facts.asked is not None and p is not None and p < facts.asked
     spread = ""
     if known(row["p5"]) is not None:
-        spread = f"{amount(row['p5'])} to {amount(row['p95'])}"
+        low, high = amount(row["p5"]), amount(row["p95"])
+        spread = say("{low} to {high}", low=low, high=high)
     return Part(
         name=row["target"],
         asked=amount(row["amount"]),

@@ -16,12 +16,14 @@ from engine.report.capacity_words import (
     heads,
     of_chance,
     people,
+    reason_name,
+    since,
     unit_more,
     when,
 )
 from engine.report.compare_terms import chance
 from engine.report.headline import Headline
-from engine.report.pay_words import period_name
+from engine.report.language import mark, say
 from engine.report.words import (
     NOTHING,
     amount,
@@ -72,38 +74,59 @@ def answer(
 
 
 def _who(facts: CapacityFacts) -> str:
-    by = f" by {period_name(facts.last_start)}" if facts.last_start else ""
+    said = {
+        "people": heads(facts.hired),
+        "month": since(facts.last_start),
+        "moved": people(facts.moved),
+    }
+    if facts.hired and facts.moved:
+        text = mark("Start {people} by {month}, and promote or transfer {moved}")
+        return say(text, **said)
     if facts.hired:
-        more = f", and promote or transfer {people(facts.moved)}" if facts.moved else ""
-        return f"Start {heads(facts.hired)}{by}{more}"
+        return say("Start {people} by {month}", **said)
     if facts.moved:
-        return f"Hire nobody, and promote or transfer {people(facts.moved)}{by}"
-    return "Nobody needs to start"
+        text = mark("Hire nobody, and promote or transfer {moved} by {month}")
+        return say(text, **said)
+    return say("Nobody needs to start")
 
 
 def _cost(facts: CapacityFacts) -> str:
-    text = (
-        f"{facts.span} costs {money(facts.spend, facts.currency)} in all, and "
-        f"{people(facts.heads_start)} people become {people(facts.heads_end)}"
+    text = say(
+        "{span} costs {money} in all, and {before} people become {after}",
+        span=facts.span,
+        money=money(facts.spend, facts.currency),
+        before=people(facts.heads_start),
+        after=people(facts.heads_end),
     )
     if facts.spend_played is not None:
-        text += f", {money(facts.spend_played, facts.currency)} on average in futures"
+        played = money(facts.spend_played, facts.currency)
+        text = say("{text}, {money} on average in futures", text=text, money=played)
     if facts.reached is not None:
-        text += f"; the plan makes {percent(facts.reached, 1)} of what is asked for"
+        text = say(
+            "{text}; the plan makes {share} of what is asked for",
+            text=text,
+            share=percent(facts.reached, 1),
+        )
     return f"{text}."
 
 
 def _sure(facts: CapacityFacts) -> str:
     if facts.chance is None:
-        return "The plan was not played through futures, so its chance is not known."
+        return say(
+            "The plan was not played through futures, so its chance is not known."
+        )
     found = facts.chance
-    text = (
-        f"The number is made in {of_chance(found.p, found.low, found.high)} of "
-        f"{number(facts.futures)} futures"
+    text = say(
+        "The number is made in {chance} of {n} futures",
+        chance=of_chance(found.p, found.low, found.high),
+        n=number(facts.futures),
     )
     if facts.asked is not None:
-        short = ", which is not reached" if found.p < facts.asked else ""
-        text += f"; {percent(facts.asked)} was asked for{short}"
+        said = {"text": text, "share": percent(facts.asked)}
+        if found.p < facts.asked:
+            told = mark("{text}; {share} was asked for, which is not reached")
+            return say(told, **said) + "."
+        text = say("{text}; {share} was asked for", **said)
     return f"{text}."
 
 
@@ -128,24 +151,35 @@ def _binding(facts: CapacityFacts, prices: pl.DataFrame, rules: pl.DataFrame) ->
     """Return which limit costs most, the number itself aside."""
     limits = weighed(prices, rules).filter(pl.col("family") != "target")
     if limits.is_empty():
-        return "Beside the number no limit is tight in the plan, at a price."
+        return say("Beside the number no limit is tight in the plan, at a price.")
     top = limits.row(0, named=True)
-    month = f" in {when(top['month'])}" if top["month"] else ""
     worth = SIZES.get(top["family"], 1.0) * top["saves"]
-    return (
-        f"The limit that binds most, {family_name(top['family'])}: "
-        f"{unit_more(top['family'], top['rule'])}{month} would save "
-        f"{saves(facts.goals, worth, facts.currency)}."
+    return say(
+        "The limit that binds most, {family}: {saving}.",
+        family=family_name(top["family"]),
+        saving=would_save(top, saves(facts.goals, worth, facts.currency)),
     )
+
+
+def would_save(row: Mapping[str, Any], saved: str) -> str:
+    """Return what one unit more of a limit would save, in its month if it has one."""
+    unit = unit_more(row["family"], row["rule"])
+    if not row["month"]:
+        return say("{unit} would save {saved}", unit=unit, saved=saved)
+    month = when(row["month"])
+    text = mark("{unit} in {month} would save {saved}")
+    return say(text, unit=unit, month=month, saved=saved)
 
 
 def saves(goals: tuple[str, ...], value: float, currency: str) -> str:
     """Return what is saved, in the unit of the last goal."""
     last = goals[-1] if goals else "spend"
-    units = {"missed": "units of what is missed", "separations": "people let go"}
-    units["starts"] = "starts"
-    if last in units:
-        return f"{amount(value)} {units[last]}"
+    if last == "missed":
+        return say("{amount} units of what is missed", amount=amount(value))
+    if last == "separations":
+        return say("{amount} people let go", amount=amount(value))
+    if last == "starts":
+        return say("{amount} starts", amount=amount(value))
     return money(value, currency)
 
 
@@ -154,17 +188,22 @@ def _no_plan(facts: CapacityFacts, manifest: Mapping[str, Any]) -> Answer:
     if conflict:
         most = known(conflict.get("most"))
         month = conflict.get("from_month")
-        head = "No plan meets all of these rules"
+        head = say("No plan meets all of these rules")
         if month:
-            head = f"The number cannot be made from {period_name(month)} on"
+            text = mark("The number cannot be made from {month} on")
+            head = say(text, month=since(month))
         elif most is not None:
-            head = f"At most {percent(most, 1)} of the number can be made"
+            text = mark("At most {share} of the number can be made")
+            head = say(text, share=percent(most, 1))
         return Answer(head, "bad", tuple(map(sentence, conflict_sentences(manifest))))
     if facts.status == "infeasible":
-        text = "No plan meets all of these rules: this is proven, not guessed."
-        return Answer("There is no plan", "bad", (text,))
-    text = f"The search ended early ({facts.reason}); a plan is not ruled out."
-    return Answer("No plan was found", "warn", (text,))
+        text = say("No plan meets all of these rules: this is proven, not guessed.")
+        return Answer(say("There is no plan"), "bad", (text,))
+    text = say(
+        "The search ended early ({reason}); a plan is not ruled out.",
+        reason=reason_name(facts.reason),
+    )
+    return Answer(say("No plan was found"), "warn", (text,))
 
 
 def headlines(
@@ -175,56 +214,74 @@ def headlines(
         return []
     return [
         Headline(
-            "Planned starts",
+            say("Planned starts"),
             people(facts.hired),
-            f"from outside; {people(facts.moved)} promoted or transferred",
+            say(
+                "from outside; {moved} promoted or transferred",
+                moved=people(facts.moved),
+            ),
         ),
         _to_decide(tables["hires"]),
         Headline(
-            "People at the end",
+            say("People at the end"),
             people(facts.heads_end),
-            f"{people(facts.heads_start)} today; {people(facts.leavers)} leave",
+            say(
+                "{before} today; {leavers} leave",
+                before=people(facts.heads_start),
+                leavers=people(facts.leavers),
+            ),
         ),
-        Headline(f"Cost, {facts.currency}", amount(facts.spend), facts.span),
+        Headline(
+            say("Cost, {currency}", currency=facts.currency),
+            amount(facts.spend),
+            facts.span,
+        ),
         _of_number(facts),
         _of_chance(facts),
     ]
 
 
 def _to_decide(hires: pl.DataFrame) -> Headline:
-    label = "To decide now"
+    label = say("To decide now")
     first = hires.filter(~pl.col("certain"))
     soon = first.filter(pl.col("decide_by") == NOW)
     if soon.is_empty():
         later = first.filter(pl.col("decide_by") != NOW)["decide_by"].min()
-        note = f"the first by {when(str(later))}" if later else "nothing is left open"
+        note = say("nothing is left open")
+        if later:
+            note = say("the first by {month}", month=since(str(later)))
         return Headline(label, "0", note)
-    last = when(str(soon["month"].max()))
-    return Headline(label, people(float(soon["starts"].sum())), f"starts until {last}")
+    note = say("starts until {month}", month=since(str(soon["month"].max())))
+    return Headline(label, people(float(soon["starts"].sum())), note)
 
 
 def _of_number(facts: CapacityFacts) -> Headline:
-    label = "Of what is asked for"
+    label = say("Of what is asked for")
     short = [g for g in facts.goods if g.missed > FEW * max(g.amount, 1.0)]
     if not short:
-        return Headline(label, percent(facts.reached, 1), "nothing is missed", "good")
+        return Headline(
+            label, percent(facts.reached, 1), say("nothing is missed"), "good"
+        )
     parts = [
-        f"{amount(g.missed)} of {amount(g.amount)}"
+        say("{missed} of {asked}", missed=amount(g.missed), asked=amount(g.amount))
         + (f" {g.name}" if len(facts.goods) > 1 else "")
         for g in short
     ]
-    return Headline(label, percent(facts.reached, 1), f"missed {listing(parts)}")
+    note = say("missed {parts}", parts=listing(parts))
+    return Headline(label, percent(facts.reached, 1), note)
 
 
 def _of_chance(facts: CapacityFacts) -> Headline:
-    label = "Chance to make the number"
+    label = say("Chance to make the number")
     if facts.chance is None:
-        return Headline(label, NOTHING, "no futures were played")
-    ends = f"{chance(facts.chance.low)} to {chance(facts.chance.high)}"
-    asked = "" if facts.asked is None else f"; asked {percent(facts.asked)}"
+        return Headline(label, NOTHING, say("no futures were played"))
+    low, high = chance(facts.chance.low), chance(facts.chance.high)
+    ends = say("{low} to {high}", low=low, high=high)
+    if facts.asked is not None:
+        ends = say("{ends}; asked {share}", ends=ends, share=percent(facts.asked))
     is_short = facts.asked is not None and facts.chance.p < facts.asked
     tone = "bad" if is_short else "good" if facts.asked is not None else ""
-    return Headline(label, chance(facts.chance.p), f"{ends}{asked}", tone)
+    return Headline(label, chance(facts.chance.p), ends, tone)
 
 
 def decide_now(hires: pl.DataFrame) -> str:
@@ -234,4 +291,4 @@ def decide_now(hires: pl.DataFrame) -> str:
         return ""
     sums = soon.group_by("role", maintain_order=True).agg(pl.col("starts").sum())
     parts = [f"{people(many)} {role}" for role, many in sums.iter_rows()]
-    return f"To be decided now: {listing(parts)}."
+    return say("To be decided now: {parts}.", parts=listing(parts))

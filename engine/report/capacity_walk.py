@@ -24,6 +24,7 @@ from engine.report.capacity_chart import (
 )
 from engine.report.capacity_facts import FEW
 from engine.report.capacity_words import people
+from engine.report.language import mark, say
 from engine.report.pay_words import period_name
 from engine.report.words import MINUS, number
 
@@ -33,16 +34,16 @@ if TYPE_CHECKING:
     from engine.report.capacity_facts import CapacityFacts
 
 COLUMNS = {
-    "start": "At start",
-    "starts": "Starts",
-    "moved_in": "Moved in",
-    "moved_out": "Moved out",
-    "separations": "Let go",
-    "voluntary": "Left, own accord",
-    "involuntary": "Left, not own",
-    "lost_moving": "Lost moving",
-    "end": "At end",
-    "producing": "Producing",
+    "start": mark("At start"),
+    "starts": mark("Starts"),
+    "moved_in": mark("Moved in"),
+    "moved_out": mark("Moved out"),
+    "separations": mark("Let go"),
+    "voluntary": mark("Left, own accord"),
+    "involuntary": mark("Left, not own"),
+    "lost_moving": mark("Lost moving"),
+    "end": mark("At end"),
+    "producing": mark("Producing"),
 }
 COMING, GOING = (
     ("starts", "moved_in"),
@@ -51,7 +52,7 @@ COMING, GOING = (
 HEADS_BOTTOM, FLOWS_TOP, FLOWS_BOTTOM = 200.0, 224.0, 312.0
 MOST_ROLES = 6
 """Roles with a colour of their own; the smallest of more share one."""
-OTHERS = "others"
+OTHERS = mark("others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def walk(facts: CapacityFacts, table: pl.DataFrame) -> Walk | None:
         hovers=months.hovers(lambda at: _words(whole, at)),
         zero=flow(0.0),
         keys=_keys(roles, colour),
-        columns=list(COLUMNS.values()),
+        columns=[say(title) for title in COLUMNS.values()],
         rows=[
             (period_name(month), [_cell(whole[name][at]) for name in COLUMNS])
             for at, month in enumerate(facts.months)
@@ -195,35 +196,41 @@ def _bridge(whole: dict[str, list[float]]) -> list[tuple[str, str]]:
     """Return the walk from the first start to the last end."""
     signs = {**dict.fromkeys(COMING, "+"), **dict.fromkeys(GOING, MINUS)}
     flows = [
-        (COLUMNS[name], _signed(sign, sum(whole[name]))) for name, sign in signs.items()
+        (say(COLUMNS[name]), _signed(sign, sum(whole[name])))
+        for name, sign in signs.items()
     ]
     first, last = whole["start"][0], whole["end"][-1]
-    return [("At start", number(first, 1)), *flows, ("At end", number(last, 1))]
+    return [
+        (say("At start"), number(first, 1)),
+        *flows,
+        (say("At end"), number(last, 1)),
+    ]
 
 
 def _signed(sign: str, value: float) -> str:
     text = number(value, 1)
-    return text if text == "0.0" else f"{sign}{text}"
+    return text if text == number(0.0, 1) else f"{sign}{text}"
 
 
 def _words(whole: dict[str, list[float]], at: int) -> list[str]:
     """Return the month's line, without what is nought."""
     return [
-        f"{title}: {people(whole[name][at])}"
+        f"{say(title)}: {people(whole[name][at])}"
         for name, title in COLUMNS.items()
         if name in ("start", "end") or abs(whole[name][at]) > FEW
     ]
 
 
 def _keys(roles: Sequence[str], colour: dict[str, int]) -> list[Key]:
-    shown = roles if len(roles) <= MOST_ROLES + 1 else [*roles[:MOST_ROLES], OTHERS]
+    is_many = len(roles) > MOST_ROLES + 1
     return [
         *(
-            Key(f"stack q{colour.get(role, MOST_ROLES + 1)}", "bar", role)
-            for role in shown
+            Key(f"stack q{colour[role]}", "bar", role)
+            for role in (roles[:MOST_ROLES] if is_many else roles)
         ),
-        Key("coming", "bar", "come"),
-        Key("going", "bar", "go"),
+        *([Key(f"stack q{MOST_ROLES + 1}", "bar", say(OTHERS))] if is_many else []),
+        Key("coming", "bar", say("come")),
+        Key("going", "bar", say("go")),
     ]
 
 
@@ -235,7 +242,7 @@ def _data(
 ) -> str:
     told: dict[str, Any] = {
         "months": [period_name(month) for month in facts.months],
-        "columns": list(COLUMNS.items()),
+        "columns": [(name, say(title)) for name, title in COLUMNS.items()],
         "few": FEW,
         "coming": COMING,
         "going": GOING,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from engine.report.compare_terms import chance, trimmed
+from engine.report.language import current, mark, retell, say, say_many
 from engine.report.pay_words import period_name
 from engine.report.words import NOTHING, known, number
 
@@ -16,45 +17,60 @@ NOW = "now"
 LABEL = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])\b")
 """A month as tables write it."""
 FAMILIES = {
-    "target": "the number",
-    "ratio": "support and span of control",
-    "headcount": "headcount",
-    "budget": "budget",
-    "recruiters": "recruiters",
-    "intake": "intake",
-    "overstaffing": "spare capacity",
-    "training": "training classes",
-    "mentors": "mentors",
-    "lot": "starts that are possible",
-    "people": "people who may be moved or let go",
-    "cover": "cover",
+    "target": mark("the number"),
+    "ratio": mark("support and span of control"),
+    "headcount": mark("headcount"),
+    "budget": mark("budget"),
+    "recruiters": mark("recruiters"),
+    "intake": mark("intake"),
+    "overstaffing": mark("spare capacity"),
+    "training": mark("training classes"),
+    "mentors": mark("mentors"),
+    "lot": mark("starts that are possible"),
+    "people": mark("people who may be moved or let go"),
+    "cover": mark("cover"),
 }
 """What a family of rules is called; others by their own name."""
+ONE_MORE = mark("one unit more of {rule}")
 UNITS = {
-    "target": "asking for one unit less of {}",
-    "ratio": "asking for one head less by {}",
-    "headcount": "one more head in {}",
-    "budget": "a thousand more in {}",
-    "recruiters": "room for one start more by {}",
-    "intake": "one more start by {}",
-    "overstaffing": "one unit more of {}",
-    "training": "one more seat in {}",
-    "mentors": "mentors for one more start by {}",
-    "lot": "one more start by {}",
-    "people": "one more of {}",
-    "cover": "one unit more of {}",
+    "target": mark("asking for one unit less of {rule}"),
+    "ratio": mark("asking for one head less by {rule}"),
+    "headcount": mark("one more head in {rule}"),
+    "budget": mark("a thousand more in {rule}"),
+    "recruiters": mark("room for one start more by {rule}"),
+    "intake": mark("one more start by {rule}"),
+    "overstaffing": ONE_MORE,
+    "training": mark("one more seat in {rule}"),
+    "mentors": mark("mentors for one more start by {rule}"),
+    "lot": mark("one more start by {rule}"),
+    "people": mark("one more of {rule}"),
+    "cover": ONE_MORE,
 }
 """What one unit more of a family's limit is, around the rule's name."""
 SIZES = {"budget": 1000.0}
 """How much one unit more is in sentences, where it is not 1."""
 GOALS = {
-    "spend": "money spent, discounted",
-    "loss": "money spent and the margin of what is missed, discounted",
-    "missed": "units missed",
-    "separations": "people let go",
-    "starts": "people hired",
+    "spend": mark("money spent, discounted"),
+    "loss": mark("money spent and the margin of what is missed, discounted"),
+    "missed": mark("units missed"),
+    "separations": mark("people let go"),
+    "starts": mark("people hired"),
 }
 MONEY_GOALS = ("spend", "loss")
+STATUSES = {
+    "optimal": mark("Optimal"),
+    "feasible": mark("Feasible"),
+    "infeasible": mark("Infeasible"),
+    "unknown": mark("Unknown"),
+}
+REASONS = {
+    "proved": mark("proved"),
+    "gap reached": mark("gap reached"),
+    "work limit": mark("work limit"),
+    "time limit": mark("time limit"),
+    "interrupted": mark("interrupted"),
+}
+"""Why a search ended."""
 
 
 def people(value: float | None) -> str:
@@ -74,22 +90,47 @@ def people(value: float | None) -> str:
 def heads(value: float) -> str:
     """Return ``1 person`` or ``7.4 people``."""
     text = people(value)
-    return f"{text} {'person' if text == '1' else 'people'}"
+    shown = 1 if text == "1" else value if value == round(value) else 1.5
+    return say_many("{n} person", "{n} people", shown, n=text)
+
+
+def plain_money(amount: str, currency: str) -> str:
+    """Return an amount with its currency and a space that may break."""
+    return say("{currency} {amount}", currency=currency, amount=amount)
 
 
 def family_name(family: str) -> str:
     """Return what a family of rules is called."""
-    return FAMILIES.get(family, family)
+    return say(FAMILIES[family]) if family in FAMILIES else family
+
+
+def status_name(status: str) -> str:
+    """Return what is proven of a plan, in a word."""
+    return say(STATUSES[status]) if status in STATUSES else status.capitalize()
+
+
+def reason_name(reason: str) -> str:
+    """Return why a search ended."""
+    return say(REASONS[reason]) if reason in REASONS else retell(reason)
 
 
 def unit_more(family: str, rule: str) -> str:
     """Return what one unit more of a limit is: ``one more head in office north``."""
-    return UNITS.get(family, "one unit more of {}").replace("{}", rule)
+    return say(UNITS.get(family, ONE_MORE), rule=rule)
 
 
 def when(month: str) -> str:
     """Return a month as people write it; ``now`` and nothing stay."""
-    return "now" if month == NOW else period_name(month)
+    return say("now") if month == NOW else period_name(month)
+
+
+def since(month: str) -> str:
+    """Return a month as it is written after from, until or by: ``March 2027``."""
+    year, _, part = month.partition("-")
+    if not part.isdigit():
+        return period_name(month)
+    name = current().months_in_dates[int(part) - 1]
+    return say("{month} {year}", month=name, year=year)
 
 
 def of_chance(p: float | None, low: float | None, high: float | None) -> str:
@@ -98,13 +139,18 @@ def of_chance(p: float | None, low: float | None, high: float | None) -> str:
         return NOTHING
     if known(low) is None or known(high) is None:
         return chance(p)
-    return f"{chance(p)} ({chance(low)} to {chance(high)})"
+    return say(
+        "{chance} ({low} to {high})",
+        chance=chance(p),
+        low=chance(low),
+        high=chance(high),
+    )
 
 
 def conflict_sentences(manifest: Mapping[str, Any]) -> list[str]:
     """Return why there is no plan, in words; months as people write them."""
     conflict = manifest["capacity"].get("conflict") or {}
     return [
-        LABEL.sub(lambda found: period_name(found[0]), str(text))
+        LABEL.sub(lambda found: period_name(found[0]), retell(str(text)))
         for text in conflict.get("text") or []
     ]

@@ -67,6 +67,23 @@ def amount(value: float | None) -> str:
     return number(found, 1 if abs(found) >= 10 else 2)
 
 
+def short_amount(value: float | None) -> str:
+    r"""Return an amount as it fits a narrow column; nothing when unknown.
+
+    Examples
+    --------
+    >>> short_amount(2_500_000.0), short_amount(30507), short_amount(None)
+    ('2.50m', '30,500', '')
+    """
+    found = known(value)
+    if found is None:
+        return ""
+    text, millions = amount(found), f"{HARD_SPACE}{say('million')}"
+    if not text.endswith(millions):
+        return text
+    return say("{amount}m", amount=text.removesuffix(millions))
+
+
 def exact(value: float | None) -> str:
     """Return a quantity with every figure that could decide a comparison."""
     found = known(value)

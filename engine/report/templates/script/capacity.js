@@ -10,19 +10,26 @@
   const tenth = (value) => Math.round(value * 10) / 10;
   const middle = (at) => tenth(told.left + step * (at + 0.5));
 
+  function written(value, least) {
+    const digits = { minimumFractionDigits: least, maximumFractionDigits: 1 };
+    return value.toLocaleString(document.documentElement.lang, { ...digits, useGrouping: "always" });
+  }
+
   function people(value) {
-    const text = value.toLocaleString("en", { maximumFractionDigits: 1 });
+    const text = written(value, 0);
     return text === "-0" ? "0" : text;
   }
 
+  const nothing = written(0, 1);
+
   function tenths(value) {
-    const text = Math.abs(value).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    return value < 0 && text !== "0.0" ? `−${text}` : text;
+    const text = written(Math.abs(value), 1);
+    return value < 0 && text !== nothing ? `−${text}` : text;
   }
 
   function signed(sign, value) {
     const text = tenths(value);
-    return text === "0.0" ? text : sign + text;
+    return text === nothing ? text : sign + text;
   }
 
   function roundValues(high) {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.capacity_chart import Shape
 from engine.report.compare_figures import MAX_ROWS, Figures
+from engine.report.language import retell, say
 from engine.report.words import number
 
 if TYPE_CHECKING:
@@ -230,20 +231,22 @@ def every_figure(
             [_figure(value, is_share=c in parts) for c, value in row.items()]
             for row in shown.iter_rows(named=True)
         ]
-        found.append(Figures(name, title, heads, rows, table.height - shown.height))
+        hidden = table.height - shown.height
+        found.append(Figures(name, say(title), heads, rows, hidden))
     return found
 
 
 def _heading(column: str, headings: Mapping[str, str], shares: Sequence[str]) -> str:
-    text = headings.get(column) or column.replace("_", " ").capitalize()
+    text = column.replace("_", " ").capitalize()
+    text = say(headings[column]) if column in headings else retell(text)
     return f"{text}, %" if column in shares and "%" not in text else text
 
 
 def _figure(value: object, *, is_share: bool) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, str):
-        return value
+        return retell(value)
     if not isinstance(value, (int, float)) or not isfinite(value):
         return number(None)
     if is_share:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Row, Section, Texts, every_figure
+from engine.report.language import mark, retell, say, say_many
 from engine.report.market_facts import market_facts
 from engine.report.market_forecast import forecast_section
 from engine.report.market_mix import mix_section
@@ -21,17 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 NAMES = {
-    "history": "What was sold",
-    "forecast": "What is foreseen",
-    "backtest": "Back-test",
-    "chosen": "Models chosen",
-    "trends": "Trends and seasons",
-    "segments": "Segments",
-    "funnel": "From the whole market to what can be won",
-    "potential": "Potential of units",
-    "indicators": "Indicators",
-    "mix": "Spend by channel",
-    "mix_sums": "Spend, sales and profit",
+    "history": mark("What was sold"),
+    "forecast": mark("What is foreseen"),
+    "backtest": mark("Back-test"),
+    "chosen": mark("Models chosen"),
+    "trends": mark("Trends and seasons"),
+    "segments": mark("Segments"),
+    "funnel": mark("From the whole market to what can be won"),
+    "potential": mark("Potential of units"),
+    "indicators": mark("Indicators"),
+    "mix": mark("Spend by channel"),
+    "mix_sums": mark("Spend, sales and profit"),
 }
 SHARES = {
     "backtest": ("coverage80", "coverage95"),
@@ -42,18 +43,18 @@ SHARES = {
     "mix": ("share",),
 }
 HEADINGS = {
-    "sure": "Growth is sure",
-    "mase": "MASE",
-    "rmsse": "RMSSE",
-    "coverage80": "In the 80% interval, %",
-    "coverage95": "In the 95% interval, %",
-    "low80": "80% from",
-    "high80": "80% to",
-    "low95": "95% from",
-    "high95": "95% to",
-    "adds": "Adds to R²",
-    "growth_low": "Growth, low",
-    "growth_high": "Growth, high",
+    "sure": mark("Growth is sure"),
+    "mase": mark("MASE"),
+    "rmsse": mark("RMSSE"),
+    "coverage80": mark("In the 80% interval, %"),
+    "coverage95": mark("In the 95% interval, %"),
+    "low80": mark("80% from"),
+    "high80": mark("80% to"),
+    "low95": mark("95% from"),
+    "high95": mark("95% to"),
+    "adds": mark("Adds to R²"),
+    "growth_low": mark("Growth, low"),
+    "growth_high": mark("Growth, high"),
 }
 
 
@@ -74,8 +75,10 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     """
     facts, told = market_facts(manifest, tables), manifest["market"]
     parts = PageParts(
-        what="market",
-        kicker=f"The market, {facts.span}" if facts.first else "The market",
+        what=say("market"),
+        kicker=say("The market, {span}", span=facts.span)
+        if facts.first
+        else say("The market"),
         decision=answer(facts, tables),
         headlines=headlines(facts),
         sections=[
@@ -88,23 +91,29 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         ],
         figures=every_figure(tables, NAMES, SHARES, HEADINGS),
         method=_method(told),
-        notes=[*(told.get("notes_text") or []), *(manifest.get("notes") or [])],
+        notes=[
+            retell(str(note))
+            for note in (
+                *(told.get("notes_text") or []),
+                *(manifest.get("notes") or []),
+            )
+        ],
     )
     return planning_page(manifest, parts)
 
 
 def _rules(told: Mapping[str, Any]) -> Section | None:
-    rules = [str(text) for text in told.get("rules_text") or []]
+    rules = [retell(str(text)) for text in told.get("rules_text") or []]
     limits = [
-        "A forecast carries the past on: what has never happened is not in it.",
-        "Intervals hold for periods like those of the back-test.",
-        "Potential is as good as the indicators; white space is no order book.",
-        "Elasticities are as written; they hold near today’s spend.",
+        say("A forecast carries the past on: what has never happened is not in it."),
+        say("Intervals hold for periods like those of the back-test."),
+        say("Potential is as good as the indicators; white space is no order book."),
+        say("Elasticities are as written; they hold near today’s spend."),
     ]
-    blocks = [Texts("What it cannot claim", limits)]
+    blocks = [Texts(say("What it cannot claim"), limits)]
     if rules:
-        blocks.insert(0, Texts("What was done", rules))
-    return Section("rules", "What it rests on", "Rests on", "", [Row(blocks)])
+        blocks.insert(0, Texts(say("What was done"), rules))
+    return Section("rules", say("What it rests on"), say("Rests on"), "", [Row(blocks)])
 
 
 def _method(told: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -112,11 +121,20 @@ def _method(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     names = (
         ", ".join(map(str, models)) if isinstance(models, list) else str(models or "")
     )
-    folds = told.get("folds")
+    folds, season, ahead = (told.get(name) for name in ("folds", "season", "horizon"))
+    levels = [retell(str(level)) for level in told.get("levels") or []]
     return [
-        ("Models", names),
-        ("Back-test", f"{folds} origins" if folds else ""),
-        ("Levels", ", ".join(map(str, told.get("levels") or []))),
-        ("Season", f"{told['season']} periods" if told.get("season") else ""),
-        ("Ahead", f"{told['horizon']} periods" if told.get("horizon") else ""),
+        (say("Models"), names),
+        (say("Back-test"), _many_origins(folds) if folds else ""),
+        (say("Levels"), ", ".join(levels)),
+        (say("Season"), _many_periods(season) if season else ""),
+        (say("Ahead"), _many_periods(ahead) if ahead else ""),
     ]
+
+
+def _many_origins(many: int) -> str:
+    return say_many("{n} origins", "{n} origins", many, n=many)
+
+
+def _many_periods(many: int) -> str:
+    return say_many("{n} periods", "{n} periods", many, n=many)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.report.language import mark, retell, say
 from engine.report.market_facts import TOTAL, market_facts
 from engine.report.market_story import answer, gap_text
-from engine.report.words import HARD_SPACE, amount, known, percent
+from engine.report.words import percent, short_amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
 
     from engine.report.market_facts import MarketFacts
 
-SEGMENTS = ("Sold", "Growth", "Share", "White space", "Class")
-SERIES = ("Last year", "Next year", "Growth")
+SEGMENTS = (
+    mark("Sold"),
+    mark("Growth"),
+    mark("Share"),
+    mark("White space"),
+    mark("Class"),
+)
+SERIES = (mark("Last year"), mark("Next year"), mark("Growth"))
 LEVELS = (TOTAL, "segment", "region", "channel")
 
 
@@ -33,7 +40,8 @@ def headings(
     manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
 ) -> tuple[str, ...]:
     """Return the columns: of segments where there are any, else of series."""
-    return SEGMENTS if market_facts(manifest, tables).segments else SERIES
+    names = SEGMENTS if market_facts(manifest, tables).segments else SERIES
+    return tuple(say(name) for name in names)
 
 
 def summary(
@@ -43,22 +51,22 @@ def summary(
     facts = market_facts(manifest, tables)
     if not facts.segments:
         return tuple(_series(facts, tables))
-    whole = (short(facts.before), gap_text(facts.growth), "", "", "")
+    whole = (short_amount(facts.before), gap_text(facts.growth), "", "", "")
     return (
         *(
             MarketLine(
                 str(row["segment"]),
                 (
-                    short(row["size"]),
+                    short_amount(row["size"]),
                     gap_text(row["growth"]),
                     percent(row["share"]),
-                    short(row["white_space"]),
-                    str(row["class"] or ""),
+                    short_amount(row["white_space"]),
+                    retell(str(row["class"] or "")),
                 ),
             )
             for row in facts.segments
         ),
-        MarketLine("All", whole),
+        MarketLine(say("All"), whole),
     )
 
 
@@ -76,16 +84,11 @@ def _series(facts: MarketFacts, tables: Mapping[str, pl.DataFrame]) -> list[Mark
             )
             new, old = float(ahead["mean"].sum()), float(past["value"].sum())
             growth = new / old - 1 if old and past.height == ahead.height else None
-            values = (short(old), short(new), gap_text(growth))
-            found.append(MarketLine("All" if level == TOTAL else str(name), values))
+            values = (short_amount(old), short_amount(new), gap_text(growth))
+            found.append(
+                MarketLine(say("All") if level == TOTAL else str(name), values)
+            )
     return found
-
-
-def short(value: float | None) -> str:
-    """Return an amount as it fits a narrow column: ``2.50m``."""
-    if known(value) is None:
-        return ""
-    return amount(value).replace(f"{HARD_SPACE}million", "m")
 
 
 def conclusion(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.pay_words import period_name
+from engine.report.language import mark, retell, say
+from engine.report.pay_words import period_span
 from engine.report.words import known
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 CHOSEN, NAIVE, SEASONAL = "chosen", "naive", "seasonal naive"
+BY = {
+    "segment": mark("by segment"),
+    "region": mark("by region"),
+    "channel": mark("by channel"),
+    "district": mark("by district"),
+    "bottom": mark("every series"),
+}
+"""How a level cuts the company into parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,7 @@ class MarketFacts:
     @property
     def span(self) -> str:
         """The periods of ``ahead`` in words."""
-        first, last = period_name(self.first), period_name(self.last)
-        if first == last:
-            return first
-        is_one_year = first.split()[-1] == last.split()[-1]
-        return f"{first.split()[0] if is_one_year else first} to {last}"
+        return period_span(self.first, self.last)
 
 
 def market_facts(
@@ -133,7 +138,19 @@ def _white_space(tables: Mapping[str, pl.DataFrame]) -> float | None:
     return None
 
 
+def model_name(model: str) -> str:
+    """Return what a way of forecasting is called."""
+    return say("this forecast") if model == CHOSEN else retell(model)
+
+
+def by_level(level: str) -> str:
+    """Return how a level cuts the company into parts: ``by segment``."""
+    if level in BY:
+        return say(BY[level])
+    return say("by {level}", level=retell(level))
+
+
 def series_name(row: Row) -> str:
     """Return what a series is called: its name, or its places."""
     places = [str(row[n]) for n in ("segment", "region", "channel") if row.get(n)]
-    return str(row.get("series") or " × ".join(places) or "All")
+    return str(row.get("series") or " × ".join(places) or say("All"))

@@ -8,7 +8,8 @@ import polars as pl
 
 from engine.report.blocks import Beside, Cell, Head, More, Row, Section, Table
 from engine.report.capacity_chart import BOTTOM, TOP, scale_of
-from engine.report.market_facts import TOTAL, series_name
+from engine.report.language import mark, say, say_many
+from engine.report.market_facts import TOTAL, by_level, series_name
 from engine.report.market_story import gap_text
 from engine.report.market_trends import trends
 from engine.report.pay_words import period_name
@@ -35,12 +36,15 @@ if TYPE_CHECKING:
 MOST_SERIES = 12
 YEARS_SHOWN = 5
 BANDS = ("low95", "low80", "mean", "high80", "high95")
-KEYS = (
-    Key("line q0 solid", "line", "sold"),
-    Key("line q1", "line", "foreseen"),
-    Key("fan near q1", "band", "80% interval"),
-    Key("fan wide q1", "band", "95% interval"),
-)
+
+
+def _keys() -> list[Key]:
+    return [
+        Key("line q0 solid", "line", say("sold")),
+        Key("line q1", "line", say("foreseen")),
+        Key("fan near q1", "band", say("80% interval")),
+        Key("fan wide q1", "band", say("95% interval")),
+    ]
 
 
 def forecast_section(
@@ -53,7 +57,7 @@ def forecast_section(
     blocks: list[Any] = []
     if TOTAL in found:
         scene = found[TOTAL][0][0]
-        scene.title, scene.keys = "All sales", list(KEYS)
+        scene.title, scene.keys = say("All sales"), _keys()
         blocks.append(Beside(scene, [_periods(facts, tables["forecast"])]))
     levels = [level for level in found if level != TOTAL]
     blocks += [
@@ -63,10 +67,13 @@ def forecast_section(
         blocks.append(found_trends)
     return Section(
         "forecast",
-        "What was sold, and what is foreseen",
-        "Forecast",
-        f"{facts.currency} a period. Parts add up to the whole in every period; "
-        "intervals of parts do not add up, as luck evens out.",
+        say("What was sold, and what is foreseen"),
+        say("Forecast"),
+        say(
+            "{currency} a period. Parts add up to the whole in every period; "
+            "intervals of parts do not add up, as luck evens out.",
+            currency=facts.currency,
+        ),
         blocks,
     )
 
@@ -74,10 +81,15 @@ def forecast_section(
 def _level(level: str, scenes: Sequence[Scene], many: int, *, is_open: bool) -> More:
     for scene in scenes:
         scene.is_small = True
-    name = "every series" if level == "bottom" else f"by {level}"
-    title = f"{sentence(name)[:-1]}, {number(many)} series"
+    title = say_many(
+        "{level}, {n} series",
+        "{level}, {n} series",
+        many,
+        level=sentence(by_level(level))[:-1],
+        n=number(many),
+    )
     if many > len(scenes):
-        title += f", the {len(scenes)} largest"
+        title = say("{title}, the {n} largest", title=title, n=len(scenes))
     return More(title, [Row(scenes, small=True)], is_open)
 
 
@@ -165,13 +177,16 @@ class _Tail:
 
 def _tip(past: Sequence[Record], ahead: Sequence[Record], at: int) -> list[str]:
     if at < len(past):
-        note = " (no row: filled)" if past[at]["filled"] else ""
-        return [f"Sold: {amount(past[at]['value'])}{note}"]
+        sold = amount(past[at]["value"])
+        if past[at]["filled"]:
+            return [say("Sold: {amount} (no row: filled)", amount=sold)]
+        return [say("Sold: {amount}", amount=sold)]
     row = ahead[at - len(past)]
+    ends = {name: amount(row[name]) for name in BANDS}
     return [
-        f"Foreseen: {amount(row['mean'])}",
-        f"80%: {amount(row['low80'])} to {amount(row['high80'])}",
-        f"95%: {amount(row['low95'])} to {amount(row['high95'])}",
+        say("Foreseen: {amount}", amount=ends["mean"]),
+        say("80%: {low} to {high}", low=ends["low80"], high=ends["high80"]),
+        say("95%: {low} to {high}", low=ends["low95"], high=ends["high95"]),
     ]
 
 
@@ -180,17 +195,23 @@ def _says(
 ) -> str:
     ahead = mean[: facts.season]
     before = sold[-facts.season :][: len(ahead)]
-    text = f"{amount(sum(ahead))} foreseen"
+    whole = amount(sum(ahead))
+    text = say("{amount} foreseen.", amount=whole)
     if len(before) == len(ahead) and sum(before) > 0:
-        text += f", {gap_text(sum(ahead) / sum(before) - 1)} on a year before"
-    return f"{text}.{' Marked: periods without a row.' if filled else ''}"
+        growth = gap_text(sum(ahead) / sum(before) - 1)
+        told = mark("{amount} foreseen, {growth} on a year before.")
+        text = say(told, amount=whole, growth=growth)
+    return f"{text} {say('Marked: periods without a row.')}" if filled else text
 
 
 def _periods(facts: MarketFacts, forecast: pl.DataFrame) -> Table:
-    heads, columns = ("Foreseen", "95% from", "to"), ("mean", "low95", "high95")
+    heads, columns = (
+        (say("Foreseen"), say("95% from"), say("to")),
+        ("mean", "low95", "high95"),
+    )
     rows = list(forecast.filter(level=TOTAL).sort("period").iter_rows(named=True))
     return Table(
-        heads=[Head("Period", is_text=True), *map(Head, heads)],
+        heads=[Head(say("Period"), is_text=True), *map(Head, heads)],
         rows=[
             [
                 Cell(period_name(row["period"])),

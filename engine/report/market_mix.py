@@ -10,9 +10,10 @@ from engine.report.axes import Scale
 from engine.report.blocks import Beside, Cell, Head, Lines, Section, Table
 from engine.report.capacity_chart import RIGHT
 from engine.report.compare_terms import gap, tick_texts, trimmed
+from engine.report.language import say
 from engine.report.pay_words import period_name
 from engine.report.scene import Key, Scene, Shape, Strip, Word, cross_grid
-from engine.report.words import amount, change, known, money, number, percent
+from engine.report.words import amount, change, known, listing, money, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,13 +41,16 @@ def mix_section(
         blocks.append(_by_period(mix))
     return Section(
         "mix",
-        "The mix of channels",
-        "Channels",
-        f"{facts.currency} over the year that is planned: what is spent today, and "
-        "what would earn most, by the elasticities given. At the best, the last unit "
-        "of money earns the same in every channel.",
+        say("The mix of channels"),
+        say("Channels"),
+        say(
+            "{currency} over the year that is planned: what is spent today, and what "
+            "would earn most, by the elasticities given. At the best, the last unit "
+            "of money earns the same in every channel.",
+            currency=facts.currency,
+        ),
         blocks,
-        "segment, channel, period" if mix["period"].n_unique() > 1 else "",
+        say("segment, channel, period") if mix["period"].n_unique() > 1 else "",
         mix.height,
     )
 
@@ -90,15 +94,15 @@ def _scene(facts: MarketFacts, segment: str, rows: Sequence[Record]) -> Scene:
         words.append(Word(START - 10, y + 18, text, "left-name"))
         strips.append(Strip(0.0, y - 4, RIGHT, STEP - 4, _tip(facts, row)))
     return Scene(
-        title=segment or "The company",
-        note=f"{facts.currency} a year by channel",
+        title=segment or say("The company"),
+        note=say("{currency} a year by channel", currency=facts.currency),
         height=bottom + 28,
         shapes=shapes,
         words=words,
         strips=strips,
         keys=[
-            Key("fill q0 faint", "bar", "spent today"),
-            Key("fill q4", "bar", "best"),
+            Key("fill q0 faint", "bar", say("spent today")),
+            Key("fill q4", "bar", say("best")),
         ],
         says=_says(rows),
     )
@@ -108,10 +112,10 @@ def _tip(facts: MarketFacts, row: Record) -> str:
     return "\n".join(
         (
             str(row["channel"]),
-            f"Today: {money(row['today'], facts.currency)}",
-            f"Best: {money(row['spend'], facts.currency)}",
-            f"Sales by it: {money(row['sales'], facts.currency)}",
-            f"The last unit earns: {number(row['marginal'], 2)}",
+            say("Today: {money}", money=money(row["today"], facts.currency)),
+            say("Best: {money}", money=money(row["spend"], facts.currency)),
+            say("Sales by it: {money}", money=money(row["sales"], facts.currency)),
+            say("The last unit earns: {amount}", amount=number(row["marginal"], 2)),
         )
     )
 
@@ -121,10 +125,14 @@ def _says(rows: Sequence[Record]) -> str:
     up, down = max(moved), min(moved)
     parts = []
     if up[0] > 0:
-        parts.append(f"more for {up[1]} ({gap('money', up[0])})")
+        size = gap("money", up[0])
+        parts.append(say("more for {channel} ({change})", channel=up[1], change=size))
     if down[0] < 0:
-        parts.append(f"less for {down[1]} ({gap('money', down[0])})")
-    return f"Above all {' and '.join(parts)}." if parts else "Nothing changes."
+        size = gap("money", down[0])
+        parts.append(say("less for {channel} ({change})", channel=down[1], change=size))
+    if not parts:
+        return say("Nothing changes.")
+    return say("Above all {changes}.", changes=listing(parts))
 
 
 def _sums(facts: MarketFacts, sums: pl.DataFrame, told: Mapping[str, Any]) -> Lines:
@@ -132,19 +140,23 @@ def _sums(facts: MarketFacts, sums: pl.DataFrame, told: Mapping[str, Any]) -> Li
         return Lines("", [])
     row = sums.row(0, named=True)
     rows = [
-        ("Budget", amount(row["budget"]), ""),
-        ("Sales", amount(row["sales"]), _was(row["sales_today"], row["sales"])),
-        ("Profit", amount(row["profit"]), _was(row["profit_today"], row["profit"])),
+        (say("Budget"), amount(row["budget"]), ""),
+        (say("Sales"), amount(row["sales"]), _was(row["sales_today"], row["sales"])),
         (
-            "Elasticity of sales to all spend",
+            say("Profit"),
+            amount(row["profit"]),
+            _was(row["profit_today"], row["profit"]),
+        ),
+        (
+            say("Elasticity of sales to all spend"),
             trimmed(number(row["elasticity"], 3)),
             "",
         ),
         *_rule(told, str(row["segment"])),
-        ("Proven best", "yes" if row["certified"] else "no", ""),
+        (say("Proven best"), say("yes") if row["certified"] else say("no"), ""),
     ]
     known_ones = [one for one in rows if one[1] != number(None)]
-    return Lines(f"In {facts.currency} a year", known_ones)
+    return Lines(say("In {currency} a year", currency=facts.currency), known_ones)
 
 
 def _rule(told: Mapping[str, Any], segment: str) -> list[tuple[str, str, str]]:
@@ -155,30 +167,38 @@ def _rule(told: Mapping[str, Any], segment: str) -> list[tuple[str, str, str]]:
     )
     if found is None or known(found.get("spent")) is None:
         return []
-    note = (
-        f"best without a budget {percent(found['best_without_budget'], 1)}: margin × "
-        "elasticity (Dorfman and Steiner)"
+    note = say(
+        "best without a budget {share}: margin × elasticity (Dorfman and Steiner)",
+        share=percent(found["best_without_budget"], 1),
     )
-    rows = [("Spend, of sales", percent(found["spent"], 1), note)]
+    rows = [(say("Spend, of sales"), percent(found["spent"], 1), note)]
     price = known(told.get("price"))
     if price is not None and told.get("binds"):
-        rows.append(("Profit of one more unit of budget", number(price, 2), ""))
+        rows.append((say("Profit of one more unit of budget"), number(price, 2), ""))
     return rows
 
 
 def _was(before: float | None, after: float | None) -> str:
     how = change(before, after)
-    return f"{how}; today {amount(before)}" if how else ""
+    if not how:
+        return ""
+    return say("{change}; today {amount}", change=how, amount=amount(before))
 
 
 def _by_period(mix: pl.DataFrame) -> Table:
-    texts = ("Segment", "Channel", "Period")
-    heads = ("Today", "Best", "Share, %", "Sales", "The last unit earns")
+    texts = (say("Segment"), say("Channel"), say("Period"))
+    heads = (
+        say("Today"),
+        say("Best"),
+        say("Share, %"),
+        say("Sales"),
+        say("The last unit earns"),
+    )
     return Table(
         heads=[*(Head(t, is_text=True) for t in texts), *map(Head, heads)],
         rows=[
             [
-                Cell(str(row["segment"] or "The company")),
+                Cell(str(row["segment"] or say("The company"))),
                 Cell(str(row["channel"])),
                 Cell(period_name(row["period"])),
                 Cell(number(row["today"])),
@@ -189,5 +209,5 @@ def _by_period(mix: pl.DataFrame) -> Table:
             ]
             for row in mix.iter_rows(named=True)
         ],
-        title="Period by period",
+        title=say("Period by period"),
     )

@@ -17,6 +17,7 @@ from engine.report.blocks import (
     ends_of,
 )
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
+from engine.report.language import mark, retell, say
 from engine.report.market_story import gap_text
 from engine.report.scene import (
     Scene,
@@ -58,24 +59,28 @@ def opportunity_section(
         blocks.append(funnels)
     return Section(
         "opportunities",
-        "Where sales can grow",
-        "Opportunities",
-        "Segments by growth and by what could still be sold to them; a circle is as "
-        "large as the segment’s sales. Growth is the next year’s forecast over the "
-        "last year, in bold where its 95% interval is on one side of 0.",
+        say("Where sales can grow"),
+        say("Opportunities"),
+        say(
+            "Segments by growth and by what could still be sold to them; a circle is "
+            "as large as the segment’s sales. Growth is the next year’s forecast over "
+            "the last year, in bold where its 95% interval is on one side of 0."
+        ),
         blocks,
     )
 
 
 def _upward(facts: MarketFacts) -> tuple[str, str]:
-    """Return the column that is drawn upwards, and its name."""
+    """Return the column that is drawn upwards, and what the picture shows where."""
     if any(known(row["white_space"]) is not None for row in facts.segments):
-        return "white_space", f"white space, {facts.currency}"
-    return "size", f"sales, {facts.currency}"
+        text = mark("upwards white space, {currency}; to the right growth")
+        return "white_space", say(text, currency=facts.currency)
+    text = mark("upwards sales, {currency}; to the right growth")
+    return "size", say(text, currency=facts.currency)
 
 
 def _map(facts: MarketFacts) -> Scene | None:
-    column, title = _upward(facts)
+    column, note = _upward(facts)
     rows = [
         row
         for row in facts.segments
@@ -105,10 +110,10 @@ def _map(facts: MarketFacts) -> Scene | None:
         for at in order
     ]
     return Scene(
-        title="Growth and white space"
+        title=say("Growth and white space")
         if column == "white_space"
-        else "Growth and size",
-        note=f"upwards {title}; to the right growth",
+        else say("Growth and size"),
+        note=note,
         height=DEEP + 28,
         shapes=shapes,
         words=[*words, *names, *_labels(rows, order, spots)],
@@ -149,13 +154,14 @@ def _free(placed: Sequence[Word], x: float, y: float, half: float) -> bool:
 def _tip(facts: MarketFacts, row: Record) -> str:
     lines = [
         str(row["segment"]),
-        f"Sold: {money(row['size'], facts.currency)}",
-        f"Growth: {gap_text(row['growth'])}",
+        say("Sold: {amount}", amount=money(row["size"], facts.currency)),
+        say("Growth: {growth}", growth=gap_text(row["growth"])),
     ]
     if known(row["white_space"]) is not None:
-        lines.append(f"White space: {money(row['white_space'], facts.currency)}")
+        white = money(row["white_space"], facts.currency)
+        lines.append(say("White space: {money}", money=white))
     if row["class"]:
-        lines.append(str(row["class"]).capitalize())
+        lines.append(retell(str(row["class"])).capitalize())
     return "\n".join(lines)
 
 
@@ -163,10 +169,13 @@ def _ranks(facts: MarketFacts) -> Table:
     values = [max(known(row["opportunity"]) or 0.0, 0.0) for row in facts.segments]
     most = max(values, default=0.0) or 1.0
     return Table(
-        heads=[Head("Segment", is_text=True), Head("Opportunity")],
+        heads=[Head(say("Segment"), is_text=True), Head(say("Opportunity"))],
         rows=[
             [
-                Cell(f"{row['rank']}. {row['segment']}", small=str(row["class"] or "")),
+                Cell(
+                    f"{row['rank']}. {row['segment']}",
+                    small=retell(str(row["class"] or "")),
+                ),
                 Cell(
                     amount(row["opportunity"]),
                     "now",
@@ -175,20 +184,27 @@ def _ranks(facts: MarketFacts) -> Table:
             ]
             for row, value in zip(facts.segments, values, strict=True)
         ],
-        title="In order of opportunity",
+        title=say("In order of opportunity"),
     )
 
 
 def _segments(facts: MarketFacts) -> Table:
     heads = (
-        *("Sold", "Growth, %", "from", "to", "Market", "Sold of it, %"),
-        *("Potential next year", "White space"),
+        *(
+            say("Sold"),
+            say("Growth, %"),
+            say("from"),
+            say("to"),
+            say("Market"),
+            say("Sold of it, %"),
+        ),
+        *(say("Potential next year"), say("White space")),
     )
     return Table(
         heads=[
-            Head("Segment", is_text=True),
+            Head(say("Segment"), is_text=True),
             *map(Head, heads),
-            Head("Class", is_text=True),
+            Head(say("Class"), is_text=True),
         ],
         rows=[
             [
@@ -201,7 +217,7 @@ def _segments(facts: MarketFacts) -> Table:
                 Cell(_points(row["share"])),
                 Cell(number(row["potential"])),
                 Cell(number(row["white_space"]), "now"),
-                Cell(str(row["class"] or "")),
+                Cell(retell(str(row["class"] or ""))),
             ]
             for row in facts.segments
         ],
@@ -227,20 +243,26 @@ def _funnel(facts: MarketFacts, funnel: pl.DataFrame) -> Table | None:
             low, high = (value if end is None else end for end in (ends[0], ends[2]))
             rows.append(
                 [
-                    Cell(str(row["segment"] or "All")),
-                    Cell(str(row["step"])),
+                    Cell(str(row["segment"] or say("All"))),
+                    Cell(retell(str(row["step"]))),
                     Cell("", "", (*bar(value / top), ends_of(low / top, high / top))),
                     Cell(number(value), "now"),
                     Cell(number(low)),
                     Cell(number(high)),
                 ]
             )
-    heads = (Head("Segment", is_text=True), Head("Step", is_text=True))
-    pic = Head("Of the whole", is_text=True)
+    heads = (Head(say("Segment"), is_text=True), Head(say("Step"), is_text=True))
+    pic = Head(say("Of the whole"), is_text=True)
     return Table(
-        heads=[*heads, pic, Head(f"{facts.currency} a year"), Head("from"), Head("to")],
+        heads=[
+            *heads,
+            pic,
+            Head(say("{currency} a year", currency=facts.currency)),
+            Head(say("from")),
+            Head(say("to")),
+        ],
         rows=rows,
-        title="From the whole market to what can be won",
+        title=say("From the whole market to what can be won"),
     )
 
 
@@ -258,12 +280,15 @@ def potential_section(
     blocks.append(_units(facts, shown))
     return Section(
         "potential",
-        "Potential and white space",
-        "Potential",
-        "Potential is each unit’s share of the index times the market; white space is "
-        "what is not sold of it. Thin units are drawn towards what the indicators say.",
+        say("Potential and white space"),
+        say("Potential"),
+        say(
+            "Potential is each unit’s share of the index times the market; white space "
+            "is what is not sold of it. Thin units are drawn towards what the "
+            "indicators say."
+        ),
         blocks,
-        "unit, region, segment",
+        say("unit, region, segment"),
         min(shown.height, MOST_UNITS),
     )
 
@@ -274,25 +299,29 @@ def _indicators(table: pl.DataFrame) -> Table | None:
     rows = list(table.iter_rows(named=True))
     most = max((abs(known(r["weight"]) or 0.0) for r in rows), default=0.0) or 1.0
     has_adds = any(known(row["adds"]) is not None for row in rows)
-    heads = [Head("Indicator", is_text=True), Head("Weight"), Head("", is_text=True)]
+    heads = [
+        Head(say("Indicator"), is_text=True),
+        Head(say("Weight")),
+        Head("", is_text=True),
+    ]
     if has_adds:
-        heads.append(Head("Adds to R²"))
+        heads.append(Head(say("Adds to R²")))
     return Table(
         heads=heads,
         rows=[
             [
-                Cell(str(row["indicator"])),
+                Cell(retell(str(row["indicator"]))),
                 Cell(
                     percent(row["weight"], 1),
                     "now",
                     bar(abs(known(row["weight"]) or 0.0) / most),
                 ),
-                Cell(str(row["how"] or "")),
+                Cell(retell(str(row["how"] or ""))),
                 *([Cell(number(row["adds"], 3))] if has_adds else []),
             ]
             for row in rows
         ],
-        title="What the index is made of",
+        title=say("What the index is made of"),
     )
 
 
@@ -301,7 +330,10 @@ def _top(facts: MarketFacts, potential: pl.DataFrame) -> Table:
     rows = list(top.iter_rows(named=True))
     most = max((known(r["white_space"]) or 0.0 for r in rows), default=0.0) or 1.0
     return Table(
-        heads=[Head("Unit", is_text=True), Head(f"White space, {facts.currency}")],
+        heads=[
+            Head(say("Unit"), is_text=True),
+            Head(say("White space, {currency}", currency=facts.currency)),
+        ],
         rows=[
             [
                 Cell(str(row["unit"]), small=str(row["segment"] or "")),
@@ -313,18 +345,21 @@ def _top(facts: MarketFacts, potential: pl.DataFrame) -> Table:
             ]
             for row in rows
         ],
-        title="Most white space",
+        title=say("Most white space"),
     )
 
 
 def _units(facts: MarketFacts, shown: pl.DataFrame) -> Table:
     rows = shown.head(MOST_UNITS)
-    heads = ("Potential", "Sold", "White space", "Sold of it, %", "Index, ‰")
-    texts = [n for n in ("region", "segment") if any(rows[n].fill_null(""))]
-    names = ("unit", *texts)
+    heads = (
+        *(say("Potential"), say("Sold"), say("White space"), say("Sold of it, %")),
+        say("Index, ‰"),
+    )
+    titles = {"unit": say("Unit"), "region": say("Region"), "segment": say("Segment")}
+    names = [n for n in titles if n == "unit" or any(rows[n].fill_null(""))]
     return Table(
         heads=[
-            *(Head(name.capitalize(), is_text=True) for name in names),
+            *(Head(titles[name], is_text=True) for name in names),
             *map(Head, heads),
         ],
         rows=[
@@ -338,7 +373,7 @@ def _units(facts: MarketFacts, shown: pl.DataFrame) -> Table:
             ]
             for row in rows.iter_rows(named=True)
         ],
-        title=f"Every unit, {facts.currency} a year",
+        title=say("Every unit, {currency} a year", currency=facts.currency),
         hidden=shown.height - rows.height,
         where="potential.csv",
     )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from engine.report.axes import Scale
 from engine.report.blocks import Cell, Head, Row, Section, Table
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT
-from engine.report.market_facts import CHOSEN, NAIVE, SEASONAL
+from engine.report.language import mark, retell, say, say_many
+from engine.report.market_facts import CHOSEN, NAIVE, SEASONAL, model_name
 from engine.report.scene import Key, Scene, Shape, Strip, Word, value_grid
-from engine.report.words import count, known, number, percent
+from engine.report.words import known, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 COLOURS = {CHOSEN: "q4", SEASONAL: "q2", NAIVE: "q0"}
 PROMISES = (
-    ("within the 80% interval", 0.8, "q1", "coverage80"),
-    ("within the 95% interval", 0.95, "q4", "coverage95"),
+    (mark("within the 80% interval"), 0.8, "q1", "coverage80"),
+    (mark("within the 95% interval"), 0.95, "q4", "coverage95"),
 )
 ALL = 0
 """Horizon of rows about all of them together, where there are such."""
@@ -40,11 +41,13 @@ def scores_section(
         blocks.append(models)
     return Section(
         "backtest",
-        "How good is the forecast?",
-        "Back-test",
-        "Forecasts made at several past moments, from what was known then, held "
-        "against what came. MASE below 1 is better than repeating the year before was "
-        "on average; intervals should hold as many values as they promise.",
+        say("How good is the forecast?"),
+        say("Back-test"),
+        say(
+            "Forecasts made at several past moments, from what was known then, held "
+            "against what came. MASE below 1 is better than repeating the year before "
+            "was on average; intervals should hold as many values as they promise."
+        ),
         blocks,
     )
 
@@ -64,7 +67,7 @@ def _errors(facts: MarketFacts, backtest: pl.DataFrame) -> list[Scene]:
     values = {
         model: [_mean(rows, model, h, "mase") for h in horizons] for model in models
     }
-    level = f"level {facts.score_level}"
+    level = retell(facts.score_level)
     return [
         _bars(horizons, values, level),
         *_coverage(rows, horizons, level),
@@ -98,18 +101,18 @@ def _bars(
         Key(
             f"fill {_colour(model, at)}",
             "bar",
-            "this forecast" if model == CHOSEN else model,
+            model_name(model),
         )
         for at, model in enumerate(values)
     ]
     return Scene(
-        title="Error by how far ahead",
-        note=f"MASE, {level}",
+        title=say("Error by how far ahead"),
+        note=say("MASE, level {level}", level=level),
         height=BOTTOM + 48,
         shapes=shapes,
         words=[*words, *_horizon_words(horizons, step)],
-        strips=_strips(horizons, values, step, lambda v: number(v, 2)),
-        keys=[*keys, Key("asked", "line", "as good as the past repeated")],
+        strips=_strips(horizons, values, step, lambda v: number(v, 2), retell),
+        keys=[*keys, Key("asked", "line", say("as good as the past repeated"))],
     )
 
 
@@ -128,7 +131,7 @@ def _horizon_words(horizons: Sequence[int], step: float) -> list[Word]:
             Word(round(LEFT + step * (at + 0.5), 1), BOTTOM + 20, number(horizons[at]))
             for at in range(0, len(horizons), every)
         ),
-        Word((LEFT + RIGHT) / 2, BOTTOM + 42, "periods ahead"),
+        Word((LEFT + RIGHT) / 2, BOTTOM + 42, say("periods ahead")),
     ]
 
 
@@ -137,6 +140,7 @@ def _strips(
     values: Mapping[str, Sequence[float | None]],
     step: float,
     show: Callable[[float | None], str],
+    name: Callable[[str], str],
 ) -> list[Strip]:
     return [
         Strip(
@@ -146,8 +150,13 @@ def _strips(
             BOTTOM,
             "\n".join(
                 (
-                    f"{count(horizon, 'period')} ahead",
-                    *(f"{m}: {show(v[at])}" for m, v in values.items()),
+                    say_many(
+                        "{n} period ahead",
+                        "{n} periods ahead",
+                        horizon,
+                        n=number(horizon),
+                    ),
+                    *(f"{name(m)}: {show(v[at])}" for m, v in values.items()),
                 )
             ),
         )
@@ -175,16 +184,16 @@ def _coverage(rows: pl.DataFrame, horizons: Sequence[int], level: str) -> list[S
         ]
         shapes.append(Shape(f"asked {css}", f"M{LEFT} {up(promise)}H{RIGHT}"))
         shapes += [Shape(f"line {css}", f"M{'L'.join(points)}")] if points else []
-        keys.append(Key(f"line {css}", "line", name))
+        keys.append(Key(f"line {css}", "line", say(name)))
     return [
         Scene(
-            title="Did the intervals hold, before they were widened?",
-            note=f"share of held-back values, {level}",
+            title=say("Did the intervals hold, before they were widened?"),
+            note=say("share of held-back values, level {level}", level=level),
             height=BOTTOM + 48,
             shapes=shapes,
             words=[*words, *_horizon_words(horizons, step)],
-            strips=_strips(horizons, found, step, percent),
-            keys=[*keys, Key("asked", "line", "as promised")],
+            strips=_strips(horizons, found, step, percent, say),
+            keys=[*keys, Key("asked", "line", say("as promised"))],
         )
     ]
 
@@ -202,18 +211,26 @@ def _by_level(backtest: pl.DataFrame) -> Table:
             series = mine["series"].max()
             rows.append(
                 [
-                    Cell(str(level)),
-                    Cell("this forecast" if model == CHOSEN else model),
+                    Cell(retell(str(level))),
+                    Cell(model_name(model)),
                     Cell(number(series if isinstance(series, int) else None)),
                     Cell(number(figures[0], 3), "now" if model == CHOSEN else ""),
                     Cell(number(figures[1], 3)),
                     *(Cell(number(_hundred(v), 1)) for v in figures[2:]),
                 ]
             )
-    texts = (Head("Level", is_text=True), Head("Forecast", is_text=True))
-    heads = ("Series", "MASE", "RMSSE", "In the 80% interval, %", "In the 95%, %")
+    texts = (Head(say("Level"), is_text=True), Head(say("Forecast"), is_text=True))
+    heads = (
+        say("Series"),
+        say("MASE"),
+        say("RMSSE"),
+        say("In the 80% interval, %"),
+        say("In the 95%, %"),
+    )
     return Table(
-        [*texts, *map(Head, heads)], rows, title="Means over all horizons, by level"
+        [*texts, *map(Head, heads)],
+        rows,
+        title=say("Means over all horizons, by level"),
     )
 
 
@@ -233,13 +250,13 @@ def _models(chosen: pl.DataFrame) -> Table | None:
     counted = chosen.group_by("level", "model", maintain_order=True).len()
     return Table(
         heads=[
-            Head("Level", is_text=True),
-            Head("Model", is_text=True),
-            Head("Series"),
+            Head(say("Level"), is_text=True),
+            Head(say("Model"), is_text=True),
+            Head(say("Series")),
         ],
         rows=[
-            [Cell(str(level)), Cell(str(model)), Cell(number(many))]
+            [Cell(retell(str(level))), Cell(retell(str(model))), Cell(number(many))]
             for level, model, many in counted.iter_rows()
         ],
-        title="Models behind the series",
+        title=say("Models behind the series"),
     )

@@ -109,8 +109,9 @@ def period_span(first: str, last: str) -> str:
     if first == last:
         return period_name(first)
     start = period_name(first)
-    if first[:4] == last[:4] and (found := _MONTH.fullmatch(first)):
-        start = current().months[int(found[2]) - 1]
+    if first[:4] == last[:4]:
+        found = _MONTH.fullmatch(first)
+        start = current().months[int(found[2]) - 1] if found else short_period(first)
     return say("{first} to {last}", first=start, last=period_name(last))
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.report.compare_terms import chance
-from engine.report.market_console import short
 from engine.report.track_facts import COMPANY, in_words, track_facts, who
 from engine.report.track_story import answer
-from engine.report.words import known, percent
+from engine.report.words import known, percent, short_amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,12 +58,12 @@ def summary(
 def _line(row: Mapping[str, Any], label: str) -> TrackLine:
     p = known(row["p_land"])
     values = (
-        short(row["quota"]),
-        short(row["actual"]),
+        short_amount(row["quota"]),
+        short_amount(row["actual"]),
         percent(row["pace"]),
-        short(row["forecast"]),
+        short_amount(row["forecast"]),
         "" if p is None else chance(p),
-        short(row["at_stake"]),
+        short_amount(row["at_stake"]),
     )
     return TrackLine(label, values)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree as Tree
 
 import polars as pl
@@ -100,12 +100,15 @@ def values(rows, name):
     return [row[name][1] for row in rows]
 
 
-def test_another_time_same_bytes(run, monkeypatch):
-    """The workbook does not know when, or by which command, it was made."""
+def test_same_run_same_bytes(run, monkeypatch):
+    """The workbook knows the time from the run alone: the same run, the same bytes."""
     manifest, tables = run
     first = workbook(manifest, tables)
     monkeypatch.setattr("time.localtime", lambda *_: (1999, 1, 2, 3, 4, 5, 6, 7, 0))
-    assert workbook({**manifest, "made": {"at": "later"}}, tables) == first
+    assert workbook(manifest, tables) == first
+    core = zipfile.ZipFile(io.BytesIO(first)).read("docProps/core.xml").decode()
+    at = datetime.fromisoformat(manifest["made"]["at"]).astimezone(UTC)
+    assert f">{at:%Y-%m-%dT%H:%M:%SZ}</dcterms:created>" in core
 
 
 def test_the_walk_is_the_stored_walk_and_its_end_is_a_formula(book, run):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from math import fsum
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import (  # type: ignore[import-untyped]
@@ -14,7 +16,9 @@ from xlsxwriter.utility import (  # type: ignore[import-untyped]
     xl_range_abs,
 )
 
+from engine.report.language import retell, say
 from engine.report.words import known
+from engine.report.workbook.kinds import LEFTS, LOOKS, Kind, formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,39 +26,21 @@ if TYPE_CHECKING:
     Chart = Any
     Format = Any
     Worksheet = Any
+    Rows = Sequence[Mapping[str, object]]
 
-__all__ = ["Book", "Column", "Placed", "headings", "own", "xl_col_to_name"]
+__all__ = ["Book", "Column", "Kind", "Placed", "headings", "live", "xl_col_to_name"]
 
-Kind = Literal["text", "month", "people", "money", "share", "number", "yes"]
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
-"""Written as the time of creation, so that the same plan gives the same bytes."""
+"""Written as the time of creation where a run does not know its own."""
 STYLE = "Table Style Light 15"
-FORMATS: dict[str, dict[str, Any]] = {
-    "text": {"align": "left"},
-    "month": {"num_format": "mmm yyyy", "align": "left"},
-    "people": {"num_format": "#,##0.0;[Red]-#,##0.0;0.0"},
-    "money": {"num_format": "#,##0;[Red]-#,##0;0"},
-    "share": {"num_format": "0.0%"},
-    "number": {"num_format": "#,##0.00;[Red]-#,##0.00;0.00"},
-    "yes": {"align": "left"},
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "align": "left"},
-    "over": {"bold": True, "text_wrap": True, "valign": "top", "align": "right"},
-    "title": {"bold": True, "font_size": 18},
-    "answer": {"bold": True, "font_size": 13, "font_color": "#0b6b4c"},
-    "note": {"font_color": "#59616c", "text_wrap": True, "valign": "top"},
-    "wrap": {"text_wrap": True, "valign": "top"},
-}
-WIDTHS = {
-    **{"text": 12, "month": 11, "people": 10, "money": 14, "share": 10},
-    **{"number": 12, "yes": 8},
-}
-WORDS = ("text", "month", "yes")
-"""Kinds of cells that stand to the left."""
 TALL = 32
 LONGEST, WRAPPED = 48, 90
 MOST_LETTERS, MOST_HEADING = 32_000, 200
+A4 = 9
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_OWN = re.compile(r"(?<!\w)\[([^\[\]]+)\]")
+_NAMED = re.compile(r"(\w*)\[([^\[\]]+)\]")
+_WORDS = re.compile(r'"([^"]+)"')
+_PLAIN = re.compile(r"[\w ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +50,9 @@ class Column:
     Parameters
     ----------
     name
-        Its heading, by which formulas name it.
+        Its heading in English, by which formulas name it.
     kind
-        How its cells are written.
+        How its cells are written; text of kind ``words`` is ours, and translated.
     source
         Column of the rows that holds its value; that of a formula too, so that
         programs that do not calculate show what it gives.
@@ -77,6 +63,10 @@ class Column:
         empty: values are written.
     total
         Whether it is summed up in the table's last row.
+    unit
+        What it is counted in, where its kind does not tell.
+    given
+        Whether its heading is the scenario's own word, which is not translated.
     """
 
     name: str
@@ -85,34 +75,66 @@ class Column:
     means: str
     formula: str = ""
     total: bool = False
+    unit: str = ""
+    given: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Its heading in the language that is spoken."""
+        return self.name if self.given else say(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a table stands: its sheet, its rows of data, its columns by their names."""
+    """Where a table stands: its sheet, its rows of data, its columns by their names.
+
+    Parameters
+    ----------
+    whole
+        Rows that the stored table has; more than stand there if it was cut.
+    """
 
     sheet: str
     first: int
     last: int
     columns: Mapping[str, int]
+    whole: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some rows of the stored table are not here."""
+        return self.whole > self.last - self.first + 1
 
     def cells(self, name: str, first: int = 0, count: int | None = None) -> str:
         """Return a column's data, or some rows of it, as an absolute range."""
         at, top = self.columns[name], self.first + first
         last = self.last if count is None else top + count - 1
-        return f"='{self.sheet}'!{xl_range_abs(top, at, last, at)}"
+        return f"={self._sheet()}!{xl_range_abs(top, at, last, at)}"
 
     def heading(self, name: str) -> str:
         """Return a column's heading as an absolute reference."""
         at = self.columns[name]
         top = self.first - 1
-        return f"='{self.sheet}'!{xl_range_abs(top, at, top, at)}"
+        return f"={self._sheet()}!{xl_range_abs(top, at, top, at)}"
+
+    def _sheet(self) -> str:
+        return "'" + self.sheet.replace("'", "''") + "'"
 
 
 @dataclass(slots=True)
 class Book:
-    """A workbook that is being written; text never becomes a formula or a link."""
+    """A workbook that is being written; text never becomes a formula or a link.
 
+    Parameters
+    ----------
+    currency
+        Of money in it; empty: several.
+    made
+        When the run was made, which is written as the time of creation.
+    """
+
+    currency: str = ""
+    made: datetime = MADE
     _bytes: BytesIO = field(default_factory=BytesIO)
     file: Any = None
     formats: dict[str, Format] = field(default_factory=dict)
@@ -128,16 +150,20 @@ class Book:
                 "strings_to_numbers": False,
             },
         )
-        self.file.set_properties({"created": MADE})
+        self.file.set_properties({"created": self.made})
         self.file.set_calc_mode("auto")
-        self.formats = {n: self.file.add_format(told) for n, told in FORMATS.items()}
+        told = formats(self.currency)
+        self.formats = {name: self.file.add_format(one) for name, one in told.items()}
 
     def sheet(self, name: str) -> Worksheet:
         """Return a new sheet without grid lines, printed one page wide."""
         sheet: Worksheet = self.file.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer("&L&8&A&R&8&P / &N")
         return sheet
 
     def table(
@@ -145,92 +171,102 @@ class Book:
         sheet: Worksheet,
         name: str,
         columns: Sequence[Column],
-        rows: Sequence[Mapping[str, object]],
+        rows: Rows,
+        whole: int = 0,
     ) -> Placed:
         """Write a native table at the top of a sheet: filters, formulas, totals.
 
-        The row of headings and the first column stay in sight.
+        The row of headings and the first column stay in sight, and headings are
+        printed on every page.
+
+        Parameters
+        ----------
+        whole
+            Rows of the stored table, if ``rows`` are only the first of them.
         """
         last = max(len(rows), 1)
         has_totals = any(column.total for column in columns)
-        heads = [
-            self._head(name, column, is_first=not at and has_totals)
-            for at, column in enumerate(columns)
-        ]
-        sheet.add_table(
-            0,
-            0,
-            last + has_totals,
-            len(columns) - 1,
-            {
-                "name": name,
-                "style": STYLE,
-                "total_row": has_totals,
-                "columns": heads,
-            },
-        )
+        names = headings([column.heading for column in columns])
+        told = {column.name: name for column, name in zip(columns, names, strict=True)}
+        is_cut = whole > len(rows)
+        label = say("Of the rows shown") if is_cut else say("In all")
+        heads = []
+        for at, column in enumerate(columns):
+            head = self._head(name, column, told)
+            if has_totals and not at and not column.total:
+                head["total_string"] = label
+            heads.append(head)
+        options = {"name": name, "style": STYLE, "total_row": has_totals}
+        end = last + has_totals
+        sheet.add_table(0, 0, end, len(columns) - 1, {**options, "columns": heads})
         for at, column in enumerate(columns):
             values = [row[column.source] for row in rows]
-            self._column(sheet, name, column, values, at)
+            self._column(sheet, column, values, at, live(name, column.formula, told))
             if column.total:
                 # With the table's name, which not every program can do without.
-                formula = f"=SUBTOTAL(109,{name}[{column.name}])"
-                total, style = sum(map(_number, values)), self.formats[column.kind]
+                formula = f"=SUBTOTAL(109,{name}{_bracketed(told[column.name])})"
+                total, style = _total(column, values), self.formats[column.kind]
                 sheet.write_formula(last + 1, at, formula, style, total)
         sheet.set_row(0, TALL)
         sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
         spots = {column.name: at for at, column in enumerate(columns)}
-        return Placed(sheet.get_name(), 1, last, spots)
+        return Placed(sheet.get_name(), 1, last, spots, max(whole, len(rows)))
 
-    def _head(self, table: str, column: Column, *, is_first: bool) -> dict[str, Any]:
+    def _head(
+        self, table: str, column: Column, told: Mapping[str, str]
+    ) -> dict[str, Any]:
         found: dict[str, Any] = {
-            "header": column.name,
-            "header_format": self.formats["head" if column.kind in WORDS else "over"],
+            "header": told[column.name],
+            "header_format": self.formats["head" if column.kind in LEFTS else "over"],
             "format": self.formats[column.kind],
         }
         if column.formula:
-            found["formula"] = own(table, column.formula)
+            found["formula"] = live(table, column.formula, told)
         if column.total:
             found["total_function"] = "sum"
-        elif is_first:
-            found["total_string"] = "In all"
         return found
 
     def _column(
         self,
         sheet: Worksheet,
-        table: str,
         column: Column,
         values: Sequence[object],
         at: int,
+        formula: str,
     ) -> None:
-        style = self.formats[column.kind]
-        formula = own(table, column.formula)
-        longest = len(column.name) * 0.75
+        kind = column.kind
+        style = self.formats[kind]
+        longest = len(column.heading) * 0.75
         for row, value in enumerate(values, start=1):
             if formula:
                 sheet.write_formula(row, at, formula, style, _result(value))
             else:
-                self.write(sheet, row, at, value, column.kind)
-            if isinstance(value, str) and column.kind != "month":
+                self.write(sheet, row, at, value, kind)
+            if isinstance(value, str) and kind != "month":
                 longest = max(longest, len(value))
-        sheet.set_column(
-            at, at, min(max(WIDTHS[column.kind], 1.1 * longest + 2), LONGEST)
-        )
+        width = max(LOOKS[kind].width, 1.1 * longest + 2)
+        sheet.set_column(at, at, min(width, LONGEST))
 
     def write(
         self, sheet: Worksheet, row: int, col: int, value: object, kind: str
     ) -> None:
         """Write a value as what it is; what is not known stays empty."""
         style = self.formats[kind]
-        if kind == "month" and (day := _day(value)):
-            sheet.write_datetime(row, col, day, style)
+        if isinstance(value, str):
+            if kind == "month" and (day := _day(value)):
+                sheet.write_datetime(row, col, day, style)
+            elif value:
+                text = retell(value) if kind == "words" else value
+                sheet.write_string(row, col, text[:MOST_LETTERS], style)
+            else:
+                sheet.write_blank(row, col, None, style)
         elif isinstance(value, bool):
-            sheet.write_string(row, col, "yes" if value else "no", style)
-        elif isinstance(value, (int, float)) and known(value) is not None:
+            sheet.write_string(row, col, say("yes") if value else say("no"), style)
+        elif isinstance(value, (int, float, Decimal)) and known(value) is not None:  # type: ignore[arg-type]
             sheet.write_number(row, col, value, style)
-        elif isinstance(value, str) and value:
-            sheet.write_string(row, col, value[:MOST_LETTERS], style)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, col, value, style)
         else:
             sheet.write_blank(row, col, None, style)
 
@@ -240,15 +276,32 @@ class Book:
         return self._bytes.getvalue()
 
 
-def own(table: str, formula: str) -> str:
-    """Return a formula with ``[End]`` as this row's cell of a table's column End.
+def live(table: str, formula: str, told: Mapping[str, str]) -> str:
+    """Return a formula as Excel knows it: headings as they stand in the sheet.
+
+    Parameters
+    ----------
+    table
+        Whose row ``[End]`` is a cell of; ``Walk[End]`` is all of a table's column.
+    told
+        English headings of this table to those that are shown.
 
     Examples
     --------
-    >>> own("Walk", "=[Start]+SUM(Hires[People])")
-    '=Walk[[#This Row],[Start]]+SUM(Hires[People])'
+    >>> live("Walk", "=[Start]+SUM(Hires[People])", {"Start": "Początek"})
+    '=Walk[[#This Row],[Początek]]+SUM(Hires[People])'
     """
-    return _OWN.sub(lambda found: f"{table}[[#This Row],[{found[1]}]]", formula)
+
+    def column(found: re.Match[str]) -> str:
+        other, name = found[1], found[2]
+        own = not other or other == table
+        shown = told.get(name, name) if own else say(name)
+        if other:
+            return f"{other}{_bracketed(shown)}"
+        return f"{table}[[#This Row],[{_escaped(shown)}]]"
+
+    words = _WORDS.sub(lambda found: f'"{retell(found[1])}"', formula)
+    return _NAMED.sub(column, words)
 
 
 def headings(names: Sequence[str]) -> list[str]:
@@ -265,19 +318,35 @@ def headings(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _day(value: object) -> date | None:
+def _bracketed(heading: str) -> str:
+    """Return a heading in the brackets that it needs."""
+    if _PLAIN.fullmatch(heading):
+        return f"[{heading}]"
+    return f"[[{_escaped(heading)}]]"
+
+
+def _escaped(heading: str) -> str:
+    return re.sub(r"(['\[\]#@])", r"'\1", heading)
+
+
+def _day(value: str) -> date | None:
     """Return the first day of a month's label; None for other words."""
-    found = _MONTH.fullmatch(value) if isinstance(value, str) else None
+    found = _MONTH.fullmatch(value)
     return date(int(found[1]), int(found[2]), 1) if found else None
 
 
-def _number(value: object) -> float:
-    is_number = isinstance(value, (int, float)) and known(value) is not None
-    return float(value) if is_number else 0.0  # type: ignore[arg-type]
+def _total(column: Column, values: Sequence[object]) -> float:
+    numbers = [value for value in values if isinstance(value, (int, float, Decimal))]
+    if all(isinstance(value, Decimal) for value in numbers):
+        return float(sum(numbers))
+    found = fsum(float(value) for value in numbers if known(value) is not None)  # type: ignore[arg-type]
+    return round(found, 2) if column.kind == "cents" else found
 
 
 def _result(value: object) -> object:
     """Return what a formula gives, as it is stored beside it."""
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, (int, float)) and known(value) is None:
         return ""
     return "" if value is None else value

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.report.capacity_facts import capacity_facts
-from engine.report.workbook.book import Book
 from engine.report.workbook.capacity_charts import charts
 from engine.report.workbook.capacity_front import first_of
 from engine.report.workbook.capacity_more import ASSUMED, BY_GOOD, BY_MONTH, MORE
@@ -23,17 +23,12 @@ from engine.report.workbook.capacity_tables import (
     OUTPUT,
     WALK,
 )
-from engine.report.workbook.sheets import dictionary, front
+from engine.report.workbook.sheets import Binder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import polars as pl
-
-    from engine.report.workbook.book import Placed
-    from engine.report.workbook.sheets import Sheet
-
-    Rows = Sequence[Mapping[str, object]]
 
 STORED = (WALK, OUTPUT, HIRES, MONEY, FUTURES, *OTHERS, *MORE)
 
@@ -54,31 +49,15 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
     formulas over the tables beside them; text is never read as one.
     """
     facts = capacity_facts(manifest, tables)
-    book = Book()
-    first, drawn = (
-        book.sheet("Summary"),
-        book.sheet("Charts") if facts.has_plan else None,
-    )
-    written: list[Sheet] = []
-    placed: dict[str, Placed] = {}
-
-    def add(sheet: Sheet, rows: Rows) -> None:
-        if rows:
-            where = book.sheet(sheet.name)
-            placed[sheet.table] = book.table(where, sheet.table, sheet.columns, rows)
-            written.append(sheet)
-
+    binder = Binder(manifest, facts.currency)
     if facts.has_plan:
-        add(BY_MONTH, by_month(facts, tables))
-        add(*roles_by_month(facts, tables["walk"]))
-        add(BY_GOOD, by_good(facts, tables["output"]))
+        binder.add(BY_MONTH, by_month(facts, tables))
+        binder.add(*roles_by_month(facts, tables["walk"]))
+        binder.add(BY_GOOD, by_good(facts, tables["output"]))
     for sheet in STORED:
-        add(sheet, rows_of(sheet.stored, tables[sheet.stored]))
+        binder.add(sheet, rows_of(sheet.stored, tables[sheet.stored]))
     names = ("label", "value", "source")
     told = manifest["capacity"].get("assumptions") or []
-    add(ASSUMED, [dict(zip(names, one, strict=True)) for one in told])
-    dictionary(book, written)
-    front(book, first, manifest, first_of(facts, manifest, tables))
-    if drawn is not None:
-        charts(book, drawn, facts, placed)
-    return book.close()
+    binder.add(ASSUMED, [dict(zip(names, one, strict=True)) for one in told])
+    draw = partial(charts, facts=facts) if facts.has_plan else None
+    return binder.finish(first_of(facts, manifest, tables), draw)

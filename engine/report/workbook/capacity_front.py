@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.report.capacity_console import conclusion
-from engine.report.workbook.sheets import First
+from engine.report.language import say
+from engine.report.pay_words import period_name
+from engine.report.words import number
+from engine.report.workbook.sheets import Figure, First
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,56 +24,51 @@ def first_of(
     tables: Mapping[str, pl.DataFrame],
 ) -> First:
     """Return the answer, its figures, and where things stand."""
-    notes = _notes(facts, manifest)
-    return First(conclusion(manifest, tables), _figures(facts), notes)
+    return First(conclusion(manifest, tables), _figures(facts))
 
 
-def _figures(
-    facts: CapacityFacts,
-) -> Iterator[tuple[str, str, float | None, str, str]]:
-    """Return label, formula, value, kind and note of each figure on the first sheet."""
+def _figures(facts: CapacityFacts) -> Iterator[Figure]:
+    """Return the figures on the first sheet, those of people first."""
+    first, last = (period_name(facts.months[at]) for at in (0, -1))
+    span = say("{first} to {last}", first=first, last=last)
+    yield Figure(say("Months"), float(len(facts.months)), "count", span)
     if not facts.has_plan:
         return
+    expected, planned = say("expected"), say("planned")
     start, end = "=INDEX(ByMonth[Start],1)", "=INDEX(ByMonth[End],ROWS(ByMonth[End]))"
-    yield "People at the start", start, facts.heads_start, "people", "expected"
+    yield Figure(
+        say("People at the start"), facts.heads_start, "people", expected, start
+    )
     if facts.hired or facts.moved:
         outside = '=SUMPRODUCT((Hires[From role]="")*Hires[People])'
         inside = "=SUM(Hires[People])-" + outside[1:]
-        yield "Planned starts", outside, facts.hired, "people", "from outside"
-        yield "Promoted or transferred", inside, facts.moved, "people", "planned"
+        note = say("from outside")
+        yield Figure(say("Planned starts"), facts.hired, "people", note, outside)
+        moved = say("Promoted or transferred")
+        yield Figure(moved, facts.moved, "people", planned, inside)
     left = "=SUM(Walk[Voluntary])+SUM(Walk[Involuntary])"
-    yield "Leave", left, facts.leavers, "people", "expected"
+    yield Figure(say("Leave"), facts.leavers, "people", expected, left)
     let_go = "=SUM(Walk[Let go])"
-    yield "Let go", let_go, facts.let_go, "people", "planned"
-    yield "People at the end", end, facts.heads_end, "people", "expected"
-    note = f"{facts.currency}, not discounted"
-    yield "Spent", "=SUM(Money[Spent])", facts.spend, "money", note
+    yield Figure(say("Let go"), facts.let_go, "people", planned, let_go)
+    yield Figure(say("People at the end"), facts.heads_end, "people", expected, end)
+    spent = "=SUM(Money[Spent])"
+    yield Figure(say("Spent"), facts.spend, "money", say("not discounted"), spent)
+    yield from _number(facts)
+
+
+def _number(facts: CapacityFacts) -> Iterator[Figure]:
+    """Return the figures about the number that people must make."""
     if len(facts.goods) == 1:
         good = facts.goods[0]
         asked, made = "SUM(CapacityByMonth[Asked])", "SUM(CapacityByMonth[Made])"
-        yield "Asked", f"={asked}", good.amount, "money", good.name
-        yield "Made", f"={made}", good.made, "money", good.name
+        yield Figure(say("Asked"), good.amount, "amount", good.name, f"={asked}")
+        yield Figure(say("Made"), good.made, "amount", good.name, f"={made}")
         if good.amount:
-            yield "Made of asked", f"={made}/{asked}", facts.reached, "share", ""
+            reached = f"={made}/{asked}"
+            yield Figure(say("Made of asked"), facts.reached, "share", "", reached)
     if facts.chance is not None:
-        note = f"share of {facts.futures:,} futures"
-        yield "Chance to make the number", "", facts.chance.p, "share", note
+        note = say("share of {futures} futures", futures=number(facts.futures))
+        yield Figure(say("Chance to make the number"), facts.chance.p, "share", note)
     if facts.gap is not None:
-        note = "between the plan and the proven bound, of the plan"
-        yield "Gap", "", facts.gap, "share", note
-
-
-def _notes(facts: CapacityFacts, manifest: Mapping[str, Any]) -> Iterator[str]:
-    scenario = manifest["scenario"]
-    yield (
-        f"Months {facts.months[0]} to {facts.months[-1]}; scenario {scenario['file']}, "
-        f"digest {scenario['digest']}; fieldplan {manifest['fieldplan']}."
-    )
-    if facts.has_plan:
-        yield (
-            "Headings carry filters. Ends, balances, totals and sums by month are "
-            "formulas over the sheets beside them; the sheet Dictionary says what "
-            "every column is."
-        )
-    if manifest["synthetic"]:
-        yield "A synthetic company: people and figures are invented."
+        note = say("between the plan and the proven bound, of the plan")
+        yield Figure(say("Gap"), facts.gap, "share", note)

@@ -191,7 +191,7 @@ BY_GOOD = Sheet(
         *(
             Column(
                 name,
-                "money",
+                "amount",
                 source,
                 "Sum of the sheet Capacity in the month",
                 f"=SUMPRODUCT((Capacity[Month]=[Month])*(Capacity[Good]=[Good])"
@@ -207,22 +207,22 @@ BY_GOOD = Sheet(
         ),
         Column(
             "Can make",
-            "money",
+            "amount",
             "capacity",
             "Capacity in all",
             "=[Of ramped]+[Of ramping]+[Cover]",
         ),
         Column(
             "Can make less asked",
-            "money",
+            "amount",
             "spare",
             "To spare; negative: lacking",
             "=[Can make]-[Asked]",
         ),
-        Column("Missed", "money", "missed", "Asked less made", "=[Asked]-[Made]"),
+        Column("Missed", "amount", "missed", "Asked less made", "=[Asked]-[Made]"),
         Column(
             "Asked to date",
-            "money",
+            "amount",
             "asked_to_date",
             "Since the first month",
             "=SUMPRODUCT((CapacityByMonth[Month]<=[Month])"
@@ -230,7 +230,7 @@ BY_GOOD = Sheet(
         ),
         Column(
             "Made to date",
-            "money",
+            "amount",
             "made_to_date",
             "Since the first month",
             "=SUMPRODUCT((CapacityByMonth[Month]<=[Month])"

@@ -106,7 +106,10 @@ def roles_by_month(facts: CapacityFacts, walk: pl.DataFrame) -> tuple[Sheet, lis
             f"*(Walk[Role]={xl_col_to_name(at + 1)}$1)*Walk[End])"
         )
         columns.append(
-            Column(name, "people", f"role {at}", "People at the end", formula)
+            Column(
+                *(name, "people", f"role {at}", "People at the end", formula),
+                given=True,
+            )
         )
         ends = summed(walk.filter(role=role), facts.months, "end")
         for row, end in zip(rows, ends, strict=True):

@@ -31,7 +31,7 @@ def plain_workbook(tables: Mapping[str, pl.DataFrame]) -> tuple[bytes, list[str]
         sheet = book.sheet(name[:_LONGEST_NAME])
         shown = headings(table.columns)
         columns = [
-            Column(heading, _kind(table.schema[column]), column, "")
+            Column(heading, _kind(table.schema[column]), column, "", given=True)
             for heading, column in zip(shown, table.columns, strict=True)
         ]
         book.table(sheet, f"t_{name}"[:200], columns, table.to_dicts())
@@ -40,7 +40,7 @@ def plain_workbook(tables: Mapping[str, pl.DataFrame]) -> tuple[bytes, list[str]
 
 def _kind(kind: pl.DataType) -> Kind:
     if kind.is_integer():
-        return "people"
+        return "count"
     if kind.is_numeric():
         return "number"
     return "yes" if kind == pl.Boolean else "text"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.report.language import say
 from engine.report.quota_console import conclusion
 from engine.report.quota_facts import quota_facts
-from engine.report.workbook.book import Book
 from engine.report.workbook.quota_charts import charts
 from engine.report.workbook.quota_rows import by_period, rows_of
 from engine.report.workbook.quota_sheets import (
@@ -18,18 +19,15 @@ from engine.report.workbook.quota_sheets import (
     PARTS,
     TERRITORIES,
 )
-from engine.report.workbook.sheets import First, dictionary, front
+from engine.report.workbook.sheets import Binder, Figure, First
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
     from engine.report.quota_facts import QuotaFacts
-    from engine.report.workbook.book import Placed
     from engine.report.workbook.sheets import Sheet
-
-    Rows = Sequence[Mapping[str, object]]
 
 
 def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> bytes:
@@ -48,69 +46,40 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
     formulas over the tables beside them; text is never read as one.
     """
     facts = quota_facts(manifest, tables)
-    book = Book()
-    first = book.sheet("Summary")
-    drawn = book.sheet("Charts") if facts.has_plan else None
-    written: list[Sheet] = []
-    placed: dict[str, Placed] = {}
+    binder = Binder(manifest, facts.currency)
 
-    def add(sheet: Sheet, rows: Rows) -> None:
-        if rows:
-            where = book.sheet(sheet.name)
-            placed[sheet.table] = book.table(where, sheet.table, sheet.columns, rows)
-            written.append(sheet)
+    def add(sheet: Sheet) -> None:
+        binder.add(sheet, rows_of(facts, sheet.stored, tables[sheet.stored]))
 
     for sheet in (TERRITORIES, CASCADE):
-        add(sheet, rows_of(facts, sheet.stored, tables[sheet.stored]))
-    add(*by_period(tables["phases"]))
+        add(sheet)
+    binder.add(*by_period(tables["phases"]))
     for sheet in (PARTS, FAIRNESS, GROUPS, *OTHERS):
-        add(sheet, rows_of(facts, sheet.stored, tables[sheet.stored]))
+        add(sheet)
     names = ("label", "value", "source")
     assumed = manifest["quota"].get("assumptions") or []
-    add(ASSUMED, [dict(zip(names, one, strict=True)) for one in assumed])
-    dictionary(book, written)
-    answer = conclusion(manifest, tables)
-    told = First(answer, _figures(facts), _notes(facts, manifest))
-    front(book, first, manifest, told)
-    if drawn is not None:
-        charts(book, drawn, facts, placed)
-    return book.close()
+    binder.add(ASSUMED, [dict(zip(names, one, strict=True)) for one in assumed])
+    draw = partial(charts, facts=facts) if facts.has_plan else None
+    return binder.finish(First(conclusion(manifest, tables), _figures(facts)), draw)
 
 
-def _figures(
-    facts: QuotaFacts,
-) -> Iterator[tuple[str, str, float | None, str, str]]:
-    """Return label, formula, value, kind and note of each figure on the first sheet."""
-    yield "Target", "", facts.target, "money", f"{facts.currency}, {facts.span}"
+def _figures(facts: QuotaFacts) -> Iterator[Figure]:
+    """Return the figures on the first sheet."""
+    yield Figure(say("Target"), facts.target, "money", facts.span)
     if not facts.has_plan:
         return
     whole = "SUM(Territories[Quota])"
-    yield "Quotas in all", f"={whole}", facts.assigned, "money", facts.currency
+    yield Figure(say("Quotas in all"), facts.assigned, "money", "", f"={whole}")
     if facts.target and facts.levels:
         over = f"={whole}/INDEX(Cascade[Quota],1)-1"
-        note = "quotas beyond the target"
-        yield "Over-assignment", over, facts.over_assigned, "share", note
-    count = "=ROWS(Territories[Quota])"
-    yield "Territories", count, float(len(facts.territories)), "money", ""
+        note = say("quotas beyond the target")
+        yield Figure(say("Over-assignment"), facts.over_assigned, "share", note, over)
+    count, rows = float(len(facts.territories)), "=ROWS(Territories[Quota])"
+    yield Figure(say("Territories"), count, "count", "", rows)
     if facts.rise is not None and facts.fall is not None:
+        note = say("on last year")
         most, least = "=MAX(Territories[Change])", "=MIN(Territories[Change])"
-        yield "Largest change", most, facts.rise["change"], "share", "on last year"
-        yield "Least change", least, facts.fall["change"], "share", "on last year"
+        yield Figure(say("Largest change"), facts.rise["change"], "share", note, most)
+        yield Figure(say("Least change"), facts.fall["change"], "share", note, least)
     if facts.over is not None and facts.over.p_plan is not None:
-        yield "Chance to make the target", "", facts.over.p_plan, "share", ""
-
-
-def _notes(facts: QuotaFacts, manifest: Mapping[str, Any]) -> Iterator[str]:
-    scenario = manifest["scenario"]
-    yield (
-        f"{facts.span}; scenario {scenario['file']}, digest {scenario['digest']}; "
-        f"fieldplan {manifest['fieldplan']}."
-    )
-    if facts.has_plan:
-        yield (
-            "Headings carry filters. Changes, sums of levels and periods and totals "
-            "are formulas over the sheets; the sheet Dictionary says what every column "
-            "is."
-        )
-    if manifest["synthetic"]:
-        yield "A synthetic company: people and figures are invented."
+        yield Figure(say("Chance to make the target"), facts.over.p_plan, "share")

@@ -101,7 +101,7 @@ def by_period(phases: pl.DataFrame) -> tuple[Sheet, list[Row]]:
     columns = [
         TERRITORY,
         *(
-            Column(name, "money", period, "Quota of the period", total=True)
+            Column(name, "money", period, "Quota of the period", total=True, given=True)
             for name, period in zip(names, periods, strict=True)
         ),
     ]

@@ -1,38 +1,42 @@
-"""What sheets of all workbooks share: tables, their dictionary, the first sheet."""
+"""What workbooks of all kinds share: sheets, the dictionary, the order of both."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.report.workbook.book import WRAPPED, Column
+from engine.report.language import say
+from engine.report.words import number
+from engine.report.workbook.book import MADE, Book, Column
+from engine.report.workbook.charting import place
+from engine.report.workbook.kinds import LOOKS, MONIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from engine.report.workbook.book import Book, Worksheet
+    import polars as pl
 
-    Figure = tuple[str, str, float | None, str, str]
+    from engine.report.workbook.book import Chart, Placed, Rows, Worksheet
 
-WIDTHS = (34, 20, WRAPPED)
-"""Of the first sheet's columns."""
+    Row = dict[str, Any]
+    Draw = Callable[[Book, Mapping[str, Placed]], Sequence[Chart]]
+
+MOST_ROWS = 50_000
+"""Rows of one table in a workbook: more make it slow to write and to open. The stored
+table, which has all of them, is named where some are left out."""
+_OWN = re.compile(r"(?<!\w)\[([^\[\]]+)\]")
+_OTHERS = re.compile(r"(\w+)\[([^\[\]]+)\]")
+
 DICTIONARY = (
     Column("Sheet", "text", "sheet", "Name of the sheet"),
     Column("Table", "text", "table", "Its table’s name in formulas"),
     Column("Column", "text", "column", "Heading of the column"),
-    Column("Kind", "text", "kind", "What its cells are"),
-    Column("Meaning", "text", "means", "What it is"),
+    Column("Meaning", "words", "means", "What it is"),
+    Column("Unit", "text", "unit", "What it is counted in"),
     Column("Calculated", "text", "formula", "Its formula, if it is calculated"),
 )
-KINDS = {
-    "text": "words",
-    "month": "month",
-    "people": "people",
-    "money": "money or units",
-    "share": "share",
-    "number": "number",
-    "yes": "yes or no",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,69 +50,203 @@ class Sheet:
     columns: Sequence[Column]
 
 
-def dictionary(book: Book, sheets: Sequence[Sheet]) -> None:
-    """Write the sheet that says what every column is."""
-    rows = [
-        {
-            "sheet": sheet.name,
-            "table": sheet.table,
-            "column": column.name,
-            "kind": KINDS[column.kind],
-            "means": column.means,
-            "formula": column.formula,
-        }
-        for sheet in sheets
-        for column in sheet.columns
-    ]
-    if rows:
-        book.table(book.sheet("Dictionary"), "Dictionary", DICTIONARY, rows)
+class Figure(NamedTuple):
+    """A figure on the first sheet.
+
+    Parameters
+    ----------
+    formula
+        What calculates it from the sheets; empty, or unused if a sheet was cut: none.
+    """
+
+    label: str
+    value: float | str | None
+    kind: str
+    note: str = ""
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """What stands on the first sheet.
+    """What stands on the first sheet: the answer with sentences about it, and figures.
 
     Parameters
     ----------
-    answer
-        The answer, and sentences about it.
-    figures
-        Label, formula (empty: none), value, kind and note of each.
     notes
-        Below them.
+        Below the figures.
     """
 
     answer: Sequence[str]
     figures: Iterable[Figure]
-    notes: Iterable[str]
+    notes: Iterable[str] = ()
 
 
-def front(
-    book: Book, sheet: Worksheet, manifest: Mapping[str, Any], first: First
-) -> None:
-    """Write what a reader wants first: the answer, its figures, where things stand."""
-    for at, width in enumerate(WIDTHS):
-        sheet.set_column(at, at, width)
-    book.write(sheet, 0, 0, manifest["name"], "title")
-    book.write(sheet, 1, 0, manifest["about"], "text")
-    answer, *reasons = first.answer
-    book.write(sheet, 3, 0, answer, "answer")
-    row = 4
-    for text in reasons:
-        sheet.merge_range(row, 0, row, 2, "", book.formats["wrap"])
-        book.write(sheet, row, 0, text, "wrap")
-        sheet.set_row(row, 16 * (1 + len(text) // 140))
-        row += 1
-    row += 1
-    for label, formula, value, kind, note in first.figures:
-        book.write(sheet, row, 0, label, "text")
-        if formula:
-            sheet.write_formula(row, 1, formula, book.formats[kind], value)
-        else:
-            book.write(sheet, row, 1, value, kind)
-        book.write(sheet, row, 2, note, "note")
-        row += 1
-    for text in first.notes:
-        row += 1
-        sheet.merge_range(row, 0, row, 2, "", book.formats["note"])
-        book.write(sheet, row, 0, text, "note")
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """A sheet that will be written: its rows, and how many the stored table has."""
+
+    sheet: Sheet
+    rows: Rows
+    whole: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.whole > len(self.rows)
+
+
+@dataclass(slots=True)
+class Binder:
+    """A run's workbook in the making: first sheet, charts, tables, dictionary.
+
+    Parameters
+    ----------
+    manifest
+        Of the run.
+    currency
+        Of money; empty: several.
+    """
+
+    manifest: Mapping[str, Any]
+    currency: str
+    book: Book = field(init=False)
+    first: Worksheet = field(init=False)
+    placed: dict[str, Placed] = field(default_factory=dict)
+    _gathered: dict[str, _Gathered] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Open the book; what is read first stands first."""
+        self.book = Book(self.currency, made_at(self.manifest) or MADE)
+        self.first = self.book.sheet(say("Summary"))
+
+    @property
+    def written(self) -> list[Sheet]:
+        """The sheets of tables, in their order."""
+        return [one.sheet for one in self._gathered.values()]
+
+    def add(self, sheet: Sheet, rows: Rows, whole: int = 0) -> None:
+        """Give a table a sheet of its own; none, if it has no rows.
+
+        Columns that rows do not have are left out, and what is calculated from them.
+
+        Parameters
+        ----------
+        whole
+            Rows of the stored table, if ``rows`` are only the first of them.
+        """
+        if not rows:
+            return
+        there = {column.name for column in sheet.columns if column.source in rows[0]}
+        columns = [
+            column
+            for column in sheet.columns
+            if column.name in there and _own(column.formula, sheet.table) <= there
+        ]
+        told = replace(sheet, columns=columns)
+        whole = max(whole, len(rows))
+        self._gathered[sheet.table] = _Gathered(told, rows[:MOST_ROWS], whole)
+
+    def add_stored(
+        self,
+        sheet: Sheet,
+        tables: Mapping[str, pl.DataFrame],
+        more: Callable[[Row], Row] | None = None,
+    ) -> None:
+        """Write a stored table, if there is one; ``more`` adds what formulas give."""
+        table = tables.get(sheet.stored)
+        if table is None or table.is_empty():
+            return
+        rows = table.head(MOST_ROWS).to_dicts()
+        found = rows if more is None else [{**row, **more(row)} for row in rows]
+        self.add(sheet, found, table.height)
+
+    def can(self, formula: str) -> bool:
+        """Whether the sheets and columns that a formula reads are there, and whole."""
+        return all(
+            table in self._gathered
+            and not self._gathered[table].is_cut
+            and any(name == one.name for one in self._gathered[table].sheet.columns)
+            for table, name in _OTHERS.findall(formula)
+        )
+
+    def left_out(self, sheet: Sheet) -> str:
+        """Return which rows are missing and where they are, or nothing."""
+        told = self._gathered[sheet.table]
+        if not told.is_cut:
+            return ""
+        return say(
+            "The first {shown} of {whole} rows; all of them are in {file}",
+            shown=number(len(told.rows)),
+            whole=number(told.whole),
+            file=f"tables/{sheet.stored}.csv",
+        )
+
+    def finish(self, first: First, draw: Draw | None = None) -> bytes:
+        """Write all sheets and return the workbook.
+
+        Parameters
+        ----------
+        draw
+            Returns the charts, once their tables are placed.
+        """
+        from engine.report.workbook.front import front
+
+        charts = self.book.sheet(say("Charts")) if draw and self._gathered else None
+        for one in self._gathered.values():
+            self._write(one)
+        if charts is not None and draw is not None:
+            place(charts, draw(self.book, self.placed))
+        self._dictionary()
+        front(self, first)
+        return self.book.close()
+
+    def _write(self, one: _Gathered) -> None:
+        sheet = one.sheet
+        columns = [
+            column if self.can(column.formula) else replace(column, formula="")
+            for column in sheet.columns
+        ]
+        where = self.book.sheet(say(sheet.name))
+        placed = self.book.table(where, sheet.table, columns, one.rows, one.whole)
+        if one.is_cut:
+            self.book.write(where, placed.last + 3, 0, self.left_out(sheet), "text")
+        self.placed[sheet.table] = placed
+
+    def _dictionary(self) -> None:
+        rows = [
+            {
+                "sheet": say(sheet.name),
+                "table": sheet.table,
+                "column": column.heading,
+                "means": say(column.means),
+                "unit": self._unit(column),
+                "formula": column.formula if self.can(column.formula) else "",
+            }
+            for sheet in self.written
+            for column in sheet.columns
+        ]
+        if rows:
+            where = self.book.sheet(say("Dictionary"))
+            self.book.table(where, "Dictionary", DICTIONARY, rows)
+
+    def _unit(self, column: Column) -> str:
+        if column.unit:
+            return say(column.unit)
+        if column.kind in MONIES:
+            return self.currency or say("money, in its own currency")
+        return say(LOOKS[column.kind].unit)
+
+
+def _own(formula: str, table: str) -> set[str]:
+    """Return the columns of a table itself that a formula reads."""
+    others = {name for other, name in _OTHERS.findall(formula) if other == table}
+    return others | set(_OWN.findall(formula))
+
+
+def made_at(manifest: Mapping[str, Any]) -> datetime | None:
+    """Return when a run was made, in universal time; None if it does not say."""
+    told = (manifest.get("made") or {}).get("at", "")
+    try:
+        found = datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return found.astimezone(UTC).replace(microsecond=0)

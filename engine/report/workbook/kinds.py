@@ -1,0 +1,90 @@
+"""How cells are written: a number format, a width and a unit for each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engine.report.language import mark
+
+Kind = Literal[
+    "text",
+    "words",
+    "month",
+    "date",
+    "people",
+    "count",
+    "money",
+    "cents",
+    "amount",
+    "share",
+    "number",
+    "km",
+    "hours",
+    "degrees",
+    "yes",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a kind of cell looks; ``unit`` says what it counts, empty: the currency."""
+
+    style: dict[str, Any]
+    width: float
+    unit: str
+
+
+def _numbers(plain: str, width: float, unit: str) -> Look:
+    return Look({"num_format": f"{plain};[Red]-{plain};{plain}"}, width, unit)
+
+
+LEFT: dict[str, Any] = {"align": "left", "valign": "top"}
+LOOKS: dict[str, Look] = {
+    "text": Look(LEFT, 12, mark("words")),
+    "words": Look({**LEFT, "text_wrap": True}, 12, mark("words")),
+    "month": Look({"num_format": "mmm yyyy", **LEFT}, 11, mark("month")),
+    "date": Look({"num_format": "yyyy-mm-dd", **LEFT}, 12, mark("day")),
+    "people": _numbers("#,##0.0", 10, mark("people")),
+    "count": _numbers("#,##0", 10, mark("whole number")),
+    "money": _numbers('#,##0{ "currency"}', 15, ""),
+    "cents": _numbers('#,##0.00{ "currency"}', 16, ""),
+    "amount": _numbers("#,##0", 13, mark("units")),
+    "share": Look({"num_format": "0.0%"}, 10, mark("per cent")),
+    "number": _numbers("#,##0.00", 12, mark("number")),
+    "km": _numbers("#,##0.0", 10, mark("km")),
+    "hours": _numbers("#,##0.0", 10, mark("hours")),
+    "degrees": Look({"num_format": "0.0000"}, 10, mark("degrees")),
+    "yes": Look(LEFT, 8, mark("yes or no")),
+}
+LEFTS = ("text", "words", "month", "date", "yes")
+"""Kinds of cells that stand to the left."""
+MONIES = ("money", "cents")
+PLACES: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "text_wrap": True, "valign": "top", "align": "left"},
+    "over": {"bold": True, "text_wrap": True, "valign": "top", "align": "right"},
+    "title": {"bold": True, "font_size": 18},
+    "answer": {"bold": True, "font_size": 13, "font_color": "#0b6b4c"},
+    "part": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": "#c9c4b8"},
+    "note": {"font_color": "#59616c", "text_wrap": True, "valign": "top"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "link": {"font_color": "#0b5a8f", "underline": 1},
+}
+"""Formats of what stands outside of tables, and of headings."""
+
+
+def formats(currency: str) -> dict[str, dict[str, Any]]:
+    """Return every format; money shows the currency, unless there are several.
+
+    Parameters
+    ----------
+    currency
+        Such as ``PLN``; empty: money is written as plain numbers.
+    """
+    shown = f' "{currency}"' if currency.isalnum() else ""
+    styles = {name: dict(look.style) for name, look in LOOKS.items()}
+    for style in styles.values():
+        if "num_format" in style:
+            plain = style["num_format"]
+            style["num_format"] = plain.replace('{ "currency"}', shown)
+    return {**styles, **PLACES}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import certificate, conflicts, explanation, least
+from engine.report.decision import answer
 from engine.report.facts import STAGES, facts
 from engine.report.frontier import frontier_part
 from engine.report.headline import headlines
@@ -21,7 +22,6 @@ from engine.report.rows import (
     territory_groups,
     territory_rows,
 )
-from engine.report.story import story
 from engine.report.strips import make_strips
 from engine.report.summary import SummaryRow, conclusion, summary
 from engine.report.trace import make_trace
@@ -61,7 +61,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "who": who,
         "stages": stages,
         "stage_names": {"before": "Today", "after": "Plan"},
-        "story": story(found),
+        "decision": answer(found),
         "headlines": headlines(found),
         "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages),
         "groups": territory_groups(found, stages),

@@ -1,0 +1,56 @@
+"""The answer of a territory run: a few words on top of its page, then the story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.report.capacity_story import Answer
+from engine.report.language import say, say_many
+from engine.report.story import story
+from engine.report.words import at_most_percent, number
+
+if TYPE_CHECKING:
+    from engine.report.facts import Facts
+
+
+def answer(facts: Facts) -> Answer:
+    """Return what the plan achieves in a few words, its tone, and the paragraph."""
+    head, tone = _head(facts)
+    return Answer(head, tone, (story(facts),))
+
+
+def _head(facts: Facts) -> tuple[str, str]:
+    if not facts.has_plan:
+        if facts.status == "infeasible":
+            return say("No plan can meet these rules"), "bad"
+        return say("No plan found yet"), "warn"
+    if facts.broken:
+        broken, rules = len(facts.broken), len(facts.rules)
+        text = say_many(
+            "The plan breaks {n} of {all} rules",
+            "The plan breaks {n} of {all} rules",
+            broken,
+            n=number(broken),
+            all=number(rules),
+        )
+        return text, "bad"
+    spreads = [measure.after for measure in facts.measures if measure.after]
+    if spreads and all(one.kept == one.territories for one in spreads):
+        reach = max(measure.upper - 1 for measure in facts.measures)
+        share = at_most_percent(reach)
+        return say("Every territory within {share} of its fair share", share=share), (
+            "good"
+        )
+    return _moves(facts), "good"
+
+
+def _moves(facts: Facts) -> str:
+    if facts.has_before and not facts.moved_accounts:
+        return say("Today's territories can stay")
+    given = facts.moved_accounts if facts.has_before else facts.accounts
+    return say_many(
+        "{n} account gets a new rep",
+        "{n} accounts get a new rep",
+        given,
+        n=number(given),
+    )

@@ -12,7 +12,7 @@ import typer
 from engine import __version__
 from engine.base.errors import EngineError, InputError, InputProblem
 from engine.command import ledger, planning
-from engine.command.helps import COMPARE
+from engine.command.helps import COMPARE, INIT
 from engine.command.shell import (
     BAD_INPUT,
     DONE,
@@ -78,6 +78,7 @@ def options(
 @app.command(
     epilog="Example:  fieldplan init mycompany\n\nExample:  fieldplan init mypay --pay"
     "\n\nExample:  fieldplan init mypeople --capacity"
+    "\n\nExample:  fieldplan init mycompany --from accounts.csv,reps.csv"
 )
 def init(
     folder: Annotated[
@@ -90,11 +91,26 @@ def init(
     capacity: Annotated[
         bool, typer.Option("--capacity", help="People, instead of territories.")
     ] = False,
+    tables: Annotated[str | None, typer.Option("--from", help=INIT["from"])] = None,
+    column: Annotated[list[str] | None, typer.Option(help=INIT["column"])] = None,
+    currency: Annotated[str | None, typer.Option(help=INIT["currency"])] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=INIT["yes"])] = False,
 ) -> None:
-    """Make a small scenario that runs as it is, commented as a guide."""
+    """Make a small scenario that runs as it is, commented as a guide.
+
+    With --from, it is made of your own accounts and reps (CSV, Excel, Parquet): which
+    column is which is guessed from names and content, you are asked only where that is
+    not clear, and everything that was assumed is told.
+    """
     from engine.scenario import template
     from engine.store.files import write_folder
 
+    if tables is not None:
+        from engine.command import init_from
+
+        asked = init_from.Asked(tables, tuple(column or ()), currency, yes)
+        init_from.tell(folder, init_from.run(folder, asked))
+        return
     if pay and capacity:
         message = "goes with a folder of its own, not with --pay"
         raise InputError([InputProblem("--capacity", 0, 0, "", message)])

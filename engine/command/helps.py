@@ -49,3 +49,16 @@ TRACK = {
     "as_of": "Last month that is over, such as 2027-03, instead of the file's.",
     "seed": "Instead of the file's seed.",
 }
+
+INIT = {
+    "from": (
+        "Your own tables, with commas: accounts, and reps where you have them; every"
+        " sheet of a workbook counts."
+    ),
+    "column": (
+        "With --from: which of your columns is which of ours, such as"
+        " 'accounts.potential=Wallet share'; give each."
+    ),
+    "currency": "With --from: of all amounts, such as PLN.",
+    "yes": "With --from: take the likeliest answer instead of asking.",
+}

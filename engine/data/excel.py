@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import fastexcel
 import polars as pl
@@ -14,6 +14,7 @@ from engine.data.raw import RawColumn, RawTable
 from engine.data.workbook import CellKinds, cell_kinds
 
 if TYPE_CHECKING:
+    from engine.base.errors import InputError
     from engine.data.source import Source
 
 
@@ -35,17 +36,10 @@ def read_excel(source: Source) -> RawTable:
     try:
         book = fastexcel.read_excel(source.path)
         sheet = _sheet(source, book.sheet_names)
-        text, exact = (
-            book.load_sheet(
-                sheet, header_row=None, skip_rows=0, dtypes=kind
-            ).to_polars()
-            for kind in ("string", "float")
-        )
+        text, exact = _cells(book, sheet, "string"), _cells(book, sheet, "float")
         kinds = cell_kinds(source.path, sheet)
     except (fastexcel.FastExcelError, zipfile.BadZipFile):
-        raise source.refusal(
-            "this is not an Excel workbook, or it is damaged or has a password"
-        ) from None
+        raise _no_workbook(source) from None
     filled = _filled(text)
     if not len(filled):
         others = [name for name in book.sheet_names if name != sheet]
@@ -62,6 +56,43 @@ def read_excel(source: Source) -> RawTable:
     first = source.sheet is None and len(book.sheet_names) > 1
     note = f"{source.shown}: sheet '{sheet}' read, the first of {len(book.sheet_names)}"
     return RawTable(columns, rows, (note,) if first else ())
+
+
+def filled_sheets(source: Source) -> list[str]:
+    """Return the names of sheets that hold rows below a header.
+
+    Raises
+    ------
+    InputError
+        Not a workbook, or nothing is on any sheet.
+    """
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)
+    try:
+        book = fastexcel.read_excel(source.path)
+        found = [
+            name
+            for name in book.sheet_names
+            if len(_filled(_cells(book, name, "string"))) > 1
+        ]
+    except (fastexcel.FastExcelError, zipfile.BadZipFile):
+        raise _no_workbook(source) from None
+    if not found:
+        raise source.refusal("no sheet has a header and rows below it")
+    return found
+
+
+def _cells(
+    book: fastexcel.ExcelReader, sheet: str, kind: Literal["string", "float"]
+) -> pl.DataFrame:
+    table = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes=kind)
+    cells: pl.DataFrame = table.to_polars()
+    return cells
+
+
+def _no_workbook(source: Source) -> InputError:
+    return source.refusal(
+        "this is not an Excel workbook, or it is damaged or has a password"
+    )
 
 
 def _sheet(source: Source, there: list[str]) -> str:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from engine.data.source import Source
 
 
-def read_parquet(source: Source, wanted: frozenset[str]) -> RawTable:
-    """Read the wanted columns of a Parquet file; the others are only named.
+def read_parquet(source: Source, wanted: frozenset[str] | None) -> RawTable:
+    """Read the wanted columns of a Parquet file (None: all); others are only named.
 
     Raises
     ------
@@ -23,18 +23,22 @@ def read_parquet(source: Source, wanted: frozenset[str]) -> RawTable:
     try:
         data = source.path.read_bytes()
         names = list(pl.read_parquet_schema(data))
-        frame = pl.read_parquet(data, columns=[n for n in names if n in wanted])
+        frame = pl.read_parquet(data, columns=[n for n in names if _is_in(n, wanted)])
     except (pl.exceptions.PolarsError, OSError):
         raise source.refusal("this is not a Parquet file, or it is damaged") from None
     columns = []
     for name in names:
         plain = name.strip()
-        if name in wanted:
+        if _is_in(name, wanted):
             columns.append(raw_column(source, plain, frame[name]))
         else:
             columns.append(RawColumn(plain, None))
     rows = pl.int_range(2, frame.height + 2, dtype=pl.UInt32, eager=True)
     return RawTable(tuple(columns), rows)
+
+
+def _is_in(name: str, wanted: frozenset[str] | None) -> bool:
+    return wanted is None or name in wanted
 
 
 def raw_column(source: Source, name: str, series: pl.Series) -> RawColumn:

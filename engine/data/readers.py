@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -73,8 +73,36 @@ def read_table(source: Source, spec: TableSpec) -> TableRead:
     )
 
 
-def _read_raw(source: Source, spec: TableSpec) -> RawTable:
+def sheets_of(source: Source) -> list[Source]:
+    """Return a source for each sheet of a workbook; any other file is one by itself.
+
+    Raises
+    ------
+    InputError
+        The file is missing, or no workbook.
+    """
+    check_file(source)
+    if source.path.suffix.lower() not in EXCEL:
+        return [source]
+    from engine.data.excel import filled_sheets
+
+    return [replace(source, sheet=name) for name in filled_sheets(source)]
+
+
+def read_all(source: Source) -> RawTable:
+    """Return a file with all its columns, whatever they are called.
+
+    Raises
+    ------
+    InputError
+        Nothing of it can be read.
+    """
+    return _read_raw(source, None)
+
+
+def _read_raw(source: Source, spec: TableSpec | None) -> RawTable:
     """Choose the reader; each is imported only when it is needed."""
+    wanted = None if spec is None else source.wanted(spec)
     if source.query is not None:
         from engine.data.database import read_query
 
@@ -89,9 +117,9 @@ def _read_raw(source: Source, spec: TableSpec) -> RawTable:
         if suffix in PARQUET:
             from engine.data.parquet import read_parquet
 
-            return read_parquet(source, source.wanted(spec))
+            return read_parquet(source, wanted)
         from engine.data.delimited import read_delimited
 
-        return read_delimited(source, source.wanted(spec))
+        return read_delimited(source, wanted or frozenset())
     except OSError as error:
         raise source.refusal(f"the file cannot be opened: {error.strerror}") from None

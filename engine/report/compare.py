@@ -26,6 +26,7 @@ from engine.report.compare_story import (
 from engine.report.compare_table import decision_rows
 from engine.report.compare_timeline import years
 from engine.report.compare_whiskers import whiskers
+from engine.report.language import say
 from engine.report.page import make_page
 from engine.report.pay_words import period_name
 
@@ -66,7 +67,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "facts": facts,
         "precision": precision(manifest),
         "starts": period_name(manifest["compare"]["starts"]),
-        "uncalibrated": "" if facts.calibrated else UNCALIBRATED,
+        "uncalibrated": "" if facts.calibrated else say(UNCALIBRATED),
         "decision": decision(facts),
         "in_brief": flips_in_brief(tables["sensitivity"], facts.best),
         "cautions": cautions(facts, manifest),

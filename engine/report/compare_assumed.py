@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.compare_terms import PARAMETERS, parameter_name, parameter_value
+from engine.report.compare_terms import (
+    PARAMETERS,
+    parameter_name,
+    parameter_value,
+    span_text,
+)
+from engine.report.language import retell
 from engine.report.words import percent, sentence
 
 if TYPE_CHECKING:
@@ -51,9 +57,8 @@ def _cell(name: str, row: Mapping[str, Any] | None) -> tuple[str, str]:
     if row is None:
         return parameter_value(name, None), ""
     low, high = (parameter_value(name, row[end]) for end in ("low", "high"))
-    return parameter_value(
-        name, row["value"]
-    ), "" if low == high else f"{low} to {high}"
+    band = "" if low == high else span_text(low, high)
+    return parameter_value(name, row["value"]), band
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,11 @@ def plan_texts(facts: CompareFacts, manifest: Mapping[str, Any]) -> list[PlanTex
     for plan in facts.plans:
         about = manifest["plans"].get(plan.key, {})
         text = about.get("text") or []
+        texts = [text] if isinstance(text, str) else text
         found.append(
             PlanText(
                 plan=plan,
-                sentences=[text] if isinstance(text, str) else list(text),
+                sentences=[retell(one) for one in texts],
                 left_out=list(about.get("left_out") or []),
                 approximate=list(about.get("approximate") or []),
             )

@@ -9,6 +9,7 @@ from engine.report.compare_facts import compare_facts
 from engine.report.compare_flips import flips_in_brief
 from engine.report.compare_story import UNCALIBRATED, cautions, decision, winners
 from engine.report.compare_terms import METRICS, between, chance, gap, shown
+from engine.report.language import say
 from engine.report.words import NOTHING, known, number, percent
 
 if TYPE_CHECKING:
@@ -60,23 +61,33 @@ def summary(
         for metric in METRICS
         if metric.name in SAID
     ]
-    first = [] if facts.calibrated else [line("Behaviour", lambda _: "UNCALIBRATED")]
+    first = (
+        []
+        if facts.calibrated
+        else [line(say("Behaviour"), lambda _: say("UNCALIBRATED"))]
+    )
     of = facts.decides.label
     return (
         *first,
         *lines,
-        line(f"{of}, difference", lambda plan: _of_gap(facts, plan, "mean")),
-        line("  interval of the mean", lambda plan: _ends(facts, plan, "low", "high")),
         line(
-            "  over what is assumed",
+            say("{metric}, difference", metric=of),
+            lambda plan: _of_gap(facts, plan, "mean"),
+        ),
+        line(
+            "  " + say("interval of the mean"),
+            lambda plan: _ends(facts, plan, "low", "high"),
+        ),
+        line(
+            "  " + say("over what is assumed"),
             lambda plan: _ends(facts, plan, "band_low", "band_high"),
         ),
-        line("  ahead in single years", lambda plan: _ahead(facts, plan)),
+        line("  " + say("ahead in single years"), lambda plan: _ahead(facts, plan)),
         line(
-            "Best of all in single years",
+            say("Best of all in single years"),
             lambda plan: chance(facts.ranking.get(plan.key, {}).get("p_best")),
         ),
-        line("Reps who gain, lose", lambda plan: _gain_lose(tables["reps"], plan)),
+        line(say("Reps who gain, lose"), lambda plan: _gain_lose(tables["reps"], plan)),
         *_risk(facts, tables["risk"]),
     )
 
@@ -106,7 +117,7 @@ def _risk(facts: CompareFacts, risk: pl.DataFrame) -> list[CompareLine]:
     if not any(value is not None for value in over.values()):
         return []
     cells = tuple(percent(over.get(plan.key), 1) for plan in facts.plans)
-    return [CompareLine("Chance of passing the budget", cells)]
+    return [CompareLine(say("Chance of passing the budget"), cells)]
 
 
 def conclusion(
@@ -115,7 +126,7 @@ def conclusion(
     """Return which plan to choose and how sure that is, as sentences for a terminal."""
     facts = compare_facts(manifest, tables)
     found = decision(facts)
-    shout = () if facts.calibrated else (UNCALIBRATED,)
+    shout = () if facts.calibrated else (say(UNCALIBRATED),)
     lines = (
         f"{found.answer}.",
         *found.reasons,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.report.compare_terms import shown
+from engine.report.language import mark, retell, say
 from engine.report.words import count, known, number, percent, sentence
 
 if TYPE_CHECKING:
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
     from engine.report.compare_facts import CompareFacts, Plan, Row
 
 STATUS = {
-    "equilibrium": "In balance",
-    "cycling": "NO STABLE OUTCOME",
-    "no reaction": "No reaction modelled",
+    "equilibrium": mark("In balance"),
+    "cycling": mark("NO STABLE OUTCOME"),
+    "no reaction": mark("No reaction modelled"),
 }
+THIRDS = {"top": mark("Top third"), "bottom": mark("Bottom third")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def contests(facts: CompareFacts, table: pl.DataFrame) -> list[Contest]:
         found.append(
             Contest(
                 name=rows[0]["contest"],
-                kind=rows[0]["kind"] or "",
+                kind=retell(rows[0]["kind"] or ""),
                 plan=facts.plan(rows[0]["plan"]),
                 leagues=leagues,
                 cycles=any(row["status"] == "cycling" for row in rows),
@@ -71,33 +73,41 @@ def _league(row: Row, currency: str) -> League:
         name=row["league"] or "",
         entrants=count(row["entrants"], "entrant"),
         prizes=count(row["prizes"], "prize"),
-        purse=f"{currency} {number(row['purse'])}",
+        purse=say(
+            "{currency} {amount}", currency=currency, amount=number(row["purse"])
+        ),
         odds=[
-            (f"{who.capitalize()} third", odds, shown("share", odds))
-            for who in ("top", "bottom")
+            (say(third), odds, shown("share", odds))
+            for who, third in THIRDS.items()
             if (odds := known(row[f"{who}_third_wins"])) is not None
         ],
-        status=STATUS.get(status, sentence(status).rstrip(".")),
+        status=say(STATUS[status])
+        if status in STATUS
+        else sentence(status).rstrip("."),
         tone={"cycling": "bad", "equilibrium": "good"}.get(status, "warn"),
         says=_says(row),
-        note=sentence(row["note"] or ""),
+        note=sentence(retell(row["note"] or "")),
     )
 
 
 def _says(row: Row) -> str:
     gain = percent(row["gain"], 2)
     if row["status"] == "cycling":
-        return (
+        return say(
             "No equilibrium was found: each best answer makes another better, and mean "
-            f"effort in the window cycles between {percent(row['low'], 1)} and "
-            f"{percent(row['high'], 1)} of expected sales. Somebody could still gain "
-            f"{gain} of the first prize. Results of this plan are no forecast."
+            "effort in the window cycles between {low} and {high} of expected sales. "
+            "Somebody could still gain {gain} of the first prize. Results of this plan "
+            "are no forecast.",
+            low=percent(row["low"], 1),
+            high=percent(row["high"], 1),
+            gain=gain,
         )
     if row["status"] == "equilibrium":
-        return (
-            f"Checked: by acting otherwise, nobody gains more than {gain} of the "
-            "first prize."
+        return say(
+            "Checked: by acting otherwise, nobody gains more than {gain} of the first "
+            "prize.",
+            gain=gain,
         )
     if row["status"] == "no reaction":
-        return "Prizes are paid, but nobody is modelled as working for them."
+        return say("Prizes are paid, but nobody is modelled as working for them.")
     return ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.report.compare_terms import METRICS, PAY, Metric, metric_of
+from engine.report.language import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,9 @@ class CompareFacts:
     @property
     def span(self) -> str:
         """How long a run is, as in "PLN 1 million more a year"."""
-        return "a year" if self.months == 12 else f"in {self.months} months"
+        if self.months == 12:
+            return say("a year")
+        return say_many("in {n} month", "in {n} months", self.months, n=self.months)
 
     def plan(self, key: str) -> Plan:
         """Return a plan by its key."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale
 from engine.report.compare_terms import gap, gap_ticks
+from engine.report.language import mark, say
 from engine.report.words import count, known, number
 
 if TYPE_CHECKING:
@@ -21,19 +22,42 @@ FIRST, STEP = 58.0, 47.0
 SIDES = ((170.0, 345.0), (375.0, 550.0))
 """Left: attainment; right: change of pay."""
 BY = {
-    "potential": "potential",
-    "tenure": "tenure",
-    "segment": "segment",
-    "kind": "type of rep",
-    "channel": "channel",
+    "potential": mark("By potential"),
+    "tenure": mark("By tenure"),
+    "segment": mark("By segment"),
+    "kind": mark("By type of rep"),
+    "channel": mark("By channel"),
 }
 ORDER = (
-    *("low", "middle", "high"),
-    *("under 1 year", "1 to 3 years", "3 to 10 years", "over 10 years"),
+    *(mark("low"), mark("middle"), mark("high")),
+    *(mark("under 1 year"), mark("1 to 3 years")),
+    *(mark("3 to 10 years"), mark("over 10 years")),
 )
 """Groups that have an order; others stand as the table has them."""
+NAMED = (*ORDER, mark("unknown"))
+"""Groups that are not of the scenario's making."""
 LARGE = 0.5
 """From here on a gap, in standard deviations, is called large."""
+LARGEST = {
+    "below": mark(
+        "Largest gap: {group} under {plan}, {points} below everybody else "
+        "({effect} standard deviations)."
+    ),
+    "above": mark(
+        "Largest gap: {group} under {plan}, {points} above everybody else "
+        "({effect} standard deviations)."
+    ),
+}
+LARGEST_BUT = {
+    "below": mark(
+        "Largest gap: {group} under {plan}, {points} below everybody else "
+        "({effect} standard deviations); under {baseline} {before}."
+    ),
+    "above": mark(
+        "Largest gap: {group} under {plan}, {points} above everybody else "
+        "({effect} standard deviations); under {baseline} {before}."
+    ),
+}
 WIDEST = 17
 """Letters that fit beside the dots."""
 
@@ -60,7 +84,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """All groups of one grouping."""
+    """All groups of one grouping; ``by`` says which."""
 
     by: str
     groups: list[Group]
@@ -76,8 +100,14 @@ def fairness(facts: CompareFacts, table: pl.DataFrame) -> list[Fairness]:
     for name in dict.fromkeys([*BY, *table["by"].unique(maintain_order=True)]):
         rows = list(table.filter(by=name).iter_rows(named=True))
         if len({row["group"] for row in rows}) > 1:
-            found.append(_chart(facts, BY.get(name, name), rows))
+            title = say(BY[name]) if name in BY else say("By {what}", what=name)
+            found.append(_chart(facts, title, rows))
     return found
+
+
+def group_name(group: str) -> str:
+    """Return what a group is called; the scenario's own groups by their name."""
+    return say(group) if group in NAMED else group
 
 
 def _chart(facts: CompareFacts, by: str, rows: Sequence[Row]) -> Fairness:
@@ -135,7 +165,7 @@ def _group(
     y: float,
     scales: tuple[Scale, Scale],
 ) -> Group:
-    dots = []
+    dots, told = [], group_name(name)
     for row in rows:
         plan = facts.plan(row["plan"])
         for scale, column in zip(scales, ("gap", "change"), strict=True):
@@ -143,8 +173,8 @@ def _group(
             # The baseline changes nothing, so its dot would say nothing.
             if value is not None and not (plan.is_baseline and column == "change"):
                 shift = _shift(facts, plan)
-                dots.append(Dot(scale(value), y + shift, plan, _tip(name, row, plan)))
-    short = name if len(name) <= WIDEST else name[: WIDEST - 1] + "…"
+                dots.append(Dot(scale(value), y + shift, plan, _tip(told, row, plan)))
+    short = told if len(told) <= WIDEST else told[: WIDEST - 1] + "…"
     return Group(short, count(rows[0]["reps"], "rep"), y, dots)
 
 
@@ -158,9 +188,12 @@ def _tip(name: str, row: Row, plan: Plan) -> str:
     return "\n".join(
         (
             f"{name}, {plan.title}",
-            f"Attainment against everybody else’s: {gap('share', row['gap'])} "
-            f"({number(row['effect'], 2)} sd)",
-            f"Change of pay: {gap('money', row['change'])}",
+            say(
+                "Attainment against everybody else’s: {gap} ({effect} sd)",
+                gap=gap("share", row["gap"]),
+                effect=number(row["effect"], 2),
+            ),
+            say("Change of pay: {gap}", gap=gap("money", row["change"])),
         )
     )
 
@@ -172,18 +205,23 @@ def _says(facts: CompareFacts, rows: Sequence[Row]) -> str:
         return ""
     row = max(told, key=lambda one: abs(one["effect"]))
     size = abs(row["effect"])
-    plan = facts.plan(row["plan"]).title
+    fields = {
+        "effect": number(size, 2),
+        "group": group_name(row["group"]),
+        "plan": facts.plan(row["plan"]).title,
+    }
     if size < LARGE:
-        return (
-            f"No gap is large: at most {number(size, 2)} standard deviations "
-            f"({row['group']}, {plan})."
+        return say(
+            "No gap is large: at most {effect} standard deviations ({group}, {plan}).",
+            **fields,
         )
     way = "below" if row["gap"] < 0 else "above"
-    points = gap("share", abs(row["gap"])).lstrip("+")
-    return (
-        f"Largest gap: {row['group']} under {plan}, {points} {way} everybody else "
-        f"({number(size, 2)} standard deviations){_before(facts, rows, row)}."
-    )
+    fields["points"] = gap("share", abs(row["gap"])).lstrip("+")
+    before = _before(facts, rows, row)
+    if not before:
+        return say(LARGEST[way], **fields)
+    base = facts.baseline.title
+    return say(LARGEST_BUT[way], before=before, baseline=base, **fields)
 
 
 def _before(facts: CompareFacts, rows: Sequence[Row], row: Row) -> str:
@@ -192,4 +230,4 @@ def _before(facts: CompareFacts, rows: Sequence[Row], row: Row) -> str:
     same = [o for o in rows if (o["plan"], o["group"]) == (base.key, row["group"])]
     if row["plan"] == base.key or not same or known(same[0]["gap"]) is None:
         return ""
-    return f"; under {base.title} {gap('share', same[0]['gap'])}"
+    return gap("share", same[0]["gap"])

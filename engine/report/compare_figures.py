@@ -12,6 +12,7 @@ from engine.report.compare_terms import (
     parameter_name,
     parameter_value,
 )
+from engine.report.language import mark, retell, say
 from engine.report.words import number
 
 if TYPE_CHECKING:
@@ -28,71 +29,110 @@ Show = tuple[str, str]
 """(heading, how): how is text, money, share, count, index, figure or a row's own."""
 
 NAMES = {
-    "metrics": "Means, their intervals, and the range of single years",
-    "differences": "Differences to the baseline",
-    "ranking": "Ranking",
-    "reps": "Reps under every plan",
-    "histograms": "Distributions of attainment and pay",
-    "months": "Month by month",
-    "fairness": "Groups of reps",
-    "contests": "Contests",
-    "risk": "Budget risk",
-    "sensitivity": "One assumption at a time",
-    "assumptions": "What is assumed of each type of rep",
-    "timeline": "One rep’s year",
+    "metrics": mark("Means, their intervals, and the range of single years"),
+    "differences": mark("Differences to the baseline"),
+    "ranking": mark("Ranking"),
+    "reps": mark("Reps under every plan"),
+    "histograms": mark("Distributions of attainment and pay"),
+    "months": mark("Month by month"),
+    "fairness": mark("Groups of reps"),
+    "contests": mark("Contests"),
+    "risk": mark("Budget risk"),
+    "sensitivity": mark("One assumption at a time"),
+    "assumptions": mark("What is assumed of each type of rep"),
+    "timeline": mark("One rep’s year"),
 }
 HEADINGS = {
-    "p05": "5th percentile",
-    "p25": "25th percentile",
-    "p50": "Median",
-    "p75": "75th percentile",
-    "p95": "95th percentile",
-    "low": "Low",
-    "high": "High",
-    "band_low": "Band, low",
-    "band_high": "Band, high",
-    "p_better": "P(better), %",
-    "p_better_low": "P(better), low",
-    "p_better_high": "P(better), high",
-    "p_best": "Best in single years, %",
-    "p_best_mean": "Best mean over draws of people, %",
-    "kept": "Not excluded",
-    "rep_id": "Rep",
-    "kind": "Type",
-    "pay_p10": "Pay, 10th percentile",
-    "pay_p90": "Pay, 90th percentile",
-    "attainment": "Attainment, %",
-    "p_quota": "P(quota), %",
-    "p_exit": "P(exit), %",
-    "effort": "Effort, %",
-    "p_prize": "P(prize), %",
-    "change": "Change of pay",
-    "change_low": "Change, low",
-    "change_high": "Change, high",
-    "p_gain": "P(paid more), %",
-    "what": "Of",
-    "start": "From, %",
-    "end": "To, %",
-    "share": "Share, %",
-    "revenue_low": "Revenue, 5th percentile",
-    "revenue_high": "Revenue, 95th percentile",
-    "moved": "Moved",
-    "filled": "Seats filled",
-    "by": "By",
-    "at_quota": "At quota, %",
-    "gap": "Gap of attainment, points",
-    "effect": "Effect, sd",
-    "gain": "Still to gain, % of first prize",
-    "top_third_wins": "Top third wins, %",
-    "bottom_third_wins": "Bottom third wins, %",
-    "p_over": "P(over budget), %",
-    "p_over_low": "P(over), low",
-    "p_over_high": "P(over), high",
-    "cvar": "Mean of worst 5%",
-    "at_low": "Difference at low",
-    "at_value": "Difference at value",
-    "at_high": "Difference at high",
-    "flips_at": "Turns at",
+    "p05": mark("5th percentile"),
+    "p25": mark("25th percentile"),
+    "p50": mark("Median"),
+    "p75": mark("75th percentile"),
+    "p95": mark("95th percentile"),
+    "low": mark("Low"),
+    "high": mark("High"),
+    "band_low": mark("Band, low"),
+    "band_high": mark("Band, high"),
+    "p_better": mark("P(better), %"),
+    "p_better_low": mark("P(better), low"),
+    "p_better_high": mark("P(better), high"),
+    "p_best": mark("Best in single years, %"),
+    "p_best_mean": mark("Best mean over draws of people, %"),
+    "kept": mark("Not excluded"),
+    "rep_id": mark("Rep"),
+    "kind": mark("Type"),
+    "pay_p10": mark("Pay, 10th percentile"),
+    "pay_p90": mark("Pay, 90th percentile"),
+    "attainment": mark("Attainment, %"),
+    "p_quota": mark("P(quota), %"),
+    "p_exit": mark("P(exit), %"),
+    "effort": mark("Effort, %"),
+    "p_prize": mark("P(prize), %"),
+    "change": mark("Change of pay"),
+    "change_low": mark("Change, low"),
+    "change_high": mark("Change, high"),
+    "p_gain": mark("P(paid more), %"),
+    "what": mark("Of"),
+    "start": mark("From, %"),
+    "end": mark("To, %"),
+    "share": mark("Share, %"),
+    "revenue_low": mark("Revenue, 5th percentile"),
+    "revenue_high": mark("Revenue, 95th percentile"),
+    "moved": mark("Moved"),
+    "filled": mark("Seats filled"),
+    "by": mark("By"),
+    "at_quota": mark("At quota, %"),
+    "gap": mark("Gap of attainment, points"),
+    "effect": mark("Effect, sd"),
+    "gain": mark("Still to gain, % of first prize"),
+    "top_third_wins": mark("Top third wins, %"),
+    "bottom_third_wins": mark("Bottom third wins, %"),
+    "p_over": mark("P(over budget), %"),
+    "p_over_low": mark("P(over), low"),
+    "p_over_high": mark("P(over), high"),
+    "cvar": mark("Mean of worst 5%"),
+    "at_low": mark("Difference at low"),
+    "at_value": mark("Difference at value"),
+    "at_high": mark("Difference at high"),
+    "flips_at": mark("Turns at"),
+    "plan": mark("Plan"),
+    "metric": mark("Metric"),
+    "mean": mark("Mean"),
+    "sd": mark("Sd"),
+    "median": mark("Median"),
+    "verdict": mark("Verdict"),
+    "rank": mark("Rank"),
+    "name": mark("Name"),
+    "segment": mark("Segment"),
+    "channel": mark("Channel"),
+    "team": mark("Team"),
+    "potential": mark("Potential"),
+    "tenure": mark("Tenure"),
+    "quota": mark("Quota"),
+    "pay": mark("Pay"),
+    "sales": mark("Sales"),
+    "prize": mark("Prize"),
+    "month": mark("Month"),
+    "label": mark("Label"),
+    "revenue": mark("Revenue"),
+    "exits": mark("Exits"),
+    "group": mark("Group"),
+    "reps": mark("Reps"),
+    "contest": mark("Contest"),
+    "league": mark("League"),
+    "entrants": mark("Entrants"),
+    "prizes": mark("Prizes"),
+    "purse": mark("Purse"),
+    "status": mark("Status"),
+    "note": mark("Note"),
+    "budget": mark("Budget"),
+    "parameter": mark("Parameter"),
+    "value": mark("Value"),
+    "day": mark("Day"),
+    "event": mark("Event"),
+    "deal": mark("Deal"),
+    "stage": mark("Stage"),
+    "amount": mark("Amount"),
+    "total": mark("Total"),
 }
 SHARES = {
     *("p_better", "p_better_low", "p_better_high", "p_best", "p_best_mean"),
@@ -113,6 +153,8 @@ OF_METRIC = {
     "band_low",
     "band_high",
 }
+TOLD = {"by", "group", "status", "note", "event", "verdict", "what"}
+"""Columns with words of our own, not with names of the scenario's."""
 OF_PARAMETER = {"low", "value", "high", "flips_at"}
 
 
@@ -142,7 +184,7 @@ def _figures(facts: CompareFacts, name: str, table: pl.DataFrame) -> Figures:
     show = [_shower(facts, name, column, titles) for column in table.columns]
     return Figures(
         name=name,
-        title=NAMES[name],
+        title=say(NAMES[name]),
         headings=[
             (_heading(name, column), not dtype.is_numeric())
             for column, dtype in table.schema.items()
@@ -154,11 +196,11 @@ def _figures(facts: CompareFacts, name: str, table: pl.DataFrame) -> Figures:
 
 def _heading(name: str, column: str) -> str:
     own = {
-        ("contests", "low"): "Effort, low, %",
-        ("contests", "high"): "Effort, high, %",
+        ("contests", "low"): mark("Effort, low, %"),
+        ("contests", "high"): mark("Effort, high, %"),
     }
     found = own.get((name, column)) or HEADINGS.get(column)
-    return found or column.replace("_", " ").capitalize()
+    return say(found) if found else column.replace("_", " ").capitalize()
 
 
 def _shower(
@@ -183,9 +225,9 @@ def _shower(
 
 def _plain(name: str, column: str, value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if value is None or isinstance(value, (int, float)):
         if column in SHARES or (name == "contests" and column in ("low", "high")):
             return number(None if value is None else 100 * value, 2)
         return number(value, 2 if column in COUNTS else 0)
-    return str(value)
+    return retell(str(value)) if column in TOLD else str(value)

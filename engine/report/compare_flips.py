@@ -12,11 +12,13 @@ from engine.report.compare_terms import (
     gap_ticks,
     parameter_name,
     parameter_value,
+    span_text,
 )
-from engine.report.words import count, known, listing
+from engine.report.language import mark, say, say_many
+from engine.report.words import known, listing, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -27,6 +29,13 @@ SAID = 2
 """So many turning points are said on top of the page; more are counted."""
 SHOWN = 8
 """So many assumptions are drawn, those that matter most; the figures have all."""
+
+
+FLIPS = {
+    "below": mark("the {parameter} is below {at} (assumed {assumed}, band {band})"),
+    "above": mark("the {parameter} is above {at} (assumed {assumed}, band {band})"),
+    "beyond": mark("the {parameter} is beyond {at} (assumed {assumed}, band {band})"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +121,15 @@ def _drawn(row: Row, scale: Scale, y: float) -> Swing:
     )
     lines = [name[0].upper() + name[1:]]
     lines += [
-        f"At {at}: {gap('money', row[f'at_{end}'])}"
+        say("At {value}: {gap}", value=at, gap=gap("money", row[f"at_{end}"]))
         for at, end in ((low, "low"), (value, "value"), (high, "high"))
     ]
     if known(row["flips_at"]) is not None:
-        lines.append(f"Turns at {parameter_value(row['parameter'], row['flips_at'])}")
+        turn = parameter_value(row["parameter"], row["flips_at"])
+        lines.append(say("Turns at {value}", value=turn))
     return Swing(
         name=name,
-        band=f"{low} to {high}",
+        band=span_text(low, high),
         y=y,
         low=_box(scale, middle, row["at_low"]),
         high=_box(scale, middle, row["at_high"]),
@@ -135,26 +145,67 @@ def _box(scale: Scale, middle: float, end: float | None) -> tuple[float, float]:
 
 def sentences(facts: CompareFacts, rows: Sequence[Row]) -> list[str]:
     """Return what would turn the answer, and that all else would not."""
-    rival = f"{facts.baseline.title} in {facts.decides.noun}"
+    rival = {"baseline": facts.baseline.title, "metric": facts.decides.noun}
     turned = [row for row in rows if known(row["flips_at"]) is not None]
     calm = [row for row in rows if known(row["flips_at"]) is None]
-    found = [f"… {_flip(row)}: then it {_how(row)} {rival}." for row in turned]
-    if not calm:
-        return found
+    found = [say(_turned(row), condition=_flip(row), **rival) for row in turned]
+    return [*found, _stays(calm, rival, is_rest=bool(turned))] if calm else found
+
+
+def _turned(row: Row) -> str:
+    if row["at_value"] > 0:
+        return mark("… {condition}: then it falls behind {baseline} in {metric}.")
+    return mark("… {condition}: then it comes out ahead of {baseline} in {metric}.")
+
+
+def _stays(calm: Sequence[Row], rival: Mapping[str, str], *, is_rest: bool) -> str:
+    """Return that these assumptions turn nothing, and which of them swings most."""
+    n = len(calm)
+    fields = {"n": number(n), **rival}
     widest = max(calm, key=_swing)
+    if widest["at_value"] > 0 and is_rest:
+        stays = say_many(
+            "Over the whole band of each of the other {n} assumption alone it stays "
+            "ahead of {baseline} in {metric}",
+            "Over the whole band of each of the other {n} assumptions alone it stays "
+            "ahead of {baseline} in {metric}",
+            n,
+            **fields,
+        )
+    elif widest["at_value"] > 0:
+        stays = say_many(
+            "Over the whole band of each of {n} assumption alone it stays ahead of "
+            "{baseline} in {metric}",
+            "Over the whole band of each of {n} assumptions alone it stays ahead of "
+            "{baseline} in {metric}",
+            n,
+            **fields,
+        )
+    elif is_rest:
+        stays = say_many(
+            "Over the whole band of each of the other {n} assumption alone it stays "
+            "behind {baseline} in {metric}",
+            "Over the whole band of each of the other {n} assumptions alone it stays "
+            "behind {baseline} in {metric}",
+            n,
+            **fields,
+        )
+    else:
+        stays = say_many(
+            "Over the whole band of each of {n} assumption alone it stays behind "
+            "{baseline} in {metric}",
+            "Over the whole band of each of {n} assumptions alone it stays behind "
+            "{baseline} in {metric}",
+            n,
+            **fields,
+        )
     ends = sorted(_ends(widest))
-    which = "the other " if turned else ""
-    found.append(
-        f"Over the whole band of each of {which}{count(len(calm), 'assumption')} alone "
-        f"it stays {'ahead of' if widest['at_value'] > 0 else 'behind'} {rival}; the "
-        f"widest swing: {parameter_name(widest['parameter'])}, "
-        f"{between(gap('money', ends[0]), gap('money', ends[-1]))}."
+    return say(
+        "{stays}; the widest swing: {parameter}, {interval}.",
+        stays=stays,
+        parameter=parameter_name(widest["parameter"]),
+        interval=between(gap("money", ends[0]), gap("money", ends[-1])),
     )
-    return found
-
-
-def _how(row: Row) -> str:
-    return "falls behind" if row["at_value"] > 0 else "comes out ahead of"
 
 
 def _flip(row: Row) -> str:
@@ -169,9 +220,12 @@ def _flip(row: Row) -> str:
     at, assumed, low, high = (
         parameter_value(name, row[key]) for key in ("flips_at", "value", "low", "high")
     )
-    return (
-        f"the {parameter_name(name)} is {where} {at} "
-        f"(assumed {assumed}, band {low} to {high})"
+    return say(
+        FLIPS[where],
+        parameter=parameter_name(name),
+        at=at,
+        assumed=assumed,
+        band=span_text(low, high),
     )
 
 
@@ -182,9 +236,13 @@ def flips_in_brief(table: pl.DataFrame, plan: Plan) -> str:
     if not rows:
         return ""
     if not turned:
-        return "No single assumption, anywhere in its band, turns the answer."
+        return say("No single assumption, anywhere in its band, turns the answer.")
     if len(turned) > SAID:
-        return (
-            f"Each of {count(len(turned), 'assumption')} alone could turn the answer."
+        return say_many(
+            "Each of {n} assumption alone could turn the answer.",
+            "Each of {n} assumptions alone could turn the answer.",
+            len(turned),
+            n=number(len(turned)),
         )
-    return f"The answer turns if {listing([_flip(row) for row in turned], 'or if')}."
+    conditions = listing([_flip(row) for row in turned], mark("or if"))
+    return say("The answer turns if {conditions}.", conditions=conditions)

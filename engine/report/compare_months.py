@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale
-from engine.report.compare_terms import Kind, full, shown, tick_texts
+from engine.report.compare_terms import Kind, full, shown, span_text, tick_texts
+from engine.report.language import mark, say
 from engine.report.pay_words import period_name, short_period
 from engine.report.words import known
 
@@ -22,10 +23,13 @@ MOST_NAMES = 12
 FLAT = 0.4
 """Where the lowest value is more than this share of the highest, zero is left out."""
 COURSES: tuple[tuple[str, str, str, Kind], ...] = (
-    ("effort", "Effort", "as a share of expected sales", "share"),
-    ("moved", "Moved deals", "pulled in or pushed out when a period closes", "money"),
-    ("pay", "Variable pay", "variable pay and prizes", "money"),
-    ("exits", "Exits", "reps who leave in the month", "count"),
+    ("effort", mark("Effort"), mark("as a share of expected sales"), "share"),
+    (
+        *("moved", mark("Moved deals")),
+        *(mark("pulled in or pushed out when a period closes"), "money"),
+    ),
+    ("pay", mark("Variable pay"), mark("variable pay and prizes"), "money"),
+    ("exits", mark("Exits"), mark("reps who leave in the month"), "count"),
 )
 
 
@@ -78,7 +82,8 @@ def revenue_fans(facts: CompareFacts, table: pl.DataFrame) -> list[MonthsChart]:
         both = {facts.baseline: base, plan: mine}
         chart = _chart(both, "revenue", "money", up)
         fan = _fan(mine, chart.names_at, up)
-        found.append(_made(chart, plan.title, f"{facts.currency} a month", fan, plan))
+        note = say("{currency} a month", currency=facts.currency)
+        found.append(_made(chart, plan.title, note, fan, plan))
     return found
 
 
@@ -91,8 +96,11 @@ def courses(facts: CompareFacts, table: pl.DataFrame) -> list[MonthsChart]:
         if not any(values):
             continue
         up = _scale([*values, 0.0] if kind == "count" else values)
-        unit = f"{facts.currency} a month, {note}" if kind == "money" else note
-        found.append(_made(_chart(rows, column, kind, up), title, unit, "", None))
+        unit = say(note)
+        if kind == "money":
+            unit = say("{currency} a month, {what}", currency=facts.currency, what=unit)
+        chart = _chart(rows, column, kind, up)
+        found.append(_made(chart, say(title), unit, "", None))
     return found
 
 
@@ -198,6 +206,6 @@ def _tip(
             text = f"{plan.title}: {figure(kind, row[column])}"
             if column == "revenue" and known(row["revenue_low"]) is not None:
                 ends = [shown(kind, row[f"revenue_{end}"]) for end in ("low", "high")]
-                text += f" ({ends[0]} to {ends[1]})"
+                text += f" ({span_text(*ends)})"
             lines.append(text)
     return "\n".join(lines)

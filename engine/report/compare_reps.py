@@ -10,7 +10,8 @@ import polars as pl
 
 from engine.report.axes import Mark, Scale, compact
 from engine.report.compare_terms import between, gap
-from engine.report.words import count, known, listing, number, percent
+from engine.report.language import say, say_many
+from engine.report.words import known, listing, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,17 +129,26 @@ def _bar(x: float, wide: float, zero: float, end: float) -> str:
 
 
 def _counts(fates: Sequence[str]) -> str:
-    told = [(fates.count("gained"), "gain"), (fates.count("lost"), "lose")]
-    parts = [f"{count(n, 'rep')} {verb}{'s' * (n == 1)}" for n, verb in told]
-    left = fates.count("open")
+    gained, lost, left = (fates.count(one) for one in ("gained", "lost", "open"))
+    parts = [
+        say_many("{n} rep gains", "{n} reps gain", gained, n=number(gained)),
+        say_many("{n} rep loses", "{n} reps lose", lost, n=number(lost)),
+    ]
     if left:
-        parts.append(f"{number(left)} {'is' if left == 1 else 'are'} open")
+        parts.append(say_many("{n} is open", "{n} are open", left, n=number(left)))
     return listing(parts)
 
 
 def _summary(facts: CompareFacts, rows: Sequence[Row]) -> str:
     middle = median(row["change"] for row in rows)
-    return f"The median rep’s pay changes by {facts.currency} {gap('money', middle)}."
+    return say(
+        "The median rep’s pay changes by {amount}.", amount=_money(facts, middle)
+    )
+
+
+def _money(facts: CompareFacts, value: float) -> str:
+    amount = gap("money", value)
+    return say("{currency} {amount}", currency=facts.currency, amount=amount)
 
 
 def _share(row: Row) -> float | None:
@@ -148,8 +158,13 @@ def _share(row: Row) -> float | None:
 
 def _loser(row: Row) -> tuple[str, str, str]:
     """Return (name, change, interval and share of pay) of one who loses."""
-    ends = between(*(gap("money", row[f"change_{end}"]) for end in ("low", "high")))
-    return _name(row), gap("money", row["change"]), f"{ends}, {_percent(row)} of pay"
+    ends = _interval(row)
+    note = say("{interval}, {share} of pay", interval=ends, share=_percent(row))
+    return _name(row), gap("money", row["change"]), note
+
+
+def _interval(row: Row) -> str:
+    return between(*(gap("money", row[f"change_{end}"]) for end in ("low", "high")))
 
 
 def _percent(row: Row) -> str:
@@ -173,13 +188,13 @@ def _hovers(
             tip="\n".join(
                 (
                     f"{_name(row)} · {row['rep_id']}",
-                    f"Change: {facts.currency} {gap('money', row['change'])} "
-                    f"({_percent(row)})",
-                    "Interval: "
-                    + between(
-                        *(gap("money", row[f"change_{end}"]) for end in ("low", "high"))
+                    say(
+                        "Change: {amount} ({share})",
+                        amount=_money(facts, row["change"]),
+                        share=_percent(row),
                     ),
-                    f"Paid more in {percent(row['p_gain'])} of years",
+                    say("Interval: {interval}", interval=_interval(row)),
+                    say("Paid more in {share} of years", share=percent(row["p_gain"])),
                 )
             ),
         )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale
-from engine.report.compare_terms import shown, tick_texts
+from engine.report.compare_terms import shown, span_text, tick_texts
+from engine.report.language import say
 from engine.report.words import known, money
 
 if TYPE_CHECKING:
@@ -86,12 +87,17 @@ def _row(facts: CompareFacts, plan: Plan, row: Row, scale: Scale, y: float) -> R
     figures = [shown("money", v) for v in (mean, row["p95"], row["cvar"])]
     lines = [
         plan.title,
-        f"Mean: {figures[0]}",
-        f"95th percentile: {figures[1]}",
-        f"Mean of the worst 5%: {figures[2]}",
+        say("Mean: {amount}", amount=figures[0]),
+        say("95th percentile: {amount}", amount=figures[1]),
+        say("Mean of the worst 5%: {amount}", amount=figures[2]),
     ]
     if has_budget:
-        lines.append(f"Passes the budget in {over} of years ({low} to {high})")
+        passes = say(
+            "Passes the budget in {share} of years ({interval})",
+            share=over,
+            interval=span_text(low, high),
+        )
+        lines.append(passes)
     return RiskRow(
         plan=plan,
         y=y,
@@ -99,7 +105,7 @@ def _row(facts: CompareFacts, plan: Plan, row: Row, scale: Scale, y: float) -> R
         p95=scale(row["p95"]),
         cvar=scale(row["cvar"]),
         over=over,
-        over_ends=f"{low} to {high}",
+        over_ends=span_text(low, high),
         figures=figures,
         tip="\n".join(lines),
     )

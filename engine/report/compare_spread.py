@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale
+from engine.report.compare_terms import span_text
+from engine.report.language import mark, say
 from engine.report.words import percent
 
 if TYPE_CHECKING:
@@ -20,8 +22,14 @@ LEFT, RIGHT, TOP, BOTTOM = 48.0, 554.0, 12.0, 240.0
 SEEN = 0.001
 """Ends of the picture that hold less than this under every plan are cut off."""
 TITLES = {
-    "attainment": ("Attainment", "share of reps and years by share of quota reached"),
-    "pay": ("Payout", "share of reps and years by pay earned, % of target incentive"),
+    "attainment": (
+        mark("Attainment"),
+        mark("share of reps and years by share of quota reached"),
+    ),
+    "pay": (
+        mark("Payout"),
+        mark("share of reps and years by pay earned, % of target incentive"),
+    ),
 }
 
 Bin = tuple[float, float, float]
@@ -84,7 +92,9 @@ def _spread(facts: CompareFacts, what: str, table: pl.DataFrame) -> Spread:
     }
     most = max(one[2] for one in every) or 1.0
     up = Scale(0.0, 1.06 * most, BOTTOM, TOP)
-    title, note = TITLES.get(what, (what.capitalize(), ""))
+    title, note = what.capitalize(), ""
+    if what in TITLES:
+        title, note = (say(text) for text in TITLES[what])
     return Spread(
         title=title,
         note=note,
@@ -135,7 +145,7 @@ def _hovers(bins: dict[Plan, list[Bin]], across: Scale) -> list[Hover]:
         Hover(
             across(start),
             round(across(end) - across(start), 1),
-            "\n".join([f"{percent(start)} to {percent(end)}", *told]),
+            "\n".join([span_text(percent(start), percent(end)), *told]),
         )
         for (start, end), told in sorted(shares.items())
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.compare_terms import between, chance, gap, metric_of, shown
 from engine.report.headline import Headline
+from engine.report.language import mark, retell, say, say_many
 from engine.report.words import known, listing, money, number, percent
 
 if TYPE_CHECKING:
@@ -17,10 +18,34 @@ if TYPE_CHECKING:
 
     from engine.report.compare_facts import CompareFacts, Plan
 
-UNCALIBRATED = (
+UNCALIBRATED = mark(
     "UNCALIBRATED: nothing here was fitted to this company’s people. How reps react is "
     "assumed, so every figure holds only as far as the assumptions do."
 )
+
+
+GAIN = {
+    "lower": mark(
+        "With {plan}, {metric} is expected to be {amount} lower {span} than with "
+        "{baseline} ({confidence} interval {interval})."
+    ),
+    "higher": mark(
+        "With {plan}, {metric} is expected to be {amount} higher {span} than with "
+        "{baseline} ({confidence} interval {interval})."
+    ),
+}
+GAIN_IN_BAND = {
+    "lower": mark(
+        "With {plan}, {metric} is expected to be {amount} lower {span} than with "
+        "{baseline} ({confidence} interval {interval}; {band} over what is assumed of "
+        "people)."
+    ),
+    "higher": mark(
+        "With {plan}, {metric} is expected to be {amount} higher {span} than with "
+        "{baseline} ({confidence} interval {interval}; {band} over what is assumed of "
+        "people)."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +62,61 @@ def decision(facts: CompareFacts) -> Decision:
     best = facts.best
     rivals = [plan for plan in facts.ranked[1:] if facts.is_kept(plan)]
     if not facts.candidates:
-        return Decision(
-            "Only one plan was given", "", ("There is nothing to compare.",)
-        )
+        nothing = say("There is nothing to compare.")
+        return Decision(say("Only one plan was given"), "", (nothing,))
     if facts.cycles(best):
         return _unsettled(facts)
     if best.is_baseline:
         return _keep(facts, rivals)
     if facts.verdict(best) != "better":
         reasons = (_gain(facts, best), _doubt(facts, best))
-        return Decision("Not distinguishable", "warn", reasons)
+        return Decision(say("Not distinguishable"), "warn", reasons)
     if rivals:
         return _several(facts, rivals)
     reasons = (_gain(facts, best), _sure(facts, best))
     if best.left_out or facts.baseline.left_out:
-        answer = f"{best.title} comes first, but parts of pay were left out"
+        answer = say(
+            "{plan} comes first, but parts of pay were left out", plan=best.title
+        )
         return Decision(answer, "warn", reasons)
     if not facts.draws:
-        answer = f"{best.title} comes first, if people are as assumed"
+        answer = say("{plan} comes first, if people are as assumed", plan=best.title)
         return Decision(answer, "warn", reasons)
-    return Decision(f"Choose {best.title}", "good", reasons)
+    return Decision(say("Choose {plan}", plan=best.title), "good", reasons)
 
 
 def _unsettled(facts: CompareFacts) -> Decision:
     """Return that what comes first has no stable outcome, and what has one."""
-    first = (
-        f"{facts.best.title} comes first, but its contests have no stable outcome, so "
-        "its figures are no forecast."
+    first = say(
+        "{plan} comes first, but its contests have no stable outcome, so its figures "
+        "are no forecast.",
+        plan=facts.best.title,
     )
     stable = [p for p in facts.ranked if not facts.cycles(p) and not p.is_baseline]
     if not stable:
-        return Decision("No clear choice", "warn", (first,))
-    then = f"Of the candidates with a stable outcome, {stable[0].title} comes first."
+        return Decision(say("No clear choice"), "warn", (first,))
+    then = say(
+        "Of the candidates with a stable outcome, {plan} comes first.",
+        plan=stable[0].title,
+    )
     reasons = (first, then, _gain(facts, stable[0]))
-    return Decision("No clear choice", "warn", reasons)
+    return Decision(say("No clear choice"), "warn", reasons)
 
 
 def _keep(facts: CompareFacts, rivals: list[Plan]) -> Decision:
     base, noun = facts.baseline.title, facts.decides.noun
     second = facts.ranked[1]
     if rivals or any(facts.verdict(plan) != "worse" for plan in facts.candidates):
-        first = f"No plan is shown to bring more {noun} than {base}."
-        return Decision("Not distinguishable", "warn", (first, _gain(facts, second)))
-    first = f"Every other plan brings less {noun}."
-    return Decision(f"Keep {base}", "good", (first, _gain(facts, second)))
+        first = say(
+            "No plan is shown to bring more {metric} than {baseline}.",
+            metric=noun,
+            baseline=base,
+        )
+        reasons = (first, _gain(facts, second))
+        return Decision(say("Not distinguishable"), "warn", reasons)
+    first = say("Every other plan brings less {metric}.", metric=noun)
+    reasons = (first, _gain(facts, second))
+    return Decision(say("Keep {plan}", plan=base), "good", reasons)
 
 
 def _several(facts: CompareFacts, rivals: list[Plan]) -> Decision:
@@ -88,13 +124,18 @@ def _several(facts: CompareFacts, rivals: list[Plan]) -> Decision:
     names = listing([plan.title for plan in both], "or")
     better = [plan for plan in both if facts.verdict(plan) == "better"]
     ahead = listing([plan.title for plan in better])
-    verb = "is" if len(better) == 1 else "are"
-    first = (
-        f"{ahead} {verb} better than {facts.baseline.title}, but the plans named are "
-        "not distinguishable from each other."
+    first = say_many(
+        "{plans} is better than {baseline}, but the plans named are not "
+        "distinguishable from each other.",
+        "{plans} are better than {baseline}, but the plans named are not "
+        "distinguishable from each other.",
+        len(better),
+        plans=ahead,
+        baseline=facts.baseline.title,
     )
     reasons = (first, _gain(facts, facts.best), _sure(facts, facts.best))
-    return Decision(f"{names}: not distinguishable", "warn", reasons)
+    answer = say("{plans}: not distinguishable", plans=names)
+    return Decision(answer, "warn", reasons)
 
 
 def _gain(facts: CompareFacts, plan: Plan) -> str:
@@ -102,17 +143,20 @@ def _gain(facts: CompareFacts, plan: Plan) -> str:
     row = facts.gaps.get((plan.key, facts.decides.name))
     if row is None:
         return ""
-    how = "lower" if row["mean"] < 0 else "higher"
-    ends = between(*(gap("money", row[end]) for end in ("low", "high")))
-    text = (
-        f"With {plan.title}, {facts.decides.noun} is expected to be "
-        f"{money(abs(row['mean']), facts.currency)} {how} {facts.span} than with "
-        f"{facts.baseline.title} ({percent(facts.confidence)} interval {ends}"
-    )
-    if known(row["band_low"]) is not None:
-        band = between(*(gap("money", row[f"band_{end}"]) for end in ("low", "high")))
-        text += f"; {band} over what is assumed of people"
-    return f"{text})."
+    told = {
+        "plan": plan.title,
+        "metric": facts.decides.noun,
+        "amount": money(abs(row["mean"]), facts.currency),
+        "span": facts.span,
+        "baseline": facts.baseline.title,
+        "confidence": percent(facts.confidence),
+        "interval": between(*(gap("money", row[end]) for end in ("low", "high"))),
+    }
+    way = "lower" if row["mean"] < 0 else "higher"
+    if known(row["band_low"]) is None:
+        return say(GAIN[way], **told)
+    band = between(*(gap("money", row[f"band_{end}"]) for end in ("low", "high")))
+    return say(GAIN_IN_BAND[way], band=band, **told)
 
 
 def _sure(facts: CompareFacts, plan: Plan) -> str:
@@ -120,36 +164,50 @@ def _sure(facts: CompareFacts, plan: Plan) -> str:
     first = facts.ranking.get(plan.key, {}).get("p_best")
     if not row:
         return ""
-    text = f"It is ahead in {chance(row['p_better'])} of simulated years"
-    if known(first) is not None and len(facts.plans) > 2:
-        text += f" and the best of all {len(facts.plans)} plans in {chance(first)}"
-    return f"{text}."
+    ahead = chance(row["p_better"])
+    if known(first) is None or len(facts.plans) <= 2:
+        return say("It is ahead in {share} of simulated years.", share=ahead)
+    return say(
+        "It is ahead in {share} of simulated years and the best of all {n} plans in "
+        "{best}.",
+        share=ahead,
+        n=len(facts.plans),
+        best=chance(first),
+    )
 
 
 def _doubt(facts: CompareFacts, plan: Plan) -> str:
     """Return why a plan that comes first is not called better."""
     row = facts.gaps.get((plan.key, facts.decides.name), {})
     if not row or row["low"] <= 0 <= row["high"]:
-        return "Chance alone could explain the difference."
+        return say("Chance alone could explain the difference.")
     if known(row["band_low"]) is not None and row["band_low"] <= 0 <= row["band_high"]:
-        return "Whether it is ahead depends on what is assumed of people."
-    return "Chance and what is assumed of people together could explain the difference."
+        return say("Whether it is ahead depends on what is assumed of people.")
+    return say(
+        "Chance and what is assumed of people together could explain the difference."
+    )
 
 
 def cautions(facts: CompareFacts, manifest: Mapping[str, Any]) -> list[str]:
     """Return what must be known before the answer is used."""
     found = [_cycle(facts, plan) for plan in facts.plans if facts.cycles(plan)]
     found += [
-        f"Left out of {plan.title}: {listing(list(plan.left_out))}. What this costs "
-        "and does is in none of its figures."
+        say(
+            "Left out of {plan}: {parts}. What this costs and does is in none of its "
+            "figures.",
+            plan=plan.title,
+            parts=listing(list(plan.left_out)),
+        )
         for plan in facts.plans
         if plan.left_out
     ]
     found += _early(manifest["compare"], *precision(manifest))
     if not facts.draws and facts.candidates:
         found.append(
-            "What is assumed of people was not varied, so verdicts and intervals are "
-            "about chance alone."
+            say(
+                "What is assumed of people was not varied, so verdicts and intervals "
+                "are about chance alone."
+            )
         )
     return found
 
@@ -159,19 +217,33 @@ def _early(told: Mapping[str, Any], reached: str, asked: str) -> list[str]:
     found = []
     if told["stopped"] == "interrupted":
         found.append(
-            f"The run was stopped early, after {number(told['replications'])} "
-            f"simulated runs: half-width {reached} of revenue, asked {asked}."
+            say(
+                "The run was stopped early, after {n} simulated runs: half-width "
+                "{reached} of revenue, asked {asked}.",
+                n=number(told["replications"]),
+                reached=reached,
+                asked=asked,
+            )
         )
     elif told["stopped"] != "precision reached":
         found.append(
-            f"The simulation ended before the asked precision ({told['stopped']}): "
-            f"half-width {reached} of revenue, asked {asked}."
+            say(
+                "The simulation ended before the asked precision ({why}): half-width "
+                "{reached} of revenue, asked {asked}.",
+                why=retell(told["stopped"]),
+                reached=reached,
+                asked=asked,
+            )
         )
     wanted = told.get("prior_draws_asked", told["prior_draws"])
     if told["prior_draws"] < wanted:
         found.append(
-            f"The run was stopped early: people were drawn {told['prior_draws']} times "
-            f"instead of {wanted}."
+            say(
+                "The run was stopped early: people were drawn {n} times instead of "
+                "{asked}.",
+                n=told["prior_draws"],
+                asked=wanted,
+            )
         )
     return found
 
@@ -188,20 +260,28 @@ def precision(manifest: Mapping[str, Any]) -> tuple[str, str]:
 
 def _cycle(facts: CompareFacts, plan: Plan) -> str:
     rows = [row for one, row in facts.cycling if one == plan]
-    names = [f"“{name}”" for name in dict.fromkeys(row["contest"] for row in rows)]
+    contests = dict.fromkeys(row["contest"] for row in rows)
+    names = [say("“{name}”", name=name) for name in contests]
     low = min(
         (row["low"] for row in rows if known(row["low"]) is not None), default=None
     )
     high = max(
         (row["high"] for row in rows if known(row["high"]) is not None), default=None
     )
-    which = "the contest" if len(names) == 1 else "the contests"
-    return (
-        f"NO STABLE OUTCOME: {which} {listing(names)} of “{plan.title}” "
-        f"{'cycles' if len(names) == 1 else 'cycle'}. No equilibrium was found; mean "
-        f"effort in the window swings between {percent(low, 1)} and {percent(high, 1)} "
-        "of expected sales. Do not read that plan’s results as a forecast."
+    cycles = say_many(
+        "NO STABLE OUTCOME: the contest {contests} of “{plan}” cycles.",
+        "NO STABLE OUTCOME: the contests {contests} of “{plan}” cycle.",
+        len(names),
+        contests=listing(names),
+        plan=plan.title,
     )
+    swings = say(
+        "No equilibrium was found; mean effort in the window swings between {low} and "
+        "{high} of expected sales. Do not read that plan’s results as a forecast.",
+        low=percent(low, 1),
+        high=percent(high, 1),
+    )
+    return f"{cycles} {swings}"
 
 
 def compare_headlines(
@@ -217,21 +297,30 @@ def compare_headlines(
     gained, lost, everybody = winners(tables["reps"], plan)
     return [
         Headline(
-            f"{decides.label} {facts.span}",
+            say("{metric} {span}", metric=decides.label, span=facts.span),
             gap("money", row.get("mean")),
-            f"{facts.currency}, {plan.title} less {facts.baseline.title}",
+            say(
+                "{currency}, {plan} less {baseline}",
+                currency=facts.currency,
+                plan=plan.title,
+                baseline=facts.baseline.title,
+            ),
             tone,
         ),
         Headline(
-            "Ahead in single years",
+            say("Ahead in single years"),
             chance(row.get("p_better")),
-            f"of {plan.title}, in {decides.noun}",
+            say("of {plan}, in {metric}", plan=plan.title, metric=decides.noun),
         ),
         *(_beside(facts, plan, name) for name in ("pay_share", "at_quota", "exits")),
         Headline(
-            "Reps who lose pay",
-            f"{number(lost)} of {number(everybody)}",
-            f"{number(gained)} gain; {number(everybody - gained - lost)} open",
+            say("Reps who lose pay"),
+            say("{n} of {all}", n=number(lost), all=number(everybody)),
+            say(
+                "{gained} gain; {open} open",
+                gained=number(gained),
+                open=number(everybody - gained - lost),
+            ),
         ),
     ]
 
@@ -241,7 +330,7 @@ def _beside(facts: CompareFacts, plan: Plan, name: str) -> Headline:
     tone = {"better": "good", "worse": "bad"}.get(facts.verdict(plan, name), "")
     before = shown(metric.kind, facts.value(facts.baseline, name))
     value = shown(metric.kind, facts.value(plan, name))
-    note = f"{before} under {facts.baseline.title}"
+    note = say("{value} under {plan}", value=before, plan=facts.baseline.title)
     return Headline(metric.label, value, note, tone)
 
 

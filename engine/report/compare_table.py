@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.report.compare_terms import METRICS, PAY, Metric, between, gap, shown
+from engine.report.language import mark, say
 from engine.report.words import DASH, known, percent
 
 if TYPE_CHECKING:
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
 
     from engine.report.compare_facts import CompareFacts, Plan
 
-SIGNS = {"better": "▲ better", "worse": "▼ worse", "open": "not distinguishable"}
+SIGNS = {
+    "better": mark("▲ better"),
+    "worse": mark("▼ worse"),
+    "open": mark("not distinguishable"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,11 @@ def _cell(facts: CompareFacts, plan: Plan, metric: Metric) -> Cell:
     if row is None or metric == PAY:
         return Cell(value, difference)
     if row["low"] == row["high"] == 0:
-        return Cell(value, "no difference")
+        return Cell(value, say("no difference"))
     ends = between(*(gap(metric.kind, row[end]) for end in ("low", "high")))
     verdict = facts.verdict(plan, metric.name)
-    return Cell(value, difference, ends, verdict, SIGNS.get(verdict, verdict))
+    said = say(SIGNS[verdict]) if verdict in SIGNS else verdict
+    return Cell(value, difference, ends, verdict, said)
 
 
 def _risk_rows(facts: CompareFacts, risk: pl.DataFrame) -> list[MetricRow]:
@@ -83,4 +89,4 @@ def _risk_rows(facts: CompareFacts, risk: pl.DataFrame) -> list[MetricRow]:
         row = found.get(plan.key, {})
         ends = [percent(row.get(f"p_over_{end}"), 1) for end in ("low", "high")]
         cells.append(Cell(percent(row.get("p_over"), 1), ends=DASH.join(ends)))
-    return [MetricRow("Chance of passing the budget", "", False, False, cells)]
+    return [MetricRow(say("Chance of passing the budget"), "", False, False, cells)]

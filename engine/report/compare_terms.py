@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from engine.report.axes import SHORT
+from engine.report.language import current, mark, say
 from engine.report.words import (
     HARD_SPACE,
     MINUS,
@@ -29,8 +31,8 @@ class Metric:
     ----------
     name
         Its name in the tables.
-    noun
-        As in "more profit than".
+    title, word, about
+        Messages: what it is called, what in a sentence, and what it is.
     kind
         money; share (of 1); count (reps); index (a bare number).
     part
@@ -38,39 +40,96 @@ class Metric:
     """
 
     name: str
-    label: str
-    noun: str
+    title: str
+    word: str
     kind: Kind
-    note: str = ""
+    about: str = ""
     part: bool = False
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return say(self.title)
 
-PAY = Metric("pay", "Cost of pay", "pay", "money", "base, variable, prizes, overrides")
+    @property
+    def noun(self) -> str:
+        """What it is called in a sentence, as in "more profit than"."""
+        return say(self.word)
+
+    @property
+    def note(self) -> str:
+        """What it is, in a few words; empty where the name says it."""
+        return say(self.about) if self.about else ""
+
+
+PAY = Metric(
+    "pay",
+    mark("Cost of pay"),
+    mark("pay"),
+    "money",
+    mark("base, variable, prizes, overrides"),
+)
 METRICS = (
-    Metric("revenue", "Revenue", "revenue", "money", "after discounts"),
-    Metric("margin", "Gross margin", "margin", "money"),
+    Metric(
+        "revenue", mark("Revenue"), mark("revenue"), "money", mark("after discounts")
+    ),
+    Metric("margin", mark("Gross margin"), mark("margin"), "money"),
     PAY,
-    Metric("base_pay", "Base pay", "base pay", "money", part=True),
-    Metric("variable_pay", "Variable pay", "variable pay", "money", part=True),
-    Metric("prizes", "Prizes", "prizes", "money", part=True),
-    Metric("overrides", "Managers’ overrides", "overrides", "money", part=True),
-    Metric("pay_share", "Pay, % of revenue", "pay", "share"),
-    Metric("hiring", "Cost of turnover", "cost of turnover", "money"),
-    Metric("profit", "Profit", "profit", "money", "margin less pay and turnover"),
+    Metric("base_pay", mark("Base pay"), mark("base pay"), "money", part=True),
     Metric(
-        *("at_quota", "Reps at quota", "reps at quota", "share"),
-        "in the last plan year",
+        "variable_pay", mark("Variable pay"), mark("variable pay"), "money", part=True
+    ),
+    Metric("prizes", mark("Prizes"), mark("prizes"), "money", part=True),
+    Metric(
+        "overrides", mark("Managers’ overrides"), mark("overrides"), "money", part=True
+    ),
+    Metric("pay_share", mark("Pay, % of revenue"), mark("pay"), "share"),
+    Metric("hiring", mark("Cost of turnover"), mark("cost of turnover"), "money"),
+    Metric(
+        "profit",
+        mark("Profit"),
+        mark("profit"),
+        "money",
+        mark("margin less pay and turnover"),
     ),
     Metric(
-        *("attainment", "Mean attainment", "attainment", "share"),
-        "in the last plan year",
+        "at_quota",
+        mark("Reps at quota"),
+        mark("reps at quota"),
+        "share",
+        mark("in the last plan year"),
     ),
-    Metric("exits", "Exits", "exits", "count", "reps who leave"),
-    Metric("regretted", "Regretted exits", "regretted exits", "count", "upper half"),
-    Metric("gini_pay", "Gini of pay", "inequality", "index", "0: all alike"),
-    Metric("moved", "Moved sales", "moved sales", "share", "to another period"),
-    Metric("conceded", "Discounts for moving", "discounts", "money"),
-    Metric("neglect", "Neglect of unpaid work", "neglect", "money"),
+    Metric(
+        "attainment",
+        mark("Mean attainment"),
+        mark("attainment"),
+        "share",
+        mark("in the last plan year"),
+    ),
+    Metric("exits", mark("Exits"), mark("exits"), "count", mark("reps who leave")),
+    Metric(
+        "regretted",
+        mark("Regretted exits"),
+        mark("regretted exits"),
+        "count",
+        mark("upper half"),
+    ),
+    Metric(
+        "gini_pay",
+        mark("Gini of pay"),
+        mark("inequality"),
+        "index",
+        mark("0: all alike"),
+    ),
+    Metric(
+        "moved",
+        mark("Moved sales"),
+        mark("moved sales"),
+        "share",
+        mark("to another period"),
+    ),
+    Metric("conceded", mark("Discounts for moving"), mark("discounts"), "money"),
+    Metric("neglect", mark("Neglect of unpaid work"), mark("neglect"), "money"),
 )
 """In the order in which a director reads them; ``pay`` is the sum of its parts."""
 
@@ -83,31 +142,33 @@ PICTURED = (
 """Metrics whose differences are drawn."""
 
 PARAMETERS: dict[str, tuple[str, Kind]] = {
-    "response": ("rise of sales when the commission rate doubles", "share"),
-    "curvature": ("curvature of the cost of effort", "index"),
-    "discount": ("discount factor a month", "index"),
-    "present_bias": ("weight of what is paid later (present bias)", "index"),
-    "risk": ("aversion to risk", "index"),
-    "gain": ("joy of passing quota", "index"),
-    "loss_aversion": ("loss aversion at quota", "index"),
-    "cross": ("pull between paid and unpaid work", "index"),
-    "social_loss": ("price of losing in public", "index"),
-    "movable": ("share of a month’s sales that can be moved", "share"),
-    "move_cost": ("cost of moving a deal", "index"),
-    "concession": ("discount on deals pulled in", "share"),
-    "leave_rate": ("rate of leaving a month", "share"),
-    "pay_gap": ("effect of pay on leaving", "index"),
-    "shortfall": ("effect of missing quota on leaving", "index"),
-    "peer_exits": ("effect of colleagues’ exits on leaving", "index"),
-    "ramping": ("effect of ramping on leaving", "index"),
-    "peer_effect": ("effect of colleagues’ sales on effort", "index"),
+    "response": (mark("rise of sales when the commission rate doubles"), "share"),
+    "curvature": (mark("curvature of the cost of effort"), "index"),
+    "discount": (mark("discount factor a month"), "index"),
+    "present_bias": (mark("weight of what is paid later (present bias)"), "index"),
+    "risk": (mark("aversion to risk"), "index"),
+    "gain": (mark("joy of passing quota"), "index"),
+    "loss_aversion": (mark("loss aversion at quota"), "index"),
+    "cross": (mark("pull between paid and unpaid work"), "index"),
+    "social_loss": (mark("price of losing in public"), "index"),
+    "movable": (mark("share of a month’s sales that can be moved"), "share"),
+    "move_cost": (mark("cost of moving a deal"), "index"),
+    "concession": (mark("discount on deals pulled in"), "share"),
+    "leave_rate": (mark("rate of leaving a month"), "share"),
+    "pay_gap": (mark("effect of pay on leaving"), "index"),
+    "shortfall": (mark("effect of missing quota on leaving"), "index"),
+    "peer_exits": (mark("effect of colleagues’ exits on leaving"), "index"),
+    "ramping": (mark("effect of ramping on leaving"), "index"),
+    "peer_effect": (mark("effect of colleagues’ sales on effort"), "index"),
 }
 """What each assumed parameter is called, and whether it is read in per cent."""
 
 
 def parameter_name(name: str) -> str:
     """Return what a parameter is called; unknown ones by their own name."""
-    return PARAMETERS.get(name, (name.replace("_", " "), "index"))[0]
+    if name in PARAMETERS:
+        return say(PARAMETERS[name][0])
+    return name.replace("_", " ")
 
 
 def parameter_value(name: str, value: float | None) -> str:
@@ -123,7 +184,8 @@ def parameter_value(name: str, value: float | None) -> str:
 
 def trimmed(text: str) -> str:
     """Return a figure without zeros that say nothing: ``12.50`` is ``12.5``."""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    point = current().decimal
+    return text.rstrip("0").rstrip(point) if point in text else text
 
 
 def metric_of(name: str) -> Metric:
@@ -154,9 +216,9 @@ def chance(share: float | None) -> str:
     """
     found = known(share)
     if found is not None and 0.995 <= found < 1:
-        return "over 99%"
+        return say("over {share}", share=percent(0.99))
     if found is not None and 0 < found < 0.005:
-        return "under 1%"
+        return say("under {share}", share=percent(0.01))
     return percent(found)
 
 
@@ -178,37 +240,45 @@ def gap(kind: Kind, value: float | None) -> str:
     ('+2.1 pts', '−1.42\xa0million', '0.0')
     """
     if kind == "share":
-        return _signed(value, lambda v: number(100 * v, 1 if v >= 0.01 else 2), " pts")
-    return _signed(value, lambda v: shown(kind, v), "")
+        return _signed(value, lambda v: number(100 * v, 1 if v >= 0.01 else 2), points)
+    return _signed(value, lambda v: shown(kind, v))
 
 
 def full_gap(kind: Kind, value: float | None) -> str:
     """Return a difference with its sign and all figures that the tables show."""
     if kind == "share":
-        return _signed(value, lambda v: number(100 * v, 2), " pts")
-    return _signed(value, lambda v: full(kind, v), "")
+        return _signed(value, lambda v: number(100 * v, 2), points)
+    return _signed(value, lambda v: full(kind, v))
 
 
-def _signed(value: float | None, figure: Callable[[float], str], unit: str) -> str:
+def points(figure: str) -> str:
+    """Return points of a per cent: ``+2.1 pts``."""
+    return say("{n} pts", n=figure)
+
+
+def _signed(
+    value: float | None,
+    figure: Callable[[float], str],
+    unit: Callable[[str], str] = str,
+) -> str:
     found = known(value)
     if found is None:
         return NOTHING
     text = figure(abs(found))
     is_zero = not any(sign in text for sign in "123456789")
-    return ("" if is_zero else "+" if found > 0 else MINUS) + text + unit
+    return unit(("" if is_zero else "+" if found > 0 else MINUS) + text)
 
 
 def between(low: str, high: str) -> str:
     """Return ``1.2 to 1.6 million``: a unit that both ends share is said once."""
-    unit = next(
-        (
-            u
-            for u in (f"{HARD_SPACE}million", f"{HARD_SPACE}billion", " pts")
-            if _both(low, high, u)
-        ),
-        "",
-    )
-    return f"{low.removesuffix(unit)} to {high}"
+    scales = (f"{HARD_SPACE}{say('million')}", f"{HARD_SPACE}{say('billion')}")
+    shared = (u for u in (*scales, points("")) if _both(low, high, u))
+    return span_text(low.removesuffix(next(shared, "")), high)
+
+
+def span_text(low: str, high: str) -> str:
+    """Return ``low to high``."""
+    return say("{low} to {high}", low=low, high=high)
 
 
 def _both(low: str, high: str, unit: str) -> bool:
@@ -241,7 +311,7 @@ def _digits(step: float) -> int:
 
 
 def _money_tick(value: float, step: float) -> str:
-    for size, sign in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+    for size, form in SHORT:
         if abs(value) >= size * 0.9995:
-            return number(value / size, _digits(step / size)) + sign
+            return say(form, n=number(value / size, _digits(step / size)))
     return number(value)

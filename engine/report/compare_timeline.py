@@ -9,7 +9,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale, compact
-from engine.report.words import count, known, number, sentence
+from engine.report.language import mark, retell, say, say_many
+from engine.report.words import known, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,17 @@ MOST_DEALS = 90
 """So many deals are drawn, all that were won among them, then the largest."""
 TOLD = 40
 """So many events are told in words beside a picture."""
+EVENTS = {
+    "lead": mark("lead"),
+    "stage": mark("stage"),
+    "won": mark("won"),
+    "lost": mark("lost"),
+    "moved": mark("moved"),
+    "payout": mark("payout"),
+    "leaderboard": mark("leaderboard"),
+    "quota": mark("quota"),
+    "left": mark("left"),
+}
 SAID = ("won", "moved", "quota", "payout", "leaderboard", "left")
 
 
@@ -119,9 +131,15 @@ def _year(
         pay=_steps(rows, days, up),
         money=[Mark(LEFT - 8, up(v), compact(v)) for v in up.ticks(4)],
         names=_months(days),
-        sold=(
-            f"{count(len(won), 'deal')} won, sales {facts.currency} {number(booked)}, "
-            f"variable pay {number(sum(paid))}"
+        sold=say_many(
+            "{n} deal won, sales {sales}, variable pay {pay}",
+            "{n} deals won, sales {sales}, variable pay {pay}",
+            len(won),
+            n=number(len(won)),
+            sales=say(
+                "{currency} {amount}", currency=facts.currency, amount=number(booked)
+            ),
+            pay=number(sum(paid)),
         ),
         has_boards=any(row["event"] == "leaderboard" for row in rows),
         told=_told(rows),
@@ -180,14 +198,20 @@ def _thread(
 
 
 def _event(row: Row) -> str:
-    parts = [f"Day {number(row['day'])}: {row['event']}"]
+    event = event_name(row["event"])
+    parts = [say("Day {n}: {event}", n=number(row["day"]), event=event)]
     if row["stage"]:
         parts.append(row["stage"])
     if known(row["amount"]) is not None:
         parts.append(number(row["amount"]))
     if row["note"]:
-        parts.append(row["note"])
+        parts.append(retell(row["note"]))
     return ", ".join(parts)
+
+
+def event_name(event: str) -> str:
+    """Return what an event of the timeline is called."""
+    return say(EVENTS[event]) if event in EVENTS else event
 
 
 def _sign(row: Row, days: Scale) -> Sign:
@@ -231,9 +255,11 @@ def _told(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
     return [
         (
             number(row["day"]),
-            " ".join(filter(None, (row["event"].capitalize(), row["deal"]))),
+            " ".join(
+                filter(None, (event_name(row["event"]).capitalize(), row["deal"]))
+            ),
             number(row["amount"]),
-            sentence(row["note"] or ""),
+            sentence(retell(row["note"] or "")),
         )
         for row in said
     ]

@@ -14,7 +14,9 @@ from engine.report.compare_terms import (
     gap,
     gap_ticks,
     metric_of,
+    span_text,
 )
+from engine.report.language import say
 from engine.report.words import known, percent
 
 if TYPE_CHECKING:
@@ -90,8 +92,9 @@ def _chart(facts: CompareFacts, metric: Metric) -> Whiskers | None:
 
 
 def _unit(facts: CompareFacts, metric: Metric) -> str:
-    units = {"money": facts.currency, "share": "points", "count": "reps", "index": ""}
-    return units[metric.kind]
+    if metric.kind == "money":
+        return facts.currency
+    return {"share": say("points"), "count": say("reps")}.get(metric.kind, "")
 
 
 def _scale(rows: Iterable[Row]) -> Scale | None:
@@ -127,13 +130,18 @@ def _tip(plan: Plan, row: Row, metric: Metric) -> Sequence[str]:
     lines = [
         plan.title,
         f"{metric.label}: {gap(metric.kind, row['mean'])}",
-        f"Interval of the mean: {ends('low', 'high')}",
+        say("Interval of the mean: {interval}", interval=ends("low", "high")),
     ]
     if known(row["band_low"]) is not None:
-        lines.append(f"Over what is assumed: {ends('band_low', 'band_high')}")
+        band = ends("band_low", "band_high")
+        lines.append(say("Over what is assumed: {interval}", interval=band))
     better = [percent(row[f"p_better{end}"], 1) for end in ("", "_low", "_high")]
     return [
         *lines,
-        f"A single year: {ends('p05', 'p95')}",
-        f"Better in {better[0]} of years ({better[1]} to {better[2]})",
+        say("A single year: {interval}", interval=ends("p05", "p95")),
+        say(
+            "Better in {share} of years ({interval})",
+            share=better[0],
+            interval=span_text(better[1], better[2]),
+        ),
     ]

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from engine.base.errors import EngineError, InputError
 from engine.batch.job import Done, State, failed
-from engine.command import run as running
-from engine.command.territory import Flags
-from engine.scenario.load import load
-from engine.scenario.overrides import Overrides
 
 if TYPE_CHECKING:
     from engine.batch.job import Job
 
+_NEEDED = (
+    "engine.command.run",
+    "engine.command.territory",
+    "engine.data.delimited",
+    "engine.planning.territory",
+    "engine.report.territory",
+    "engine.scenario.load",
+    "engine.territory.solvers.cpsat.solver",
+)
+"""What plans territories, the most frequent job; the rest is imported when needed."""
+
+
+def prepare() -> None:
+    """Import what jobs need, before the first one is there."""
+    for name in _NEEDED:
+        import_module(name)
+
 
 def work(job: Job) -> Done:
     """Work a job out and store its run, whole or not at all."""
+    # Whoever only hands jobs out imports this page, but none of these.
+    from engine.command import run as running
+    from engine.command.territory import Flags
+    from engine.scenario.load import load
+    from engine.scenario.overrides import Overrides
+
     since = perf_counter()
     try:
         marks = [("task", job.key)]
@@ -42,6 +62,6 @@ def work(job: Job) -> Done:
         Path(facts["run"]).name,
         found,
         "" if found else "no usable answer",
-        round(perf_counter() - since, 2),
+        round(perf_counter() - since, 3),
         facts,
     )

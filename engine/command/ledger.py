@@ -340,13 +340,18 @@ def batch(
     What is done already, for the same scenario, tables and baseline, is taken over, so
     a batch that was interrupted goes on where it ended. Ctrl-C keeps what is finished.
     """
-    from engine.command import batch as command
+    from engine.command.batch_hands import Flags, executor_of
     from engine.scenario.batch_load import load_batch
 
     with json_errors(as_json=as_json):
+        flags = Flags(executor, workers, scheduler, history, fresh)
+        flags.check()
         plan = load_batch(files, quarter, said or ())
-        flags = command.Flags(executor, workers, scheduler, history, fresh)
-        facts, well = command.run(plan, flags, folder, quiet=as_json)
+        with executor_of(flags, len(plan.planned)) as hands:
+            # Imported while the workers get ready.
+            from engine.command import batch as command
+
+            facts, well = command.run(plan, flags, hands, folder, quiet=as_json)
     if as_json:
         print_json(facts)
     if not well:

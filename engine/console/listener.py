@@ -1,4 +1,7 @@
-"""Listens for Ctrl-C while a line on standard error says what is being done."""
+"""Listens for Ctrl-C while a line on standard error says what is being done.
+
+SIGTERM, by which schedulers and other programs ask for an end, is heard as Ctrl-C is.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rich.status import Status
+
+
+_ASKED = (signal.SIGINT, signal.SIGTERM)
 
 
 class Listener:
@@ -29,12 +35,14 @@ class Listener:
         self._stopping = threading.Event()
         self._status: Status | None = None
         self._stage = ""
-        self._old_handler: Any = None
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         """Start to listen and to show."""
         if threading.current_thread() is threading.main_thread():
-            self._old_handler = signal.signal(signal.SIGINT, self._interrupted)
+            self._before = {
+                one: signal.signal(one, self._interrupted) for one in _ASKED
+            }
         if not self._quiet and self._console.is_terminal:
             self._status = self._console.status("reading")
             self._status.start()
@@ -44,8 +52,9 @@ class Listener:
         """Stop listening and clear the line."""
         if self._status is not None:
             self._status.stop()
-        if self._old_handler is not None:
-            signal.signal(signal.SIGINT, self._old_handler)
+        for one, handler in self._before.items():
+            if handler is not None:
+                signal.signal(one, handler)
 
     def wants_to_stop(self) -> bool:
         """Return True once Ctrl-C has been pressed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.store.run_reader import StoredRun
+
+    Tables = dict[str, pl.DataFrame]
 
 JOBS = {
     **dict.fromkeys(("label", "plan", "variant", "baseline", "state"), pl.String),
@@ -33,49 +36,62 @@ MOVES = {
 }
 
 
-def batch_tables(
-    jobs: Iterable[tuple[Mapping[str, Any], Path | None]],
-) -> dict[str, pl.DataFrame]:
-    """Return the tables ``jobs`` and ``moves`` of a batch; each run is read once.
+@dataclass(frozen=True, eq=False, slots=True)
+class Told:
+    """What a batch tells of one run.
+
+    Parameters
+    ----------
+    row
+        Columns of ``JOBS``, as the run has them, or says why it has none.
+    moves
+        Columns of ``MOVES`` but the label.
+    """
+
+    row: Mapping[str, Any]
+    moves: pl.DataFrame
+
+
+NOTHING = Told(
+    {}, pl.DataFrame(schema={n: k for n, k in MOVES.items() if n != "label"})
+)
+"""What is told of a job without a run."""
+
+
+def told_of(folder: Path) -> Told:
+    """Return what a batch tells of the run in a folder.
+
+    Notes
+    -----
+    A run that cannot be read makes its job a failed one.
+    """
+    try:
+        run = read_run(folder)
+    except InputError as error:
+        damage = {"state": "failed", "message": error.problems[0].message}
+        return replace(NOTHING, row=damage)
+    return Told(_of_run(run), _moves(run))
+
+
+def batch_tables(jobs: Iterable[tuple[Mapping[str, Any], Told]]) -> Tables:
+    """Return the tables ``jobs`` and ``moves`` of a batch.
 
     Parameters
     ----------
     jobs
-        What is told of each job, some of the columns of ``JOBS``, and the folder of
-        its run, or None. A run that cannot be read makes its job a failed one.
+        What is known of each job, some of the columns of ``JOBS``, and of its run.
     """
     rows, moves = [], [pl.DataFrame(schema=MOVES)]
-    for told, folder in jobs:
-        run, damage = _read(folder)
-        rows.append(job_row({**told, **damage}, run))
-        if run is not None:
-            moves.append(_moves(str(told["label"]), run))
+    for known, told in jobs:
+        rows.append(job_row(known, told))
+        label = pl.lit(str(known["label"])).alias("label")
+        moves.append(told.moves.select(label, pl.all()))
     return {"jobs": job_table(rows), "moves": pl.concat(moves)}
 
 
-def job_row(told: Mapping[str, Any], run: StoredRun | None) -> dict[str, Any]:
-    """Return a job's row: what is told of it, and what its run, if any, says."""
-    row: dict[str, Any] = {**dict.fromkeys(JOBS), **told}
-    return row if run is None else {**row, **_of_run(run)}
-
-
-def _read(folder: Path | None) -> tuple[StoredRun | None, dict[str, str]]:
-    """Return the run, and what its job is told to be where it is damaged."""
-    if folder is None:
-        return None, {}
-    try:
-        return read_run(folder), {}
-    except InputError as error:
-        return None, {"state": "failed", "message": error.problems[0].message}
-
-
-def _moves(label: str, run: StoredRun) -> pl.DataFrame:
-    """Return the accounts that a run moves, with the job's label."""
-    moves = run.tables.get("moves")
-    if moves is None or moves.is_empty():
-        return pl.DataFrame(schema=MOVES)
-    told = moves.with_columns(pl.lit(label).alias("label"))
-    return told.select(pl.col(name).cast(kind) for name, kind in MOVES.items())
+def job_row(known: Mapping[str, Any], told: Told | None) -> dict[str, Any]:
+    """Return a job's row: what is known of it, and what its run, if any, says."""
+    return {**dict.fromkeys(JOBS), **known, **({} if told is None else told.row)}
 
 
 def job_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
@@ -85,6 +101,15 @@ def job_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     rank = pl.col("state").replace_strict(order, default=2, return_dtype=pl.Int64)
     no_plan = pl.col("status").is_in(["infeasible", "unknown"]).fill_null(value=False)
     return table.sort(rank, ~no_plan, maintain_order=True)
+
+
+def _moves(run: StoredRun) -> pl.DataFrame:
+    """Return the accounts that a run moves."""
+    moves = run.tables.get("moves")
+    if moves is None or moves.is_empty():
+        return NOTHING.moves
+    kinds = NOTHING.moves.schema.items()
+    return moves.select(pl.col(name).cast(kind) for name, kind in kinds)
 
 
 def _of_run(run: StoredRun) -> dict[str, Any]:

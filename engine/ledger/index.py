@@ -74,20 +74,18 @@ def sync(history: History, root: Path, *, who: str | None = None) -> list[str]:
     """
     if not root.is_dir():
         return []
-    known = {run.id for run in history.runs()}
-    wrong = []
+    known = history.ids()
+    new, wrong = [], []
     for folder in sorted(root.iterdir()):
         if folder.name in known or not _RUN.fullmatch(folder.name):
             continue
         try:
-            run = record_of(folder, root, read_manifest(folder))
+            new.append(record_of(folder, root, read_manifest(folder)))
         except InputError as error:
             wrong.append(f"{folder.name}: {error.problems[0].message}")
-            continue
         except (KeyError, TypeError, ValueError):
             wrong.append(f"{folder.name}: its manifest does not tell how it was made")
-            continue
-        history.record(run, who=who or user())
+    history.record_all(new, who=who or user())
     return wrong
 
 

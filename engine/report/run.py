@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
-from engine.report import (
-    batch,
-    capacity,
-    compare,
-    market,
-    pay,
-    plan_check,
-    quota,
-    study,
-    territory,
-    track,
-)
 from engine.report.words import listing
 
 if TYPE_CHECKING:
@@ -26,18 +15,11 @@ if TYPE_CHECKING:
 
     Renderer = Callable[[Mapping[str, Any], Mapping[str, pl.DataFrame]], str]
 
-RENDERERS: dict[str, Renderer] = {
-    "territory": territory.render,
-    "pay": pay.render,
-    "plan_check": plan_check.render,
-    "compare": compare.render,
-    "capacity": capacity.render,
-    "market": market.render,
-    "quota": quota.render,
-    "track": track.render,
-    "batch": batch.render,
-    "study": study.render,
-}
+KINDS = (
+    *("territory", "pay", "plan_check", "compare", "capacity"),
+    *("market", "quota", "track", "batch", "study"),
+)
+"""Kinds of runs; the page of the same name makes the report of each."""
 
 
 def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
@@ -49,8 +31,10 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         The run is of a kind that this version has no report for.
     """
     kind = manifest.get("kind")
-    if kind not in RENDERERS:
-        known = listing(list(RENDERERS))
+    if kind not in KINDS:
+        known = listing(KINDS)
         message = f"found {kind!r}; reports are made of runs of {known}"
         raise InputError([InputProblem("manifest.json", 0, 0, "kind", message)])
-    return RENDERERS[str(kind)](manifest, tables)
+    # Only the page that is asked for is imported: each of them takes its time.
+    renderer: Renderer = import_module(f"engine.report.{kind}").render
+    return renderer(manifest, tables)

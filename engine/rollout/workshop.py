@@ -7,6 +7,8 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from engine.base.parent import end_with_parent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -49,7 +51,7 @@ def each(
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
-        min(workers, len(items)), mp_context=context, initializer=_ignore_interrupts
+        min(workers, len(items)), mp_context=context, initializer=_begin
     )
     try:
         for number, made in enumerate(pool.map(act, items), start=1):
@@ -61,5 +63,7 @@ def each(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
+def _begin() -> None:
+    """Leave Ctrl-C to whoever hands out the work, and end when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()

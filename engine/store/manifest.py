@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +66,18 @@ def versions(names: Iterable[str] = LIBRARIES) -> dict[str, str]:
 
     The libraries are looked up, not imported, so asking costs no solver.
     """
-    found = {"python": platform.python_version()}
-    for name in names:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
+    found = {name: _version(name) for name in names}
+    there = {name: version for name, version in found.items() if version is not None}
+    return {"python": platform.python_version(), **there}
+
+
+@cache
+def _version(name: str) -> str | None:
+    """Return the version of a distribution; read once, as that takes its time."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def to_json(manifest: Mapping[str, Any]) -> str:

@@ -200,7 +200,7 @@ def test_a_killed_batch_goes_on(tmp_path):
     there = len(tables(tmp_path))
     assert there >= 1
     facts, code = batch(*files, "--executor", "serial", folder=tmp_path)
-    assert code == 0
+    assert code == 0, facts
     counted = list(states(facts).values())
     assert counted.count("reused") == there
     assert counted.count("done") == 3 - there

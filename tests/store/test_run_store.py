@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 import pytest
@@ -55,11 +56,14 @@ class FaultAt:
 
     def __init__(self, step: int, error: BaseException) -> None:
         self.step, self.error, self.seen = step, error, 0
+        self._one_at_a_time = Lock()
 
     def wrap(self, function):
         def stepping(*args, **kwargs):
-            self.seen += 1
-            if self.seen == self.step:
+            with self._one_at_a_time:
+                self.seen += 1
+                at_it = self.seen == self.step
+            if at_it:
                 raise self.error
             return function(*args, **kwargs)
 

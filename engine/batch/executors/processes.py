@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from engine.batch.executors.worker import begin, end_all, nothing
 from engine.batch.job import failed, left
 
 if TYPE_CHECKING:
@@ -31,16 +30,33 @@ class Processes:
     ----------
     workers
         How many at once.
+    prepare
+        What each does before its first job, such as to import what jobs need; can be
+        sent by name.
 
     Notes
     -----
-    No more jobs than workers are under way. When a worker dies, whoever was under way
-    is suspected; suspects are tried again one at a time, so that a job that kills its
-    worker is found and given up, and the others are done.
+    No more jobs than workers are under way, and one waits, so that nobody waits for
+    us. When a worker dies, whoever was under way or waited is suspected; suspects are
+    tried again one at a time, so that a job that kills its worker is found and given
+    up, and the others are done. When we die, however that happens, workers end.
     """
 
-    def __init__(self, workers: int) -> None:
-        self._workers = max(1, workers)
+    def __init__(self, workers: int, prepare: Callable[[], None] = nothing) -> None:
+        self._workers, self._prepare = max(1, workers), prepare
+        self._early: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        """Start the workers, who prepare while the jobs are still being read."""
+        self._early = self._pool(self._workers)
+        for _ in range(self._workers):
+            self._early.submit(nothing)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End workers who had nothing to do."""
+        if self._early is not None:
+            end_all(self._early)
 
     def __call__(
         self, jobs: Sequence[Job], work: Work, wants_to_stop: Callable[[], bool]
@@ -49,7 +65,8 @@ class Processes:
         waiting, suspects = deque(jobs), deque(jobs[:0])
         deaths: Counter[str] = Counter()
         while (waiting or suspects) and not wants_to_stop():
-            crowd = _Crowd(self._workers if waiting else 1, work)
+            pool = self._taken() or self._pool(self._workers if waiting else 1)
+            crowd = _Crowd(pool, self._workers + 1 if waiting else 1, work)
             queue = waiting or suspects
             yield from crowd.through(queue, wants_to_stop)
             for job in crowd.bereft:
@@ -64,12 +81,21 @@ class Processes:
         for job in (*waiting, *suspects):
             yield left(job)
 
+    def _pool(self, workers: int) -> ProcessPoolExecutor:
+        context = get_context("spawn")
+        return ProcessPoolExecutor(workers, context, begin, (self._prepare,))
+
+    def _taken(self) -> ProcessPoolExecutor | None:
+        """Return the workers that were started early, once."""
+        early, self._early = self._early, None
+        return early
+
 
 class _Crowd:
     """One pool of processes, until a worker dies or there is nothing left to do."""
 
-    def __init__(self, workers: int, work: Work) -> None:
-        self._workers, self._work = workers, work
+    def __init__(self, pool: ProcessPoolExecutor, most: int, work: Work) -> None:
+        self._pool, self._most, self._work = pool, most, work
         self._broken = False
         self.bereft: list[Job] = []
 
@@ -77,35 +103,26 @@ class _Crowd:
         self, queue: deque[Job], wants_to_stop: Callable[[], bool]
     ) -> Iterator[Done]:
         """Take jobs from the queue and yield their ends; those bereft are kept."""
-        pool = ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_apart
-        )
         under_way: dict[Future[Done], Job] = {}
         try:
             while under_way or (queue and not self._broken):
                 if wants_to_stop():
                     break
-                self._hand_out(pool, queue, under_way)
+                self._hand_out(queue, under_way)
                 ended, _ = wait(under_way, _LOOK_S, FIRST_COMPLETED)
-                for future in ended:
-                    end = self._end(future, under_way.pop(future))
-                    if end is not None:
-                        yield end
+                ends = [self._end(future, under_way.pop(future)) for future in ended]
+                self._hand_out(queue, under_way)
+                yield from (end for end in ends if end is not None)
         finally:
-            _end_all(pool)
+            end_all(self._pool)
         for job in under_way.values():
             yield left(job)
 
-    def _hand_out(
-        self,
-        pool: ProcessPoolExecutor,
-        queue: deque[Job],
-        under_way: dict[Future[Done], Job],
-    ) -> None:
-        """Give every idle worker a job, unless one has died."""
-        while queue and len(under_way) < self._workers and not self._broken:
+    def _hand_out(self, queue: deque[Job], under_way: dict[Future[Done], Job]) -> None:
+        """Give every worker a job, and let one wait, unless a worker has died."""
+        while queue and len(under_way) < self._most and not self._broken:
             try:
-                under_way[pool.submit(self._work, queue[0])] = queue[0]
+                under_way[self._pool.submit(self._work, queue[0])] = queue[0]
             except BrokenProcessPool:
                 self._broken = True
                 return
@@ -120,23 +137,3 @@ class _Crowd:
         except Exception as error:  # noqa: BLE001 - one job must not end the batch
             return failed(job, f"{type(error).__name__}: {error}")
         return None
-
-
-def _apart() -> None:
-    """Leave the terminal's group: Ctrl-C is for the one who hands out the jobs."""
-    with suppress(OSError):
-        os.setsid()
-
-
-def _end_all(pool: ProcessPoolExecutor) -> None:
-    """End workers at once; a run is stored whole or not at all, so nothing breaks."""
-    # The pool has no way of its own to end a worker that is at work.
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        if process.is_alive():
-            process.terminate()
-    for process in processes:
-        process.join(5)
-        if process.is_alive():
-            process.kill()

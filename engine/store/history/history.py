@@ -80,6 +80,30 @@ class History:
             return False
         return True
 
+    def record_all(self, found: Sequence[RunRecord], *, who: str) -> None:
+        """Add runs in one step, but for those that somebody else added meanwhile.
+
+        Raises
+        ------
+        HistoryError
+            The database failed.
+        """
+        if not found:
+            return
+        try:
+            with self._watched(), self._engine.begin() as connection:
+                connection.execute(insert(runs), [values_of(run) for run in found])
+                for run in found:
+                    tell(connection, Event(now(), who, "recorded", run.id))
+        except IntegrityError:
+            for run in found:
+                self.record(run, who=who)
+
+    def ids(self) -> set[str]:
+        """Return the ids of all runs."""
+        with self._watched(), self._engine.connect() as connection:
+            return set(connection.scalars(select(runs.c.id)).all())
+
     def runs(
         self,
         *,

@@ -145,17 +145,11 @@ def _ask(question: Question) -> str:
     typer.echo(f"\nWhich column is {question.column} ({question.about})?")
     for place, name in enumerate(question.options, start=1):
         typer.echo(f"  {place}  {name}")
-    choice: int = typer.prompt(
-        "Number", default=1, type=typer_range(len(question.options))
-    )
-    return question.options[choice - 1]
-
-
-def typer_range(most: int) -> object:
-    """Return the type of a choice from 1 to so many."""
-    import click
-
-    return click.IntRange(1, most)
+    while True:
+        choice: int = typer.prompt("Number", default=1, type=int)
+        if 1 <= choice <= len(question.options):
+            return question.options[choice - 1]
+        typer.echo(f"A number from 1 to {len(question.options)}, please.")
 
 
 def _currency(known: str | None, asked: Asked) -> str:

@@ -63,6 +63,13 @@ def written(files, folder):
     return dataset, build_territory(loaded, dataset)
 
 
+def test_a_place_that_is_none_is_set_aside(given):
+    """A latitude beyond the pole, like one that is missing, cannot be planned."""
+    text = CRM.replace("41.10,-74.30", "141.10,-74.30")
+    cleaned = clean(understand(given(crm=text, team=TEAM), {}))
+    assert cleaned.left_out["Account ID"].to_list() == ["001C", "001D"]
+
+
 def test_names_are_compared_without_case_marks_and_units():
     """A name is its words; the nearer one of two wins."""
     assert plain("Potencjał roczny (PLN)") == "potencjal roczny"

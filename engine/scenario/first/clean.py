@@ -13,7 +13,7 @@ from engine.scenario.first.given import Given
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.data.columns import TableSpec
+    from engine.data.columns import Column, TableSpec
     from engine.scenario.first.kinds import Understood
 
 HOME = ("home_lat", "home_lon")
@@ -68,11 +68,11 @@ def _accounts(
     """Return the accounts that can be planned, and the others with why they cannot."""
     name = columns["account_id"]
     why = pl.Series("why", [None] * len(given.rows), dtype=pl.String)
-    for column in ("lat", "lon", "potential"):
-        bad = given.numbers(columns[column]).is_null()
-        least = 0 if column == "potential" else -180
-        bad |= (given.numbers(columns[column]) < least).fill_null(value=False)
-        why = _because(why, bad, f"'{columns[column]}' is no usable number")
+    for column in ACCOUNTS.columns:
+        if column.required and column.kind == "number":
+            theirs = columns[column.name]
+            bad = ~_fits(given.numbers(theirs), column)
+            why = _because(why, bad, f"'{theirs}' is no usable number")
     twice = given.cells[name].is_not_null() & ~given.cells[name].is_first_distinct()
     why = _because(why, twice, f"'{name}' is there already, further up")
     why = _because(why, given.cells[name].is_null(), f"'{name}' is empty")
@@ -107,13 +107,7 @@ def _numbers_only(
         theirs = columns.get(column.name)
         if theirs is None or column.required or column.kind == "text":
             continue
-        values = given.numbers(theirs)
-        low = -float("inf") if column.minimum is None else column.minimum
-        high = float("inf") if column.maximum is None else column.maximum
-        fits = values.is_between(low, high).fill_null(value=False)
-        if column.exclusive_minimum:
-            fits &= (values > low).fill_null(value=False)
-        bad = cells[theirs].is_not_null() & ~fits
+        bad = cells[theirs].is_not_null() & ~_fits(given.numbers(theirs), column)
         if bad.any():
             cells = cells.with_columns(cells[theirs].set(bad, None))
             number = int(bad.sum())
@@ -122,6 +116,16 @@ def _numbers_only(
                 f" cannot be used, such as '{given.cells[theirs].filter(bad)[0]}'."
             )
     return Given(given.source, cells, given.rows)
+
+
+def _fits(values: pl.Series, column: Column) -> pl.Series:
+    """Return which numbers a column of ours can hold; a null is none."""
+    low = -float("inf") if column.minimum is None else column.minimum
+    high = float("inf") if column.maximum is None else column.maximum
+    fits = values.is_between(low, high)
+    if column.exclusive_minimum:
+        fits &= values > low
+    return fits.fill_null(value=False)
 
 
 def _people(given: Given, columns: Mapping[str, str], told: list[str]) -> Given:

@@ -245,7 +245,7 @@ def test_fairness_names_the_largest_gap(facts, run):
     """A small picture a grouping, in fixed order; the largest effect is in words."""
     charts = fairness(facts, run[1]["fairness"])
     assert [chart.by for chart in charts] == [
-        *("potential", "tenure", "segment", "type of rep", "channel")
+        *("By potential", "By tenure", "By segment", "By type of rep", "By channel")
     ]
     assert [g.name for g in charts[0].groups] == ["low", "middle", "high"]
     assert [g.name for g in charts[1].groups][:2] == ["under 1 year", "1 to 3 years"]

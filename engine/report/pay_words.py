@@ -89,6 +89,13 @@ def short_period(period: str) -> str:
     return period.split(" ")[0]
 
 
+def month_name(period: str) -> str:
+    """Return a period without its year: ``March``, ``Q1``."""
+    if found := _MONTH.fullmatch(period):
+        return current().months[int(found[2]) - 1]
+    return short_period(period)
+
+
 def day_name(day: date | None) -> str:
     """Return ``14 March 2027``; a dash when unknown."""
     if day is None:
@@ -108,10 +115,7 @@ def period_span(first: str, last: str) -> str:
     """Return two months and what lies between: ``January to December 2027``."""
     if first == last:
         return period_name(first)
-    start = period_name(first)
-    if first[:4] == last[:4]:
-        found = _MONTH.fullmatch(first)
-        start = current().months[int(found[2]) - 1] if found else short_period(first)
+    start = month_name(first) if first[:4] == last[:4] else period_name(first)
     return say("{first} to {last}", first=start, last=period_name(last))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import every_figure
+from engine.report.language import mark, retell, say
 from engine.report.planning_page import PageParts, planning_page
 from engine.report.quota_cascade import cascade_section, territory_section
 from engine.report.quota_facts import quota_facts
@@ -20,6 +21,7 @@ from engine.report.quota_phases import phase_section
 from engine.report.quota_scatter import scatter_section
 from engine.report.quota_story import answer, headlines, method_text
 from engine.report.quota_years import years_section
+from engine.report.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,16 +31,16 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 NAMES = {
-    "quotas": "Quotas",
-    "levels": "Levels",
-    "phases": "Quotas by period",
-    "years": "Years",
-    "fairness": "Fairness",
-    "bias": "Groups",
-    "outliers": "Who stands apart",
-    "hedges": "Over-assignment",
-    "rules": "Rules",
-    "conflict": "What stands in the way",
+    "quotas": mark("Quotas"),
+    "levels": mark("Levels"),
+    "phases": mark("Quotas by period"),
+    "years": mark("Years"),
+    "fairness": mark("Fairness"),
+    "bias": mark("Groups"),
+    "outliers": mark("Who stands apart"),
+    "hedges": mark("Over-assignment"),
+    "rules": mark("Rules"),
+    "conflict": mark("What stands in the way"),
 }
 SHARES = {
     "quotas": ("change", "p_attain", "p_before"),
@@ -48,33 +50,43 @@ SHARES = {
     "hedges": ("over_assignment", "p_plan"),
 }
 HEADINGS = {
-    "rep_id": "Rep",
-    "p_attain": "Chance to make it, %",
-    "p_before": "Chance under last year’s, %",
-    "p_plan": "Chance to make the target, %",
+    "rep_id": mark("Rep"),
+    "p_attain": mark("Chance to make it, %"),
+    "p_before": mark("Chance under last year’s, %"),
+    "p_plan": mark("Chance to make the target, %"),
     "p_value": "p",
-    "p_adjusted": "p, Holm",
-    "sd": "Standard deviation",
-    "children": "Sum below",
-    "quota_to_potential": "Quota ÷ potential",
+    "p_adjusted": mark("p, Holm"),
+    "sd": mark("Standard deviation"),
+    "children": mark("Sum below"),
+    "quota_to_potential": mark("Quota ÷ potential"),
 }
 LIMITS = [
-    "Fairness is judged by the potential and expected sales given; an error in them is "
-    "in every quota.",
-    "Chances are of the distribution assumed, with reps’ luck correlated as stated.",
-    "How people respond to a quota is not in it, unless the method says so.",
+    mark(
+        "Fairness is judged by the potential and expected sales given; an error in "
+        "them is in every quota."
+    ),
+    mark(
+        "Chances are of the distribution assumed, with reps’ luck correlated as stated."
+    ),
+    mark("How people respond to a quota is not in it, unless the method says so."),
 ]
 CONVENTIONS = {
-    "ramp_month=end": "A ramp is read at the end of a month: with six months of ramp "
-    "the first counts one sixth.",
-    "ramp_month=start": "A ramp is read at the start of a month: the first counts 0.",
-    "ramp_month=middle": "A ramp is read in the middle of a month.",
-    "quarters=of_plan_year": "Quarters are those of the plan year.",
-    "quarters=of_calendar": "Quarters are those of the calendar.",
-    "prorate_by=season": "Somebody there for a part of the year carries that part of "
-    "the season.",
-    "prorate_by=months": "Somebody there for a part of the year carries that part of "
-    "the twelve months.",
+    "ramp_month=end": mark(
+        "A ramp is read at the end of a month: with six months of ramp "
+        "the first counts one sixth."
+    ),
+    "ramp_month=start": mark(
+        "A ramp is read at the start of a month: the first counts 0."
+    ),
+    "ramp_month=middle": mark("A ramp is read in the middle of a month."),
+    "quarters=of_plan_year": mark("Quarters are those of the plan year."),
+    "quarters=of_calendar": mark("Quarters are those of the calendar."),
+    "prorate_by=season": mark(
+        "Somebody there for a part of the year carries that part of the season."
+    ),
+    "prorate_by=months": mark(
+        "Somebody there for a part of the year carries that part of the twelve months."
+    ),
 }
 
 
@@ -95,8 +107,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     """
     facts, told = quota_facts(manifest, tables), manifest["quota"]
     parts = PageParts(
-        what="quotas",
-        kicker=f"Quotas, {facts.span}",
+        what=say("quotas"),
+        kicker=say("Quotas, {span}", span=facts.span),
         decision=answer(facts, manifest, tables),
         headlines=headlines(facts, tables),
         sections=[
@@ -114,15 +126,18 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         ],
         figures=every_figure(tables, NAMES, SHARES, HEADINGS),
         method=[
-            ("Quotas follow", method_text(facts.method)),
-            ("Levels", ", ".join(map(str, told.get("levels") or []))),
-            ("Season", _season(told)),
+            (say("Quotas follow"), method_text(facts.method)),
+            (
+                say("Levels"),
+                ", ".join(retell(str(n)) for n in told.get("levels") or []),
+            ),
+            (say("Season"), _season(told)),
         ],
-        notes=manifest.get("notes") or [],
+        notes=[retell(str(note)) for note in manifest.get("notes") or []],
     )
     return planning_page(manifest, parts)
 
 
 def _season(told: Mapping[str, Any]) -> str:
     season = told.get("season") or []
-    return ", ".join(f"{100 * float(share):.1f}%" for share in season)
+    return ", ".join(percent(float(share), 1) for share in season)

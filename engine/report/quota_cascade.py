@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Cell, Head, Section, Table, bar, first_of
 from engine.report.compare_terms import chance, trimmed
-from engine.report.quota_facts import BINDING, territory_name
+from engine.report.language import retell, say
+from engine.report.quota_facts import held_by, territory_name
 from engine.report.words import known, number, percent
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ def cascade_section(facts: QuotaFacts, levels: pl.DataFrame) -> Section | None:
     names = {row["territory"]: territory_name(row) for row in facts.territories}
     table = Table(
         heads=[
-            Head("Level and name", is_text=True),
-            Head("Level", is_text=True),
-            Head(f"Quota, {facts.currency}"),
-            Head("Sum below it"),
-            Head("Hedge below, %"),
-            Head("Of its level"),
-            Head("Exact", is_text=True),
+            Head(say("Level and name"), is_text=True),
+            Head(say("Level"), is_text=True),
+            Head(say("Quota, {currency}", currency=facts.currency)),
+            Head(say("Sum below it")),
+            Head(say("Hedge below, %")),
+            Head(say("Of its level")),
+            Head(say("Exact"), is_text=True),
         ],
         rows=[_node(row, depth, names, wholes) for depth, row in shown],
         hidden=len(rows) - len(shown),
@@ -48,12 +49,15 @@ def cascade_section(facts: QuotaFacts, levels: pl.DataFrame) -> Section | None:
     )
     return Section(
         "cascade",
-        "From the company to every territory",
-        "Cascade",
-        "What is below a node adds up to its quota, more by the hedge where there is "
-        "one, to the last unit. Every sum is computed again from the finished quotas.",
+        say("From the company to every territory"),
+        say("Cascade"),
+        say(
+            "What is below a node adds up to its quota, more by the hedge where there "
+            "is one, to the last unit. Every sum is computed again from the finished "
+            "quotas."
+        ),
         [table],
-        "name, level",
+        say("name, level"),
         len(shown),
     )
 
@@ -87,15 +91,16 @@ def _node(
     name = names.get(row["node"], "")
     hedge = known(row["hedge"]) or 0.0
     state = Cell(
-        "exact" if row["exact"] else "off", "state yes" if row["exact"] else "state no"
+        say("exact") if row["exact"] else say("off"),
+        "state yes" if row["exact"] else "state no",
     )
     return [
         Cell(
-            str(row["node"]) or "The company",
+            str(row["node"]) or say("The company"),
             f"d{min(depth, 3)}",
             small=name if name != row["node"] else "",
         ),
-        Cell(str(row["level"])),
+        Cell(retell(str(row["level"]))),
         Cell(number(row["quota"]), "now"),
         Cell(number(row["children"]) if has_children else ""),
         Cell(trimmed(number(100 * hedge, 2)) if has_children and hedge else ""),
@@ -124,10 +129,12 @@ def territory_section(facts: QuotaFacts) -> Section | None:
     shown = rows[:MOST_ROWS]
     return Section(
         "territories",
-        "Every territory’s quota",
-        "Territories",
-        "Bars: quotas; upright marks: the lowest (green) and highest (red) that the "
-        "rules allow. The fair share is what the method alone would give.",
+        say("Every territory’s quota"),
+        say("Territories"),
+        say(
+            "Bars: quotas; upright marks: the lowest (green) and highest (red) that "
+            "the rules allow. The fair share is what the method alone would give."
+        ),
         [
             Table(
                 _heads(facts, has),
@@ -136,19 +143,22 @@ def territory_section(facts: QuotaFacts) -> Section | None:
                 where="quotas.csv",
             )
         ],
-        "territory, rep, place",
+        say("territory, rep, place"),
         len(shown),
     )
 
 
 def _heads(facts: QuotaFacts, has: Mapping[str, bool]) -> list[Head]:
-    heads = [Head("Territory", is_text=True), Head(f"Quota, {facts.currency}")]
-    heads += [Head("Fair share"), Head("Off it, %")]
-    heads += [Head("Last year’s"), Head("Change, %")] if has["last_quota"] else []
-    heads += [Head("Potential"), Head("Of it, %")] if has["potential"] else []
-    heads += [Head("Chance to make it")] if has["p_attain"] else []
-    heads += [Head("Carried this year")] if has["prorated"] else []
-    return [*heads, Head("Held by", is_text=True)]
+    quota = say("Quota, {currency}", currency=facts.currency)
+    heads = [Head(say("Territory"), is_text=True), Head(quota)]
+    heads += [Head(say("Fair share")), Head(say("Off it, %"))]
+    heads += (
+        [Head(say("Last year’s")), Head(say("Change, %"))] if has["last_quota"] else []
+    )
+    heads += [Head(say("Potential")), Head(say("Of it, %"))] if has["potential"] else []
+    heads += [Head(say("Chance to make it"))] if has["p_attain"] else []
+    heads += [Head(say("Carried this year"))] if has["prorated"] else []
+    return [*heads, Head(say("Held by"), is_text=True)]
 
 
 def _territory(row: Row, most: float, has: Mapping[str, bool]) -> list[Cell]:
@@ -178,8 +188,9 @@ def _territory(row: Row, most: float, has: Mapping[str, bool]) -> list[Cell]:
         cells.append(Cell(chance(row["p_attain"])))
     if has["prorated"]:
         start = str(row["start"] or "")
-        cells.append(Cell(_part(row), small=f"from {start}" if start else ""))
-    cells.append(Cell(BINDING.get(held, held)))
+        since = say("from {day}", day=start) if start else ""
+        cells.append(Cell(_part(row), small=since))
+    cells.append(Cell(held_by(held)))
     return cells
 
 

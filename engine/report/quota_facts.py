@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.capacity_facts import PLANNED
-from engine.report.pay_words import calendar_months, period_name
+from engine.report.language import mark, retell, say
+from engine.report.pay_words import calendar_months, period_span
 from engine.report.words import known
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ MONTHS = 12
 TOTAL = "total"
 NOTHING_LEFT = 1e-7
 """A gap below this is rounding."""
-BINDING = {"floor": "floor", "cap": "cap", "change": "limit on change"}
+BINDING = {
+    "floor": mark("floor"),
+    "cap": mark("cap"),
+    "change": mark("limit on change"),
+}
 """What holds a quota away from its fair share."""
 
 
@@ -92,11 +97,7 @@ class QuotaFacts:
     def span(self) -> str:
         """The months of the quotas: ``January to December 2027``."""
         labels = calendar_months(self.starts, self.months)
-        first, last = period_name(labels[0]), period_name(labels[-1])
-        if first == last:
-            return first
-        is_one_year = first.split()[-1] == last.split()[-1]
-        return f"{first.split()[0] if is_one_year else first} to {last}"
+        return period_span(labels[0], labels[-1])
 
 
 def quota_facts(
@@ -143,6 +144,11 @@ def _over(told: Mapping[str, Any]) -> Over | None:
 
 def _gap(gap: float | None) -> float | None:
     return 0.0 if gap is not None and abs(gap) < NOTHING_LEFT else gap
+
+
+def held_by(rule: str) -> str:
+    """Return what holds a quota away from its fair share, in words."""
+    return say(BINDING[rule]) if rule in BINDING else retell(rule)
 
 
 def territory_name(row: Row) -> str:

@@ -10,6 +10,8 @@ from engine.report.axes import Scale
 from engine.report.blocks import Cell, Head, Row, Section, Table
 from engine.report.capacity_chart import RIGHT
 from engine.report.compare_terms import trimmed
+from engine.report.language import retell, say
+from engine.report.market_facts import by_level
 from engine.report.market_story import gap_text
 from engine.report.scene import (
     Scene,
@@ -46,11 +48,13 @@ def fairness_section(tables: Mapping[str, pl.DataFrame]) -> Section | None:
         blocks.append(_groups(bias))
     return Section(
         "fairness",
-        "Is it fair?",
-        "Fairness",
-        "Before: last year’s quotas, raised alike to the same total. A group is called "
-        "biased only if its gap is large enough to matter and too large for chance, "
-        "all tests together (Holm).",
+        say("Is it fair?"),
+        say("Fairness"),
+        say(
+            "Before: last year’s quotas, raised alike to the same total. A group is "
+            "called biased only if its gap is large enough to matter and too large for "
+            "chance, all tests together (Holm)."
+        ),
         blocks,
     )
 
@@ -63,23 +67,27 @@ def _measures(table: pl.DataFrame) -> Table:
         mark = _mark(str(row["better"] or ""), before, after)
         rows.append(
             [
-                Cell(row["measure"][:1].upper() + row["measure"][1:]),
+                Cell(_capital(retell(row["measure"]))),
                 Cell(_value(before, is_share=is_share)),
                 Cell(_value(after, is_share=is_share), "now"),
                 Cell(*mark),
-                Cell(str(row["note"] or "")),
+                Cell(retell(str(row["note"] or ""))),
             ]
         )
     return Table(
         heads=[
-            Head("Measure", is_text=True),
-            Head("Before"),
-            Head("After"),
+            Head(say("Measure"), is_text=True),
+            Head(say("Before")),
+            Head(say("After")),
             Head("", is_text=True),
-            Head("What is good", is_text=True),
+            Head(say("What is good"), is_text=True),
         ],
         rows=rows,
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _value(value: float | None, *, is_share: bool) -> str:
@@ -91,11 +99,11 @@ def _mark(better: str, before: float | None, after: float | None) -> tuple[str, 
     if before is None or after is None:
         return "", ""
     if abs(after - before) <= 0.005 * max(abs(before), abs(after), 1e-9):
-        return "as before", ""
+        return say("as before"), ""
     gain = _gain(better, before, after)
     if gain is None:
         return "", ""
-    return ("better", "gained") if gain > 0 else ("worse", "lost")
+    return (say("better"), "gained") if gain > 0 else (say("worse"), "lost")
 
 
 def _gain(better: str, before: float, after: float) -> float | None:
@@ -134,8 +142,8 @@ def _gaps(by: str, bias: pl.DataFrame) -> Scene:
         strips.append(Strip(0.0, y - 6, RIGHT, STEP - 4, _tip(row)))
     shapes.append(Shape("zero", f"M{across(0.0)} 4V{bottom}"))
     return Scene(
-        title=f"By {by}",
-        note="quota for the same potential, against everybody else’s",
+        title=_capital(by_level(by)),
+        note=say("quota for the same potential, against everybody else’s"),
         height=bottom + 28,
         shapes=shapes,
         words=words,
@@ -148,10 +156,10 @@ def _tip(row: Record) -> str:
     return "\n".join(
         (
             str(row["group"]),
-            f"Territories: {number(row['territories'])}",
-            f"Quota for the same potential: {gap_text(row['gap'])}",
-            f"p, all tests together: {number(row['p_adjusted'], 3)}",
-            str(row["verdict"]).capitalize(),
+            say("Territories: {n}", n=number(row["territories"])),
+            say("Quota for the same potential: {gap}", gap=gap_text(row["gap"])),
+            say("p, all tests together: {p}", p=number(row["p_adjusted"], 3)),
+            retell(str(row["verdict"])).capitalize(),
         )
     )
 
@@ -159,26 +167,31 @@ def _tip(row: Record) -> str:
 def _says(rows: Sequence[Record]) -> str:
     found = [str(row["group"]) for row in rows if row["verdict"] == BIASED]
     if not found:
-        return "No bias found."
-    return f"Biased: {', '.join(found)}."
+        return say("No bias found.")
+    return say("Biased: {groups}.", groups=", ".join(found))
 
 
 def _groups(bias: pl.DataFrame) -> Table:
-    texts = ("Group", "By")
+    texts = (say("Group"), say("By"))
     heads = (
-        *("Territories", "Quota ÷ potential", "Attainment, %", "Gap, %"),
-        *("Effect (Hedges’ g)", "p", "p, Holm"),
+        *(
+            say("Territories"),
+            say("Quota ÷ potential"),
+            say("Attainment, %"),
+            say("Gap, %"),
+        ),
+        *(say("Effect (Hedges’ g)"), "p", say("p, Holm")),
     )
     return Table(
         heads=[
             *(Head(t, is_text=True) for t in texts),
             *map(Head, heads),
-            Head("Verdict", is_text=True),
+            Head(say("Verdict"), is_text=True),
         ],
         rows=[
             [
                 Cell(str(row["group"])),
-                Cell(str(row["by"])),
+                Cell(retell(str(row["by"]))),
                 Cell(number(row["territories"])),
                 Cell(number(row["quota_to_potential"], 3)),
                 Cell(_points(row["attainment"])),
@@ -187,13 +200,13 @@ def _groups(bias: pl.DataFrame) -> Table:
                 Cell(_p(row["p_value"])),
                 Cell(_p(row["p_adjusted"])),
                 Cell(
-                    str(row["verdict"]),
+                    retell(str(row["verdict"])),
                     "lost" if row["verdict"] == BIASED else "",
                 ),
             ]
             for row in bias.iter_rows(named=True)
         ],
-        title="Groups against everybody else",
+        title=say("Groups against everybody else"),
     )
 
 

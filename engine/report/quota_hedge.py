@@ -8,6 +8,7 @@ from engine.report.axes import Scale
 from engine.report.blocks import Beside, Cell, Head, Section, Table
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
 from engine.report.compare_terms import chance
+from engine.report.language import say
 from engine.report.scene import (
     Scene,
     Shape,
@@ -33,7 +34,7 @@ def hedge_section(hedges: pl.DataFrame) -> Section | None:
     if len(rows) < 2:
         return None
     table = Table(
-        heads=[Head("Over-assignment", is_text=True), Head("Chance")],
+        heads=[Head(say("Over-assignment"), is_text=True), Head(say("Chance"))],
         rows=[
             [Cell(percent(_over(row), 1), css), Cell(chance(row["p_plan"]), css)]
             for row in rows
@@ -42,10 +43,12 @@ def hedge_section(hedges: pl.DataFrame) -> Section | None:
     )
     return Section(
         "hedge",
-        "What over-assignment buys",
-        "Over-assignment",
-        "Reps do not all make their quotas; assigning more than the target makes it "
-        "surer that the company makes its own, and each quota harder.",
+        say("What over-assignment buys"),
+        say("Over-assignment"),
+        say(
+            "Reps do not all make their quotas; assigning more than the target makes "
+            "it surer that the company makes its own, and each quota harder."
+        ),
         [Beside(_scene(rows), [table])],
     )
 
@@ -65,8 +68,8 @@ def _scene(rows: Sequence[Row]) -> Scene:
     path = "L".join(f"{across(a)} {up(b)}" for a, b in zip(x, p, strict=True))
     chosen = next((row for row in rows if row["chosen"]), None)
     return Scene(
-        title="Chance to make the target",
-        note="by how much more than the target is assigned",
+        title=say("Chance to make the target"),
+        note=say("by how much more than the target is assigned"),
         height=BOTTOM + 28,
         shapes=[*grid, *lines, Shape("line q1", f"M{path}")],
         words=[*words, *names, *_pick(chosen, across, up)],
@@ -76,12 +79,20 @@ def _scene(rows: Sequence[Row]) -> Scene:
                 up(b),
                 8.0 if row["chosen"] else 4.0,
                 "q4 chosen" if row["chosen"] else "q1",
-                f"Over-assignment {percent(a, 1)}\nChance to make the target: "
-                f"{chance(b)}",
+                _tip(a, b),
             )
             for a, b, row in zip(x, p, rows, strict=True)
         ],
         says=_says(chosen),
+    )
+
+
+def _tip(over: float, p: float) -> str:
+    return "\n".join(
+        (
+            say("Over-assignment {share}", share=percent(over, 1)),
+            say("Chance to make the target: {chance}", chance=chance(p)),
+        )
     )
 
 
@@ -92,13 +103,15 @@ def _pick(chosen: Row | None, across: Scale, up: Scale) -> list[Word]:
     is_left = x > (LEFT + RIGHT) / 2
     place = min(y + 24, BOTTOM - 8)
     css = "pick end-word" if is_left else "pick"
-    return [Word(x - 14 if is_left else x + 14, place, f"this{HARD_SPACE}plan", css)]
+    text = say("this plan").replace(" ", HARD_SPACE)
+    return [Word(x - 14 if is_left else x + 14, place, text, css)]
 
 
 def _says(chosen: Row | None) -> str:
     if chosen is None:
         return ""
-    return (
-        f"Chosen: {percent(_over(chosen), 1)} more than the target, with a chance of "
-        f"{chance(chosen['p_plan'])} to make it."
+    return say(
+        "Chosen: {share} more than the target, with a chance of {chance} to make it.",
+        share=percent(_over(chosen), 1),
+        chance=chance(chosen["p_plan"]),
     )

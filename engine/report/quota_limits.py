@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Cell, Head, Lines, Proof, Row, Section, Table, Texts
 from engine.report.capacity_rest import DEFAULT
+from engine.report.capacity_words import reason_name, status_name
+from engine.report.language import mark, retell, say, say_many
 from engine.report.quota_story import conflict_texts, method_text
 from engine.report.words import (
     NOTHING,
     amount,
     at_most_percent,
-    count,
     listing,
     money,
     number,
@@ -28,18 +29,20 @@ if TYPE_CHECKING:
 MOST_ROWS = 1000
 MOST_PROFIT = "most_profit"
 DEVIATION = (
-    *("Deviation from fair shares", "Lower bound"),
-    "no quotas that meet these rules have less",
+    *(mark("Deviation from fair shares"), mark("Lower bound")),
+    mark("no quotas that meet these rules have less"),
 )
 PROFIT = (
-    *("Profit expected", "Upper bound"),
-    "no quotas that meet these rules bring more",
+    *(mark("Profit expected"), mark("Upper bound")),
+    mark("no quotas that meet these rules bring more"),
 )
 SENTENCES = {
-    "optimal": "No quotas that meet these rules are nearer to fair shares.",
-    "feasible": "These quotas meet the rules; nearer ones are not ruled out.",
-    "infeasible": "No quotas meet all of these rules: this is proven, not guessed.",
-    "unknown": "No quotas were found, and none are ruled out.",
+    "optimal": mark("No quotas that meet these rules are nearer to fair shares."),
+    "feasible": mark("These quotas meet the rules; nearer ones are not ruled out."),
+    "infeasible": mark(
+        "No quotas meet all of these rules: this is proven, not guessed."
+    ),
+    "unknown": mark("No quotas were found, and none are ruled out."),
 }
 TONES = {"optimal": "good", "feasible": "good", "infeasible": "bad"}
 
@@ -51,37 +54,41 @@ def conflict_section(
     told = manifest["quota"].get("conflict")
     if not told:
         return None
-    families = [str(name) for name in told.get("families") or []]
-    title = f"Together impossible: {listing(families)}" if families else ""
+    families = [retell(str(name)) for name in told.get("families") or []]
+    title = ""
+    if families:
+        title = say("Together impossible: {families}", families=listing(families))
     panels: list[Any] = [Texts(title, conflict_texts(manifest), "bad")]
     if conflict.height:
         panels.append(
             Table(
                 heads=[
-                    Head("Rule", is_text=True),
-                    Head("Family", is_text=True),
-                    Head("From"),
-                    Head("To"),
+                    Head(say("Rule"), is_text=True),
+                    Head(say("Family"), is_text=True),
+                    Head(say("From")),
+                    Head(say("To")),
                 ],
                 rows=[
                     [
-                        Cell(str(row["rule"])),
-                        Cell(str(row["family"])),
+                        Cell(retell(str(row["rule"]))),
+                        Cell(retell(str(row["family"]))),
                         Cell(number(row["from"])),
                         Cell(number(row["to"]), "now"),
                     ]
                     for row in conflict.iter_rows(named=True)
                 ],
-                title="The least that would do",
+                title=say("The least that would do"),
             )
         )
     return Section(
         "conflict",
-        "What stands in the way",
-        "What stands in the way",
-        "With these families together there are no quotas; none of them can be spared "
-        "for this to be so, and there may be other conflicts beside it. Each family’s "
-        "changes shown make quotas possible, the rest as it is.",
+        say("What stands in the way"),
+        say("What stands in the way"),
+        say(
+            "With these families together there are no quotas; none of them can be "
+            "spared for this to be so, and there may be other conflicts beside it. "
+            "Each family’s changes shown make quotas possible, the rest as it is."
+        ),
         [Row(panels)],
     )
 
@@ -92,44 +99,54 @@ def proof_section(facts: QuotaFacts) -> Section:
     what, bound, meaning = PROFIT if is_profit else DEVIATION
     show = amount if is_profit else _four
     rows = [
-        (what, show(facts.objective), "of these quotas, computed again"),
-        (bound, show(facts.bound), meaning),
+        (say(what), show(facts.objective), say("of these quotas, computed again")),
+        (say(bound), show(facts.bound), say(meaning)),
         (
-            "Gap",
+            say("Gap"),
             NOTHING if facts.gap is None else at_most_percent(max(facts.gap, 0.0)),
-            "between the two",
+            say("between the two"),
         ),
     ]
-    told = SENTENCES.get(facts.status, SENTENCES["unknown"])
+    told = say(SENTENCES.get(facts.status, SENTENCES["unknown"]))
     if facts.status == "optimal" and is_profit:
-        told = "No quotas that meet these rules bring more profit."
+        told = say("No quotas that meet these rules bring more profit.")
     if facts.has_plan and facts.broken:
-        verb = "is" if facts.broken == 1 else "are"
-        told = f"{count(facts.broken, 'rule')} {verb} not kept."
+        told = say_many(
+            "{n} rule is not kept.",
+            "{n} rules are not kept.",
+            facts.broken,
+            n=number(facts.broken),
+        )
     proof = Proof(
-        status=facts.status.capitalize(),
-        reason=facts.reason,
+        status=status_name(facts.status),
+        reason=reason_name(facts.reason),
         tone="bad" if facts.broken else TONES.get(facts.status, "warn"),
         sentence=told,
         rows=[row for row in rows if row[1] != NOTHING],
     )
     panels = [proof, _sums(facts)] if facts.has_plan else [proof]
-    return Section("certificate", "What is proven", "Proof", "", [Row(panels)])
+    return Section(
+        "certificate", say("What is proven"), say("Proof"), "", [Row(panels)]
+    )
 
 
 def _sums(facts: QuotaFacts) -> Lines:
     return Lines(
-        "Sums",
+        say("Sums"),
         [
-            ("Target", money(facts.target, facts.currency), ""),
-            ("Quotas in all", number(facts.assigned), "sum of all territories"),
-            ("Whole multiples of", number(facts.unit, 2), "of every quota"),
+            (say("Target"), money(facts.target, facts.currency), ""),
             (
-                "Every level adds up",
-                "yes, to the unit" if facts.sums_exact else "NO",
-                "computed again from the finished quotas, without the solver",
+                say("Quotas in all"),
+                number(facts.assigned),
+                say("sum of all territories"),
             ),
-            ("They follow", method_text(facts.method), ""),
+            (say("Whole multiples of"), number(facts.unit, 2), say("of every quota")),
+            (
+                say("Every level adds up"),
+                say("yes, to the unit") if facts.sums_exact else say("NO"),
+                say("computed again from the finished quotas, without the solver"),
+            ),
+            (say("They follow"), method_text(facts.method), ""),
         ],
     )
 
@@ -142,7 +159,7 @@ def rules_section(
     facts: QuotaFacts, manifest: Mapping[str, Any], rules: pl.DataFrame
 ) -> Section | None:
     """Return the rules in words, and each check; None without."""
-    texts = [str(text) for text in manifest["quota"].get("rules_text") or []]
+    texts = [retell(str(text)) for text in manifest["quota"].get("rules_text") or []]
     if not texts and rules.is_empty():
         return None
     blocks: list[Any] = [Texts("", texts)] if texts else []
@@ -150,43 +167,55 @@ def rules_section(
         blocks.append(_checks(rules))
     return Section(
         "rules",
-        "The rules",
-        "Rules",
-        "Every rule is checked again from the finished quotas."
+        say("The rules"),
+        say("Rules"),
+        say("Every rule is checked again from the finished quotas.")
         if facts.has_plan
-        else "There are no quotas to check.",
+        else say("There are no quotas to check."),
         blocks,
-        "rule, kind, place" if rules.height else "",
+        say("rule, kind, place") if rules.height else "",
         min(rules.height, MOST_ROWS),
     )
 
 
 def _checks(rules: pl.DataFrame) -> Table:
     shown = rules.sort("met", maintain_order=True).head(MOST_ROWS)
-    texts = (Head(name, is_text=True) for name in ("Rule", "Kind", "Where"))
+    texts = (
+        Head(name, is_text=True) for name in (say("Rule"), say("Kind"), say("Where"))
+    )
     return Table(
         heads=[
             *texts,
-            Head("There is"),
+            Head(say("There is")),
             Head("", is_text=True),
-            Head("Limit"),
-            Head("Kept", is_text=True),
+            Head(say("Limit")),
+            Head(say("Kept"), is_text=True),
         ],
         rows=[
             [
-                Cell(str(row["rule"])),
-                Cell(str(row["family"])),
+                Cell(retell(str(row["rule"]))),
+                Cell(retell(str(row["family"]))),
                 Cell(str(row["node"] or "")),
                 Cell(number(row["value"]), "now"),
-                Cell(str(row["sense"] or "")),
+                Cell(retell(str(row["sense"] or ""))),
                 Cell(number(row["limit"])),
-                Cell("kept", "state yes") if row["met"] else Cell("broken", "state no"),
+                Cell(say("kept"), "state yes")
+                if row["met"]
+                else Cell(say("broken"), "state no"),
             ]
             for row in shown.iter_rows(named=True)
         ],
         hidden=rules.height - shown.height,
         where="rules.csv",
     )
+
+
+def _convention(texts: Mapping[str, str], name: str, value: str) -> str:
+    """Return what a choice of words means, in a sentence."""
+    key = f"{name}={value}"
+    if key in texts:
+        return say(texts[key])
+    return sentence(retell(f"{name}: {value}".replace("_", " ")))
 
 
 def assumed_section(
@@ -199,26 +228,30 @@ def assumed_section(
     )
     panels: list[Any] = []
     if assumed:
-        heads = [Head(n, is_text=True) for n in ("Assumption", "Value", "From")]
-        rows = [
-            [Cell(str(a)), Cell(str(b), "now"), Cell(str(c))] for a, b, c in assumed
+        heads = [
+            Head(n, is_text=True)
+            for n in (say("Assumption"), say("Value"), say("From"))
         ]
-        panels.append(Table(heads, rows, title="Numbers taken as written"))
+        rows = [
+            [Cell(retell(str(a))), Cell(retell(str(b)), "now"), Cell(retell(str(c)))]
+            for a, b, c in assumed
+        ]
+        panels.append(Table(heads, rows, title=say("Numbers taken as written")))
     words = [
-        conventions.get(
-            f"{name}={value}", sentence(f"{name}: {value}".replace("_", " "))
-        )
+        _convention(conventions, str(name), str(value))
         for name, value in (told.get("conventions") or {}).items()
     ]
     if words:
-        panels.append(Texts("What words mean here", words))
-    panels.append(Texts("What it cannot claim", limits))
+        panels.append(Texts(say("What words mean here"), words))
+    panels.append(Texts(say("What it cannot claim"), [say(text) for text in limits]))
     return Section(
         "assumed",
-        "What it rests on",
-        "Rests on",
-        "Defaults come first: replace them by your own numbers before this decides "
-        "anything."
+        say("What it rests on"),
+        say("Rests on"),
+        say(
+            "Defaults come first: replace them by your own numbers before this decides "
+            "anything."
+        )
         if any(str(one[2]).startswith(DEFAULT) for one in assumed)
         else "",
         [Row(panels)],

@@ -8,7 +8,8 @@ import polars as pl
 
 from engine.report.blocks import Beside, Cell, Head, Section, Table, bar
 from engine.report.capacity_chart import BOTTOM, Months, scale_of, stack
-from engine.report.pay_words import period_name
+from engine.report.language import say
+from engine.report.pay_words import month_name, period_name
 from engine.report.quota_facts import TOTAL
 from engine.report.scene import (
     Key,
@@ -45,12 +46,15 @@ def phase_section(facts: QuotaFacts, phases: pl.DataFrame) -> Section | None:
     blocks.append(_every(facts, whole, periods))
     return Section(
         "phases",
-        "Month by month",
-        "Phasing",
-        f"{facts.currency}. Each quota is spread over its periods by the season; they "
-        "add up exactly to what is carried of it in the year.",
+        say("Month by month"),
+        say("Phasing"),
+        say(
+            "{currency}. Each quota is spread over its periods by the season; they "
+            "add up exactly to what is carried of it in the year.",
+            currency=facts.currency,
+        ),
         blocks,
-        "territory",
+        say("territory"),
         min(whole["territory"].n_unique(), MOST_ROWS),
     )
 
@@ -79,9 +83,9 @@ def _shares(facts: QuotaFacts, phases: pl.DataFrame, names: Sequence[str]) -> Ta
     whole = sum(sums) or 1.0
     return Table(
         heads=[
-            Head("Part", is_text=True),
-            Head("Share"),
-            Head(f"Quotas, {facts.currency}"),
+            Head(say("Part"), is_text=True),
+            Head(say("Share")),
+            Head(say("Quotas, {currency}", currency=facts.currency)),
         ],
         rows=[
             [
@@ -91,8 +95,8 @@ def _shares(facts: QuotaFacts, phases: pl.DataFrame, names: Sequence[str]) -> Ta
             ]
             for name, value in zip(names, sums, strict=True)
         ],
-        total=[Cell("In all"), Cell("100%"), Cell(number(sum(sums)))],
-        title="By product, of the whole year",
+        total=[Cell(say("In all")), Cell(percent(1.0)), Cell(number(sum(sums)))],
+        title=say("By product, of the whole year"),
     )
 
 
@@ -125,8 +129,8 @@ def _chart(
     ]
     most = max(range(len(periods)), key=lambda at: tops[at])
     return Scene(
-        title="All quotas, by part" if len(measures) > 1 else "All quotas",
-        note=f"{facts.currency} a period",
+        title=say("All quotas, by part") if len(measures) > 1 else say("All quotas"),
+        note=say("{currency} a period", currency=facts.currency),
         height=BOTTOM + 46,
         shapes=[*grid, *stack(months, layers, up)],
         words=[*words, *time_words(months, BOTTOM)],
@@ -136,13 +140,17 @@ def _chart(
             lambda at: [f"{_measure(m)}: {amount(v[at])}" for m, v in values.items()],
         ),
         keys=keys if len(keys) > 1 else [],
-        says=f"Most in {period_name(periods[most])}: {amount(tops[most])}, "
-        f"{percent(tops[most] / (sum(tops) or 1.0), 1)} of the year.",
+        says=say(
+            "Most in {month}: {amount}, {share} of the year.",
+            month=period_name(periods[most]),
+            amount=amount(tops[most]),
+            share=percent(tops[most] / (sum(tops) or 1.0), 1),
+        ),
     )
 
 
 def _measure(name: str) -> str:
-    return "All" if name == TOTAL else name.replace("_", " ").capitalize()
+    return say("All") if name == TOTAL else name.replace("_", " ").capitalize()
 
 
 def _sums(
@@ -150,7 +158,7 @@ def _sums(
 ) -> Table:
     columns = [_by_period(phases, periods, m) for m in measures]
     has_sum = len(columns) > 1
-    heads = [Head("Period", is_text=True), *(Head(_measure(m)) for m in measures)]
+    heads = [Head(say("Period"), is_text=True), *(Head(_measure(m)) for m in measures)]
     rows = []
     for at, period in enumerate(periods):
         values = [column[at] for column in columns]
@@ -161,9 +169,9 @@ def _sums(
     totals = [sum(column) for column in columns]
     last = [Cell(number(sum(totals)))] if has_sum else []
     return Table(
-        heads=[*heads, *([Head("In all")] if has_sum else [])],
+        heads=[*heads, *([Head(say("In all"))] if has_sum else [])],
         rows=rows,
-        total=[Cell("In all"), *(Cell(number(t)) for t in totals), *last],
+        total=[Cell(say("In all")), *(Cell(number(t)) for t in totals), *last],
         css="months",
     )
 
@@ -179,9 +187,9 @@ def _every(facts: QuotaFacts, whole: pl.DataFrame, periods: Sequence[str]) -> Ta
     shown = list(found.items())[:MOST_ROWS]
     return Table(
         heads=[
-            Head("Territory", is_text=True),
+            Head(say("Territory"), is_text=True),
             *(Head(_short(period, periods)) for period in periods),
-            Head("In all"),
+            Head(say("In all")),
         ],
         rows=[
             [
@@ -191,7 +199,7 @@ def _every(facts: QuotaFacts, whole: pl.DataFrame, periods: Sequence[str]) -> Ta
             ]
             for who, quotas in shown
         ],
-        title="Every territory",
+        title=say("Every territory"),
         hidden=len(found) - len(shown),
         where="phases.csv",
         css="months",
@@ -199,7 +207,6 @@ def _every(facts: QuotaFacts, whole: pl.DataFrame, periods: Sequence[str]) -> Ta
 
 
 def _short(period: str, periods: Sequence[str]) -> str:
-    name = period_name(period)
     if len({label[:4] for label in periods}) > 1:
-        return name
-    return name.split()[0]
+        return period_name(period)
+    return month_name(period)

@@ -9,6 +9,7 @@ from engine.report.axes import Scale, compact
 from engine.report.blocks import Beside, Cell, Head, Lines, Section, Table
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
 from engine.report.compare_terms import chance, tick_texts
+from engine.report.language import mark, retell, say, say_in
 from engine.report.market_story import gap_text
 from engine.report.quota_facts import territory_name
 from engine.report.scene import (
@@ -18,6 +19,7 @@ from engine.report.scene import (
     Spot,
     Word,
     cross_grid,
+    share_texts,
     spread_out,
     value_grid,
 )
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 MOST_NAMES = 8
-NOBODY = (
+NOBODY = mark(
     "No quota is far from the others for its potential, for what is expected to be "
     "sold, or in its change on last year."
 )
@@ -58,10 +60,12 @@ def scatter_section(
         return None
     return Section(
         "potential",
-        "Quota against potential",
-        "Potential",
-        "Each dot is a territory; a ring is last year’s quota raised alike to the same "
-        "total. On the dashed line quota is in proportion to potential.",
+        say("Quota against potential"),
+        say("Potential"),
+        say(
+            "Each dot is a territory; a ring is last year’s quota raised alike to the "
+            "same total. On the dashed line quota is in proportion to potential."
+        ),
         blocks,
     )
 
@@ -96,14 +100,20 @@ def _scatter(facts: QuotaFacts, odd: set[str]) -> Scene | None:
     spots = _spots(rows, was, (across, up), odd)
     named = [row for row in rows if row["territory"] in odd][:MOST_NAMES]
     return Scene(
-        title="Quota against potential",
-        note=f"{facts.currency}; upwards quota, to the right potential",
+        title=say("Quota against potential"),
+        note=say(
+            "{currency}; upwards quota, to the right potential",
+            currency=facts.currency,
+        ),
         height=BOTTOM + 90,
         shapes=[shape for shape in shapes if shape.d],
         words=[*words, *names, *_names(named, across, up)],
         spots=spots,
         keys=_keys(was, odd),
-        says=f"{compact(100 * slope)}% of potential is asked for on the whole.",
+        says=say(
+            "{share} of potential is asked for on the whole.",
+            share=f"{compact(100 * slope)}%",
+        ),
     )
 
 
@@ -137,15 +147,15 @@ def _spots(
 def _tip(row: Row) -> str:
     lines = [
         territory_name(row),
-        f"Quota: {amount(row['quota'])}",
-        f"Potential: {amount(row['potential'])}",
+        say("Quota: {amount}", amount=amount(row["quota"])),
+        say("Potential: {amount}", amount=amount(row["potential"])),
     ]
     if known(row["last_quota"]) is not None:
-        lines.append(
-            f"Last year’s: {amount(row['last_quota'])} ({gap_text(row['change'])})"
-        )
+        was, change = amount(row["last_quota"]), gap_text(row["change"])
+        lines.append(say("Last year’s: {amount} ({change})", amount=was, change=change))
     if known(row["p_attain"]) is not None:
-        lines.append(f"Chance to make it: {chance(row['p_attain'])}")
+        p = chance(row["p_attain"])
+        lines.append(say("Chance to make it: {chance}", chance=p))
     return "\n".join(lines)
 
 
@@ -165,32 +175,34 @@ def _names(rows: Sequence[Row], across: Scale, up: Scale) -> list[Word]:
 
 
 def _keys(was: Sequence[float | None], odd: set[str]) -> list[Key]:
-    keys = [Key("dot-key q1", "bar", "quota")]
+    keys = [Key("dot-key q1", "bar", say_in("key of a picture", "quota"))]
     if any(old is not None for old in was):
-        keys.append(Key("ring-key q0", "bar", "last year’s, raised alike"))
+        keys.append(Key("ring-key q0", "bar", say("last year’s, raised alike")))
     if odd:
-        keys.append(Key("dot-key odd", "bar", "stands apart"))
-    return [*keys, Key("diagonal", "line", "in proportion")]
+        keys.append(Key("dot-key odd", "bar", say("stands apart")))
+    return [*keys, Key("diagonal", "line", say("in proportion"))]
 
 
 def _outliers(table: pl.DataFrame) -> Table | Lines:
     if table.is_empty():
-        return Lines("Nobody stands apart", [], NOBODY)
+        return Lines(say("Nobody stands apart"), [], say(NOBODY))
     return Table(
         heads=[
-            Head("Territory", is_text=True),
-            Head("Value"),
-            Head("Usual"),
+            Head(say("Territory"), is_text=True),
+            Head(say("Value")),
+            Head(say("Usual")),
         ],
         rows=[
             [
-                Cell(str(row["name"] or row["territory"]), small=str(row["why"])),
+                Cell(
+                    str(row["name"] or row["territory"]), small=retell(str(row["why"]))
+                ),
                 Cell(number(row["value"], 2), "now"),
                 Cell(number(row["usual"], 2)),
             ]
             for row in table.iter_rows(named=True)
         ],
-        title="Who stands apart",
+        title=say("Who stands apart"),
         css="apart",
     )
 
@@ -201,25 +213,25 @@ def _chances(facts: QuotaFacts) -> Beside | None:
     before = [r for r in facts.territories if known(r["p_before"]) is not None]
     if not after:
         return None
-    groups = [("last year’s quotas", "p_before", before)] if before else []
-    groups.append(("these quotas", "p_attain", after))
+    groups = [(mark("last year’s quotas"), "p_before", before)] if before else []
+    groups.append((mark("these quotas"), "p_attain", after))
     across = Scale(0.0, 1.0, LEFT + 6, RIGHT - 6)
     bottom = FIRST + APART * (len(groups) - 1) + 62
-    lines, names = cross_grid(across, TOP, bottom, lambda v: [f"{x:.0%}" for x in v])
+    lines, names = cross_grid(across, TOP, bottom, share_texts)
     words, spots = list(names), []
     size = 5.0 if len(after) <= 80 else 3.0
     for at, (name, column, rows) in enumerate(groups):
         middle = FIRST + APART * at
         places = [across(float(row[column])) for row in rows]
         heights = spread_out(places, middle + 8, 2.1 * size, 38.0)
-        words.append(Word(LEFT + 6, middle - 38, name, "group"))
+        words.append(Word(LEFT + 6, middle - 38, say(name), "group"))
         spots += [
             Spot(x, y, size, "q0" if column == "p_before" else "q1", _tip(row))
             for x, y, row in zip(places, heights, rows, strict=True)
         ]
     scene = Scene(
-        title="Chance to make the quota",
-        note="each dot is a territory",
+        title=say("Chance to make the quota"),
+        note=say("each dot is a territory"),
         height=bottom + 28,
         shapes=list(lines),
         words=words,
@@ -230,10 +242,10 @@ def _chances(facts: QuotaFacts) -> Beside | None:
 
 def _quantiles(groups: Sequence[tuple[str, str, Sequence[Row]]]) -> Table:
     """Return the least, the middle and the largest chance under each quotas."""
-    heads = ("Least", "Middle", "Largest")
+    heads = (say("Least"), say("Middle"), say("Largest"))
     rows = []
     for name, column, members in groups:
         values = [float(row[column]) for row in members]
         cells = (min(values), median(values), max(values))
-        rows.append([Cell(sentence(name)[:-1]), *(Cell(chance(v)) for v in cells)])
-    return Table([Head("Chances under", is_text=True), *map(Head, heads)], rows)
+        rows.append([Cell(sentence(say(name))[:-1]), *(Cell(chance(v)) for v in cells)])
+    return Table([Head(say("Chances under"), is_text=True), *map(Head, heads)], rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Beside, Cell, Head, Section, Table
 from engine.report.capacity_chart import BOTTOM, Months, scale_of, stack
+from engine.report.language import retell, say
 from engine.report.market_story import gap_text
 from engine.report.scene import Key, Scene, Shape, Word, time_strips, value_grid
 from engine.report.words import amount, known, number
@@ -33,9 +34,9 @@ def years_section(facts: QuotaFacts, years: pl.DataFrame) -> Section | None:
     held = _held(rows)
     return Section(
         "years",
-        "The years after",
-        "Years",
-        "Bars: targets. Lines: what others would make of this year’s.",
+        say("The years after"),
+        say("Years"),
+        say("Bars: targets. Lines: what others would make of this year’s."),
         [Beside(_scene(facts, rows, held), [_table(rows, held)])],
     )
 
@@ -64,11 +65,11 @@ def _scene(
     lines = dict(zip(held, COLOURS, strict=False))
 
     def tip(at: int) -> list[str]:
-        others = (f"{name}: {amount(line[at])}" for name, line in held.items())
-        return [f"Target: {amount(values[at])}", *others]
+        others = (f"{retell(name)}: {amount(line[at])}" for name, line in held.items())
+        return [say("Target: {amount}", amount=amount(values[at])), *others]
 
     return Scene(
-        title="Targets by year",
+        title=say("Targets by year"),
         note=facts.currency,
         height=BOTTOM + 28,
         shapes=[
@@ -82,18 +83,20 @@ def _scene(
         ],
         strips=time_strips(months, BOTTOM, tip),
         keys=[
-            Key("stack q1", "bar", "target"),
-            *(Key(f"line {css}", "line", name) for name, css in lines.items()),
+            Key("stack q1", "bar", say("target")),
+            *(Key(f"line {css}", "line", retell(n)) for n, css in lines.items()),
         ],
-        says=f"From {amount(values[0])} to {amount(values[-1])}.",
+        says=say(
+            "From {first} to {last}.", first=amount(values[0]), last=amount(values[-1])
+        ),
     )
 
 
 def _table(rows: Sequence[Row], held: Mapping[str, Sequence[float]]) -> Table:
     in_words = not held and any(row["benchmark"] for row in rows)
-    heads = [Head("Year", is_text=True), Head("Target"), Head("Growth")]
-    heads += [Head(name) for name in held]
-    heads += [Head("Held against", is_text=True)] if in_words else []
+    heads = [Head(say("Year"), is_text=True), Head(say("Target")), Head(say("Growth"))]
+    heads += [Head(retell(name)) for name in held]
+    heads += [Head(say("Held against"), is_text=True)] if in_words else []
     found = []
     for at, row in enumerate(rows):
         growth = known(row["growth"])
@@ -103,6 +106,6 @@ def _table(rows: Sequence[Row], held: Mapping[str, Sequence[float]]) -> Table:
             Cell("" if growth is None else gap_text(growth)),
             *(Cell(number(line[at])) for line in held.values()),
         ]
-        cells += [Cell(str(row["benchmark"] or ""))] if in_words else []
+        cells += [Cell(retell(str(row["benchmark"] or "")))] if in_words else []
         found.append(cells)
     return Table(heads, found)

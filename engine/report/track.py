@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Section, Texts, every_figure
+from engine.report.capacity_words import since
+from engine.report.language import mark, retell, say
 from engine.report.planning_page import PageParts, planning_page
 from engine.report.quota_limits import assumed_section
 from engine.report.track_coverage import (
@@ -27,14 +29,14 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 NAMES = {
-    "attainment": "Attainment",
-    "months": "Months",
-    "warnings": "Warnings",
-    "stages": "Stages",
-    "closing": "When open deals close",
-    "coverage": "Coverage",
-    "deals": "Large open deals",
-    "learned": "What was learned",
+    "attainment": mark("Attainment"),
+    "months": mark("Months"),
+    "warnings": mark("Warnings"),
+    "stages": mark("Stages"),
+    "closing": mark("When open deals close"),
+    "coverage": mark("Coverage"),
+    "deals": mark("Large open deals"),
+    "learned": mark("What was learned"),
 }
 SHARES = {
     "attainment": ("attainment", "pace", "p_land"),
@@ -44,22 +46,24 @@ SHARES = {
     "deals": ("chance",),
 }
 HEADINGS = {
-    "id": "Id",
-    "p": "Chance, %",
-    "p_land": "Chance to make the quota, %",
-    "low90": "Nine of ten, from",
-    "high90": "Nine of ten, to",
-    "dwell_p50": "Days, median",
-    "dwell_p90": "Days, nine of ten",
-    "rep_id": "Rep",
-    "run_rate": "Sold a month",
-    "run_rate_needed": "Needed a month",
+    "id": mark("Id"),
+    "p": mark("Chance, %"),
+    "p_land": mark("Chance to make the quota, %"),
+    "low90": mark("Nine of ten, from"),
+    "high90": mark("Nine of ten, to"),
+    "dwell_p50": mark("Days, median"),
+    "dwell_p90": mark("Days, nine of ten"),
+    "rep_id": mark("Rep"),
+    "run_rate": mark("Sold a month"),
+    "run_rate_needed": mark("Needed a month"),
 }
 LIMITS = [
-    "Landings carry each one’s pace on, drawn towards what was expected beforehand; "
-    "what will change is not in them.",
-    "Chances of deals are those of past deals in the same stage for as long.",
-    "A warning is a reason to look, not a judgement of anybody.",
+    mark(
+        "Landings carry each one’s pace on, drawn towards what was expected "
+        "beforehand; what will change is not in them."
+    ),
+    mark("Chances of deals are those of past deals in the same stage for as long."),
+    mark("A warning is a reason to look, not a judgement of anybody."),
 ]
 
 
@@ -80,8 +84,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     """
     facts, told = track_facts(manifest, tables), manifest["track"]
     parts = PageParts(
-        what="results against plan",
-        kicker=f"Results against plan, until {facts.until}",
+        what=say("results against plan"),
+        kicker=say("Results against plan, until {month}", month=since(facts.as_of[:7])),
         decision=answer(facts, tables),
         headlines=headlines(facts, tables),
         sections=[
@@ -97,25 +101,25 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         ],
         figures=every_figure(tables, NAMES, SHARES, HEADINGS),
         method=_method(told),
-        notes=manifest.get("notes") or [],
+        notes=[retell(str(note)) for note in manifest.get("notes") or []],
     )
     return planning_page(manifest, parts)
 
 
 def _rules(told: Mapping[str, Any]) -> Section | None:
-    texts = [str(text) for text in told.get("rules_text") or []]
+    texts = [retell(str(text)) for text in told.get("rules_text") or []]
     if not texts:
         return None
-    return Section("rules", "The rules", "Rules", "", [Texts("", texts)])
+    return Section("rules", say("The rules"), say("Rules"), "", [Texts("", texts)])
 
 
 def _method(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
-        ("Landing", str(told.get("method") or told.get("landing") or "")),
-        ("Stages", ", ".join(map(str, told.get("stages") or []))),
+        (say("Landing"), retell(str(told.get("method") or told.get("landing") or ""))),
+        (say("Stages"), ", ".join(map(str, told.get("stages") or []))),
         (
-            "Warned of",
-            f"chances below {percent(told['probability'])}"
+            say("Warned of"),
+            say("chances below {share}", share=percent(told["probability"]))
             if told.get("probability") is not None
             else "",
         ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.report.compare_terms import chance
+from engine.report.language import mark, retell, say
 from engine.report.track_facts import COMPANY, in_words, track_facts, who
 from engine.report.track_story import answer
 from engine.report.words import known, percent, short_amount
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-HEADINGS = ("Quota", "To date", "Pace", "Foreseen", "Chance", "At stake")
+HEADINGS = (
+    mark("Quota"),
+    mark("To date"),
+    mark("Pace"),
+    mark("Foreseen"),
+    mark("Chance"),
+    mark("At stake"),
+)
 MOST_ROWS = 16
 MOST_WARNINGS = 5
 
@@ -33,7 +41,8 @@ def headings(
 ) -> tuple[str, ...]:
     """Return the columns of the table; none where nobody is followed."""
     facts = track_facts(manifest, tables)
-    return HEADINGS if facts.whole or facts.by else ()
+    has_rows = facts.whole or facts.by
+    return tuple(say(name) for name in HEADINGS) if has_rows else ()
 
 
 def summary(
@@ -44,12 +53,12 @@ def summary(
     Levels with many rows, such as reps, are left to the page.
     """
     facts, attainment = track_facts(manifest, tables), tables["attainment"]
-    lines = [_line(row, "All") for row in [facts.whole] if row is not None]
+    lines = [_line(row, say("All")) for row in [facts.whole] if row is not None]
     for by in facts.by:
         rows = attainment.filter(by=by)
         if by != COMPANY and 1 < rows.height <= MOST_ROWS:
             lines += [
-                _line(row, f"{by.capitalize()} {who(row)}")
+                _line(row, f"{retell(by).capitalize()} {who(row)}")
                 for row in rows.iter_rows(named=True)
             ]
     return tuple(lines)
@@ -76,7 +85,7 @@ def conclusion(
     found = answer(facts, tables)
     top = tables["warnings"].sort("rank").head(MOST_WARNINGS)
     warned = (
-        f"{row['rank']}. {who(row)}: {row['what']}. {in_words(row['why'])}"
+        f"{row['rank']}. {who(row)}: {retell(row['what'])}. {in_words(row['why'])}"
         for row in top.iter_rows(named=True)
     )
     return (f"{found.answer}.", *found.reasons, *warned)

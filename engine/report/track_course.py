@@ -9,6 +9,7 @@ import polars as pl
 
 from engine.report.axes import Scale
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP, Months, scale_of
+from engine.report.language import say
 from engine.report.scene import (
     Key,
     Scene,
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
     from engine.report.track_facts import TrackFacts
 
     Line = tuple[float, ...]
-
-KEYS = (
-    Key("line q4", "line", "sold"),
-    Key("line q1", "line", "foreseen"),
-    Key("fan wide q1", "band", "nine of ten cases"),
-    Key("asked", "line", "plan"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +55,15 @@ class Course:
     def first(self) -> int:
         """Place of the last month sold."""
         return len(self.sold) - 1
+
+
+def _keys() -> list[Key]:
+    return [
+        Key("line q4", "line", say("sold")),
+        Key("line q1", "line", say("foreseen")),
+        Key("fan wide q1", "band", say("nine of ten cases")),
+        Key("asked", "line", say("plan")),
+    ]
 
 
 def course(facts: TrackFacts, months: pl.DataFrame) -> Course | None:
@@ -97,8 +100,8 @@ def money_scene(facts: TrackFacts, found: Course) -> Scene:
     up = scale_of([0.0, *found.plan, *found.sold, *found.high])
     grid, words = value_grid(up, "money")
     return Scene(
-        title="The year in money",
-        note=f"{facts.currency}, added up since the first month",
+        title=say("The year in money"),
+        note=say("{currency}, added up since the first month", currency=facts.currency),
         height=BOTTOM + 46,
         shapes=[
             *grid,
@@ -108,7 +111,7 @@ def money_scene(facts: TrackFacts, found: Course) -> Scene:
         ],
         words=[*words, *time_words(months, BOTTOM)],
         strips=time_strips(months, BOTTOM, lambda at: _tip(found, at)),
-        keys=list(KEYS),
+        keys=_keys(),
     )
 
 
@@ -125,8 +128,8 @@ def share_scene(found: Course) -> Scene:
     up = Scale(min(every) - pad, max(every) + pad, BOTTOM, TOP)
     grid, words = value_grid(up, "share")
     return Scene(
-        title="The company’s year",
-        note="sold to date, of the plan to date",
+        title=say("The company’s year"),
+        note=say("sold to date, of the plan to date"),
         height=BOTTOM + 46,
         shapes=[
             *grid,
@@ -136,10 +139,17 @@ def share_scene(found: Course) -> Scene:
         ],
         words=[*words, *time_words(months, BOTTOM)],
         strips=time_strips(months, BOTTOM, lambda at: _tip(found, at)),
-        keys=list(KEYS),
-        says=f"{percent(sold[-1], 1)} now"
-        + (f"; {percent(middle[-1], 1)} foreseen at the end." if middle else "."),
+        keys=_keys(),
+        says=_says(sold, middle),
     )
+
+
+def _says(sold: Line, middle: Line) -> str:
+    now = percent(sold[-1], 1)
+    if not middle:
+        return say("{share} now.", share=now)
+    end = percent(middle[-1], 1)
+    return say("{share} now; {end} foreseen at the end.", share=now, end=end)
 
 
 def _shares(line: Sequence[float], plan: Sequence[float]) -> Line:
@@ -165,14 +175,15 @@ def _fan(
 
 def _tip(found: Course, at: int) -> list[str]:
     plan = found.plan[at]
-    lines = [f"Plan to date: {amount(plan)}"]
+    lines = [say("Plan to date: {amount}", amount=amount(plan))]
     if at <= found.first:
         sold = found.sold[at]
-        share = f" ({percent(sold / plan, 1)})" if plan else ""
-        return [*lines, f"Sold to date: {amount(sold)}{share}"]
+        told = say("Sold to date: {amount}", amount=amount(sold))
+        return [*lines, f"{told} ({percent(sold / plan, 1)})" if plan else told]
     if found.middle:
         place = at - found.first
         low, high = amount(found.low[place]), amount(found.high[place])
-        lines.append(f"Foreseen to date: {amount(found.middle[place])}")
-        lines.append(f"Nine of ten cases: {low} to {high}")
+        middle = amount(found.middle[place])
+        lines.append(say("Foreseen to date: {amount}", amount=middle))
+        lines.append(say("Nine of ten cases: {low} to {high}", low=low, high=high))
     return lines

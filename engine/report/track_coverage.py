@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Cell, Head, Section, Table, bar
 from engine.report.compare_terms import trimmed
+from engine.report.language import mark, retell, say
 from engine.report.track_facts import in_words
 from engine.report.track_story import ENOUGH, REACHED
 from engine.report.words import known, number, percent
@@ -25,9 +26,27 @@ ENDLESS, FILLED = 1e6, 12.0
 """Coverage that nobody has, and the most that a bar shows."""
 ORDER = ("no open deals", "short", "thin")
 COLOURS = {ENOUGH: "q4", REACHED: "q4", "thin": "q2"}
+COVERED = mark(
+    "{currency}. Bars: open deals to what is missing; the dark mark: what is needed, "
+    "by the sizes and chances of such deals. Deals that do not exist yet are not "
+    "counted."
+)
+COVERED_FOR = mark(
+    "{currency}. Bars: open deals to what is missing; the dark mark: what is needed "
+    "for a chance of {share}, by the sizes and chances of such deals. Deals that do "
+    "not exist yet are not counted."
+)
 DEAL_HEADS = (
-    *("Account", "Amount", "Chance, %", "Expected", "Stage", "Days in it", "Rep"),
-    "Why",
+    *(
+        mark("Account"),
+        mark("Amount"),
+        mark("Chance, %"),
+        mark("Expected"),
+        mark("Stage"),
+        mark("Days in it"),
+        mark("Rep"),
+    ),
+    mark("Why"),
 )
 
 
@@ -38,16 +57,19 @@ def coverage_section(facts: TrackFacts, coverage: pl.DataFrame) -> Section | Non
     rows = sorted(coverage.iter_rows(named=True), key=_thinnest)
     most, shown = _most(rows), rows[:MOST_ROWS]
     p = facts.coverage_probability
-    asked = "" if p is None else f" for a chance of {percent(p)}"
+    needed, hint = say("Needed"), COVERED
+    if p is not None:
+        needed = say("Needed for a chance of {share}", share=percent(p))
+        hint = COVERED_FOR
     heads = (
-        *("Coverage", f"Needed{asked}", "Chance, %"),
-        *("Missing", "Open deals", "By chance"),
+        *(say("Coverage"), needed, say("Chance, %")),
+        *(say("Missing"), say("Open deals"), say("By chance")),
     )
     table = Table(
         heads=[
-            Head("Rep", is_text=True),
+            Head(say("Rep"), is_text=True),
             *map(Head, heads),
-            Head("Verdict", is_text=True),
+            Head(say("Verdict"), is_text=True),
         ],
         rows=[_cover(row, most) for row in shown],
         hidden=len(rows) - len(shown),
@@ -55,13 +77,11 @@ def coverage_section(facts: TrackFacts, coverage: pl.DataFrame) -> Section | Non
     )
     return Section(
         "coverage",
-        "Do open deals cover what is missing?",
-        "Coverage",
-        f"{facts.currency}. Bars: open deals to what is missing; the dark mark: what "
-        f"is needed{asked}, by the sizes and chances of such deals. Deals that do not "
-        "exist yet are not counted.",
+        say("Do open deals cover what is missing?"),
+        say("Coverage"),
+        say(hint, currency=facts.currency, share=percent(p)),
         [table],
-        "name, verdict",
+        say("name, verdict"),
         len(shown),
     )
 
@@ -96,7 +116,7 @@ def _cover(row: Record, most: float) -> list[Cell]:
         Cell(number(row["remaining"])),
         Cell(number(row["pipeline"])),
         Cell(number(row["weighted"])),
-        Cell(verdict, "gained" if verdict in (ENOUGH, REACHED) else "lost"),
+        Cell(retell(verdict), "gained" if verdict in (ENOUGH, REACHED) else "lost"),
     ]
 
 
@@ -108,7 +128,7 @@ def deal_section(facts: TrackFacts, deals: pl.DataFrame) -> Section | None:
     most = float(shown["amount"].max() or 1.0)  # type: ignore[arg-type]
     texts = {"Account", "Stage", "Rep", "Why"}
     table = Table(
-        heads=[Head(name, is_text=name in texts) for name in DEAL_HEADS],
+        heads=[Head(say(name), is_text=name in texts) for name in DEAL_HEADS],
         rows=[_deal(row, most) for row in shown.iter_rows(named=True)],
         hidden=deals.height - shown.height,
         where="deals.csv",
@@ -116,11 +136,14 @@ def deal_section(facts: TrackFacts, deals: pl.DataFrame) -> Section | None:
     )
     return Section(
         "deals",
-        "Key accounts: large open deals",
-        "Key accounts",
-        f"{facts.currency}; chances by stage and by how long a deal has been in it.",
+        say("Key accounts: large open deals"),
+        say("Key accounts"),
+        say(
+            "{currency}; chances by stage and by how long a deal has been in it.",
+            currency=facts.currency,
+        ),
         [table],
-        "account, rep, stage",
+        say("account, rep, stage"),
         shown.height,
     )
 
@@ -145,17 +168,17 @@ def learned_section(learned: pl.DataFrame) -> Section | None:
         return None
     rows = [
         [
-            Cell(str(row["parameter"])),
+            Cell(retell(str(row["parameter"]))),
             *(Cell(trimmed(number(row[n], 3))) for n in ("before", "after")),
             *(Cell(trimmed(number(row[n], 3))) for n in ("low", "high")),
         ]
         for row in learned.iter_rows(named=True)
     ]
-    heads = ("Before", "After", "from", "to")
+    heads = (say("Before"), say("After"), say("from"), say("to"))
     return Section(
         "learned",
-        "What the months so far have taught",
-        "Learned",
-        "Parameters as assumed, and as they look with what has been seen.",
-        [Table([Head("Parameter", is_text=True), *map(Head, heads)], rows)],
+        say("What the months so far have taught"),
+        say("Learned"),
+        say("Parameters as assumed, and as they look with what has been seen."),
+        [Table([Head(say("Parameter"), is_text=True), *map(Head, heads)], rows)],
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.capacity_words import LABEL
+from engine.report.language import retell
 from engine.report.pay_words import calendar_months, period_name
 from engine.report.words import known
 
@@ -98,4 +99,4 @@ def who(row: Row) -> str:
 
 def in_words(text: str | None) -> str:
     """Return a text with its months as people write them: ``January 2027``."""
-    return LABEL.sub(lambda found: period_name(found[0]), str(text or ""))
+    return LABEL.sub(lambda found: period_name(found[0]), retell(str(text or "")))

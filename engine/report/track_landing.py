@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from engine.report.axes import Scale
 from engine.report.blocks import Beside, Lines, Row, Section
 from engine.report.capacity_chart import LEFT, RIGHT, TOP
+from engine.report.capacity_words import since
 from engine.report.compare_terms import between, chance
+from engine.report.language import mark, retell, say
 from engine.report.scene import (
     Key,
     Scene,
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
+EACH = {
+    "rep": mark("Foreseen attainment of each rep"),
+    "district": mark("Foreseen attainment of each district"),
+    "region": mark("Foreseen attainment of each region"),
+}
 SPREAD = (0.4, 1.6)
 """Attainments between which pictures of it reach at most; others lie at the edge."""
 
@@ -56,10 +63,13 @@ def landing_section(
         return None
     return Section(
         "landing",
-        "Where the year lands",
-        "Landing",
-        f"What is sold until {facts.until}, and what is foreseen from there with the "
-        "plan’s season and each one’s own pace.",
+        say("Where the year lands"),
+        say("Landing"),
+        say(
+            "What is sold until {month}, and what is foreseen from there with the "
+            "plan’s season and each one’s own pace.",
+            month=since(facts.as_of[:7]),
+        ),
         blocks,
     )
 
@@ -68,18 +78,18 @@ def _whole(facts: TrackFacts) -> Lines:
     whole = facts.whole or {}
     p = known(whole.get("p_land"))
     rows = [
-        ("Quota of the year", number(whole.get("quota")), ""),
-        ("Plan to date", number(whole.get("plan_to_date")), ""),
-        ("Sold to date", number(whole.get("actual")), ""),
-        ("Of the plan to date", percent(whole.get("pace"), 1), ""),
-        ("Sold a month so far", number(whole.get("run_rate")), ""),
-        ("Needed a month from now on", number(whole.get("run_rate_needed")), ""),
-        ("Foreseen for the year", number(whole.get("forecast")), ""),
-        ("In nine of ten cases", _ends(whole), ""),
-        ("Chance to make the year", "" if p is None else chance(p), ""),
+        (say("Quota of the year"), number(whole.get("quota")), ""),
+        (say("Plan to date"), number(whole.get("plan_to_date")), ""),
+        (say("Sold to date"), number(whole.get("actual")), ""),
+        (say("Of the plan to date"), percent(whole.get("pace"), 1), ""),
+        (say("Sold a month so far"), number(whole.get("run_rate")), ""),
+        (say("Needed a month from now on"), number(whole.get("run_rate_needed")), ""),
+        (say("Foreseen for the year"), number(whole.get("forecast")), ""),
+        (say("In nine of ten cases"), _ends(whole), ""),
+        (say("Chance to make the year"), "" if p is None else chance(p), ""),
     ]
     shown = [row for row in rows if row[1] not in ("", number(None))]
-    return Lines(f"In {facts.currency}", shown)
+    return Lines(say("In {currency}", currency=facts.currency), shown)
 
 
 def _ends(whole: Record) -> str:
@@ -112,45 +122,60 @@ def _dots(facts: TrackFacts, rows: Sequence[Record], by: str) -> Scene | None:
     size = 5.5 if len(found) <= 80 else 3.4 if len(found) <= 400 else 2.2
     heights = spread_out(places, 74.0, 2.1 * size, 60.0)
     bottom = 142.0
+    fair, good = percent(FAIR), percent(GOOD)
     lines, words = cross_grid(across, TOP, bottom, share_texts)
     spots = [
         Spot(x, y, size, tone_of(known(row["p_land"])), _tip(facts, row, value))
         for (row, value), x, y in zip(found, places, heights, strict=True)
     ]
     return Scene(
-        title=f"Foreseen attainment of each {by}",
-        note="of the whole quota",
+        title=_title(by),
+        note=say("of the whole quota"),
         height=bottom + 28,
         shapes=[*lines, Shape("goal-line", f"M{across(1.0)} {TOP}V{bottom}")],
         words=words,
         spots=spots,
         keys=[
-            Key("dot-key q4", "bar", f"chance {percent(GOOD)} or more"),
-            Key("dot-key q2", "bar", f"{percent(FAIR)} to {percent(GOOD)}"),
-            Key("dot-key q6", "bar", f"below {percent(FAIR)}"),
+            Key("dot-key q4", "bar", say("chance {share} or more", share=good)),
+            Key("dot-key q2", "bar", say("{low} to {high}", low=fair, high=good)),
+            Key("dot-key q6", "bar", say("below {share}", share=fair)),
         ],
         says=_dots_say(found),
     )
+
+
+def _title(by: str) -> str:
+    if by in EACH:
+        return say(EACH[by])
+    return say("Foreseen attainment of each {level}", level=retell(by))
 
 
 def _dots_say(found: Sequence[tuple[Record, float]]) -> str:
     fine = sum(value >= 1 for _, value in found)
     far = [row for row, _ in found if (known(row["p_land"]) or 1.0) < FAIR]
     stake = amount(sum(known(row["at_stake"]) or 0.0 for row in far))
-    text = f"{number(fine)} of {number(len(found))} are foreseen to make it"
-    if far:
-        text += f"; with the {len(far)} below {percent(FAIR)}, {stake} is at stake"
-    return f"{text}."
+    said = {"n": number(fine), "all": number(len(found))}
+    if not far:
+        return say("{n} of {all} are foreseen to make it.", **said)
+    return say(
+        "{n} of {all} are foreseen to make it; with the {few} below {share}, {stake} "
+        "is at stake.",
+        **said,
+        few=len(far),
+        share=percent(FAIR),
+        stake=stake,
+    )
 
 
 def _tip(facts: TrackFacts, row: Record, value: float) -> str:
     p = known(row["p_land"])
-    return "\n".join(
-        (
-            who(row),
-            f"Foreseen: {money(row['forecast'], facts.currency)} ({percent(value)})",
-            f"Sold: {amount(row['actual'])}",
-            f"Of the plan to date: {percent(row['pace'])}",
-            *([] if p is None else [f"Chance to make the quota: {chance(p)}"]),
-        )
-    )
+    end = money(row["forecast"], facts.currency)
+    lines = [
+        who(row),
+        say("Foreseen: {money} ({share})", money=end, share=percent(value)),
+        say("Sold: {amount}", amount=amount(row["actual"])),
+        say("Of the plan to date: {share}", share=percent(row["pace"])),
+    ]
+    if p is not None:
+        lines.append(say("Chance to make the quota: {chance}", chance=chance(p)))
+    return "\n".join(lines)

@@ -8,6 +8,7 @@ import polars as pl
 
 from engine.report.blocks import Cell, Head, More, Section, Table, whisker
 from engine.report.compare_terms import chance
+from engine.report.language import mark, retell, say
 from engine.report.track_facts import COMPANY, in_words, who
 from engine.report.track_landing import SPREAD, tone_of
 from engine.report.words import known, number, percent
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_WARNINGS = 300
 MOST_ROWS = 1000
-TITLES = {"rep": "Reps", "district": "Districts", "region": "Regions"}
+TITLES = {"rep": mark("Reps"), "district": mark("Districts"), "region": mark("Regions")}
 
 
 def warning_section(facts: TrackFacts, warnings: pl.DataFrame) -> Section | None:
@@ -30,16 +31,19 @@ def warning_section(facts: TrackFacts, warnings: pl.DataFrame) -> Section | None
     if warnings.is_empty():
         return None
     shown = warnings.sort("rank").head(MOST_WARNINGS)
-    hint = "In the order of the money that is expected to be missing at the end."
+    hint = say("In the order of the money that is expected to be missing at the end.")
     if facts.probability is not None:
-        hint += (
-            f" Warned of are chances below {percent(facts.probability)} and runs below "
-            "plan that luck alone would hardly bring."
+        more = say(
+            "Warned of are chances below {share} and runs below plan that luck alone "
+            "would hardly bring.",
+            share=percent(facts.probability),
         )
-    texts = [Head("Who", is_text=True), Head(f"At stake, {facts.currency}")]
-    more = [Head("Chance"), Head("What", is_text=True), Head("Why", is_text=True)]
+        hint = f"{hint} {more}"
+    stake = say("At stake, {currency}", currency=facts.currency)
+    texts = [Head(say("Who"), is_text=True), Head(stake)]
+    words = [Head(name, is_text=True) for name in (say("What"), say("Why"))]
     table = Table(
-        heads=[*texts, *more],
+        heads=[*texts, Head(say("Chance")), *words],
         rows=[_warning(row) for row in shown.iter_rows(named=True)],
         hidden=warnings.height - shown.height,
         where="warnings.csv",
@@ -47,11 +51,11 @@ def warning_section(facts: TrackFacts, warnings: pl.DataFrame) -> Section | None
     )
     return Section(
         "warnings",
-        "Who needs a look first",
-        "Warnings",
+        say("Who needs a look first"),
+        say("Warnings"),
         hint,
         [table],
-        "name, what, why",
+        say("name, what, why"),
         shown.height,
     )
 
@@ -61,13 +65,13 @@ def _warning(row: Row) -> list[Cell]:
         Cell(f"{row['rank']}. {who(row)}", small=_level(row)),
         Cell(number(row["at_stake"]), "now"),
         Cell(chance(row["p"])),
-        Cell(str(row["what"]), "lost"),
+        Cell(retell(str(row["what"])), "lost"),
         Cell(in_words(row["why"])),
     ]
 
 
 def _level(row: Row) -> str:
-    return "" if row["by"] == "rep" else str(row["by"])
+    return "" if row["by"] == "rep" else retell(str(row["by"]))
 
 
 def attainment_section(facts: TrackFacts, attainment: pl.DataFrame) -> Section | None:
@@ -81,17 +85,20 @@ def attainment_section(facts: TrackFacts, attainment: pl.DataFrame) -> Section |
             "at_stake", descending=True, nulls_last=True
         )
         table = _table(facts, rows)
-        title = f"{TITLES.get(by, by.capitalize() + 's')}, {number(rows.height)}"
+        name = say(TITLES[by]) if by in TITLES else retell(by.capitalize() + "s")
+        title = f"{name}, {number(rows.height)}"
         blocks.append(More(title, [table], is_open=not at))
     many = min(attainment.filter(pl.col("by") != COMPANY).height, MOST_ROWS)
     return Section(
         "attainment",
-        "Everybody against plan",
-        "Attainment",
-        "Small pictures: where the year is foreseen to land between nine-in-ten ends; "
-        "the dashed mark is the quota. Most money at stake comes first.",
+        say("Everybody against plan"),
+        say("Attainment"),
+        say(
+            "Small pictures: where the year is foreseen to land between nine-in-ten "
+            "ends; the dashed mark is the quota. Most money at stake comes first."
+        ),
         blocks,
-        "name",
+        say("name"),
         many,
     )
 
@@ -99,12 +106,19 @@ def attainment_section(facts: TrackFacts, attainment: pl.DataFrame) -> Section |
 def _table(facts: TrackFacts, rows: pl.DataFrame) -> Table:
     shown = rows.head(MOST_ROWS)
     heads = (
-        *("Foreseen, % of quota", "Chance, %", "At stake", f"Quota, {facts.currency}"),
-        *("Plan to date", "Sold", "Pace, %", "Needed a month", "Foreseen"),
+        *(say("Foreseen, % of quota"), say("Chance, %"), say("At stake")),
+        say("Quota, {currency}", currency=facts.currency),
+        *(
+            say("Plan to date"),
+            say("Sold"),
+            say("Pace, %"),
+            say("Needed a month"),
+            say("Foreseen"),
+        ),
     )
     return Table(
         heads=[
-            Head("Name", is_text=True),
+            Head(say("Name"), is_text=True),
             *map(Head, heads),
         ],
         rows=[_cells(row) for row in shown.iter_rows(named=True)],

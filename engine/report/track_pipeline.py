@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.blocks import Beside, Cell, Head, Section, Table, bar, whisker
 from engine.report.capacity_chart import BOTTOM, RIGHT, Months, scale_of
+from engine.report.capacity_words import since
 from engine.report.compare_terms import chance
+from engine.report.language import say, say_many
 from engine.report.pay_words import period_name
 from engine.report.scene import (
     Key,
@@ -18,7 +20,7 @@ from engine.report.scene import (
     time_words,
     value_grid,
 )
-from engine.report.words import amount, count, known, money, number, percent
+from engine.report.words import amount, known, money, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,10 +48,13 @@ def stage_section(
         blocks.append(closing)
     return Section(
         "stages",
-        "The sales process, as it is",
-        "Stages",
-        "From every deal’s days in each stage; open deals are counted for as long as "
-        "they have been there. Half of the deals leave a stage within its median.",
+        say("The sales process, as it is"),
+        say("Stages"),
+        say(
+            "From every deal’s days in each stage; open deals are counted for as long "
+            "as they have been there. Half of the deals leave a stage within its "
+            "median."
+        ),
         blocks,
     )
 
@@ -78,11 +83,11 @@ def _funnel(stages: Sequence[Record]) -> Scene:
         words.append(Word(START - 10, y + 20, text, "left-name"))
         words.append(Word(middle, y + 17, number(row["entered"]), "name middle-word"))
         if at + 1 < len(stages):
-            words.append(Word(middle, y + 45, f"{percent(row['rate'])} go on"))
+            words.append(Word(middle, y + 45, _go_on(row)))
         strips.append(Strip(0.0, y - 4, RIGHT, STEP, _stage_tip(row)))
     return Scene(
-        title="Deals by stage",
-        note="that entered it; orange: still there",
+        title=say("Deals by stage"),
+        note=say("that entered it; orange: still there"),
         height=8 + STEP * len(stages),
         shapes=shapes,
         words=words,
@@ -90,21 +95,33 @@ def _funnel(stages: Sequence[Record]) -> Scene:
     )
 
 
+def _go_on(row: Record) -> str:
+    return say("{share} go on", share=percent(row["rate"]))
+
+
 def _stage_tip(row: Record) -> str:
     return "\n".join(
         (
             str(row["stage"]),
-            f"Entered: {number(row['entered'])}, still there: {number(row['open'])}",
-            f"Go on: {percent(row['rate'], 1)} "
-            f"({percent(row['low'])} to {percent(row['high'])})",
-            f"Won from here: {percent(row['win_from_here'], 1)}",
+            say(
+                "Entered: {n}, still there: {open}",
+                n=number(row["entered"]),
+                open=number(row["open"]),
+            ),
+            say(
+                "Go on: {share} ({low} to {high})",
+                share=percent(row["rate"], 1),
+                low=percent(row["low"]),
+                high=percent(row["high"]),
+            ),
+            say("Won from here: {share}", share=percent(row["win_from_here"], 1)),
         )
     )
 
 
 def _rates(stages: Sequence[Record]) -> Table:
     return Table(
-        heads=[Head("Stage", is_text=True), Head("Won from here")],
+        heads=[Head(say("Stage"), is_text=True), Head(say("Won from here"))],
         rows=[
             [
                 Cell(str(row["stage"])),
@@ -116,7 +133,7 @@ def _rates(stages: Sequence[Record]) -> Table:
             ]
             for row in stages
         ],
-        title="Chance to win",
+        title=say("Chance to win"),
     )
 
 
@@ -144,14 +161,14 @@ def _stage_table(stages: Sequence[Record]) -> Table:
             ]
         )
     heads = (
-        *("Entered", "Still there", "Go on, %", "from", "to"),
-        *("Days, median", "Nine of ten within", "Months to the end"),
+        *(say("Entered"), say("Still there"), say("Go on, %"), say("from"), say("to")),
+        *(say("Days, median"), say("Nine of ten within"), say("Months to the end")),
     )
-    return Table([Head("Stage", is_text=True), *map(Head, heads)], rows)
+    return Table([Head(say("Stage"), is_text=True), *map(Head, heads)], rows)
 
 
 def _days(value: float | None) -> str:
-    return number(value) if value is not None else "not yet known"
+    return number(value) if value is not None else say("not yet known")
 
 
 def _hundred(share: float | None) -> float | None:
@@ -178,8 +195,8 @@ def _closing(facts: TrackFacts, closing: pl.DataFrame) -> Beside | None:
     )
     bars = months.bars([0.0] * len(rows), values, up)
     scene = Scene(
-        title="What open deals will bring",
-        note=f"{facts.currency} by month of closing",
+        title=say("What open deals will bring"),
+        note=say("{currency} by month of closing", currency=facts.currency),
         height=BOTTOM + 46,
         shapes=[*grid, Shape("stack q1", bars), Shape("whisk", whisks)],
         words=[*words, *time_words(months, BOTTOM)],
@@ -187,24 +204,34 @@ def _closing(facts: TrackFacts, closing: pl.DataFrame) -> Beside | None:
             months,
             BOTTOM,
             lambda at: [
-                f"Expected: {amount(values[at])}",
-                f"Nine of ten cases: {amount(low[at])} to {amount(high[at])}",
+                say("Expected: {amount}", amount=amount(values[at])),
+                say(
+                    "Nine of ten cases: {low} to {high}",
+                    low=amount(low[at]),
+                    high=amount(high[at]),
+                ),
             ],
         ),
         keys=[
-            Key("stack q1", "bar", "expected"),
-            Key("whisk", "line", "nine of ten cases"),
+            Key("stack q1", "bar", say("expected")),
+            Key("whisk", "line", say("nine of ten cases")),
         ],
-        says=f"{money(sum(values), facts.currency)} in all over "
-        f"{count(len(rows), 'month')} to {period_name(months.labels[-1])}.",
+        says=say_many(
+            "{money} in all over {n} month to {month}.",
+            "{money} in all over {n} months to {month}.",
+            len(rows),
+            money=money(sum(values), facts.currency),
+            n=number(len(rows)),
+            month=since(months.labels[-1]),
+        ),
     )
     return Beside(scene, [_closing_table(rows)])
 
 
 def _closing_table(rows: Sequence[Record]) -> Table:
-    heads = (Head(name) for name in ("Expected", "from", "to"))
+    heads = (Head(name) for name in (say("Expected"), say("from"), say("to")))
     return Table(
-        heads=[Head("Month", is_text=True), *heads],
+        heads=[Head(say("Month"), is_text=True), *heads],
         rows=[
             [
                 Cell(period_name(str(row["month"]))),

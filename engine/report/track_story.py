@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.report.capacity_story import Answer
+from engine.report.capacity_words import since
 from engine.report.compare_terms import between, chance
 from engine.report.headline import Headline
+from engine.report.language import mark, say, say_many
 from engine.report.track_facts import who
-from engine.report.words import amount, count, known, money, number, percent
+from engine.report.words import amount, known, money, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,16 +29,19 @@ def answer(facts: TrackFacts, tables: Mapping[str, pl.DataFrame]) -> Answer:
     whole = facts.whole
     if whole is None:
         told = [_warned(facts, tables["warnings"])]
-        return Answer(f"Results until {facts.until}", "warn", tuple(told))
+        head = say("Results until {month}", month=since(facts.as_of[:7]))
+        return Answer(head, "warn", tuple(told))
     p = known(whole["p_land"])
     told = [
         _landing(facts),
         _warned(facts, tables["warnings"]),
         _covered(tables["coverage"], facts),
     ]
-    head = f"{percent(whole['pace'])} of the plan to date"
+    pace = percent(whole["pace"])
+    head = say("{share} of the plan to date", share=pace)
     if p is not None:
-        head += f"; {chance(p)} to make the year"
+        text = mark("{share} of the plan to date; {chance} to make the year")
+        head = say(text, share=pace, chance=chance(p))
     tone = "good" if p is None or p >= GOOD else "warn" if p >= FAIR else "bad"
     return Answer(head, tone, tuple(text for text in told if text))
 
@@ -45,24 +50,34 @@ def _landing(facts: TrackFacts) -> str:
     whole = facts.whole or {}
     if known(whole.get("forecast")) is None:
         return ""
-    text = (
-        f"Until {facts.until} {money(whole['actual'], facts.currency)} are sold; the "
-        f"year is foreseen to end at {amount(whole['forecast'])} of "
-        f"{amount(whole['quota'])}"
+    text = say(
+        "Until {month} {money} are sold; the year is foreseen to end at {end} of "
+        "{quota}",
+        month=since(facts.as_of[:7]),
+        money=money(whole["actual"], facts.currency),
+        end=amount(whole["forecast"]),
+        quota=amount(whole["quota"]),
     )
     if known(whole.get("low90")) is not None:
         ends = between(amount(whole["low90"]), amount(whole["high90"]))
-        text += f" ({ends} in nine of ten cases)"
+        text = say("{text} ({ends} in nine of ten cases)", text=text, ends=ends)
     return f"{text}."
 
 
 def _warned(facts: TrackFacts, warnings: pl.DataFrame) -> str:
     if warnings.is_empty():
-        return "Nobody needs a warning."
+        return say("Nobody needs a warning.")
     top = warnings.sort("rank").row(0, named=True)
-    text = f"{count(facts.warned, 'warning')}, the first for {who(top)}"
+    text = say_many(
+        "{n} warning, the first for {who}",
+        "{n} warnings, the first for {who}",
+        facts.warned,
+        n=number(facts.warned),
+        who=who(top),
+    )
     if known(top["at_stake"]) is not None:
-        text += f" with {money(top['at_stake'], facts.currency)} at stake"
+        stake = money(top["at_stake"], facts.currency)
+        text = say("{text} with {money} at stake", text=text, money=stake)
     return f"{text}."
 
 
@@ -70,9 +85,14 @@ def _covered(coverage: pl.DataFrame, facts: TrackFacts) -> str:
     if coverage.is_empty():
         return ""
     fine = coverage.filter(pl.col("verdict").is_in([ENOUGH, REACHED])).height
-    text = f"Open deals are enough for {number(fine)} of {number(coverage.height)}"
+    text = say(
+        "Open deals are enough for {n} of {all}",
+        n=number(fine),
+        all=number(coverage.height),
+    )
     if facts.coverage_probability is not None:
-        text += f", asked for {percent(facts.coverage_probability)}"
+        p = percent(facts.coverage_probability)
+        text = say("{text}, asked for {share}", text=text, share=p)
     return f"{text}."
 
 
@@ -89,8 +109,13 @@ def headlines(facts: TrackFacts, tables: Mapping[str, pl.DataFrame]) -> list[Hea
 def _sold(facts: TrackFacts) -> Headline:
     whole = facts.whole or {}
     tone = "good" if (known(whole["pace"]) or 0.0) >= 1 else "bad"
-    note = f"{amount(whole['actual'])} of {amount(whole['plan_to_date'])}"
-    return Headline(f"Plan until {facts.until}", percent(whole["pace"]), note, tone)
+    note = say(
+        "{sold} of {plan}",
+        sold=amount(whole["actual"]),
+        plan=amount(whole["plan_to_date"]),
+    )
+    label = say("Plan until {month}", month=since(facts.as_of[:7]))
+    return Headline(label, percent(whole["pace"]), note, tone)
 
 
 def _chance(facts: TrackFacts) -> Headline | None:
@@ -98,17 +123,19 @@ def _chance(facts: TrackFacts) -> Headline | None:
     if p is None:
         return None
     tone = "good" if p >= GOOD else "" if p >= FAIR else "bad"
-    return Headline("Chance to make the year", chance(p), "of the whole quota", tone)
+    return Headline(
+        say("Chance to make the year"), chance(p), say("of the whole quota"), tone
+    )
 
 
 def _foreseen(facts: TrackFacts) -> Headline | None:
     whole = facts.whole or {}
     if known(whole.get("forecast")) is None:
         return None
-    note = "of " + amount(whole["quota"])
+    note = say("of {quota}", quota=amount(whole["quota"]))
     if known(whole.get("low90")) is not None:
         note += f"; {between(amount(whole['low90']), amount(whole['high90']))}"
-    label = f"Foreseen for the year, {facts.currency}"
+    label = say("Foreseen for the year, {currency}", currency=facts.currency)
     return Headline(label, amount(whole["forecast"]), note)
 
 
@@ -117,14 +144,17 @@ def _needed(facts: TrackFacts) -> Headline | None:
     needed = known(whole.get("run_rate_needed"))
     if needed is None:
         return None
-    note = f"so far {amount(whole['run_rate'])}"
-    return Headline(f"Needed a month, {facts.currency}", amount(needed), note)
+    note = say("so far {amount}", amount=amount(whole["run_rate"]))
+    label = say("Needed a month, {currency}", currency=facts.currency)
+    return Headline(label, amount(needed), note)
 
 
 def _warnings(facts: TrackFacts) -> Headline:
-    note = f"{amount(facts.at_stake)} at stake" if facts.warned else "nobody"
+    note = say("nobody")
+    if facts.warned:
+        note = say("{amount} at stake", amount=amount(facts.at_stake))
     tone = "bad" if facts.warned else "good"
-    return Headline("Early warnings", number(facts.warned), note, tone)
+    return Headline(say("Early warnings"), number(facts.warned), note, tone)
 
 
 def _coverage(coverage: pl.DataFrame) -> Headline | None:
@@ -135,9 +165,17 @@ def _coverage(coverage: pl.DataFrame) -> Headline | None:
         for name in ("pipeline", "remaining")
     )
     if not remaining:
-        return Headline("Open deals", amount(pipeline), "nothing is missing", "good")
+        return Headline(
+            say("Open deals"), amount(pipeline), say("nothing is missing"), "good"
+        )
     weighted = float(coverage["weighted"].fill_nan(None).sum())
-    note = f"{amount(weighted)} by chance, of {amount(remaining)} missing"
+    note = say(
+        "{weighted} by chance, of {missing} missing",
+        weighted=amount(weighted),
+        missing=amount(remaining),
+    )
     return Headline(
-        "Open deals to what is missing", f"{number(pipeline / remaining, 1)}×", note
+        say("Open deals to what is missing"),
+        f"{number(pipeline / remaining, 1)}×",
+        note,
     )

@@ -15,6 +15,7 @@ from engine.command.batch_work import work
 from engine.command.history import Ledger
 from engine.console.watcher import Watcher
 from engine.ledger.index import plan_of, sync
+from engine.scenario.batch_faults import faults_of_quarter, faults_of_values
 from engine.scenario.load import load
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from engine.command.batch_hands import Flags
     from engine.command.batch_summary import Summary
     from engine.scenario.batch_load import BatchPlan, Planned
+    from engine.scenario.load import Scenario
+
+    Read = tuple[Planned, Scenario | list[InputProblem]]
 
 
 def run(
@@ -35,19 +39,19 @@ def run(
     Raises
     ------
     InputError
-        Two scenarios are the same plan in one variant. What is wrong with a scenario
-        is told in its row.
+        What the batch says of all scenarios cannot be, or none has data for its
+        quarter; no job was begun. What is wrong with one scenario is told in its row.
     """
+    read, notes = _read(plan)
     with Ledger(runs, flags.history) as ledger:
-        jobs, refused = _jobs(plan, ledger)
+        jobs, refused = _jobs(read, ledger)
         finished = {} if flags.fresh else _finished(jobs, ledger)
         with Watcher(quiet=quiet) as watch:
             telling = _Telling(watch, len(jobs), plan, runs)
             hands = Hands(executor, work, telling, telling.wants_to_stop)
             ends = run_batch(jobs, finished, hands)
         told = {"executor": flags.executor, "workers": flags.count}
-        summary = telling.summary
-        kept = summary.kept(jobs, [*ends, *refused], told)
+        kept = telling.summary.kept(jobs, [*ends, *refused], told, notes)
         sync(ledger.history, runs)
     from engine.command.batch_summary import facts_of, show
 
@@ -85,21 +89,52 @@ class _Telling:
         return self._interrupted or self._watch.wants_to_stop()
 
 
-def _jobs(plan: BatchPlan, ledger: Ledger) -> tuple[list[Job], list[Done]]:
+def _read(plan: BatchPlan) -> tuple[list[Read], list[str]]:
+    """Return every scenario as read, or why it cannot be, and what to know of all.
+
+    Raises
+    ------
+    InputError
+        What the batch says of all scenarios cannot be, or no scenario has data for
+        the quarter.
+    """
+    read = [(one, _loaded(one)) for one in plan.planned]
+    wrong = [(one, found if isinstance(found, list) else []) for one, found in read]
+    right = [(one, found) for one, found in read if not isinstance(found, list)]
+    problems, notes = faults_of_quarter(right)
+    problems += faults_of_values(wrong)
+    if problems:
+        raise InputError(problems)
+    return read, notes
+
+
+def _loaded(one: Planned) -> Scenario | list[InputProblem]:
+    try:
+        return load(one.path, one.overrides)
+    except InputError as error:
+        return list(error.problems)
+
+
+def _jobs(read: Sequence[Read], ledger: Ledger) -> tuple[list[Job], list[Done]]:
     """Return a job for each scenario that can be read, and the ends of the others."""
     jobs: list[Job] = []
     refused = []
-    for one in plan.planned:
+    for one, loaded in read:
         try:
-            jobs.append(_of_its_own(_job(one, ledger), jobs))
-        except InputError as error:
-            said = "; ".join(str(problem) for problem in error.problems)
-            key = sha256(one.label.encode()).hexdigest()
-            refused.append(Done(key, one.label, State.FAILED, message=said))
-        except OSError as error:
-            key = sha256(one.label.encode()).hexdigest()
-            refused.append(Done(key, one.label, State.FAILED, message=str(error)))
+            if isinstance(loaded, list):
+                raise InputError(loaded)
+            jobs.append(_of_its_own(_job(one, loaded, ledger), jobs))
+        except (InputError, OSError) as error:
+            refused.append(_refused(one, error))
     return jobs, refused
+
+
+def _refused(one: Planned, error: InputError | OSError) -> Done:
+    said = str(error)
+    if isinstance(error, InputError):
+        said = "; ".join(str(problem) for problem in error.problems)
+    key = sha256(one.label.encode()).hexdigest()
+    return Done(key, one.label, State.FAILED, message=said)
 
 
 def _of_its_own(job: Job, others: Sequence[Job]) -> Job:
@@ -116,8 +151,7 @@ def _of_its_own(job: Job, others: Sequence[Job]) -> Job:
     return job
 
 
-def _job(one: Planned, ledger: Ledger) -> Job:
-    loaded = load(one.path, one.overrides)
+def _job(one: Planned, loaded: Scenario, ledger: Ledger) -> Job:
     name = plan_of(loaded.config.plan, loaded.config.name)
     baseline = None
     if loaded.config.territory is not None:

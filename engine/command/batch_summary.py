@@ -46,7 +46,11 @@ class Summary:
             self._told[end.run] = told_of(self.runs / end.run)
 
     def kept(
-        self, jobs: Sequence[Job], ends: Sequence[Done], hands: Mapping[str, Any]
+        self,
+        jobs: Sequence[Job],
+        ends: Sequence[Done],
+        hands: Mapping[str, Any],
+        notes: Sequence[str] = (),
     ) -> tuple[Path, dict[str, Any], dict[str, pl.DataFrame]]:
         """Store the summary and return its folder, its manifest and its tables.
 
@@ -56,6 +60,8 @@ class Summary:
             In any order; an end may have no job.
         hands
             Who worked, and how many at once.
+        notes
+            What should be known of all scenarios.
         """
         by_key = {(job.key, job.label): job for job in jobs}
         tables = batch_tables(
@@ -65,7 +71,7 @@ class Summary:
             )
             for end in ends
         )
-        manifest = _manifest(self.plan, ends, hands)
+        manifest = {**_manifest(self.plan, ends, hands), "notes": list(notes)}
         page = render(manifest, tables).encode()
         content = RunContent(manifest, tables, {"report.html": page})
         return write_run(self.runs, content), manifest, tables
@@ -101,7 +107,6 @@ def _manifest(
         "currency": ", ".join(sorted({str(one["currency"]) for one in told_of})),
         "scenario": {"file": "", "digest": digest},
         "inputs": {},
-        "notes": [],
         "versions": versions(),
         "batch": dict(told),
         "made": {
@@ -147,6 +152,7 @@ def show(
     printing.print_lines(
         f"{job['label']}: {job['message']}" for job in failed.iter_rows(named=True)
     )
+    printing.print_lines(f"Note: {note}" for note in manifest["notes"])
     printing.print_path("Report", str(folder / "report.html"))
 
 

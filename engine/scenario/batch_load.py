@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
 from engine.scenario.messages import place_of
-from engine.scenario.overrides import Overrides
+from engine.scenario.overrides import QUARTER, Overrides
 from engine.scenario.section_batch import BatchFile
 from engine.scenario.sources import file_complaint
 from engine.scenario.yaml_file import bytes_of, checked
 from engine.scenario.yaml_tree import read_yaml, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from engine.scenario.section_batch import Batch
     from engine.scenario.yaml_tree import YamlTree
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, line and column from 1, and path of keys."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    path: str = ""
+
+    def problem(self, message: str) -> InputProblem:
+        """Return a problem at this place."""
+        return InputProblem(self.file, self.line, self.column, self.path, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +47,15 @@ class Planned:
         What is said instead of it.
     variant
         Name of the variant, or None.
+    places
+        Where a batch file says what is said instead, by key; ``<quarter>`` for the
+        quarter. What the command line says has no place.
     """
 
     path: Path
     overrides: Overrides
     variant: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     @property
     def label(self) -> str:
@@ -124,7 +142,21 @@ def _of_batch(
         for name, values in variants:
             all_values = {**batch.set, **values, **dict(said)}
             overrides = Overrides.of(all_values, quarter or batch.quarter)
-            yield Planned(path, overrides, name)
+            places = {} if quarter else {QUARTER: ("batch", "quarter")}
+            places |= {key: ("batch", "set", key) for key in batch.set}
+            places |= {key: ("batch", "variants", str(name), key) for key in values}
+            stands = {
+                key: _place(tree, file, at)
+                for key, at in places.items()
+                if key not in dict(said)
+            }
+            yield Planned(path, overrides, name, stands)
+
+
+def _place(tree: YamlTree, file: Path, path: tuple[str, ...]) -> Place:
+    """Return where a key stands."""
+    line, column = tree.keys.get(path, (1, 1))
+    return Place(str(file), line, column, shown_path(path))
 
 
 def _files(batch: Batch, tree: YamlTree, file: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine import capacity_plan, incentive_sim, territory_opt
 from engine.base.errors import InputError, InputProblem
 from engine.base.outcome import Status
+from engine.store.answer import Answer
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,8 +30,8 @@ Keep = Callable[["Scenario", Mapping[str, Any], Tables], Path]
 """Stores a stage's run and returns its folder."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Stage:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Stage(Answer):
     """One stage of a study.
 
     Parameters

@@ -29,6 +29,7 @@ USES = {
     NO_EXTRA: "",
     "dask": "import distributed",
     "geo": "import geopandas, shapely, pyarrow",
+    "pandas": "import pandas, pyarrow",
     "postgres": "import pg8000",
 }
 """Extra to what it must bring."""

@@ -38,7 +38,7 @@ def keep(
         Further files of the run by name, such as ``statements/R1.html``.
     """
     files = {
-        "scenario.yaml": loaded.path.read_bytes(),
+        "scenario.yaml": loaded.content,
         "report.html": render(manifest, tables).encode("utf-8"),
         **(pages or {}),
     }

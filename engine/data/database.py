@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import decimal
 import os
 import re
 from pathlib import Path
@@ -14,7 +13,7 @@ import sqlalchemy
 from sqlalchemy import exc
 
 from engine.base.errors import did_you_mean
-from engine.data.raw import RawColumn, RawTable
+from engine.data.raw import RawTable, mixed_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +44,7 @@ def read_query(source: Source) -> RawTable:
     finally:
         engine.dispose()
     columns = tuple(
-        _column(name, [record[place] for record in records])
+        mixed_column(name, [record[place] for record in records])
         for place, name in enumerate(names)
     )
     rows = pl.int_range(2, len(records) + 2, dtype=pl.UInt32, eager=True)
@@ -187,28 +186,3 @@ def _reason(error: Exception, url: sqlalchemy.URL) -> str:
         if secret and len(secret) > 2:
             said = said.replace(secret, "***").replace(quote_plus(secret), "***")
     return said
-
-
-def _column(name: str, values: list[Any]) -> RawColumn:
-    """Return the cells of one column, each as a number or as text."""
-    found = [v if _is_number(v) else None for v in values]
-    whole = all(v is None or (isinstance(v, int) and abs(v) < 2**63) for v in found)
-    exact = pl.Series(
-        found if whole else [None if v is None else float(v) for v in found],
-        dtype=pl.Int64 if whole else pl.Float64,
-    )
-    text = pl.Series(
-        [None if v is None or _is_number(v) else _written(v) for v in values],
-        dtype=pl.String,
-    )
-    return RawColumn(name, text, exact)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float, decimal.Decimal)) and not isinstance(
-        value, bool
-    )
-
-
-def _written(value: object) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

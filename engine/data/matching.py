@@ -44,7 +44,9 @@ def match(source: Source, spec: TableSpec, raw: RawTable) -> Match:
                 source.problem(
                     f"the header has this name {len(places)} times (columns "
                     f"{letters}); rename all but one",
-                    f"row 1, column {theirs}",
+                    f"column {theirs}"
+                    if source.frame is not None
+                    else f"row 1, column {theirs}",
                 )
             )
     return Match(found, tuple(problems), _notes(source, absent, header, found))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import decimal
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -70,3 +71,28 @@ class RawTable:
     rows: pl.Series
     notes: tuple[str, ...] = ()
     problems: tuple[InputProblem, ...] = ()
+
+
+def mixed_column(name: str, values: list[Any]) -> RawColumn:
+    """Return the cells of one column, each as a number or as text."""
+    found = [v if _is_number(v) else None for v in values]
+    whole = all(v is None or (isinstance(v, int) and abs(v) < 2**63) for v in found)
+    exact = pl.Series(
+        found if whole else [None if v is None else float(v) for v in found],
+        dtype=pl.Int64 if whole else pl.Float64,
+    )
+    text = pl.Series(
+        [None if v is None or _is_number(v) else _written(v) for v in values],
+        dtype=pl.String,
+    )
+    return RawColumn(name, text, exact)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, decimal.Decimal)) and not isinstance(
+        value, bool
+    )
+
+
+def _written(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

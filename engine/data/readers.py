@@ -103,6 +103,10 @@ def read_all(source: Source) -> RawTable:
 def _read_raw(source: Source, spec: TableSpec | None) -> RawTable:
     """Choose the reader; each is imported only when it is needed."""
     wanted = None if spec is None else source.wanted(spec)
+    if source.frame is not None and spec is not None:
+        from engine.data.frames import read_frame
+
+        return read_frame(source, spec)
     if source.query is not None:
         from engine.data.database import read_query
 

@@ -1,10 +1,10 @@
-"""Where a table comes from: a file or a query."""
+"""Where a table comes from: a file, a query, or a data frame of a program."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
 
@@ -36,6 +36,8 @@ class Source:
         Encoding of a text file; None decides by what is found.
     base
         Folder of the scenario.
+    frame
+        The table itself, as a program gave it; see :mod:`engine.data.frames`.
     """
 
     name: str
@@ -47,10 +49,13 @@ class Source:
     decimal: Literal["point", "comma"] | None = None
     encoding: str | None = None
     base: Path = Path()
+    frame: Any = field(default=None, repr=False, compare=False)
 
     @property
     def shown(self) -> str:
         """The name messages use: as the person wrote it."""
+        if self.frame is not None:
+            return f"data frame {self.name}"
         if self.file is None:
             return f"{self.name} query"
         sheet = f" [{self.sheet}]" if self.sheet else ""
@@ -71,7 +76,9 @@ class Source:
 
     def problem(self, message: str, path: str = "") -> InputProblem:
         """Return a problem of this source."""
-        return InputProblem(self.shown, 0, 0, path, message)
+        rows = self.frame is not None and path.startswith("row ")
+        shown = f"{self.shown} (rows from 0)" if rows else self.shown
+        return InputProblem(shown, 0, 0, path, message)
 
     def refusal(self, message: str, path: str = "") -> InputError:
         """Return the error to raise when nothing of this source can be read."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.store.answer import Answer
+
 if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class PlanningRun:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class PlanningRun(Answer):
     """Everything that one run of market, quotas or tracking gave.
 
     Parameters

@@ -22,6 +22,7 @@ from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
 from engine.scenario.territory_data import tables_read
 from engine.scenario.travel import travel_table
+from engine.store.answer import Answer
 from engine.store.manifest import digest_frame
 from engine.territory.believe import believe, expanded
 from engine.territory.budgeted import budgeted, with_sets
@@ -56,8 +57,8 @@ if TYPE_CHECKING:
     from engine.territory.solvers.port import Watch
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class TerritoryRun:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class TerritoryRun(Answer):
     """Everything one scenario gave.
 
     Parameters

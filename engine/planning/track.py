@@ -20,6 +20,7 @@ from engine.planning.track_pipeline import pipeline_tables
 from engine.planning.track_reps import groups_of, reps_of
 from engine.scenario.plan_days import Month
 from engine.scenario.track_build import build_track, track_of
+from engine.store.answer import Answer
 from engine.tracking.outlook import land
 from engine.tracking.warnings import WarningRule
 
@@ -59,8 +60,8 @@ class TrackOptions:
     seed: int | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class TrackRun:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class TrackRun(Answer):
     """Everything that following results gave.
 
     Parameters

@@ -18,6 +18,7 @@ from engine.payplan.tables import pay_tables
 from engine.scenario.origin import origin
 from engine.scenario.pay_build import build_pay
 from engine.scenario.plan_subject import read_subject
+from engine.store.answer import Answer
 from engine.store.manifest import digest_frame, versions
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from engine.scenario.pay_build import PayInput
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class PayRun:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class PayRun(Answer):
     """Everything that paying one scenario gave.
 
     Parameters
@@ -49,8 +50,8 @@ class PayRun:
     tables: dict[str, pl.DataFrame]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class PlansChecked:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class PlansChecked(Answer):
     """What plans cost and where they trap; each table's first column is ``plan``."""
 
     manifest: dict[str, Any]

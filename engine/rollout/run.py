@@ -32,6 +32,7 @@ from engine.rollout.tables_people import (
 )
 from engine.rollout.world import values_of
 from engine.scenario.compare_build import build_compare
+from engine.store.answer import Answer
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CompareRun:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class CompareRun(Answer):
     """Everything that comparing plans gave.
 
     Parameters

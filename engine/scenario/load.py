@@ -1,24 +1,25 @@
-"""A scenario file: read, checked, with positions for later messages."""
+"""A scenario: read from a file or a program, checked, with positions for messages."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
+from engine.scenario.given import NO_FILE, from_file, from_mapping, with_frames
 from engine.scenario.messages import place_of
 from engine.scenario.overrides import NONE, Overrides
 from engine.scenario.plan_load import inline_plan, read_plan_files
 from engine.scenario.schema import ScenarioConfig
 from engine.scenario.stages import lacking
-from engine.scenario.yaml_file import bytes_of, checked
-from engine.scenario.yaml_tree import YamlTree, read_yaml, shown_path
+from engine.scenario.yaml_file import checked
+from engine.scenario.yaml_tree import YamlTree, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from engine.scenario.plan_load import LoadedPlan
     from engine.scenario.section_territory import Territory
@@ -44,6 +45,10 @@ class Scenario:
         The pay plans by name, each with where its parts stand.
     overrides
         What was said instead of the file.
+    frames
+        Tables that a program gave, by name; they stand for those the file names.
+    content
+        The bytes that were read, or what a file of the same content would hold.
     """
 
     path: Path
@@ -52,6 +57,8 @@ class Scenario:
     tree: YamlTree = field(repr=False, compare=False)
     plans: Mapping[str, LoadedPlan] = field(default_factory=dict, repr=False)
     overrides: Overrides = NONE
+    frames: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    content: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def territory(self) -> Territory:
@@ -77,24 +84,41 @@ class Scenario:
         return InputProblem(str(self.path), line, column, shown_path(shown), message)
 
 
-def load(path: Path, overrides: Overrides = NONE) -> Scenario:
-    """Return the scenario in a file, and the plans it names.
+def load(
+    source: Path | str | Mapping[str, Any],
+    overrides: Overrides = NONE,
+    *,
+    tables: Mapping[str, object] | None = None,
+) -> Scenario:
+    """Return a scenario and the plans it names.
 
     Parameters
     ----------
-    path
-        The file.
+    source
+        The file; or the content itself, as a mapping of the same form, in which a data
+        frame may stand where a file names a table. Files it names are then looked for
+        in the current folder.
     overrides
         What is said instead of the file, and the quarter that is planned.
+    tables
+        Data frames (polars, pandas, GeoPandas, Arrow) by the names of tables, such as
+        ``{"accounts": frame}``; each stands for the table that ``data`` names so, or
+        would. Rows in messages about them count from 0.
 
     Raises
     ------
     InputError
-        A file cannot be read, is no YAML, or breaks a rule of the schema; every
-        problem of every file is listed, sorted by position.
+        A file cannot be read, is no YAML, or breaks a rule of the schema; a table is no
+        data frame or no scenario has one of its name. Every problem of every file is
+        listed, sorted by position.
     """
-    content = bytes_of(path)
-    tree = overrides.applied(read_yaml(content, str(path)), str(path))
+    if isinstance(source, Path | str):
+        path = Path(source)
+        given = from_file(path)
+    else:
+        path, given = NO_FILE, from_mapping(source)
+    tree = overrides.applied(given.tree, str(path))
+    tree, frames = with_frames(tree, {**given.frames, **(tables or {})})
     config, problems = checked(tree, str(path), ScenarioConfig, lacking(tree.data))
     files, more = read_plan_files(tree, path)
     if config is None or problems or more:
@@ -103,9 +127,9 @@ def load(path: Path, overrides: Overrides = NONE) -> Scenario:
         name: files.get(name) or inline_plan(name, plan, tree, str(path))
         for name, plan in (config.plans or {}).items()
     }
-    digest = hashlib.sha256(content + overrides.seal()).hexdigest()
+    digest = hashlib.sha256(given.content + overrides.seal()).hexdigest()
     found = MappingProxyType(plans)
-    return Scenario(path, config, digest, tree, found, overrides)
+    return Scenario(path, config, digest, tree, found, overrides, frames, given.content)
 
 
 def _order(path: Path) -> Callable[[InputProblem], tuple[bool, InputProblem]]:

@@ -33,6 +33,9 @@ def source_of(scenario: Scenario, name: str) -> Source:
     base = scenario.path.parent
     if table is None:
         return Source(name=name, base=base)
+    if name in scenario.frames:
+        frame = scenario.frames[name]
+        return Source(name=name, columns=table.columns, base=base, frame=frame)
     return Source(
         name=name,
         file=Path(table.file) if table.file is not None else None,

@@ -39,6 +39,7 @@ from engine.staffing.tables_futures import (
     targets_table,
 )
 from engine.staffing.worlds import for_many_worlds
+from engine.store.answer import Answer
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,8 +52,8 @@ if TYPE_CHECKING:
     from engine.sim.workforce.problem import Futures
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CapacityRun:
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class CapacityRun(Answer):
     """Everything that planning capacity gave.
 
     Parameters

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
+from engine.store.answer import Answer
 from engine.store.manifest import digest_bytes, from_json
 from engine.store.run_folder import FORMAT, MANIFEST, STORED, TABLE_NAME, TABLES
 from engine.store.tables import read_parquet
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRun:
+@dataclass(frozen=True, repr=False, slots=True)
+class StoredRun(Answer):
     """One run as read from its folder.
 
     Parameters

@@ -50,7 +50,7 @@ def test_the_wheel_offers_the_command_and_says_what_it_needs(wheel):
     """The command is declared, and so is every extra."""
     inside = next(name for name in wheel.namelist() if name.endswith("/METADATA"))
     told = wheel.read(inside).decode()
-    for extra in ("dask", "geo", "postgres"):
+    for extra in ("dask", "geo", "pandas", "postgres"):
         assert f"Provides-Extra: {extra}" in told
     points = inside.replace("METADATA", "entry_points.txt")
     assert "fieldplan = cli:main" in wheel.read(points).decode()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
 from engine.ledger import export
+from engine.ledger.pseudonyms import pseudonyms
 from engine.report.workbook.plain import plain_workbook
 from engine.store.files import write_folder, write_whole
 
@@ -38,7 +39,7 @@ def run(
     tables
         Names of tables for ``csv``, ``parquet`` and ``excel``; all when empty.
     hide_reps
-        Replace reps' ids by pseudonyms and leave their names out.
+        Replace reps' ids by pseudonyms, in texts, too, and leave their names out.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def run(
         message = f"found '{kind}'; one of {', '.join(KINDS)} is needed"
         raise InputError([InputProblem("--as", 0, 0, "", message)])
     if hide_reps:
-        stored = replace(stored, tables=export.pseudonyms(stored.tables))
+        stored = replace(stored, tables=pseudonyms(stored.tables))
     if kind in ("csv", "parquet"):
         write_folder(out, export.table_files(stored.tables, kind, tables))
         return []

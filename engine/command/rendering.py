@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
-from engine.ledger.export import pseudonyms
+from engine.ledger.pseudonyms import masked_manifest, pseudonyms
 from engine.report.run import render
 from engine.store.files import write_whole
 from engine.store.run_store import read_run
@@ -34,7 +34,10 @@ def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
         message = "needs --out: the run's own folder holds the names anyway"
         raise InputError([InputProblem("--hide-reps", 0, 0, "", message)])
     stored = read_run(folder)
-    tables = pseudonyms(stored.tables, blank=True) if hide_reps else stored.tables
+    manifest, tables = stored.manifest, stored.tables
+    if hide_reps:
+        manifest = masked_manifest(manifest, tables)
+        tables = pseudonyms(tables, blank=True)
     target = out or folder / "report.html"
-    write_whole(target, render(stored.manifest, tables).encode("utf-8"))
+    write_whole(target, render(manifest, tables).encode("utf-8"))
     return target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -87,64 +86,6 @@ def geojson(run: StoredRun) -> bytes:
         ]
     whole = {"type": "FeatureCollection", "features": points}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
-
-
-def pseudonyms(
-    tables: Mapping[str, pl.DataFrame], *, blank: bool = False
-) -> dict[str, pl.DataFrame]:
-    """Return the tables with reps' names left out and their ids replaced.
-
-    The same rep has the same pseudonym in every table. Homes, tenure and working time,
-    which tell people apart, are left out, too; whose is whose is not written down.
-
-    Parameters
-    ----------
-    blank
-        What is left out stays as empty columns, as a page expects them; a name is the
-        pseudonym.
-    """
-    ids = _rep_ids(tables)
-    width = len(str(len(ids)))
-    mixed = sorted(ids, key=lambda rep: sha256(rep.encode()).digest())
-    names = {rep: f"rep-{at:0{width}d}" for at, rep in enumerate(mixed, start=1)}
-    hide = _blanked if blank else _hidden
-    return {name: hide(table, names) for name, table in tables.items()}
-
-
-_ID_COLUMNS = ("rep_id", "territory_id", "from", "to", "before", "after", "manager_id")
-_NAME_COLUMNS = (
-    *("rep_name", "manager_name", "home", "home_lat", "home_lon", "home_x", "home_y"),
-    *("fte", "tenure_years", "tenure_months", "skills", "reason"),
-)
-
-
-def _rep_ids(tables: Mapping[str, pl.DataFrame]) -> set[str]:
-    found: set[str] = set()
-    for table in tables.values():
-        for name in _ID_COLUMNS:
-            if table.schema.get(name) == pl.String:
-                found |= set(table[name].drop_nulls().unique().to_list())
-    return found
-
-
-def _hidden(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    table = table.drop([name for name in _NAME_COLUMNS if name in table.columns])
-    known = [n for n in _ID_COLUMNS if table.schema.get(n) == pl.String]
-    return table.with_columns(pl.col(known).replace(dict(names)))
-
-
-_NAMED_BY = {"rep_name": ("rep_id", "territory_id"), "manager_name": ("manager_id",)}
-
-
-def _blanked(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    there = [name for name in _NAME_COLUMNS if name in table.columns]
-    kept = _hidden(table, names)
-    blanks = []
-    for name in there:
-        ids = [n for n in _NAMED_BY.get(name, ()) if n in kept.columns]
-        value = pl.col(ids[0]) if ids else pl.lit(None, dtype=table.schema[name])
-        blanks.append(value.alias(name))
-    return kept.with_columns(blanks).select(table.columns)
 
 
 def _point(lat: float, lon: float, told: Mapping[str, object]) -> dict[str, Any]:

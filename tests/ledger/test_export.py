@@ -13,7 +13,8 @@ import pytest
 from ledger.stored import accounts, store
 
 from engine.base.errors import InputError
-from engine.ledger.export import alignment_file, geojson, pseudonyms, table_files
+from engine.ledger.export import alignment_file, geojson, table_files
+from engine.ledger.pseudonyms import masked_manifest, pseudonyms
 from engine.report.workbook.plain import plain_workbook
 
 EVIL = '=HYPERLINK("http://x","y")'
@@ -82,3 +83,32 @@ def test_pseudonyms_hide_reps_and_agree(tmp_path):
     for table in hidden.values():
         text = table.write_csv()
         assert not any(name in text for name in ("R1", "R2", "Anna", "Jan"))
+
+
+def test_pseudonyms_reach_into_texts():
+    """An id or a name inside a sentence is hidden, in tables and manifest; ids stay."""
+    reps = pl.DataFrame(
+        {"rep_id": ["R1", "R-2"], "rep_name": ["Anna Nowak", "Jan Lis"]}
+    )
+    told = pl.DataFrame(
+        {
+            "account_id": ["R1", "A2", "A3"],
+            "note": ["R1 asked for it", "agreed with Anna Nowak and R-2", "AR1 stays"],
+        }
+    )
+    tables = {"reps": reps, "notes": told, "accounts": accounts({"A1": "R1"})}
+    hidden = pseudonyms(tables)["notes"]
+    names = dict(zip(reps["rep_id"], pseudonyms(tables)["reps"]["rep_id"], strict=True))
+    assert hidden["note"].to_list() == [
+        f"{names['R1']} asked for it",
+        f"agreed with {names['R1']} and {names['R-2']}",
+        "AR1 stays",
+    ]
+    assert hidden["account_id"].to_list() == ["R1", "A2", "A3"]
+    said = {"kind": "R1", "conflict": ["R-2 must keep 3"], "gap": 0.1, "by": {"R1": 2}}
+    assert masked_manifest(said, tables) == {
+        "kind": "R1",
+        "conflict": [f"{names['R-2']} must keep 3"],
+        "gap": 0.1,
+        "by": {names["R1"]: 2},
+    }

@@ -1,0 +1,159 @@
+"""A stored run without the people in it: ids replaced, names and homes left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ID_COLUMNS = ("rep_id", "territory_id", "from", "to", "before", "after", "manager_id")
+_NAME_COLUMNS = (
+    *("rep_name", "manager_name", "home", "home_lat", "home_lon", "home_x", "home_y"),
+    *("fte", "tenure_years", "tenure_months", "skills", "reason"),
+)
+_NAMED_BY = {"rep_name": ("rep_id", "territory_id"), "manager_name": ("manager_id",)}
+_NOT_TEXT = ("account_id",)
+"""Columns in which a word that is a rep's id is none."""
+
+_KEPT = (
+    "fieldplan",
+    "kind",
+    "name",
+    "scenario",
+    "inputs",
+    "versions",
+    "stored",
+    "made",
+)
+"""Parts of a manifest that say nothing of people."""
+
+
+def pseudonyms(
+    tables: Mapping[str, pl.DataFrame], *, blank: bool = False
+) -> dict[str, pl.DataFrame]:
+    """Return the tables with reps' names left out and their ids replaced.
+
+    The same rep has the same pseudonym in every table. Homes, tenure and working time,
+    which tell people apart, are left out, too; whose is whose is not written down. In
+    any other text, a word that is a rep's id or name becomes the pseudonym.
+
+    Parameters
+    ----------
+    blank
+        What is left out stays as empty columns, as a page expects them; a name is the
+        pseudonym.
+    """
+    names = _pseudonym_of(tables)
+    mask = _Mask(names, tables)
+    hide = _blanked if blank else _hidden
+    return {name: mask.table(hide(table, names)) for name, table in tables.items()}
+
+
+def masked_manifest(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> dict[str, Any]:
+    """Return the manifest of a run of these tables, with pseudonyms in its texts."""
+    mask = _Mask(_pseudonym_of(tables), tables)
+    return {
+        key: value if key in _KEPT else mask.value(value)
+        for key, value in manifest.items()
+    }
+
+
+def _pseudonym_of(tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    ids = _rep_ids(tables)
+    width = len(str(len(ids)))
+    mixed = sorted(ids, key=lambda rep: sha256(rep.encode()).digest())
+    return {rep: f"rep-{at:0{width}d}" for at, rep in enumerate(mixed, start=1)}
+
+
+class _Mask:
+    """Replaces ids and names of reps where they stand in text, as whole words."""
+
+    def __init__(
+        self, names: Mapping[str, str], tables: Mapping[str, pl.DataFrame]
+    ) -> None:
+        self._words = {**dict(_called(tables, names)), **names}
+        self._words = {word: name for word, name in self._words.items() if word.strip()}
+        odd = [word for word in self._words if not re.fullmatch(r"\w+", word)]
+        several = "|".join(re.escape(word) for word in sorted(odd, key=len)[::-1])
+        found = rf"(?<!\w)(?:{several})(?!\w)|\w+" if odd else r"\w+"
+        self._pattern = re.compile(found)
+
+    def table(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Return a table with its texts masked."""
+        texts = [
+            name
+            for name, kind in table.schema.items()
+            if kind == pl.String and name not in (*_ID_COLUMNS, *_NOT_TEXT)
+        ]
+        return table.with_columns(self._column(table[name]) for name in texts)
+
+    def value(self, value: Any) -> Any:  # noqa: ANN401 - whatever JSON can say
+        """Return a part of a manifest with its texts masked."""
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, Mapping):
+            return {self._text(key): self.value(part) for key, part in value.items()}
+        return [self.value(part) for part in value] if _is_list(value) else value
+
+    def _column(self, column: pl.Series) -> pl.Series:
+        if not self._words:
+            return column
+        texts = column.drop_nulls().unique()
+        # Most texts name nobody, which this finds out at once for all of them.
+        hits = texts.filter(texts.str.contains_any(list(self._words))).to_list()
+        return column.replace(hits, [self._text(text) for text in hits])
+
+    def _text(self, text: str) -> str:
+        return self._pattern.sub(lambda it: self._words.get(it[0], it[0]), text)
+
+
+def _called(
+    tables: Mapping[str, pl.DataFrame], names: Mapping[str, str]
+) -> Iterable[tuple[str, str]]:
+    """Yield what people are called, with their pseudonyms."""
+    for table in tables.values():
+        for called, ids in _NAMED_BY.items():
+            at = next((one for one in ids if one in table.columns), None)
+            if at is None or table.schema.get(called) != pl.String:
+                continue
+            for rep, name in table.select(at, called).unique().drop_nulls().rows():
+                if rep in names:
+                    yield name, names[rep]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _rep_ids(tables: Mapping[str, pl.DataFrame]) -> set[str]:
+    found: set[str] = set()
+    for table in tables.values():
+        for name in _ID_COLUMNS:
+            if table.schema.get(name) == pl.String:
+                found |= set(table[name].drop_nulls().unique().to_list())
+    return found
+
+
+def _hidden(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    table = table.drop([name for name in _NAME_COLUMNS if name in table.columns])
+    known = [n for n in _ID_COLUMNS if table.schema.get(n) == pl.String]
+    return table.with_columns(pl.col(known).replace(dict(names)))
+
+
+def _blanked(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    there = [name for name in _NAME_COLUMNS if name in table.columns]
+    kept = _hidden(table, names)
+    blanks = []
+    for name in there:
+        ids = [n for n in _NAMED_BY.get(name, ()) if n in kept.columns]
+        value = pl.col(ids[0]) if ids else pl.lit(None, dtype=table.schema[name])
+        blanks.append(value.alias(name))
+    return kept.with_columns(blanks).select(table.columns)

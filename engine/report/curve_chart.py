@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from engine.report.axes import Mark, Scale, compact
-from engine.report.language import say
+from engine.report.language import say, say_in
 from engine.report.words import known, number, percent
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _lines(
     found = []
     for at, (name, points) in enumerate(curves.items()):
         is_whole = name == WHOLE
-        letter = say("All") if is_whole else _letter(at - (WHOLE in curves))
+        letter = say_in("the whole plan", "All") if is_whole else _letter(at - (WHOLE in curves))
         pay = value_at(points, 1.0)
         found.append(
             Line(

@@ -21,6 +21,8 @@ READ_OUT = {"alt", "aria-label", "data-tip", "placeholder", "title"}
 """Attributes that a reader sees or hears; so are those that begin with SCRIPTS."""
 SCRIPTS = "data-say"
 _INMOST = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
+_CUT = re.compile(f"{OPEN}[^{OPEN}{CLOSE}\n]*…")
+"""A message that was cut where there was no room for it."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -51,12 +53,17 @@ def speaking_pseudo() -> Iterator[dict[str, None]]:
         a pattern for each, or it is a name that somebody gave.
     """
     told: dict[str, None] = {}
+    english = language.current()
 
     def tell(text: str) -> str:
         told[text] = None
         return f"{OPEN}{text}{CLOSE}" if text else text
 
-    made_up = language.Language("en", messages=Bracketed(), retelling=tell)
+    months = {
+        name: tuple(f"{OPEN}{month}{CLOSE}" for month in getattr(english, name))
+        for name in ("months", "months_in_dates", "months_short")
+    }
+    made_up = language.Language("en", messages=Bracketed(), retelling=tell, **months)
     with (
         patch.object(language, "language", lambda _: made_up),
         language.speaking("pseudo"),
@@ -141,4 +148,4 @@ def _outside(text: str) -> str:
     """Return what stands outside of all brackets."""
     while _INMOST.search(text):
         text = _INMOST.sub("\n", text)
-    return text
+    return _CUT.sub("\n", text)

@@ -94,10 +94,7 @@ def _answer(jobs: Sequence[Mapping[str, Any]]) -> Answer:
         told.append(f"Without a plan: {names}{' …' if len(bad) > 5 else ''}.")
     if reused:
         told.append(f"Taken over from before, as nothing has changed: {reused}.")
-    moved, accounts = _sum(jobs, "moved"), _sum(jobs, "accounts")
-    if accounts:
-        share = percent(moved / accounts, 1)
-        told.append(f"{number(moved)} of {number(accounts)} accounts move ({share}).")
+    told += _told_moves(jobs)
     tone = "good" if not bad else "warn" if good else "bad"
     return Answer(head, tone, tuple(told))
 
@@ -115,11 +112,7 @@ def _headlines(jobs: Sequence[Mapping[str, Any]]) -> list[Headline]:
             _largest(worst),
             f"was {_largest(before)}",
         ),
-        Headline(
-            "Accounts that move",
-            number(_sum(jobs, "moved")),
-            f"of {number(_sum(jobs, 'accounts'))}",
-        ),
+        Headline("Accounts that move", *_moved(jobs)),
         Headline("Largest gap", _largest(gaps, 2), "above what is proven possible"),
     ]
 
@@ -129,8 +122,35 @@ def _largest(values: Sequence[float | None], digits: int = 1) -> str:
     return percent(max(found), digits) if found else NOTHING
 
 
-def _sum(jobs: Sequence[Mapping[str, Any]], name: str) -> int:
-    return sum(int(job[name] or 0) for job in jobs)
+def _by_variant(jobs: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
+    """Return accounts that move, and all, by variant: each plans the same accounts."""
+    found: dict[str, tuple[int, int]] = {}
+    for job in jobs:
+        if job["accounts"] is None:
+            continue
+        moved, accounts = found.get(str(job["variant"] or ""), (0, 0))
+        both = (moved + int(job["moved"] or 0), accounts + int(job["accounts"]))
+        found[str(job["variant"] or "")] = both
+    return found
+
+
+def _moved(jobs: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Return how many accounts move, over all variants, and of how many."""
+    counts = _by_variant(jobs).values()
+    moved = sorted({moved for moved, _ in counts}) or [0]
+    shown = " – ".join(number(some) for some in dict.fromkeys((moved[0], moved[-1])))
+    accounts = number(max((accounts for _, accounts in counts), default=0))
+    by = ", by variant" if len(counts) > 1 else ""
+    return shown, f"of {accounts}{by}"
+
+
+def _told_moves(jobs: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        f"{f'{variant}: ' if variant else ''}{number(moved)} of {number(accounts)}"
+        f" accounts move ({percent(moved / accounts, 1)})."
+        for variant, (moved, accounts) in _by_variant(jobs).items()
+        if accounts
+    ]
 
 
 def _failures(jobs: Sequence[Mapping[str, Any]]) -> Section | None:

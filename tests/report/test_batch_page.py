@@ -53,6 +53,20 @@ def test_failures_come_first():
     assert "no such file" in text
 
 
+def test_variants_plan_the_same_accounts():
+    """Accounts are counted once, whatever variants there are; moves by variant."""
+    rows = [
+        row(label=f"{name} ({way})", variant=way, accounts=100, moved=moved)
+        for name, way, moved in (("a", "x", 5), ("b", "x", 10), ("a", "y", 1))
+    ]
+    rows.append(row(label="b (y)", variant="y", accounts=100, moved=2))
+    text = page(rows)
+    assert "3 – 15" in text
+    assert "of 200, by variant" in text
+    assert "x: 15 of 200 accounts move (7.5%)." in text
+    assert "of 400" not in text
+
+
 def test_nothing_runs():
     """Markup in names, messages and ids is shown, never obeyed."""
     moves = [(EVIL, EVIL, EVIL, EVIL, EVIL, 1.0, 1.0)]

@@ -336,3 +336,13 @@ def test_urls_refused(tmp_path, monkeypatch, url, message):
     monkeypatch.setenv(VARIABLE, url)
     with pytest.raises(InputError, match=message):
         engine_for(tmp_path)
+
+
+def test_a_file_that_is_no_history(tmp_path):
+    """A file of another kind, or in no folder, is bad input, and says what it is."""
+    (tmp_path / FILE).write_text("no database at all, whatever its name says" * 50)
+    with pytest.raises(InputError, match="it is no SQLite database"):
+        History.open(tmp_path)
+    nowhere = f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}"
+    with pytest.raises(InputError, match=r"x\.db: cannot be opened as the history"):
+        History.open(tmp_path, nowhere)

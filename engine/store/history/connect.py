@@ -23,6 +23,15 @@ VARIABLE = "FIELDPLAN_HISTORY"
 """Environment variable with the URL of another database."""
 
 _BUSY_S = 30.0
+_NO_FILE = {
+    "SQLITE_CANTOPEN": "cannot be opened as the history: is there such a folder?",
+    "SQLITE_NOTADB": "cannot be opened as the history: it is no SQLite database",
+    "SQLITE_CORRUPT": "cannot be opened as the history: the file is damaged",
+    "SQLITE_READONLY": "cannot be used as the history: it may only be read",
+    "SQLITE_READONLY_DIRECTORY": "cannot be used as the history: its folder may only"
+    " be read",
+    "SQLITE_PERM": "cannot be opened as the history: it may not be read",
+}
 _KNOWN = {"sqlite", "postgresql"}
 
 
@@ -65,6 +74,14 @@ def engine_for(root: Path, url: str | None = None) -> Engine:
 def shown_url(engine: Engine) -> str:
     """Return the URL as people may see it: without the password."""
     return engine.url.render_as_string(hide_password=True)
+
+
+def why_no_file(error: exc.DatabaseError) -> str:
+    """Return why the system or SQLite will not have a file, or nothing.
+
+    What passes, such as a lock that somebody holds, is no fault of the file's.
+    """
+    return _NO_FILE.get(getattr(error.orig, "sqlite_errorname", ""), "")
 
 
 def _file_engine(root: Path) -> Engine:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, or_, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 
-from engine.base.errors import EngineError
-from engine.store.history.connect import engine_for, shown_url
+from engine.base.errors import EngineError, InputError, InputProblem
+from engine.store.history.connect import engine_for, shown_url, why_no_file
 from engine.store.history.decisions import Approval, approve_run, found_run, reject_run
 from engine.store.history.records import Event, RunRecord
 from engine.store.history.rows import event_of, now, run_of, tell, values_of
@@ -50,13 +50,20 @@ class History:
         Raises
         ------
         InputError
-            The URL or the folder cannot be used, or a newer fieldplan was here.
+            The URL or the folder cannot be used, the file cannot be opened or is no
+            SQLite database, or a newer fieldplan was here.
         HistoryError
             The database cannot be reached.
         """
         history = cls(engine_for(root, url))
         with history._watched():
-            upgrade(history._engine, history.shown)
+            try:
+                upgrade(history._engine, history.shown)
+            except DatabaseError as error:
+                if why := why_no_file(error):
+                    problem = InputProblem(history.shown, 0, 0, "", why)
+                    raise InputError([problem]) from error
+                raise
         return history
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from xlsxwriter.utility import (  # type: ignore[import-untyped]
 
 from engine.report.language import retell, say
 from engine.report.words import known
-from engine.report.workbook.kinds import LEFTS, LOOKS, Kind, formats
+from engine.report.workbook.kinds import BROAD, LEFTS, LOOKS, Kind, formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,13 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Written as the time of creation where a run does not know its own."""
 STYLE = "Table Style Light 15"
 TALL = 32
-LONGEST, WRAPPED = 48, 90
+LONGEST = 48
+PAGE, SCALE = 112, 80
+"""Letters that a page holds beside each other at that scale; wider sheets are printed
+smaller."""
+LINE = 15
+LARGE = 1000
+"""Tenths of numbers that are larger than this say nothing."""
 MOST_LETTERS, MOST_HEADING = 32_000, 200
 A4 = 9
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -156,12 +162,11 @@ class Book:
         self.formats = {name: self.file.add_format(one) for name, one in told.items()}
 
     def sheet(self, name: str) -> Worksheet:
-        """Return a new sheet without grid lines, printed one page wide."""
+        """Return a new sheet without grid lines, printed across."""
         sheet: Worksheet = self.file.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer("&L&8&A&R&8&P / &N")
         return sheet
@@ -189,29 +194,46 @@ class Book:
         names = headings([column.heading for column in columns])
         told = {column.name: name for column, name in zip(columns, names, strict=True)}
         is_cut = whole > len(rows)
-        label = say("Of the rows shown") if is_cut else say("In all")
-        heads = []
-        for at, column in enumerate(columns):
-            head = self._head(name, column, told)
-            if has_totals and not at and not column.total:
-                head["total_string"] = label
-            heads.append(head)
+        heads = [self._head(name, column, told) for column in columns]
         options = {"name": name, "style": STYLE, "total_row": has_totals}
         end = last + has_totals
         sheet.add_table(0, 0, end, len(columns) - 1, {**options, "columns": heads})
+        wide = 0.0
         for at, column in enumerate(columns):
             values = [row[column.source] for row in rows]
-            self._column(sheet, column, values, at, live(name, column.formula, told))
+            formula = live(name, column.formula, told)
+            wide += self._column(sheet, column, values, at, formula)
             if column.total:
                 # With the table's name, which not every program can do without.
                 formula = f"=SUBTOTAL(109,{name}{_bracketed(told[column.name])})"
-                total, style = _total(column, values), self.formats[column.kind]
-                sheet.write_formula(last + 1, at, formula, style, total)
+                style = self.formats[f"sum {column.kind}"]
+                sheet.write_formula(end, at, formula, style, _total(column, values))
+            elif has_totals:
+                label = say("Of the rows shown") if is_cut else say("In all")
+                self.write(sheet, end, at, "" if at else label, "sum")
+        if wide > PAGE:
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.set_print_scale(SCALE)
+        for at, lines in self._tall(columns, rows).items():
+            sheet.set_row(at, LINE * lines)
         sheet.set_row(0, TALL)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         spots = {column.name: at for at, column in enumerate(columns)}
         return Placed(sheet.get_name(), 1, last, spots, max(whole, len(rows)))
+
+    def _tall(self, columns: Sequence[Column], rows: Rows) -> dict[int, int]:
+        """Return rows that need more than one line, and how many."""
+        found: dict[int, int] = {}
+        for column in columns:
+            if column.kind == "words":
+                for at, row in enumerate(rows, start=1):
+                    text = row[column.source]
+                    if isinstance(text, str) and len(text) > LONGEST:
+                        lines = 1 + len(retell(text)) // LONGEST
+                        found[at] = max(found.get(at, 1), lines)
+        return found
 
     def _head(
         self, table: str, column: Column, told: Mapping[str, str]
@@ -234,8 +256,8 @@ class Book:
         values: Sequence[object],
         at: int,
         formula: str,
-    ) -> None:
-        kind = column.kind
+    ) -> float:
+        kind = _shown(column.kind, values)
         style = self.formats[kind]
         longest = len(column.heading) * 0.75
         for row, value in enumerate(values, start=1):
@@ -245,8 +267,9 @@ class Book:
                 self.write(sheet, row, at, value, kind)
             if isinstance(value, str) and kind != "month":
                 longest = max(longest, len(value))
-        width = max(LOOKS[kind].width, 1.1 * longest + 2)
-        sheet.set_column(at, at, min(width, LONGEST))
+        width = min(max(LOOKS[kind].width, 1.1 * longest + 2), LONGEST)
+        sheet.set_column(at, at, width)
+        return width
 
     def write(
         self, sheet: Worksheet, row: int, col: int, value: object, kind: str
@@ -333,6 +356,15 @@ def _day(value: str) -> date | None:
     """Return the first day of a month's label; None for other words."""
     found = _MONTH.fullmatch(value)
     return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def _shown(kind: Kind, values: Sequence[object]) -> Kind:
+    """Return how a column is written: without tenths, where they say nothing."""
+    if kind not in BROAD:
+        return kind
+    numbers = [float(v) for v in values if isinstance(v, (int, float)) and known(v)]
+    says = any(abs(v) < LARGE and v != int(v) for v in numbers)
+    return kind if says or not numbers else "amount"
 
 
 def _total(column: Column, values: Sequence[object]) -> float:

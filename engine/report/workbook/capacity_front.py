@@ -71,4 +71,4 @@ def _number(facts: CapacityFacts) -> Iterator[Figure]:
         yield Figure(say("Chance to make the number"), facts.chance.p, "share", note)
     if facts.gap is not None:
         note = say("between the plan and the proven bound, of the plan")
-        yield Figure(say("Gap"), facts.gap, "share", note)
+        yield Figure(say("Gap"), facts.gap, "gap", note)

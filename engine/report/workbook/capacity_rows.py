@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 MOST_ROLES = 60
+NOISE = 1e-13
 FLOWS = (
     *("start", "starts", "moved_in", "moved_out", "separations", "voluntary"),
     *("involuntary", "lost_moving", "end"),
@@ -41,9 +42,15 @@ def rows_of(name: str, table: pl.DataFrame) -> list[Row]:
     return found
 
 
+def less(whole: float, part: float) -> float:
+    """Return a difference; nothing, where only the last figures of a number differ."""
+    found = whole - part
+    return 0.0 if abs(found) < NOISE * max(abs(whole), abs(part)) else found
+
+
 def _output(row: Row) -> Row:
     capacity = row["capacity_ramped"] + row["capacity_ramping"] + row["cover"]
-    spare, missed = capacity - row["amount"], row["amount"] - row["made"]
+    spare, missed = less(capacity, row["amount"]), less(row["amount"], row["made"])
     return {"capacity": capacity, "spare": spare, "missed": missed}
 
 
@@ -72,7 +79,7 @@ ADDED: Mapping[str, Callable[[Row], Row]] = {
     "classes": lambda row: {
         "filled": row["seated"] / row["seats"] if row["seats"] else 0
     },
-    "targets": lambda row: {"spare": (known(row["planned"]) or 0.0) - row["amount"]},
+    "targets": lambda row: {"spare": less(known(row["planned"]) or 0.0, row["amount"])},
     "compared": lambda row: {"plan": COMPARED.get(row["plan"], row["plan"])},
     "rules": lambda row: {"room": _room(row)},
     "seats": lambda row: {"exits_year": _times(row, "today", "attrition", "exit_cost")},

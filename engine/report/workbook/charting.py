@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.report.workbook.book import Book, Chart, Placed, Worksheet
 
@@ -18,10 +19,19 @@ COLOURS = (BLUE, ORANGE, PURPLE, GREEN, OLIVE, RED, INDIGO, GREY)
 INK, GRID = "#1A1E24", "#E4E1DA"
 CLEAR: Style = {"line": {"none": True}}
 WIDTH, HEIGHT = 760, 380
-ROWS, ACROSS = 20, 12
-"""Rows and columns of the sheet that a chart covers."""
+ROWS, ACROSS, CELL = 20, 12, 64
+"""Rows and columns of the sheet that a chart covers, and a column's width in pixels."""
 MOST_BARS = 60
 """More bars than this cannot be told apart in one chart."""
+FEW_BARS = 16
+"""A chart with more bars than this takes the room of two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A chart that takes the room of two: it has many bars or points."""
+
+    chart: Chart
 
 
 def chart(
@@ -101,6 +111,30 @@ def dots(colour: str, size: int = 6) -> Style:
     }
 
 
+def first_rows(placed: Placed, most: int = MOST_BARS) -> Rows:
+    """Return the first rows of a table, as many as bars can be told apart."""
+    return 0, min(placed.last - placed.first + 1, most)
+
+
+def bars(
+    book: Book, title: str, placed: Placed, along: str, named: Mapping[str, str]
+) -> Chart | Wide:
+    """Return a chart of bars beside each other, one colour for each column.
+
+    Parameters
+    ----------
+    named
+        Columns of the table to their colours.
+    """
+    found, rows = (
+        chart(book, title, "column", legend=len(named) > 1),
+        first_rows(placed),
+    )
+    for name, colour in named.items():
+        found.add_series(series(placed, name, along, fill(colour), rows=rows))
+    return Wide(found) if rows[1] > FEW_BARS else found
+
+
 def blocks(keys: Sequence[object]) -> dict[object, Rows]:
     """Return where rows of one key stand together: the first, and how many.
 
@@ -119,12 +153,20 @@ def blocks(keys: Sequence[object]) -> dict[object, Rows]:
     return found
 
 
-def place(sheet: Worksheet, drawn: Sequence[Chart]) -> None:
-    """Place charts on their sheet, two beside each other, three rows a page."""
+def place(sheet: Worksheet, drawn: Sequence[Chart | Wide]) -> None:
+    """Place charts on their sheet, two beside each other or one as wide as two."""
     sheet.fit_to_pages(1, 0)
-    for at, one in enumerate(drawn):
-        one.set_size({"width": WIDTH, "height": HEIGHT})
-        sheet.insert_chart(ROWS * (at // 2), ACROSS * (at % 2), one)
-    sheet.set_h_pagebreaks(
-        list(range(2 * ROWS, ROWS * (len(drawn) // 2 + 1), 2 * ROWS))
-    )
+    row, side = 0, 0
+    breaks = []
+    for one in drawn:
+        wide = isinstance(one, Wide)
+        if side and (wide or side == 2):
+            row, side = row + ROWS, 0
+        if row and not side and row % (3 * ROWS) == 0:
+            breaks.append(row)
+        found = one.chart if isinstance(one, Wide) else one
+        width = WIDTH + ACROSS * CELL if wide else WIDTH
+        found.set_size({"width": width, "height": HEIGHT})
+        sheet.insert_chart(row, ACROSS * side, found)
+        side = 2 if wide else side + 1
+    sheet.set_h_pagebreaks(breaks)

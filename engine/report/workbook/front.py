@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.language import mark, retell, say
 from engine.report.words import number
-from engine.report.workbook.book import WRAPPED, live
+from engine.report.workbook.book import live
 from engine.report.workbook.sheets import made_at
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from engine.report.workbook.sheets import Binder, Figure, First
 
-WIDTHS = (34, 22, WRAPPED)
+WIDTHS = (32, 20, 76)
 """Of the first sheet's columns."""
-LETTERS = 140
+LETTERS = 125
 """So many letters stand on one line of all three columns."""
 LINE = 16
 KINDS = {
@@ -40,11 +40,14 @@ def front(binder: Binder, first: First) -> None:
     for at, width in enumerate(WIDTHS):
         sheet.set_column(at, at, width)
     book.write(sheet, 0, 0, manifest["name"], "title")
-    book.write(sheet, 1, 0, manifest["about"], "text")
+    sheet.set_row(0, 28)
+    sheet.fit_to_pages(1, 0)
+    if manifest["about"]:
+        _wide(binder, 1, manifest["about"], "small")
     row = 3
     if first.answer:
         answer, *reasons = first.answer
-        _wide(binder, row, answer, "answer", letters=110)
+        _wide(binder, row, answer, "answer", letters=95)
         row += 1
         for text in reasons:
             _wide(binder, row, text, "wrap")
@@ -55,7 +58,7 @@ def front(binder: Binder, first: First) -> None:
         row += 1
     for text in first.notes:
         row += 1
-        _wide(binder, row, text, "note")
+        _wide(binder, row, text, "small")
     row = _contents(binder, row + 2)
     _made_of(binder, row + 1)
     sheet.freeze_panes(1, 0)
@@ -74,7 +77,7 @@ def _wide(
 
 def _figure(binder: Binder, row: int, figure: Figure) -> None:
     book, sheet = binder.book, binder.first
-    book.write(sheet, row, 0, figure.label, "text")
+    book.write(sheet, row, 0, figure.label, "label")
     if figure.formula and binder.can(figure.formula):
         formula = live("", figure.formula, {})
         sheet.write_formula(row, 1, formula, book.formats[figure.kind], figure.value)
@@ -96,7 +99,7 @@ def _contents(binder: Binder, row: int) -> int:
         style = book.formats["link"]
         link = f"internal:'{placed.sheet.replace(chr(39), chr(39) * 2)}'!A1"
         sheet.write_url(row, 0, link, style, placed.sheet)
-        book.write(sheet, row, 1, f"{number(placed.whole)}", "text")
+        book.write(sheet, row, 1, number(placed.whole), "label")
         about, left = say(one.about), binder.left_out(one)
         book.write(sheet, row, 2, f"{about}. {left}" if left else about, "note")
     return row + 1
@@ -110,12 +113,13 @@ def _made_of(binder: Binder, row: int) -> None:
     book.write(sheet, row, 2, None, "part")
     for label, value, note in _sources(binder.manifest):
         row += 1
-        book.write(sheet, row, 0, label, "text")
-        book.write(sheet, row, 1, value, "text")
+        book.write(sheet, row, 0, label, "label")
+        book.write(sheet, row, 1, value, "label")
         book.write(sheet, row, 2, note, "note")
+        sheet.set_row(row, LINE * (1 + len(note) // (WIDTHS[2] + 8)))
     for text in (*map(retell, binder.manifest.get("notes") or []), *_told(binder)):
         row += 1
-        _wide(binder, row, text, "note")
+        _wide(binder, row, text, "small")
 
 
 def _sources(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ Kind = Literal[
     "cents",
     "amount",
     "share",
+    "gap",
     "number",
     "km",
     "hours",
@@ -36,10 +37,11 @@ class Look:
 
 
 def _numbers(plain: str, width: float, unit: str) -> Look:
-    return Look({"num_format": f"{plain};[Red]-{plain};{plain}"}, width, unit)
+    shown = f"{plain};[Red]-{plain};{plain}"
+    return Look({"num_format": shown, "valign": "top"}, width, unit)
 
 
-LEFT: dict[str, Any] = {"align": "left", "valign": "top"}
+LEFT: dict[str, Any] = {"align": "left", "valign": "top", "indent": 1}
 LOOKS: dict[str, Look] = {
     "text": Look(LEFT, 12, mark("words")),
     "words": Look({**LEFT, "text_wrap": True}, 12, mark("words")),
@@ -50,23 +52,34 @@ LOOKS: dict[str, Look] = {
     "money": _numbers('#,##0{ "currency"}', 15, ""),
     "cents": _numbers('#,##0.00{ "currency"}', 16, ""),
     "amount": _numbers("#,##0", 13, mark("units")),
-    "share": Look({"num_format": "0.0%"}, 10, mark("per cent")),
+    "share": Look({"num_format": "0.0%", "valign": "top"}, 10, mark("per cent")),
+    "gap": Look({"num_format": "0.00%", "valign": "top"}, 10, mark("per cent")),
     "number": _numbers("#,##0.00", 12, mark("number")),
     "km": _numbers("#,##0.0", 10, mark("km")),
     "hours": _numbers("#,##0.0", 10, mark("hours")),
-    "degrees": Look({"num_format": "0.0000"}, 10, mark("degrees")),
+    "degrees": Look({"num_format": "0.0000", "valign": "top"}, 10, mark("degrees")),
     "yes": Look(LEFT, 8, mark("yes or no")),
 }
 LEFTS = ("text", "words", "month", "date", "yes")
 """Kinds of cells that stand to the left."""
 MONIES = ("money", "cents")
+BROAD = ("number", "km", "hours")
+"""Kinds of numbers of any size: written without tenths where none says anything."""
+HEAD: dict[str, Any] = {
+    **{"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#F1EEE7"},
+    **{"font_color": "#1a1e24", "bottom": 1, "bottom_color": "#8c8778"},
+}
+SUM: dict[str, Any] = {"bold": True, "top": 1, "top_color": "#8c8778"}
 PLACES: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "align": "left"},
-    "over": {"bold": True, "text_wrap": True, "valign": "top", "align": "right"},
+    "head": {**HEAD, "align": "left", "indent": 1},
+    "over": {**HEAD, "align": "right"},
+    "sum": {**SUM, "align": "left", "indent": 1},
+    "label": {"align": "left", "valign": "top"},
     "title": {"bold": True, "font_size": 18},
     "answer": {"bold": True, "font_size": 13, "font_color": "#0b6b4c"},
     "part": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": "#c9c4b8"},
-    "note": {"font_color": "#59616c", "text_wrap": True, "valign": "top"},
+    "note": {"font_color": "#59616c", "text_wrap": True, **LEFT},
+    "small": {"font_color": "#59616c", "text_wrap": True, "valign": "top"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "link": {"font_color": "#0b5a8f", "underline": 1},
 }
@@ -87,4 +100,5 @@ def formats(currency: str) -> dict[str, dict[str, Any]]:
         if "num_format" in style:
             plain = style["num_format"]
             style["num_format"] = plain.replace('{ "currency"}', shown)
-    return {**styles, **PLACES}
+    sums = {f"sum {name}": {**style, **SUM} for name, style in styles.items()}
+    return {**styles, **sums, **PLACES}

@@ -8,12 +8,12 @@ from engine.report.language import say
 from engine.report.workbook.charting import (
     BLUE,
     GREY,
-    MOST_BARS,
     ORANGE,
+    Wide,
     axis,
+    bars,
     chart,
     dots,
-    fill,
     series,
 )
 
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from engine.report.workbook.book import Book, Chart, Placed
 
 
-def charts(book: Book, placed: Mapping[str, Placed], facts: QuotaFacts) -> list[Chart]:
+def charts(
+    book: Book, placed: Mapping[str, Placed], facts: QuotaFacts
+) -> list[Chart | Wide]:
     """Return the charts; each is of a sheet of the workbook."""
-    drawn = []
+    drawn: list[Chart | Wide] = []
     if "Territories" in placed:
         drawn.append(_potential(book, placed["Territories"], facts))
         drawn.append(_quotas(book, placed["Territories"]))
@@ -51,26 +53,18 @@ def _potential(book: Book, placed: Placed, facts: QuotaFacts) -> Chart:
     return found
 
 
-def _first(placed: Placed) -> tuple[int, int]:
-    return 0, min(placed.last - placed.first + 1, MOST_BARS)
-
-
-def _quotas(book: Book, placed: Placed) -> Chart:
-    found = chart(book, say("Quota, last year’s and the fair share"), "column")
+def _quotas(book: Book, placed: Placed) -> Chart | Wide:
+    title = say("Quota, last year’s and the fair share")
     colours = {"Quota": BLUE, "Last quota": GREY, "Fair share": ORANGE}
-    for name, colour in colours.items():
-        style = fill(colour)
-        found.add_series(series(placed, name, "Territory", style, rows=_first(placed)))
-    found.set_y_axis(axis("", "#,##0", min=0))
-    return found
+    return bars(book, title, placed, "Territory", colours)
 
 
-def _chances(book: Book, placed: Placed) -> Chart:
-    found = chart(book, say("Chance to make the quota"), "column")
-    for name, colour in (("Chance", BLUE), ("Chance before", GREY)):
-        style = fill(colour)
-        found.add_series(series(placed, name, "Territory", style, rows=_first(placed)))
-    found.set_y_axis(axis("", "0%", min=0, max=1))
+def _chances(book: Book, placed: Placed) -> Chart | Wide:
+    colours = {"Chance": BLUE, "Chance before": GREY}
+    title = say("Chance to make the quota")
+    found = bars(book, title, placed, "Territory", colours)
+    drawn = found.chart if isinstance(found, Wide) else found
+    drawn.set_y_axis(axis("", "0%", min=0, max=1))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from engine.report.language import say
 from engine.report.words import number
 from engine.report.workbook.book import MADE, Book, Column
-from engine.report.workbook.charting import place
+from engine.report.workbook.charting import Wide, place
 from engine.report.workbook.kinds import LOOKS, MONIES
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.report.workbook.book import Chart, Placed, Rows, Worksheet
 
     Row = dict[str, Any]
-    Draw = Callable[[Book, Mapping[str, Placed]], Sequence[Chart]]
+    Draw = Callable[[Book, Mapping[str, Placed]], Sequence[Chart | Wide]]
 
 MOST_ROWS = 50_000
 """Rows of one table in a workbook: more make it slow to write and to open. The stored

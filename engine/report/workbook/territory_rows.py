@@ -1,0 +1,158 @@
+"""Rows of a territory workbook: stored rows, and what formulas give for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from engine.report.facts import STAGES
+from engine.report.language import mark, retell, say
+from engine.report.words import TERM_NAMES, known
+from engine.report.workbook.book import Column
+from engine.report.workbook.sheets import Sheet
+from engine.report.workbook.territory_sheets import WHO, WORK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.report.facts import Facts
+
+    Row = dict[str, Any]
+
+WHEN = {"before": mark("Today"), "after": mark("Plan")}
+"""What the stages of a run are called."""
+MOST_PAIRS = 5_000_000
+"""Accounts are not counted by formula in more pairs of accounts and territories."""
+_UNSAFE = re.compile(r"[^\w %.,()-]")
+
+
+def difference(before: float | None, after: float | None) -> float | None:
+    """Return after less before; None where one is not known."""
+    old, new = known(before), known(after)
+    return None if old is None or new is None else round(new - old, 10)
+
+
+def ratio(part: float | None, whole: float | None, less: float = 0.0) -> float | None:
+    """Return a part of the whole, less something; None where there is no whole."""
+    top, base = known(part), known(whole)
+    return None if top is None or not base else top / base - less
+
+
+def at_stage(row: Row) -> Row:
+    """Return when it is, and the load as formulas give it."""
+    found = {"when": say(WHEN.get(row.get("stage", ""), "—"))}
+    if "fair_share" in row:
+        found["share"] = ratio(row["load"], row["fair_share"])  # type: ignore[assignment]
+    return found
+
+
+def of_move(row: Row) -> Row:
+    """Return by how much the way becomes longer."""
+    return {"km_change": difference(row["km_before"], row["km_after"])}
+
+
+def of_term(row: Row) -> Row:
+    """Return what a term is called, and how it changes."""
+    name = str(row["term"])
+    label = say(TERM_NAMES[name]) if name in TERM_NAMES else retell(name)
+    change = difference(row["before"], row["after"])
+    return {"label": label, "difference": change}
+
+
+def of_set(row: Row) -> Row:
+    """Return how the cost of a district or region changes."""
+    return {"difference": difference(row["cost_before"], row["cost_after"])}
+
+
+def territories(
+    facts: Facts, tables: Mapping[str, pl.DataFrame]
+) -> tuple[Sheet, list[Row]]:
+    """Return a row for each territory, with the loads of every measure beside it."""
+    stages = [
+        stage
+        for stage, there in zip(STAGES, (facts.has_before, facts.has_plan), strict=True)
+        if there
+    ]
+    rows = [
+        {**row, "km_change": ratio(row["km_after"], row["km_before"], 1.0)}
+        for row in tables["territories"].iter_rows(named=True)
+    ]
+    by_id = {row["territory_id"]: row for row in rows}
+    columns: list[Column] = []
+    for number, measure in enumerate(facts.measures):
+        columns += _measure(facts, number, stages)
+        mine = tables["loads"].filter(pl.col("measure") == measure.name)
+        for load in mine.iter_rows(named=True):
+            row = by_id.get(load["territory_id"])
+            if row is not None and load["stage"] in stages:
+                row[f"load {number} {load['stage']}"] = load["load"]
+                row[f"fair {number}"] = load["fair_share"]
+    empty = [column.source for column in columns if not column.formula]
+    for row in rows:
+        for name in empty:
+            row.setdefault(name, None)
+        for number, _ in enumerate(facts.measures):
+            for stage in stages:
+                load, fair = row[f"load {number} {stage}"], row[f"fair {number}"]
+                row[f"share {number} {stage}"] = ratio(load, fair)
+    few = len(rows) * facts.accounts <= MOST_PAIRS
+    told = WORK if few else [_plain(column) for column in WORK]
+    keep = [c for c in (*WHO, *columns, *told) if _is_told(c.source, stages)]
+    about = (
+        "Every territory: its rep, its loads, its travel and cost, today and planned"
+    )
+    return Sheet("territories", "Territories", "Territories", about, keep), rows
+
+
+def _is_told(source: str, stages: list[str]) -> bool:
+    """Whether a column is of a stage that the run has."""
+    if source in ("moved_in", "moved_out", "km_change"):
+        return len(stages) == len(STAGES)
+    return all(stage in stages or not source.endswith(f"_{stage}") for stage in STAGES)
+
+
+def _plain(column: Column) -> Column:
+    means = (column.name, column.kind, column.source, column.means)
+    return Column(*means, total=column.total)
+
+
+def _measure(facts: Facts, number: int, stages: list[str]) -> list[Column]:
+    """Return the columns of a measure: what is fair, the loads, and their shares."""
+    measure = facts.measures[number]
+    name = heading(measure.name)
+    is_money = measure.unit.startswith(facts.currency)
+    kind, unit = ("money", "") if is_money else ("number", measure.unit)
+    fair = say("{measure}, fair", measure=name)
+    means = say("What would be fair")
+    found = [_given(fair, kind, f"fair {number}", means, unit=unit)]
+    for stage in stages:
+        when = say(WHEN[stage]).lower()
+        load = say("{measure}, {when}", measure=name, when=when)
+        means = say("How much of it there is")
+        one = _given(load, kind, f"load {number} {stage}", means, unit=unit, total=True)
+        share = say("{measure}, {when}, of fair", measure=name, when=when)
+        formula = f'=IF(N([{fair}])=0,"",[{load}]/[{fair}])'
+        means, source = say("Load to its fair share"), f"share {number} {stage}"
+        found += [one, _given(share, "share", source, means, formula)]
+    return found
+
+
+def _given(
+    name: str,
+    kind: Any,  # noqa: ANN401
+    source: str,
+    means: str,
+    formula: str = "",
+    *,
+    unit: str = "",
+    total: bool = False,
+) -> Column:
+    return Column(name, kind, source, means, formula, total, unit, given=True)
+
+
+def heading(measure: str) -> str:
+    """Return the scenario's name of a measure as it may stand in a formula."""
+    shown = retell(measure).replace("_", " ")
+    return _UNSAFE.sub("_", shown[:1].upper() + shown[1:])

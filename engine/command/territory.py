@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from engine.territory.solvers import SOLVERS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.base.outcome import Limits
     from engine.scenario.load import Scenario
     from engine.territory_opt import TerritoryRun
 
@@ -66,6 +68,15 @@ class Flags:
             found.append(InputProblem("--seed", 0, 0, "", message))
         return found
 
+    def limits(self, loaded: Scenario, accounts: int) -> Limits:
+        """Return when to stop: what the file says, but for what the flags say."""
+        limits = build_limits(loaded, accounts)
+        if self.work is not None:
+            limits = replace(limits, work=self.work)
+        if self.time_limit is not None:
+            limits = replace(limits, time_s=self.time_limit)
+        return limits
+
 
 def run(
     loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
@@ -79,11 +90,6 @@ def run(
     """
     if problems := flags.problems():
         raise InputError(problems)
-    limits = build_limits(loaded)
-    if flags.work is not None:
-        limits = replace(limits, work=flags.work)
-    if flags.time_limit is not None:
-        limits = replace(limits, time_s=flags.time_limit)
     owners = None if flags.baseline is None else owners_in(flags.baseline)
     started = perf_counter()
     follower = Follower(loaded.config.currency, quiet=quiet)
@@ -93,7 +99,7 @@ def run(
                 loaded,
                 watch=follower,
                 solver=flags.method,
-                limits=limits,
+                limits=partial(flags.limits, loaded),
                 seed=flags.seed,
                 owners=owners,
             )

@@ -46,6 +46,8 @@ from engine.territory.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import polars as pl
 
     from engine.data.dataset import Dataset
@@ -158,7 +160,7 @@ def run(
     scenario: Scenario,
     *,
     solver: str | None = None,
-    limits: Limits | None = None,
+    limits: Limits | Callable[[int], Limits] | None = None,
     seed: int | None = None,
     watch: Watch | None = None,
     owners: pl.DataFrame | None = None,
@@ -170,7 +172,8 @@ def run(
     scenario
         From :func:`engine.scenario.load.load`.
     solver, limits, seed
-        Instead of what the scenario says.
+        Instead of what the scenario says; limits may depend on how many accounts
+        there are.
     watch
         As for :func:`solve`.
     owners
@@ -187,7 +190,8 @@ def run(
     problem = build_territory(scenario, dataset)
     check_solver(scenario, problem, solver)
     build_frontier(scenario, dataset, problem)
-    limits = limits or build_limits(scenario)
+    if not isinstance(limits, Limits):
+        limits = (limits or partial(build_limits, scenario))(dataset.accounts.height)
     seed = config.seed if seed is None else seed
     method = solver or config.solve.method
     aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))

@@ -40,6 +40,12 @@ __all__ = [
     "read_data",
 ]
 
+USUAL_WORK = 20.0
+"""Units of work for companies of the usual size, when a scenario does not say."""
+
+ACCOUNTS_A_UNIT = 2_000
+"""Accounts that bring one unit of work, where that is more."""
+
 
 def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
     """Return the territory problem; units and territories in the tables' order.
@@ -116,10 +122,22 @@ def check_solver(
         raise InputError([scenario.problem(place, str(error))]) from None
 
 
-def build_limits(scenario: Scenario) -> Limits:
-    """Return when to stop."""
+def build_limits(scenario: Scenario, accounts: int = 0) -> Limits:
+    """Return when to stop.
+
+    Parameters
+    ----------
+    scenario
+        What it says of ``solve``.
+    accounts
+        How many are planned: many get more work, when the scenario does not say how
+        much.
+    """
     solve = scenario.config.solve
-    return Limits(solve.work, float(solve.stop_at_gap), solve.time_limit_s)
+    work = solve.work
+    if work is None:
+        work = max(USUAL_WORK, accounts / ACCOUNTS_A_UNIT)
+    return Limits(work, float(solve.stop_at_gap), solve.time_limit_s)
 
 
 def least_change(problem: TerritoryProblem) -> TerritoryProblem:

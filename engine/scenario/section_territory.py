@@ -198,11 +198,12 @@ class Solve(Section):
             " the rules ask for."
         ),
     )
-    work: Annotated[float, closed(0, 1_000_000, above=True)] = Field(
-        20.0,
+    work: Annotated[float, closed(0, 1_000_000, above=True)] | None = Field(
+        None,
         description=(
             "Budget in units of work, roughly seconds of one core; the same budget"
-            " gives the same plan on any machine."
+            " gives the same plan on any machine. By default 20, and for more than"
+            " 40,000 accounts one for every 2,000 of them."
         ),
     )
     stop_at_gap: Gap = Field(

@@ -188,6 +188,15 @@ def test_limits(tmp_path):
     """Work, gap and clock are taken from the file."""
     scenario = scenario_in(tmp_path, PLAN)
     assert build_limits(scenario) == Limits(work=5, gap=0.005, time_s=9)
+    assert build_limits(scenario, 1_000_000).work == 5
+
+
+def test_work_grows_with_accounts(tmp_path):
+    """A file that says no budget gets 20, and more for very many accounts."""
+    text = PLAN.replace("work: 5, ", "")
+    scenario = scenario_in(tmp_path, text)
+    found = [build_limits(scenario, n).work for n in (0, 40_000, 100_000, 1_000_000)]
+    assert found == [20, 20, 50, 500]
 
 
 def test_least_change(tmp_path):

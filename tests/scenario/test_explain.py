@@ -73,11 +73,12 @@ def test_defaults_are_marked_and_nothing_else(tmp_path):
 def test_marks_of_the_smallest(tmp_path):
     """Blocks that were left out are written in full, each line marked."""
     text = explain(scenario_in(tmp_path, SMALLEST))
-    for line in ("seed: 0", "  method: auto", "  work: 20", "  stop_at_gap: 0.1%"):
+    for line in ("seed: 0", "  method: auto", "  stop_at_gap: 0.1%"):
         assert any(
             found.startswith(line) and found.endswith("# default")
             for found in text.splitlines()
         )
+    assert "  # work: not given" in text
     assert "  # time_limit_s: not given" in text
 
 

@@ -27,7 +27,7 @@ def test_smallest_scenario_and_its_defaults(tmp_path):
     assert config.territory.travel.visits_per_trip == 1
     assert config.territory.keep.moved_potential is None
     assert config.territory.eligible == ()
-    assert (config.solve.method, config.solve.work) == ("auto", 20)
+    assert (config.solve.method, config.solve.work) == ("auto", None)
     assert config.solve.stop_at_gap == Fraction(1, 1000)
     assert config.solve.time_limit_s is None
     assert (config.seed, config.synthetic, config.about) == (0, False, "")

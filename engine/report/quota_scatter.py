@@ -112,7 +112,7 @@ def _scatter(facts: QuotaFacts, odd: set[str]) -> Scene | None:
         keys=_keys(was, odd),
         says=say(
             "{share} of potential is asked for on the whole.",
-            share=f"{compact(100 * slope)}%",
+            share=compact(100 * slope) + "%",
         ),
     )
 

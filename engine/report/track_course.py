@@ -9,7 +9,7 @@ import polars as pl
 
 from engine.report.axes import Scale
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP, Months, scale_of
-from engine.report.language import say
+from engine.report.language import say, say_in
 from engine.report.scene import (
     Key,
     Scene,
@@ -62,7 +62,7 @@ def _keys() -> list[Key]:
         Key("line q4", "line", say("sold")),
         Key("line q1", "line", say("foreseen")),
         Key("fan wide q1", "band", say("nine of ten cases")),
-        Key("asked", "line", say("plan")),
+        Key("asked", "line", say_in("key of a picture", "plan")),
     ]
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine import __version__
-from engine.base.errors import EngineError, InputError, InputProblem
-from engine.command import ledger, planning
-from engine.command.helps import COMPARE, INIT
+from engine.base.errors import EngineError, InputError
+from engine.command import basics, ledger, planning
+from engine.command.helps import COMPARE
 from engine.command.shell import (
     BAD_INPUT,
     DONE,
@@ -53,6 +53,7 @@ plans = typer.Typer(
     help="Look at pay plans before anyone is paid by them.",
 )
 app.add_typer(plans, name="plan")
+basics.begin(app)
 
 
 def _version(*, wanted: bool) -> None:
@@ -73,90 +74,6 @@ def options(
 ) -> None:
     """Accept what stands before the command."""
     del version
-
-
-@app.command(
-    epilog="Example:  fieldplan init mycompany\n\nExample:  fieldplan init mypay --pay"
-    "\n\nExample:  fieldplan init mypeople --capacity"
-    "\n\nExample:  fieldplan init mycompany --from accounts.csv,reps.csv"
-)
-def init(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A new or empty folder.")
-    ],
-    *,
-    pay: Annotated[
-        bool, typer.Option("--pay", help="Pay plans, instead of territories.")
-    ] = False,
-    capacity: Annotated[
-        bool, typer.Option("--capacity", help="People, instead of territories.")
-    ] = False,
-    tables: Annotated[str | None, typer.Option("--from", help=INIT["from"])] = None,
-    column: Annotated[list[str] | None, typer.Option(help=INIT["column"])] = None,
-    currency: Annotated[str | None, typer.Option(help=INIT["currency"])] = None,
-    yes: Annotated[bool, typer.Option("--yes", help=INIT["yes"])] = False,
-) -> None:
-    """Make a small scenario that runs as it is, commented as a guide.
-
-    With --from, it is made of your own accounts and reps (CSV, Excel, Parquet): which
-    column is which is guessed from names and content, you are asked only where that is
-    not clear, and everything that was assumed is told.
-    """
-    from engine.scenario import template
-    from engine.store.files import write_folder
-
-    if tables is not None:
-        from engine.command import init_from
-
-        asked = init_from.Asked(tables, tuple(column or ()), currency, yes)
-        init_from.tell(folder, init_from.run(folder, asked))
-        return
-    if pay and capacity:
-        message = "goes with a folder of its own, not with --pay"
-        raise InputError([InputProblem("--capacity", 0, 0, "", message)])
-    command, name, make = "run", template.SCENARIO_NAME, template.template_files
-    if pay:
-        command, name, make = "pay", template.PAY_NAME, template.pay_template_files
-    if capacity:
-        command, name = "capacity", template.CAPACITY_NAME
-        make = template.capacity_template_files
-    write_folder(folder, make())
-    print(f"Wrote {folder}: read {name} from the top, then run it:\n")
-    print(f"    fieldplan {command} {folder / name}")
-
-
-@app.command(epilog="Example:  fieldplan check scenarios/poland/territories.yaml")
-def check(
-    scenario: ScenarioFile,
-    *,
-    explain: Annotated[
-        bool, typer.Option(help="Write the file back with every default filled in.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Read the scenario and its tables and name every problem; solve nothing."""
-    from engine.command.check import understood
-    from engine.scenario.explain import explain as explained
-    from engine.scenario.load import load
-
-    with json_errors(as_json=as_json):
-        loaded = load(scenario)
-        found = understood(loaded)
-    if as_json:
-        lists = {"rules": found.rules, "notes": found.notes, "problems": []}
-        print_json({**found.counts, **lists})
-        return
-    if explain:
-        print(explained(loaded), end="")
-        return
-    print(
-        f"{scenario}: " + ", ".join(f"{n:,} {what}" for what, n in found.counts.items())
-    )
-    for line in found.rules:
-        print(f"  · {line}")
-    for note in found.notes:
-        print(f"  note: {note}")
-    print("No problems found.")
 
 
 # long: an argument for each option
@@ -302,6 +219,7 @@ def compare(
 
 planning.register(app)
 ledger.register(app)
+basics.again(app)
 
 
 @plans.command(
@@ -342,43 +260,6 @@ def plan_check(
         )
     if as_json:
         print_json(facts)
-
-
-@app.command(
-    epilog="Example:  fieldplan report runs/20270104T080000Z-poland-1a2b3c4d\n\n"
-    "Example:  fieldplan report runs/… --lang pl --hide-reps --out raport.html"
-)
-@spoken
-def report(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="A stored run.")],
-    *,
-    out: Annotated[
-        Path | None, typer.Option(help="Where to write; else into the run.")
-    ] = None,
-    hide_reps: Annotated[
-        bool,
-        typer.Option(
-            "--hide-reps", help="Pseudonyms instead of reps' names; needs --out."
-        ),
-    ] = False,
-) -> None:
-    """Write a stored run's report again, in any language; nothing is solved."""
-    from engine.command import rendering
-
-    print(rendering.write(folder, out, hide_reps=hide_reps))
-
-
-@app.command(epilog="Example:  fieldplan schema > fieldplan.schema.json")
-def schema(
-    *,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="That of plan files instead.")
-    ] = False,
-) -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from engine.scenario.schema_export import json_schema, plan_schema
-
-    print_json(plan_schema() if plan else json_schema())
 
 
 def _guarded(command: Callable[[], None]) -> int:

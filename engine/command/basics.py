@@ -1,0 +1,155 @@
+"""The commands to begin with, and to write again: init, check, report, schema."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - typer reads annotations
+from typing import Annotated
+
+import typer
+
+from engine.base.errors import InputError, InputProblem
+from engine.command.helps import INIT
+from engine.command.shell import AsJson, ScenarioFile, json_errors, print_json
+from engine.command.spoken import spoken
+
+
+def begin(app: typer.Typer) -> None:
+    """Add what a person begins with."""
+    app.command(
+        epilog="Example:  fieldplan init mycompany"
+        "\n\nExample:  fieldplan init mypay --pay"
+        "\n\nExample:  fieldplan init mypeople --capacity"
+        "\n\nExample:  fieldplan init mycompany --from accounts.csv,reps.csv"
+    )(init)
+    app.command(epilog="Example:  fieldplan check scenarios/poland/territories.yaml")(
+        check
+    )
+
+
+def again(app: typer.Typer) -> None:
+    """Add what is written again, or for other programs."""
+    app.command(
+        epilog="Example:  fieldplan report runs/20270104T080000Z-poland-1a2b3c4d\n\n"
+        "Example:  fieldplan report runs/… --lang pl --hide-reps --out raport.html"
+    )(report)
+    app.command(epilog="Example:  fieldplan schema > fieldplan.schema.json")(schema)
+
+
+def _say(line: str = "", *, end: str = "\n") -> None:
+    sys.stdout.write(line + end)
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new or empty folder.")
+    ],
+    *,
+    pay: Annotated[
+        bool, typer.Option("--pay", help="Pay plans, instead of territories.")
+    ] = False,
+    capacity: Annotated[
+        bool, typer.Option("--capacity", help="People, instead of territories.")
+    ] = False,
+    tables: Annotated[str | None, typer.Option("--from", help=INIT["from"])] = None,
+    column: Annotated[list[str] | None, typer.Option(help=INIT["column"])] = None,
+    currency: Annotated[str | None, typer.Option(help=INIT["currency"])] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=INIT["yes"])] = False,
+) -> None:
+    """Make a small scenario that runs as it is, commented as a guide.
+
+    With --from, it is made of your own accounts and reps (CSV, Excel, Parquet): which
+    column is which is guessed from names and content, you are asked only where that is
+    not clear, and everything that was assumed is told.
+    """
+    if tables is None:
+        _template(folder, pay=pay, capacity=capacity)
+        return
+    from engine.command import init_from
+
+    asked = init_from.Asked(tables, tuple(column or ()), currency, yes)
+    init_from.tell(folder, init_from.run(folder, asked))
+
+
+def _template(folder: Path, *, pay: bool, capacity: bool) -> None:
+    """Write one of the small companies that run as they are."""
+    from engine.scenario import template
+    from engine.store.files import write_folder
+
+    if pay and capacity:
+        message = "goes with a folder of its own, not with --pay"
+        raise InputError([InputProblem("--capacity", 0, 0, "", message)])
+    command, name, make = "run", template.SCENARIO_NAME, template.template_files
+    if pay:
+        command, name, make = "pay", template.PAY_NAME, template.pay_template_files
+    if capacity:
+        command, name = "capacity", template.CAPACITY_NAME
+        make = template.capacity_template_files
+    write_folder(folder, make())
+    _say(f"Wrote {folder}: read {name} from the top, then run it:\n")
+    _say(f"    fieldplan {command} {folder / name}")
+
+
+def check(
+    scenario: ScenarioFile,
+    *,
+    explain: Annotated[
+        bool, typer.Option(help="Write the file back with every default filled in.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read the scenario and its tables and name every problem; solve nothing."""
+    from engine.command.check import understood
+    from engine.scenario.explain import explain as explained
+    from engine.scenario.load import load
+
+    with json_errors(as_json=as_json):
+        loaded = load(scenario)
+        found = understood(loaded)
+    if as_json:
+        lists = {"rules": found.rules, "notes": found.notes, "problems": []}
+        print_json({**found.counts, **lists})
+        return
+    if explain:
+        _say(explained(loaded), end="")
+        return
+    _say(
+        f"{scenario}: " + ", ".join(f"{n:,} {what}" for what, n in found.counts.items())
+    )
+    for line in found.rules:
+        _say(f"  · {line}")
+    for note in found.notes:
+        _say(f"  note: {note}")
+    _say("No problems found.")
+
+
+@spoken
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="A stored run.")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write; else into the run.")
+    ] = None,
+    hide_reps: Annotated[
+        bool,
+        typer.Option(
+            "--hide-reps", help="Pseudonyms instead of reps' names; needs --out."
+        ),
+    ] = False,
+) -> None:
+    """Write a stored run's report again, in any language; nothing is solved."""
+    from engine.command import rendering
+
+    _say(str(rendering.write(folder, out, hide_reps=hide_reps)))
+
+
+def schema(
+    *,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="That of plan files instead.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from engine.scenario.schema_export import json_schema, plan_schema
+
+    print_json(plan_schema() if plan else json_schema())

@@ -88,7 +88,7 @@ class Months:
         found, year = [], ""
         for at in range(0, len(self.labels), every):
             label = self.labels[at]
-            found.append(Mark(self.x(at), bottom + 20, short_period(label)[:3]))
+            found.append(Mark(self.x(at), bottom + 20, short_period(label)))
             if label[:4] != year:
                 year = label[:4]
                 found.append(Mark(self.x(at), bottom + 40, year))

@@ -276,13 +276,17 @@ class Beside:
     share: float | None
 
 
+def _plan_name(plan: str) -> str:
+    return say(COMPARED[plan]) if plan in COMPARED else retell(plan)
+
+
 def compared(table: pl.DataFrame) -> list[Beside]:
     """Return what the plan is held against, the plan itself last."""
     rows = list(table.iter_rows(named=True))
     rows.sort(key=lambda row: row["plan"] == PLAN)
     return [
         Beside(
-            say(COMPARED[row["plan"]]) if row["plan"] in COMPARED else row["plan"],
+            _plan_name(row["plan"]),
             row["plan"] == PLAN,
             [
                 amount(row["spend"]),

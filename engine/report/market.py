@@ -119,7 +119,9 @@ def _rules(told: Mapping[str, Any]) -> Section | None:
 def _method(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     models = told.get("models")
     names = (
-        ", ".join(map(str, models)) if isinstance(models, list) else str(models or "")
+        ", ".join(retell(str(model)) for model in models)
+        if isinstance(models, list)
+        else retell(str(models or ""))
     )
     folds, season, ahead = (told.get(name) for name in ("folds", "season", "horizon"))
     levels = [retell(str(level)) for level in told.get("levels") or []]

@@ -18,7 +18,7 @@ from xlsxwriter.utility import (  # type: ignore[import-untyped]
 
 from engine.report.language import retell, say
 from engine.report.words import known
-from engine.report.workbook.kinds import BROAD, LEFTS, LOOKS, Kind, formats
+from engine.report.workbook.kinds import BROAD, LEFTS, Kind, formats, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,6 +71,8 @@ class Column:
         Whether it is summed up in the table's last row.
     unit
         What it is counted in, where its kind does not tell.
+    by
+        Column of the rows that says the kind of each cell, where it differs.
     given
         Whether its heading is the scenario's own word, which is not translated.
     """
@@ -82,6 +84,7 @@ class Column:
     formula: str = ""
     total: bool = False
     unit: str = ""
+    by: str = ""
     given: bool = False
 
     @property
@@ -98,6 +101,8 @@ class Placed:
     ----------
     whole
         Rows that the stored table has; more than stand there if it was cut.
+    rows
+        What stands there.
     """
 
     sheet: str
@@ -105,6 +110,7 @@ class Placed:
     last: int
     columns: Mapping[str, int]
     whole: int
+    rows: Rows = ()
 
     @property
     def is_cut(self) -> bool:
@@ -116,6 +122,19 @@ class Placed:
         at, top = self.columns[name], self.first + first
         last = self.last if count is None else top + count - 1
         return f"={self._sheet()}!{xl_range_abs(top, at, last, at)}"
+
+    def blocks(self, source: str) -> dict[object, tuple[int, int]]:
+        """Return where rows with one value stand together: the first, and how many.
+
+        Only the first block of a value is told, should there be several.
+        """
+        found: dict[object, tuple[int, int]] = {}
+        for at, row in enumerate(self.rows):
+            key = row[source]
+            first, count = found.setdefault(key, (at, 0))
+            if first + count == at:
+                found[key] = (first, count + 1)
+        return found
 
     def heading(self, name: str) -> str:
         """Return a column's heading as an absolute reference."""
@@ -202,7 +221,8 @@ class Book:
         for at, column in enumerate(columns):
             values = [row[column.source] for row in rows]
             formula = live(name, column.formula, told)
-            wide += self._column(sheet, column, values, at, formula)
+            kinds = [row[column.by] for row in rows] if column.by else []
+            wide += self._column(sheet, column, (values, kinds), at, formula)
             if column.total:
                 # With the table's name, which not every program can do without.
                 formula = f"=SUBTOTAL(109,{name}{_bracketed(told[column.name])})"
@@ -221,7 +241,7 @@ class Book:
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         spots = {column.name: at for at, column in enumerate(columns)}
-        return Placed(sheet.get_name(), 1, last, spots, max(whole, len(rows)))
+        return Placed(sheet.get_name(), 1, last, spots, max(whole, len(rows)), rows)
 
     def _tall(self, columns: Sequence[Column], rows: Rows) -> dict[int, int]:
         """Return rows that need more than one line, and how many."""
@@ -253,21 +273,22 @@ class Book:
         self,
         sheet: Worksheet,
         column: Column,
-        values: Sequence[object],
+        cells: tuple[Sequence[object], Sequence[Any]],
         at: int,
         formula: str,
     ) -> float:
-        kind = _shown(column.kind, values)
-        style = self.formats[kind]
-        longest = len(column.heading) * 0.75
+        values, kinds = cells
+        usual = _shown(column.kind, values)
         for row, value in enumerate(values, start=1):
+            kind = kinds[row - 1] if kinds else usual
             if formula:
+                style = self.formats[kind]
                 sheet.write_formula(row, at, formula, style, _result(value))
             else:
                 self.write(sheet, row, at, value, kind)
-            if isinstance(value, str) and kind != "month":
-                longest = max(longest, len(value))
-        width = min(max(LOOKS[kind].width, 1.1 * longest + 2), LONGEST)
+        shown = [*values, _total(column, values)] if column.total else values
+        told = column.heading, shown, self.currency
+        width = min(max(width_of(kind, *told) for kind in {usual, *kinds}), LONGEST)
         sheet.set_column(at, at, width)
         return width
 

@@ -135,24 +135,6 @@ def bars(
     return Wide(found) if rows[1] > FEW_BARS else found
 
 
-def blocks(keys: Sequence[object]) -> dict[object, Rows]:
-    """Return where rows of one key stand together: the first, and how many.
-
-    Notes
-    -----
-    A key whose rows lie apart has its first block only.
-    """
-    found: dict[object, Rows] = {}
-    before: object = object()
-    for at, key in enumerate(keys):
-        if key == before and key in found and sum(found[key]) == at:
-            found[key] = (found[key][0], found[key][1] + 1)
-        elif key not in found:
-            found[key] = (at, 1)
-        before = key
-    return found
-
-
 def place(sheet: Worksheet, drawn: Sequence[Chart | Wide]) -> None:
     """Place charts on their sheet, two beside each other or one as wide as two."""
     sheet.fit_to_pages(1, 0)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.report.language import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NUMBERS = (int, float, Decimal)
 
 Kind = Literal[
     "text",
@@ -29,16 +35,46 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a kind of cell looks; ``unit`` says what it counts, empty: the currency."""
+    """How a kind of cell looks.
+
+    Parameters
+    ----------
+    style
+        Its format, as XlsxWriter knows it.
+    width
+        Letters that it needs at least.
+    unit
+        What it counts; empty: the currency.
+    tenths
+        Figures behind the point; None: it is no number.
+    """
 
     style: dict[str, Any]
     width: float
     unit: str
+    tenths: int | None = None
 
 
 def _numbers(plain: str, width: float, unit: str) -> Look:
     shown = f"{plain};[Red]-{plain};{plain}"
-    return Look({"num_format": shown, "valign": "top"}, width, unit)
+    tenths = plain.partition(".")[2].count("0")
+    return Look({"num_format": shown, "valign": "top"}, width, unit, tenths)
+
+
+def width_of(kind: str, heading: str, values: Iterable[object], currency: str) -> float:
+    """Return how many letters wide a column must be to show all of its values."""
+    look = LOOKS[kind]
+    word = max(map(len, heading.split()), default=0)
+    wide = max(look.width, 1.15 * word + 2, 0.62 * len(heading) + 2)
+    if look.tenths is not None:
+        numbers = [abs(float(v)) for v in values if isinstance(v, NUMBERS) and v == v]
+        if numbers:
+            letters = len(f"{max(numbers):,.{look.tenths}f}")
+            unit = len(currency) + 1 if kind in MONIES and currency else 0
+            wide = max(wide, 1.12 * (letters + unit) + 2)
+    elif kind in ("text", "words"):
+        wide = max(wide, *(1.1 * len(v) + 2 for v in values if isinstance(v, str)), 0)
+    return wide
 
 
 LEFT: dict[str, Any] = {"align": "left", "valign": "top", "indent": 1}
@@ -76,7 +112,10 @@ PLACES: dict[str, dict[str, Any]] = {
     "sum": {**SUM, "align": "left", "indent": 1},
     "label": {"align": "left", "valign": "top"},
     "title": {"bold": True, "font_size": 18},
-    "answer": {"bold": True, "font_size": 13, "font_color": "#0b6b4c"},
+    "answer": {
+        **{"bold": True, "font_size": 13, "font_color": "#0b6b4c"},
+        **{"text_wrap": True, "valign": "top"},
+    },
     "part": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": "#c9c4b8"},
     "note": {"font_color": "#59616c", "text_wrap": True, **LEFT},
     "small": {"font_color": "#59616c", "text_wrap": True, "valign": "top"},

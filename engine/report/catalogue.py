@@ -33,13 +33,14 @@ def files(code: str) -> Iterator[tuple[str, Catalog]]:
 
 def read(code: str) -> Language:
     """Return a language with all its messages and the forms of its numbers."""
-    whole, patterns = Catalog(locale=code), dict[str, str]()
+    whole, patterns = Catalog(locale=code), dict[str, dict[str, str]]()
     for name, catalogue in files(code):
         for message in catalogue:
             if not message.id or not message.string:
                 continue
             if name.startswith(STORED):
-                patterns[str(message.id)] = str(message.string)
+                mine = patterns.setdefault(message.context or "", {})
+                mine[str(message.id)] = str(message.string)
             else:
                 whole.add(message.id, message.string, context=message.context)
     compiled = BytesIO()
@@ -62,7 +63,7 @@ def read(code: str) -> Language:
         months_in_dates=_months(locale, "format", "wide"),
         months_short=_months(locale, "stand-alone", "abbreviated"),
         messages=GNUTranslations(compiled),
-        retelling=Retelling(patterns, renumber),
+        retelling=Retelling(patterns.pop("", {}), renumber, patterns),
     )
 
 

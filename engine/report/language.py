@@ -144,10 +144,16 @@ def say_many(one: str, many: str, how_many: float, /, **fields: object) -> str:
     return _filled(found, fields)
 
 
-def retell(text: str) -> str:
-    """Return a sentence of a stored table in the language that is spoken."""
+def retell(text: str, context: str = "") -> str:
+    """Return a sentence of a stored table in the language that is spoken.
+
+    Parameters
+    ----------
+    context
+        Whose patterns it was made by; see :mod:`engine.report.stored_words`.
+    """
     told = current().retelling
-    return text if told is None else told(text)
+    return text if told is None else told(text, context)
 
 
 def _filled(message: str, fields: Mapping[str, object]) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 IN_KIND = "noncash: "
 """What the name of a line for a prize in kind begins with, to be unlike others."""
 
+BACK = "clawback: "
+"""What the name of a line of pay that is taken back begins with."""
+
 COLUMNS = (
     ("payout", mark("Payout"), True),
     ("base", mark("Base"), True),
@@ -108,13 +111,22 @@ def _line(row: Mapping[str, Any]) -> Line:
     rule = rule_name(row["kind"])
     is_named = row["line"] != row["kind"]
     return Line(
-        name=retell(row["line"].removeprefix(IN_KIND)) if is_named else rule,
+        name=_name(row["line"].removeprefix(IN_KIND)) if is_named else rule,
         rule=rule,
-        inputs=retell(row["inputs"] or ""),
-        arithmetic=retell(row["arithmetic"] or ""),
+        inputs=retell(row["inputs"] or "", "inputs"),
+        arithmetic=retell(row["arithmetic"] or "", "sums"),
         amount=cents(row["amount"]),
         in_kind=row["kind"] == "noncash",
     )
+
+
+def _name(line: str) -> str:
+    """Return what a line is called; names of the plan's parts are its own."""
+    if line == "draw recovery":
+        return say("draw recovery")
+    if line.startswith(BACK):
+        return say("clawback: {line}", line=line.removeprefix(BACK))
+    return line
 
 
 def year_table(manifest: Mapping[str, Any], payouts: pl.DataFrame) -> Year:

@@ -1,4 +1,15 @@
-"""Sentences of stored tables: recognised by their pattern, told in another language."""
+"""Sentences of stored tables: recognised by their pattern, told in another language.
+
+A pattern is an English sentence with named fields. A sentence that is made of others,
+such as a plan's rules, has patterns with a context: what stands in a field is told by
+the patterns of the context that is named as the field is (``rates``, ``rates2``)::
+
+    msgctxt "rule"
+    msgid "{rates} of {basis}"
+
+In such patterns fields called amount, share and n are figures, first and last are days,
+and all others end at a semicolon.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|[.,]\d)")
+_LETTER = re.compile(r"[^\W\d_]")
+_ANY, _ONE = r".+?", r"[^;]+?"
+_FIGURE, _DAY = r"[-−+]?[\d,.]+%?…?", r"\d{4}-\d\d-\d\d"
+_OF_CONTEXTS = {
+    **dict.fromkeys(("amount", "share", "n"), _FIGURE),
+    **dict.fromkeys(("first", "last"), _DAY),
+}
 
 
 class Retelling:
@@ -22,50 +40,94 @@ class Retelling:
         English pattern with named fields to its translation with the same fields.
     renumber
         Gives a figure the form of the language.
+    contexts
+        More patterns, for fields that are called as their context.
     """
 
     def __init__(
-        self, patterns: Mapping[str, str], renumber: Callable[[str], str]
+        self,
+        patterns: Mapping[str, str],
+        renumber: Callable[[str], str],
+        contexts: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
-        self._exact = {key: told for key, told in patterns.items() if "{" not in key}
-        # A pattern with more fixed text says more about a sentence.
-        fields = sorted(
-            (key for key in patterns if "{" in key),
-            key=lambda key: (-len(_FIELD.sub("", key)), key),
-        )
-        self._patterns = [(_compiled(key), patterns[key]) for key in fields]
+        told = contexts or {}
+        fields = {**dict.fromkeys(told, _ANY), **_OF_CONTEXTS}
+        self._kinds = {"": _Phrases(patterns, lambda _: _ANY)}
+        for name, more in told.items():
+            self._kinds[name] = _Phrases(more, lambda one: fields.get(one, _ONE))
         self._renumber = renumber
         self._told = lru_cache(maxsize=50_000)(self._tell)
 
-    def __call__(self, text: str) -> str:
-        """Return the sentence in the other language; as it is, when unknown."""
-        return self._told(text)
+    def __call__(self, text: str, context: str = "") -> str:
+        """Return the sentence in the other language; as it is, when unknown.
 
-    def _tell(self, text: str) -> str:
-        if text in self._exact:
-            return self._exact[text]
-        for pattern, told in self._patterns:
-            if found := pattern.fullmatch(text):
-                parts = {
-                    name: self._part(part) for name, part in found.groupdict().items()
-                }
-                return told.format(**parts)
-        return text
+        Parameters
+        ----------
+        context
+            Whose patterns are tried before those without one.
+        """
+        return self._told(text, context)
 
-    def _part(self, text: str) -> str:
-        if text in self._exact:
-            return self._exact[text]
+    def _tell(self, text: str, context: str) -> str:
+        found = self._find(text, context)
+        if found is None and context:
+            found = self._find(text, "")
+        if found is None and not _LETTER.search(text):
+            return self._numbers(text)
+        return text if found is None else found
+
+    def _find(self, text: str, context: str) -> str | None:
+        phrases = self._kinds.get(context)
+        if phrases is None:
+            return None
+        if text in phrases.exact:
+            return phrases.exact[text]
+        for fixed, pattern, told in phrases.patterns:
+            if fixed in text and (found := pattern.fullmatch(text)):
+                parts = found.groupdict().items()
+                return told.format(**{name: self._part(name, p) for name, p in parts})
+        return None
+
+    def _part(self, name: str, text: str) -> str:
+        kind = name.rstrip("0123456789")
+        found = self._find(text, kind) if kind else None
+        if found is not None:
+            return found
+        return self._kinds[""].exact.get(text) or self._numbers(text)
+
+    def _numbers(self, text: str) -> str:
         return _NUMBER.sub(lambda found: self._renumber(found[0]), text)
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+class _Phrases:
+    """Patterns of a context: those without fields, and (fixed text, pattern, told)."""
+
+    def __init__(self, patterns: Mapping[str, str], form: Callable[[str], str]) -> None:
+        self.exact = {key: told for key, told in patterns.items() if "{" not in key}
+        # A pattern with more fixed text says more about a sentence.
+        ordered = sorted(
+            (key for key in patterns if "{" in key),
+            key=lambda key: (-len(_FIELD.sub("", key)), key),
+        )
+        self.patterns = [
+            (_longest(key), _compiled(key, form), patterns[key]) for key in ordered
+        ]
+
+
+def _longest(pattern: str) -> str:
+    """Return the longest fixed text: without it, the pattern need not be tried."""
+    return max(_FIELD.sub("\0", pattern).split("\0"), key=len)
+
+
+def _compiled(pattern: str, form: Callable[[str], str]) -> re.Pattern[str]:
     seen: set[str] = set()
     parts: list[str] = []
     end = 0
     for found in _FIELD.finditer(pattern):
         parts.append(re.escape(pattern[end : found.start()]))
         name = found[1]
-        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+        own = form(name.rstrip("0123456789"))
+        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{own})")
         seen.add(name)
         end = found.end()
     parts.append(re.escape(pattern[end:]))

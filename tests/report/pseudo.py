@@ -43,20 +43,21 @@ class Bracketed(NullTranslations):
 
 
 @contextmanager
-def speaking_pseudo() -> Iterator[dict[str, None]]:
+def speaking_pseudo() -> Iterator[dict[str, str]]:
     """Speak the made-up language in what is done inside.
 
     Yields
     ------
     dict
-        Grows by each sentence of a stored table that is told again; a language needs
-        a pattern for each, or it is a name that somebody gave.
+        Grows by each sentence of a stored table that is told again, and the context
+        of its patterns; a language needs a pattern for each, or it is a name that
+        somebody gave.
     """
-    told: dict[str, None] = {}
+    told: dict[str, str] = {}
     english = language.current()
 
-    def tell(text: str) -> str:
-        told[text] = None
+    def tell(text: str, context: str = "") -> str:
+        told[text] = context
         return f"{OPEN}{text}{CLOSE}" if text else text
 
     months = {

@@ -11,7 +11,7 @@ import typer
 
 from engine import __version__
 from engine.base.errors import EngineError, InputError
-from engine.command import basics, ledger, planning
+from engine.command import basics, care, ledger, planning
 from engine.command.helps import COMPARE
 from engine.command.shell import (
     BAD_INPUT,
@@ -219,6 +219,7 @@ def compare(
 
 planning.register(app)
 ledger.register(app)
+care.register(app)
 basics.again(app)
 
 

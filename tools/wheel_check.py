@@ -43,7 +43,7 @@ STEPS = (
     ("pay", "pay/pay.yaml"),
     ("init", "people", "--capacity"),
     ("check", "people/capacity.yaml"),
-    # ("doctor",),
+    ("doctor",),
 )
 """What a new user does first, in an empty folder."""
 FEW = STEPS[:3]

@@ -1,0 +1,1 @@
+"""``fieldplan doctor``: whether everything is here that plans need, and works."""

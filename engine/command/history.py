@@ -191,6 +191,69 @@ def compared(
     return diff_runs(one, two), (one.folder.name, two.folder.name)
 
 
+def chosen(
+    ledger: Ledger, name: str | None, plan: str | None, as_of: str | None
+) -> RunRecord:
+    """Return the run that is meant: by its name, or what of a plan was in force.
+
+    Parameters
+    ----------
+    name
+        As for :meth:`History.get`; then nothing else may be said.
+    plan
+        None where only one plan was ever approved.
+    as_of
+        A day such as 2027-05-01; None is today.
+
+    Raises
+    ------
+    InputError
+        Nothing or too much is said, there is no such run or plan, or nothing of the
+        plan was in force on that day.
+    """
+    if name is not None and plan is None and as_of is None:
+        return ledger.history.get(name)
+    if name is not None or (plan is None and as_of is None):
+        raise _refused("RUN", "say either a run, or --plan and --as-of")
+    day = date.today() if as_of is None else day_of(as_of, "--as-of")
+    first = ledger.history.first_days()
+    if plan is None and len(first) > 1:
+        raise _refused("--as-of", f"say which --plan: {', '.join(first)}")
+    meant = plan or next(iter(first), "any plan")
+    if meant not in first:
+        near = did_you_mean(meant, first)
+        raise _refused("--plan", f"no run of '{meant}' was approved{near}")
+    found = ledger.history.as_of(meant, day)
+    if found is None:
+        said = f"nothing of '{meant}' was in force on {day}"
+        raise _refused("--as-of", f"{said}; the first day is {first[meant]}")
+    return found
+
+
+def _refused(where: str, message: str) -> InputError:
+    return InputError([InputProblem(where, 0, 0, "", message)])
+
+
+def map_of(ledger: Ledger, names: tuple[str, str], diff: RunDiff) -> bytes:
+    """Return the page with both alignments on the map, and what changed.
+
+    Raises
+    ------
+    InputError
+        The runs have no plan of who covers whom, or no places.
+    """
+    from engine.report.diff import Side, render
+
+    if not diff.counts:
+        message = f"is for runs that say who covers whom, not for kind '{diff.kind}'"
+        raise InputError([InputProblem("--map", 0, 0, "", message)])
+    before, after = (
+        Side(name, run.manifest, run.tables)
+        for name, run in zip(names, map(ledger.stored, names), strict=True)
+    )
+    return render(before, after, diff.alignment, diff.counts).encode()
+
+
 def terms(
     by: str | None, note: str, despite: Sequence[str], effective_from: str | None
 ) -> Approval:

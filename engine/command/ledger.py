@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.command import together
 from engine.command.shell import (
-    NO_ANSWER,
     AsJson,
-    Quarter,
+    Database,
     RunsFolder,
-    Said,
-    ScenarioFile,
     json_errors,
     print_json,
 )
-from engine.command.spoken import spoken
 
 if TYPE_CHECKING:
     from engine.command.history import Ledger
@@ -27,13 +24,20 @@ Run = Annotated[
     str,
     typer.Argument(metavar="RUN", help="A run's id, or a beginning or end of it."),
 ]
-Database = Annotated[
+OrRun = Annotated[
     str | None,
-    typer.Option(
-        "--history",
-        help="Database of the history: a URL, env:NAME or file:PATH; else a file in"
-        " the folder of runs, or what FIELDPLAN_HISTORY says.",
+    typer.Argument(
+        metavar="[RUN]",
+        help="A run's id, or a beginning or end of it; or say --plan, --as-of.",
     ),
+]
+Plan = Annotated[
+    str | None,
+    typer.Option("--plan", help="Instead of a run: what of this plan was in force."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="On this day, such as 2027-05-01; else today."),
 ]
 By = Annotated[
     str | None, typer.Option(help="Who decides; else the name you are logged in by.")
@@ -42,12 +46,12 @@ Note = Annotated[str, typer.Option(help="Why; it stands in the log.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this page to the command line."""
+    """Add the commands of this page, and those that make many runs at once."""
     app.command(epilog="Example:  fieldplan runs --plan poland --quarter 2027Q1")(runs)
     app.command(epilog="Example:  fieldplan show ab12cd34")(show)
     app.command(
         epilog="Example:  fieldplan diff ab12cd34 ffee0011\n\n"
-        "Example:  fieldplan diff ab12cd34 ffee0011 --csv changes.csv"
+        "Example:  fieldplan diff ab12cd34 ffee0011 --csv changes.csv --map diff.html"
     )(diff)
     app.command(
         epilog="Example:  fieldplan approve ab12cd34 --by Anna --note 'agreed in May'"
@@ -61,15 +65,12 @@ def register(app: typer.Typer) -> None:
     )
     app.command(
         epilog="Example:  fieldplan export ab12cd34 --as alignment --out crm.csv\n\n"
-        "Example:  fieldplan export ab12cd34 --as excel --out plan.xlsx --hide-reps"
+        "Example:  fieldplan export ab12cd34 --as excel --out plan.xlsx --hide-reps\n\n"
+        "Example:  fieldplan export --plan poland --as-of 2027-05-01 --as alignment"
+        " --out may.csv"
     )(export)
     app.command(epilog="Example:  fieldplan prune --keep 10")(prune)
-    app.command(
-        epilog="Example:  fieldplan batch scenarios/emea/*.yaml --quarter 2027Q1\n\n"
-        "Example:  fieldplan batch emea.batch.yaml --executor dask"
-        " --scheduler tcp://10.0.0.5:8786"
-    )(batch)
-    app.command(epilog="Example:  fieldplan study company.yaml")(study)
+    together.register(app)
 
 
 def _ledger(runs: Path, history: str | None) -> Ledger:
@@ -121,17 +122,22 @@ def runs(
 
 
 def show(
-    run: Run,
+    run: OrRun = None,
     *,
+    plan: Plan = None,
+    as_of: AsOf = None,
     folder: RunsFolder = Path("runs"),
     history: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell one run: its answer, its state, and everything that happened to it."""
+    """Tell one run: its answer, its state, and everything that happened to it.
+
+    Instead of a run, say which plan, and as of which day.
+    """
     from engine.command import history as told
 
     with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
-        found = ledger.history.get(run)
+        found = told.chosen(ledger, run, plan, as_of)
         events = ledger.history.log(found.id)
         report = folder / found.folder / "report.html"
     if as_json:
@@ -151,6 +157,10 @@ def diff(
     csv: Annotated[
         Path | None, typer.Option(help="Write every changed account here.")
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--map", help="Write a page with both plans on the map."),
+    ] = None,
     history: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -163,10 +173,14 @@ def diff(
         found, names = told.compared(ledger, before, after)
         if csv is not None:
             write_whole(csv, csv_bytes(found.alignment))
+        if page is not None:
+            write_whole(page, told.map_of(ledger, names, found))
     if as_json:
         print_json({"before": names[0], "after": names[1], **told.diff_facts(found)})
         return
     told.show_diff(found, names)
+    if page is not None:
+        _say(f"Map: {page}")
 
 
 def approve(
@@ -245,7 +259,7 @@ def log(
 
 
 def export(
-    run: Run,
+    run: OrRun = None,
     *,
     out: Annotated[
         Path, typer.Option(help="A new folder for csv and parquet; else a file.")
@@ -259,15 +273,21 @@ def export(
     hide_reps: Annotated[
         bool, typer.Option("--hide-reps", help="Pseudonyms instead of reps.")
     ] = False,
+    plan: Plan = None,
+    as_of: AsOf = None,
     folder: RunsFolder = Path("runs"),
     history: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a run's tables for other programs, or its alignment for a CRM."""
+    """Write a run's tables for other programs, or its alignment for a CRM.
+
+    Instead of a run, say which plan, and as of which day.
+    """
     from engine.command import export as exporting
+    from engine.command import history as told
 
     with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
-        found = ledger.history.get(run)
+        found = told.chosen(ledger, run, plan, as_of)
         notes = exporting.run(
             ledger.stored(found.id),
             kind,
@@ -308,85 +328,3 @@ def prune(
     _say(f"{word} {len(gone)} runs.")
     for name in gone:
         _say(f"  {name}")
-
-
-@spoken
-def batch(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE…", help="Scenario files, or batch files."),
-    ],
-    *,
-    quarter: Quarter = None,
-    said: Said = None,
-    executor: Annotated[
-        str, typer.Option(help="processes, serial or dask.")
-    ] = "processes",
-    workers: Annotated[
-        int | None, typer.Option(help="Processes at once; else one a core.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Of a Dask cluster that sees the same folders.")
-    ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Work everything out again.")
-    ] = False,
-    folder: RunsFolder = Path("runs"),
-    history: Database = None,
-    as_json: AsJson = False,
-) -> None:
-    """Plan many scenarios, each from the run approved last, and sum them up.
-
-    What is done already, for the same scenario, tables and baseline, is taken over, so
-    a batch that was interrupted goes on where it ended. Ctrl-C keeps what is finished.
-    """
-    from engine.command.batch_hands import Flags, executor_of
-    from engine.scenario.batch_load import load_batch
-
-    with json_errors(as_json=as_json):
-        flags = Flags(executor, workers, scheduler, history, fresh)
-        flags.check()
-        plan = load_batch(files, quarter, said or ())
-        with executor_of(flags, len(plan.planned)) as hands:
-            # Imported while the workers get ready.
-            from engine.command import batch as command
-
-            facts, well = command.run(plan, flags, hands, folder, quiet=as_json)
-    if as_json:
-        print_json(facts)
-    if not well:
-        raise typer.Exit(NO_ANSWER)
-
-
-@spoken
-def study(
-    scenario: ScenarioFile,
-    *,
-    quarter: Quarter = None,
-    said: Said = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Processes at once; else one a core.", min=1)
-    ] = None,
-    folder: RunsFolder = Path("runs"),
-    as_json: AsJson = False,
-) -> None:
-    """Plan every stage that a scenario has, one on top of the other.
-
-    Market, territories, quotas, pay plans, people: each stage is stored as by its own
-    command, and later ones may name it, as in 'from_run: territory'. One page tells
-    all of it.
-    """
-    from os import cpu_count
-
-    from engine.command import study as command
-    from engine.scenario.load import load
-    from engine.scenario.overrides import Overrides
-
-    with json_errors(as_json=as_json):
-        loaded = load(scenario, Overrides.parse(said or (), quarter))
-        count = workers or cpu_count() or 1
-        facts, usable = command.run(loaded, folder, workers=count, quiet=as_json)
-    if as_json:
-        print_json(facts)
-    if not usable:
-        raise typer.Exit(NO_ANSWER)

@@ -22,6 +22,14 @@ AsJson = Annotated[
 RunsFolder = Annotated[
     Path, typer.Option("--runs", help="Folder in which runs are kept.")
 ]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--history",
+        help="Database of the history: a URL, env:NAME or file:PATH; else a file in"
+        " the folder of runs, or what FIELDPLAN_HISTORY says.",
+    ),
+]
 Said = Annotated[
     list[str] | None,
     typer.Option(

@@ -92,6 +92,48 @@ def test_exports_and_prune(runs):
     assert len(told("runs", folder=runs)["runs"]) == 1
 
 
+def test_the_alignment_of_a_day(runs):
+    """What was in force on a day is exported and told by that day."""
+    for run, day in (("20270105", "2027-01-10"), ("20270405", "2027-04-10")):
+        said = here("approve", run, "--by", "Anna", "--from", day, folder=runs)
+        assert said.returncode == 0, said.stderr
+    for day, row in (
+        ("2027-04-09", "A1,R1,2027-01-10"),
+        ("2027-04-10", "A1,R2,2027-04-10"),
+    ):
+        words = ("--plan", "poland", "--as-of", day, "--as", "alignment")
+        said = here("export", *words, "--out", f"{day}.csv", folder=runs)
+        assert said.returncode == 0, said.stderr
+        assert row in (runs / f"{day}.csv").read_text()
+    shown = told("show", "--as-of", "2027-02-01", folder=runs)
+    assert shown["id"].startswith("20270105")
+
+
+def test_days_on_which_nothing_held(runs):
+    """Without a run in force, or without saying which, nothing is written; all told."""
+    words = ("--as", "alignment", "--out", "x.csv")
+    none = here("export", "--as-of", "2027-05-01", *words, folder=runs)
+    assert "no run of 'any plan' was approved" in none.stderr
+    here("approve", "20270105", "--by", "A", "--from", "2027-01-10", folder=runs)
+    for asked, message in (
+        (
+            ["--as-of", "2027-01-09"],
+            "in force on 2027-01-09; the first day is 2027-01-",
+        ),
+        (
+            ["--plan", "polant"],
+            "no run of 'polant' was approved; did you mean 'poland'",
+        ),
+        (["--as-of", "May"], "--as-of: found 'May'; a day such as"),
+        (["20270105", "--as-of", "2027-05-01"], "say either a run, or --plan and"),
+        ([], "say either a run, or --plan and --as-of"),
+    ):
+        said = here("export", *asked, *words, folder=runs)
+        assert said.returncode == 2, asked
+        assert message in " ".join(said.stderr.split())
+    assert not (runs / "x.csv").exists()
+
+
 def test_no_runs_yet(tmp_path):
     """An empty folder has no runs, which is no mistake."""
     said = here("runs", folder=tmp_path)

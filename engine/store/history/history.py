@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 
 from engine.base.errors import EngineError, InputError, InputProblem
@@ -157,6 +157,14 @@ class History:
         with self._watched(), self._engine.connect() as connection:
             row = connection.execute(wanted.where(baselines.c.plan == plan)).first()
         return None if row is None else run_of(row)
+
+    def first_days(self) -> dict[str, date]:
+        """Return the first day on which anything held, of each plan ever approved."""
+        first = func.min(runs.c.effective_from)
+        wanted = select(runs.c.plan, first).where(runs.c.effective_from.is_not(None))
+        by_plan = wanted.group_by(runs.c.plan).order_by(runs.c.plan)
+        with self._watched(), self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(by_plan).all()}
 
     def as_of(self, plan: str, day: date) -> RunRecord | None:
         """Return the approved run of a plan that holds on a day, or None."""

@@ -6,13 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.story import promise
 from engine.report.words import (
     NOTHING,
     at_most_percent,
-    count,
     exact_money,
     known,
+    number,
     percent,
 )
 
@@ -33,6 +34,7 @@ class Certificate:
     lines: list[tuple[str, str, str]]
 
 
+PLAN = mark("this plan")
 _STATUS = {
     "optimal": "good",
     "feasible": "good",
@@ -46,26 +48,26 @@ def certificate(facts: Facts) -> Certificate:
     tone = "bad" if facts.has_plan and facts.broken else _STATUS.get(facts.status, "")
     lines = [
         (
-            "Cost of this plan",
+            say("Cost of this plan"),
             exact_money(facts.cost.after, facts.currency),
-            "a year, recomputed from the plan itself",
+            say("a year, recomputed from the plan itself"),
         ),
         (
-            "Lower bound",
+            say("Lower bound"),
             exact_money(facts.bound, facts.currency),
-            "a year: no plan that meets these rules costs less",
+            say("a year: no plan that meets these rules costs less"),
         ),
         (
-            "Gap",
+            say("Gap"),
             at_most_percent(facts.gap) if facts.gap is not None else NOTHING,
-            "of the plan's cost, between the two",
+            say("of the plan's cost, between the two"),
         ),
     ]
     if not facts.has_plan:
         lines = [line for line in lines if line[1] != NOTHING]
     return Certificate(
-        status=facts.status.capitalize(),
-        reason=facts.reason,
+        status=say_in("status of a plan", facts.status.capitalize()),
+        reason=retell(facts.reason),
         tone=tone,
         sentence=promise(facts) or _without_plan(facts),
         lines=lines,
@@ -74,16 +76,22 @@ def certificate(facts: Facts) -> Certificate:
 
 def _without_plan(facts: Facts) -> str:
     if facts.status == "infeasible":
-        return "No plan meets all of these rules: this is proven, not guessed."
-    return "No plan was found, and none is ruled out."
+        return say("No plan meets all of these rules: this is proven, not guessed.")
+    return say("No plan was found, and none is ruled out.")
 
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """How little must move for balance: sentence, and marks on a scale of width 1."""
+    """How little must move for balance: a sentence, and marks up to a scale.
+
+    Parameters
+    ----------
+    marks
+        Name, share of the potential, the same in words, and whether it is the plan's.
+    """
 
     sentence: str
-    marks: list[tuple[str, float, str]]
+    marks: list[tuple[str, float, str, bool]]
     scale: float
 
 
@@ -95,27 +103,28 @@ def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
     bound, found, cap = (known(given.get(key)) for key in ("bound", "found", "cap"))
     parts = []
     if bound is not None:
-        parts.append(
-            f"At least {percent(_cut(bound, math.floor), 2)} of the potential must "
-            "change hands to meet the other rules; this is proven."
+        text = (
+            "At least {share} of the potential must change hands to meet the other "
+            "rules; this is proven."
         )
+        parts.append(say(text, share=percent(_cut(bound, math.floor), 2)))
     if found is not None:
-        enough = percent(_cut(found, math.ceil), 2)
-        parts.append(f"A cap of {enough} is enough: a plan that moves that was found.")
+        text = "A cap of {share} is enough: a plan that moves that was found."
+        parts.append(say(text, share=percent(_cut(found, math.ceil), 2)))
     if cap is not None:
-        parts.append(f"The scenario allows {percent(cap, 1)}.")
+        parts.append(say("The scenario allows {share}.", share=percent(cap, 1)))
     moved = facts.moved_share if facts.has_plan else None
     marks = [
-        (name, value, percent(value, 1))
+        (say_in("least change", name), value, percent(value, 1), name == PLAN)
         for name, value in (
-            ("proven", bound),
-            ("found", found),
-            ("this plan", moved),
-            ("allowed", cap),
+            (mark("proven"), bound),
+            (mark("found"), found),
+            (PLAN, moved),
+            (mark("allowed"), cap),
         )
         if value is not None
     ]
-    top = max((value for _, value, _ in marks), default=0.0)
+    top = max((value for _, value, *_ in marks), default=0.0)
     return Least(" ".join(parts), marks, max(top * 1.08, 0.01))
 
 
@@ -128,7 +137,7 @@ def _cut(share: float, way: Callable[[float], int]) -> float:
 def explanation(manifest: Mapping[str, Any]) -> list[str]:
     """Return which rules clash and what would do, in sentences; none when unknown."""
     told = manifest.get("explanation") or {}
-    return [str(text) for text in told.get("text") or []]
+    return [retell(str(text)) for text in told.get("text") or []]
 
 
 def conflicts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -141,5 +150,6 @@ def conflicts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
         many = sum(
             name == rule and local for name, local in zip(rules, places, strict=True)
         )
-        found.append((rule, f"at {count(many, 'rep')}" if many else "as a whole"))
+        at = say_many("at {n} rep", "at {n} reps", many, n=number(many))
+        found.append((retell(rule), at if many else say("as a whole")))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.report.language import retell, say, say_many
 from engine.report.words import (
     NOTHING,
     amount,
@@ -39,55 +40,74 @@ def headlines(facts: Facts) -> list[Headline]:
 
 
 def _balance(measure: Measure) -> Headline:
-    label = f"{measure.name.capitalize()} per territory"
+    label = say("{measure} per territory", measure=retell(measure.name).capitalize())
     shown = measure.after or measure.before
     if shown is None:
-        return Headline(label, NOTHING, "of a fair share")
-    note = "of a fair share" if measure.after else "of a fair share, today"
+        return Headline(label, NOTHING, say("of a fair share"))
+    note = say("of a fair share") if measure.after else say("of a fair share, today")
     if measure.after and measure.before:
-        note += f", was {span(measure.before.low, measure.before.high)}"
+        was = span(measure.before.low, measure.before.high)
+        note = say("of a fair share, was {span}", span=was)
     kept = shown.kept == shown.territories
     return Headline(label, span(shown.low, shown.high), note, "good" if kept else "bad")
 
 
 def _today(facts: Facts) -> list[Headline]:
     if not facts.has_before:
-        return [Headline("Accounts", number(facts.accounts), "none has an owner")]
+        accounts = number(facts.accounts)
+        return [Headline(say("Accounts"), accounts, say("none has an owner"))]
+    cost = say("Cost, {currency} a year", currency=facts.currency)
     return [
-        Headline("Travel, km a year", amount(facts.km.before), "today"),
-        Headline(f"Cost, {facts.currency} a year", amount(facts.cost.before), "today"),
+        Headline(say("Travel, km a year"), amount(facts.km.before), say("today")),
+        Headline(cost, amount(facts.cost.before), say("today")),
     ]
 
 
 def _travel(facts: Facts) -> Headline:
     how = change(facts.km.before, facts.km.after)
-    note = f"{how}, was {amount(facts.km.before)}" if how else ""
-    tone = "good" if how.endswith("less") else ""
-    return Headline("Travel, km a year", amount(facts.km.after), note, tone)
+    was = amount(facts.km.before)
+    note = say("{change}, was {amount}", change=how, amount=was) if how else ""
+    old, new = known(facts.km.before), known(facts.km.after)
+    is_less = old is not None and new is not None and new < old
+    tone = "good" if is_less and how != say("unchanged") else ""
+    return Headline(say("Travel, km a year"), amount(facts.km.after), note, tone)
 
 
 def _cost(facts: Facts) -> Headline:
     lost = facts.terms.get("disruption")
     risk = known(lost.after) if lost else None
-    note = f"was {amount(facts.cost.before)}" if facts.has_before else ""
+    was = amount(facts.cost.before)
+    notes = [say("was {amount}", amount=was)] if facts.has_before else []
     if risk:
-        note = f"{note}; {amount(risk)} of it for relationships put at risk"
-    label = f"Cost, {facts.currency} a year"
-    return Headline(label, amount(facts.cost.after), note.strip("; "))
+        text = "{amount} of it for relationships put at risk"
+        notes.append(say(text, amount=amount(risk)))
+    label = say("Cost, {currency} a year", currency=facts.currency)
+    return Headline(label, amount(facts.cost.after), "; ".join(notes))
 
 
 def _moved(facts: Facts) -> Headline:
     if not facts.has_before:
-        note = f"to {count(facts.territories, 'territory', 'territories')}"
-        return Headline("Accounts given out", number(facts.accounts), note)
-    note = f"{number(facts.moved_accounts)} of {count(facts.accounts, 'account')}"
-    return Headline("Potential that moves", percent(facts.moved_share, 1), note)
+        note = say_many(
+            "to {n} territory",
+            "to {n} territories",
+            facts.territories,
+            n=number(facts.territories),
+        )
+        return Headline(say("Accounts given out"), number(facts.accounts), note)
+    note = say(
+        "{n} of {accounts}",
+        n=number(facts.moved_accounts),
+        accounts=count(facts.accounts, "account"),
+    )
+    return Headline(say("Potential that moves"), percent(facts.moved_share, 1), note)
 
 
 def _rules(facts: Facts) -> Headline:
     after, before = facts.rules_met("after"), facts.rules_met("before")
     if after is None:
-        return Headline("Rules met", NOTHING, "")
-    note = f"was {number(before[0])}" if before and facts.has_before else ""
+        return Headline(say("Rules met"), NOTHING, "")
+    is_known = before and facts.has_before
+    note = say("was {amount}", amount=number(before[0])) if before and is_known else ""
     tone = "good" if after[0] == after[1] else "bad"
-    return Headline("Rules met", f"{after[0]} of {after[1]}", note, tone)
+    met = say("{n} of {all}", n=after[0], all=after[1])
+    return Headline(say("Rules met"), met, note, tone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     amount,
     at_most_percent,
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from engine.report.facts import Facts, Measure, Spread
 
 _STOPPED = {
-    "time limit": "The clock ran out, so a repeat may end differently.",
-    "interrupted": "The run was interrupted; this is the best plan found until then.",
+    "time limit": mark("The clock ran out, so a repeat may end differently."),
+    "interrupted": mark(
+        "The run was interrupted; this is the best plan found until then."
+    ),
 }
 
 
@@ -37,7 +40,7 @@ def story(facts: Facts) -> str:
         _balance(facts),
         _travel(facts),
         promise(facts),
-        _STOPPED.get(facts.reason, ""),
+        say(_STOPPED[facts.reason]) if facts.reason in _STOPPED else "",
     )
     return " ".join(part for part in parts if part)
 
@@ -47,65 +50,77 @@ def promise(facts: Facts) -> str:
     if not facts.has_plan:
         return ""
     if facts.broken:
-        return "Its cost cannot be compared with plans that keep every rule."
+        return say("Its cost cannot be compared with plans that keep every rule.")
     if facts.status == "optimal":
-        return "No plan that meets these rules is cheaper; this is proven."
+        return say("No plan that meets these rules is cheaper; this is proven.")
     if facts.gap is None:
-        return "How much cheaper another plan could be is not known."
-    return (
-        "No plan that meets these rules can be more than "
-        f"{at_most_percent(facts.gap)} cheaper."
+        return say("How much cheaper another plan could be is not known.")
+    return say(
+        "No plan that meets these rules can be more than {share} cheaper.",
+        share=at_most_percent(facts.gap),
     )
 
 
 def _no_plan(facts: Facts) -> str:
     if facts.status == "infeasible":
-        return (
+        return say(
             "No plan can meet all of these rules at once; this is proven. "
             "Nothing changes until a rule is loosened."
         )
     ended = {
-        "interrupted": "The run was interrupted",
-        "time limit": "The clock ran out",
-        "work limit": "The work allowed was used up",
-    }.get(facts.reason, "The run ended")
-    return (
-        f"{ended} before a plan was found. None has been ruled out either: "
-        "allow more work, or loosen a rule."
-    )
+        "interrupted": mark("The run was interrupted before a plan was found."),
+        "time limit": mark("The clock ran out before a plan was found."),
+        "work limit": mark("The work allowed was used up before a plan was found."),
+    }.get(facts.reason, mark("The run ended before a plan was found."))
+    more = say("None has been ruled out either: allow more work, or loosen a rule.")
+    return f"{say(ended)} {more}"
 
 
 def _today(facts: Facts) -> str:
     rows = [(m.name, m.before) for m in facts.measures if m.before is not None]
     if not facts.has_before or not rows:
         return ""
-    loads = [f"{span(s.low, s.high)} of a fair share of {name}" for name, s in rows]
-    return f"Today the territories carry {listing(loads)}."
+    loads = [
+        say(
+            "{span} of a fair share of {name}",
+            span=span(s.low, s.high),
+            name=retell(name),
+        )
+        for name, s in rows
+    ]
+    return say("Today the territories carry {loads}.", loads=listing(loads))
 
 
 def _broken(facts: Facts) -> str:
     if not facts.broken:
         return ""
-    names = listing([rule.name for rule in facts.broken])
-    return (
-        f"This plan breaks {number(len(facts.broken))} of "
-        f"{count(len(facts.rules), 'rule')}: {names}."
+    return say(
+        "This plan breaks {n} of {rules}: {names}.",
+        n=number(len(facts.broken)),
+        rules=count(len(facts.rules), "rule"),
+        names=listing([retell(rule.name) for rule in facts.broken]),
     )
 
 
 def _moves(facts: Facts) -> str:
     if not facts.has_before:
-        return (
-            f"No account has an owner today; the plan gives {number(facts.accounts)} "
-            f"accounts to {count(facts.territories, 'territory', 'territories')}."
+        return say(
+            "No account has an owner today; the plan gives {accounts} accounts to "
+            "{territories}.",
+            accounts=number(facts.accounts),
+            territories=count(facts.territories, "territory", "territories"),
         )
     if not facts.moved_accounts:
-        return "Nothing changes hands: today's plan stays as it is."
-    share = percent(facts.moved_share, 1)
-    return (
-        f"The plan gives {number(facts.moved_accounts)} of "
-        f"{count(facts.accounts, 'account')}, with {share} of the potential, to "
-        "another rep."
+        return say("Nothing changes hands: today's plan stays as it is.")
+    return say_many(
+        "The plan gives {n} of {accounts}, with {share} of the potential, to another "
+        "rep.",
+        "The plan gives {n} of {accounts}, with {share} of the potential, to another "
+        "rep.",
+        facts.moved_accounts,
+        n=number(facts.moved_accounts),
+        accounts=count(facts.accounts, "account"),
+        share=percent(facts.moved_share, 1),
     )
 
 
@@ -115,18 +130,31 @@ def _balance(facts: Facts) -> str:
     if not after:
         return ""
     if not facts.has_before or not before:
-        return f"Loads run {_runs(after)}."
-    now = f"Today loads run {_runs(before)}"
-    worse = [m.name for m in facts.measures if _is_worse(m)]
-    end = f" Balance of {listing(worse)} gets worse." if worse else ""
-    return f"{now}; under the plan {_under_the_plan(facts.measures, after)}.{end}"
+        return say("Loads run {loads}.", loads=_runs(after))
+    now = say(
+        "Today loads run {loads}; under the plan {plan}.",
+        loads=_runs(before),
+        plan=_under_the_plan(facts.measures, after),
+    )
+    worse = [retell(m.name) for m in facts.measures if _is_worse(m)]
+    if not worse:
+        return now
+    return f"{now} {say('Balance of {names} gets worse.', names=listing(worse))}"
 
 
 def _runs(spreads: Sequence[tuple[str, Spread]]) -> str:
-    parts = [f"from {percent(s.low)} to {percent(s.high)}" for _, s in spreads]
-    names = [f"of {name}" for name, _ in spreads]
-    names[0] = f"of a fair share {names[0]}"
-    return listing([f"{x} {name}" for x, name in zip(parts, names, strict=True)])
+    first = mark("from {low} to {high} of a fair share of {name}")
+    other = mark("from {low} to {high} of {name}")
+    parts = [
+        say(
+            other if at else first,
+            low=percent(s.low),
+            high=percent(s.high),
+            name=retell(name),
+        )
+        for at, (name, s) in enumerate(spreads)
+    ]
+    return listing(parts)
 
 
 def _under_the_plan(
@@ -136,10 +164,13 @@ def _under_the_plan(
     if len(bands) > 1 or any(s.kept < s.territories for _, s in after):
         return _runs(after)
     reach = max(measure.upper - 1 for measure in measures)
-    which = {1: f" of {after[0][0]}", 2: " of both"}.get(len(after), " of each")
-    return (
-        f"every territory is within {at_most_percent(reach)} of its fair share{which}"
+    text = {
+        1: mark("every territory is within {share} of its fair share of {name}"),
+        2: mark("every territory is within {share} of its fair share of both"),
+    }.get(
+        len(after), mark("every territory is within {share} of its fair share of each")
     )
+    return say(text, share=at_most_percent(reach), name=retell(after[0][0]))
 
 
 def _is_worse(measure: Measure) -> bool:
@@ -158,19 +189,24 @@ def _travel(facts: Facts) -> str:
     if new is None:
         return ""
     if old is None or not facts.has_before:
-        return (
-            f"Reps drive {amount(new)} km a year, and the plan costs "
-            f"{money(facts.cost.after, facts.currency)} a year."
+        return say(
+            "Reps drive {km} km a year, and the plan costs {cost} a year.",
+            km=amount(new),
+            cost=money(facts.cost.after, facts.currency),
         )
     how = change(old, new)
-    road = f"{amount(abs(new - old))} km a year"
-    if how == "unchanged":
-        first = "Reps drive as far as today"
+    km = amount(abs(new - old))
+    if how == say("unchanged"):
+        first = say("Reps drive as far as today.")
     elif new > old:
-        first = f"Reps drive {how}, {road}, which is the price of balance"
+        first = say(
+            "Reps drive {how}, {km} km a year, which is the price of balance.",
+            how=how,
+            km=km,
+        )
     else:
-        first = f"Reps drive {how}, which saves {road}"
-    return f"{first}.{_cost(facts)}"
+        first = say("Reps drive {how}, which saves {km} km a year.", how=how, km=km)
+    return f"{first} {_cost(facts)}".rstrip()
 
 
 def _cost(facts: Facts) -> str:
@@ -178,17 +214,26 @@ def _cost(facts: Facts) -> str:
     travel = facts.terms.get("travel")
     if lost is None or not lost.after or travel is None or travel.after is None:
         return ""
-    risk = (
-        f" The relationships it breaks put {money(lost.after, facts.currency)} a year"
-    )
     saved = (travel.before or 0.0) - travel.after
-    if saved <= 0:
-        return f"{risk} at risk."
-    saving = f"the {money(saved, facts.currency)} saved on travel"
-    if saved >= lost.after:
-        return f"{risk} at risk, less than {saving}."
     unfair = any(
         m.before and m.before.kept < m.before.territories for m in facts.measures
     )
-    why = ": that is the price of balance" if unfair else ""
-    return f"{risk} at risk, more than {saving}{why}."
+    if saved <= 0:
+        text = mark("The relationships it breaks put {risk} a year at risk.")
+    elif saved >= lost.after:
+        text = mark(
+            "The relationships it breaks put {risk} a year at risk, less than the "
+            "{saved} saved on travel."
+        )
+    elif unfair:
+        text = mark(
+            "The relationships it breaks put {risk} a year at risk, more than the "
+            "{saved} saved on travel: that is the price of balance."
+        )
+    else:
+        text = mark(
+            "The relationships it breaks put {risk} a year at risk, more than the "
+            "{saved} saved on travel."
+        )
+    risk = money(lost.after, facts.currency)
+    return say(text, risk=risk, saved=money(saved, facts.currency))

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.report.language import say_in
 from engine.report.words import amount, known, number
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class _Window:
 
 
 def make_trace(progress: pl.DataFrame) -> Trace | None:
-    """Return the chart of the solve near its end; None when there is no trace.
+    """Return the chart of the solve near its end; None when nothing closed in.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def make_trace(progress: pl.DataFrame) -> Trace | None:
     """
     objective, bound = (_points(progress, name) for name in ("objective", "bound"))
     ends = [points[-1] for points in (objective, bound) if points]
-    if not ends or progress.height < 2:
+    if len({work for work, _ in [*objective, *bound]}) < 2:
         return None
     values = [value for _, value in ends]
     gap = max(values) - min(values)
@@ -83,7 +84,11 @@ def make_trace(progress: pl.DataFrame) -> Trace | None:
             for value in round_values(0.0, work)
         ],
         ends=[
-            Mark(RIGHT, window.y(value) + (-8 if name == "plan" else 17), name)
+            Mark(
+                RIGHT,
+                window.y(value) + (-8 if name == "plan" else 17),
+                say_in("line of the trace", name),
+            )
             for name, (_, value) in zip(names, ends, strict=True)
         ],
     )

@@ -103,7 +103,7 @@ def test_least_change_is_told_in_full(run):
     """The box of the least change names what is proven, found, planned and allowed."""
     manifest, tables = run
     box = least(facts(manifest, tables), manifest)
-    assert [name for name, _, _ in box.marks] == [
+    assert [name for name, *_ in box.marks] == [
         "proven",
         "found",
         "this plan",
@@ -121,7 +121,7 @@ def test_least_change_without_a_bound(run):
     given = {"bound": None, "found": None, "cap": 0.2, "status": "unknown"}
     box = least(facts(manifest, tables), {**manifest, "least_change": given})
     assert "proven" not in box.sentence
-    assert [name for name, _, _ in box.marks] == ["this plan", "allowed"]
+    assert [name for name, *_ in box.marks] == ["this plan", "allowed"]
 
 
 def test_headline_compares_with_today(run):

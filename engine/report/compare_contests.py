@@ -58,7 +58,7 @@ def contests(facts: CompareFacts, table: pl.DataFrame) -> list[Contest]:
         found.append(
             Contest(
                 name=rows[0]["contest"],
-                kind=retell(rows[0]["kind"] or ""),
+                kind=retell(rows[0]["kind"] or "", "kind"),
                 plan=facts.plan(rows[0]["plan"]),
                 leagues=leagues,
                 cycles=any(row["status"] == "cycling" for row in rows),

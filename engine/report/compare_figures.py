@@ -230,4 +230,4 @@ def _plain(name: str, column: str, value: object) -> str:
         if column in SHARES or (name == "contests" and column in ("low", "high")):
             return number(None if value is None else 100 * value, 2)
         return number(value, 2 if column in COUNTS else 0)
-    return retell(str(value)) if column in TOLD else str(value)
+    return retell(str(value), column) if column in TOLD else str(value)

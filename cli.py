@@ -12,6 +12,7 @@ import typer
 from engine import __version__
 from engine.base.errors import EngineError, InputError
 from engine.command import basics, care, ledger, planning
+from engine.command.booked import booked
 from engine.command.helps import COMPARE
 from engine.command.shell import (
     BAD_INPUT,
@@ -79,6 +80,7 @@ def options(
 # long: an argument for each option
 @app.command(epilog="Example:  fieldplan run scenarios/poland/territories.yaml")
 @spoken
+@booked
 def run(
     scenario: ScenarioFile,
     *,
@@ -134,6 +136,7 @@ def run(
     "Example:  fieldplan pay field.yaml --credits deals.csv --quota quota.csv"
 )
 @spoken
+@booked
 def pay(
     scenario: ScenarioFile,
     *,
@@ -174,6 +177,7 @@ def pay(
     "Example:  fieldplan compare plans.yaml --plans current,simple --precision 0.2"
 )
 @spoken
+@booked
 def compare(
     scenario: ScenarioFile,
     *,

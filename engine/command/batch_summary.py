@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import __version__
+from engine.command.keep import book_in, workbook_of
 from engine.console import printing
 from engine.ledger.batch_tables import NOTHING, batch_tables, told_of
 from engine.report.run import render
@@ -73,7 +74,8 @@ class Summary:
         )
         manifest = {**_manifest(self.plan, ends, hands), "notes": list(notes)}
         page = render(manifest, tables).encode()
-        content = RunContent(manifest, tables, {"report.html": page})
+        files = {"report.html": page, **workbook_of(manifest, tables)}
+        content = RunContent(manifest, tables, files)
         return write_run(self.runs, content), manifest, tables
 
 
@@ -128,6 +130,7 @@ def facts_of(
         "jobs": tables["jobs"].to_dicts(),
         "run": str(folder),
         "report": str(folder / "report.html"),
+        **book_in(folder, manifest),
     }
 
 

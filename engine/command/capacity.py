@@ -17,7 +17,6 @@ from engine.command.tell import Told, facts_of, show
 from engine.console.native import quiet_native_output
 from engine.console.watcher import Watcher
 from engine.report.capacity_console import conclusion, headings, summary
-from engine.report.workbook.capacity import workbook
 from engine.scenario.build import build_limits
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
 
 MOST_FUTURES = 1_000_000
-BOOK = "capacity.xlsx"
 _TYPED = {"since": "from", "workers": None}
 """Flags whose name as typed is another one, or that change nothing."""
 _SHOWN = (
@@ -143,12 +141,10 @@ def run(
     words = ["capacity", loaded.path.as_posix(), *flags.words()]
     manifest = {**outcome.manifest, "made": made(seconds, words)}
     tables = outcome.tables
-    book = {BOOK: workbook(manifest, tables)}
-    folder = keep(loaded, manifest, tables, runs, book)
+    folder = keep(loaded, manifest, tables, runs)
     if not quiet:
         heads, rows = headings(manifest, tables), summary(manifest, tables)
         lines = [*conclusion(manifest, tables), *manifest["capacity"]["remarks"]]
         show(manifest, Told(heads, rows, lines), folder)
     facts = facts_of(manifest, tables, _SHOWN, folder)
-    facts["workbook"] = str(folder / BOOK)
     return facts, capacity_plan.usable(outcome)

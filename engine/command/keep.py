@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.command.booked import wants_workbook
 from engine.report.run import render
 from engine.store.run_store import RunContent, write_run
 
@@ -40,12 +41,30 @@ def keep(
     files = {
         "scenario.yaml": loaded.content,
         "report.html": render(manifest, tables).encode("utf-8"),
+        **workbook_of(manifest, tables),
         **(pages or {}),
     }
     for number, plan in enumerate(loaded.plans.values(), start=1):
         if plan.path is not None:
             files[f"plans/{number}-{plan.path.name}"] = plan.path.read_bytes()
     return write_run(runs, RunContent(manifest, tables, files))
+
+
+def workbook_of(
+    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> dict[str, bytes]:
+    """Return the Excel workbook of a run by its file's name; none, if not wanted."""
+    if not wants_workbook():
+        return {}
+    from engine.report.workbook.run import file_name, workbook
+
+    return {file_name(manifest): workbook(manifest, tables)}
+
+
+def book_in(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return where a run's workbook is, as machines are told; nothing without one."""
+    path = folder / f"{manifest['kind']}.xlsx"
+    return {"workbook": str(path)} if path.is_file() else {}
 
 
 def title_of(manifest: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from engine import incentive_sim
-from engine.command.keep import keep, made, title_of
+from engine.command.keep import book_in, keep, made, title_of
 from engine.console import printing
 from engine.report.pay import conclusion, summary
 from engine.report.pay_statement import Statements
@@ -67,6 +67,7 @@ def run(
         ],
         "run": str(folder),
         "report": str(folder / "report.html"),
+        **book_in(folder, manifest),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import incentive_sim
 from engine.command.keep import made
+from engine.command.rendering import BOOK
 from engine.console import printing
 from engine.report.plan_check import render
 from engine.store.files import write_whole
@@ -38,7 +39,12 @@ def run(
     if out is not None:
         words = ["plan", "check", file.as_posix()]
         manifest = {**checked.manifest, "made": made({}, words)}
-        write_whole(out, render(manifest, checked.tables).encode("utf-8"))
+        if out.suffix.lower() == BOOK:
+            from engine.report.workbook.plan_check import workbook
+
+            write_whole(out, workbook(manifest, checked.tables))
+        else:
+            write_whole(out, render(manifest, checked.tables).encode("utf-8"))
     if not quiet:
         _show(checked)
         if out is not None:

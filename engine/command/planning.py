@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from engine.command.booked import booked
 from engine.command.helps import ASSESS, CAPACITY, MARKET, QUOTA, TRACK
 from engine.command.shell import (
     NO_ANSWER,
@@ -74,6 +75,7 @@ def assess(
 
 # long: an argument and a line for each option
 @spoken
+@booked
 def capacity(
     scenario: ScenarioFile,
     *,
@@ -125,6 +127,7 @@ def capacity(
 
 
 @spoken
+@booked
 def market(
     scenario: ScenarioFile,
     *,
@@ -149,6 +152,7 @@ def market(
 
 
 @spoken
+@booked
 def quota(
     scenario: ScenarioFile,
     *,
@@ -175,6 +179,7 @@ def quota(
 
 
 @spoken
+@booked
 def track(
     scenario: ScenarioFile,
     *,

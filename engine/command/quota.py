@@ -14,7 +14,6 @@ from engine.command.keep import keep, made
 from engine.command.tell import Told, facts_of, need_section, show
 from engine.console.watcher import Watcher
 from engine.report.quota_console import conclusion, headings, summary
-from engine.report.workbook.quota import workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.scenario.load import Scenario
 
-BOOK, SHEET = "quota.xlsx", "quotas-by-period.csv"
+SHEET = "quotas-by-period.csv"
 _SHOWN = ("quotas", "levels", "rules", "conflict", "fairness", "bias", "outliers")
 
 
@@ -57,15 +56,13 @@ def run(
     words = ["quota", loaded.path.as_posix(), *flags.words()]
     manifest = {**outcome.manifest, "made": made(seconds, words)}
     tables = outcome.tables
-    pages = {BOOK: workbook(manifest, tables), SHEET: by_period(tables["phases"])}
+    pages = {SHEET: by_period(tables["phases"])}
     folder = keep(loaded, manifest, tables, runs, pages)
     if not quiet:
         heads, rows = headings(manifest, tables), summary(manifest, tables)
         lines = [*conclusion(manifest, tables), *manifest["quota"]["remarks"]]
         show(manifest, Told(heads, rows, lines), folder)
-    facts = facts_of(manifest, tables, _SHOWN, folder)
-    facts["workbook"] = str(folder / BOOK)
-    return facts, outcome.usable
+    return facts_of(manifest, tables, _SHOWN, folder), outcome.usable
 
 
 def by_period(phases: pl.DataFrame) -> bytes:

@@ -1,4 +1,4 @@
-"""``fieldplan report``: a stored run's page, written again."""
+"""``fieldplan report``: a stored run's page or workbook, written again."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+BOOK = ".xlsx"
+"""How files end that are written as workbooks."""
+
+
 def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
     """Write the report of a run and return where it is.
 
     Parameters
     ----------
     out
-        The file; else the run's own report is written anew.
+        The file, a workbook if it ends in ``.xlsx``; else the run's own report is
+        written anew.
     hide_reps
-        Reps have pseudonyms, the same in every table of the page.
+        Reps have pseudonyms, the same in every table.
 
     Raises
     ------
@@ -39,5 +44,10 @@ def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
         manifest = masked_manifest(manifest, tables)
         tables = pseudonyms(tables, blank=True)
     target = out or folder / "report.html"
-    write_whole(target, render(manifest, tables).encode("utf-8"))
+    if target.suffix.lower() == BOOK:
+        from engine.report.workbook.run import workbook
+
+        write_whole(target, workbook(manifest, tables))
+    else:
+        write_whole(target, render(manifest, tables).encode("utf-8"))
     return target

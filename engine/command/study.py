@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine import __version__
-from engine.command.keep import keep, made
+from engine.command.keep import book_in, keep, made, workbook_of
 from engine.console import printing
 from engine.console.native import quiet_native_output
 from engine.console.watcher import Watcher
@@ -23,8 +23,6 @@ from engine.report import (
 from engine.report import summary as territory_console
 from engine.report.run import render
 from engine.report.study import TITLES
-from engine.report.workbook.capacity import workbook as capacity_book
-from engine.report.workbook.quota import workbook as quota_book
 from engine.store.manifest import versions
 from engine.store.run_store import RunContent, write_run
 from engine.study import run_study, stages_of
@@ -43,7 +41,6 @@ CONSOLES: Mapping[str, Any] = {
     "compare": compare_console,
     "capacity": capacity_console,
 }
-BOOKS = {"quota": quota_book, "capacity": capacity_book}
 BEFORE_AFTER = ("Today", "Plan")
 
 
@@ -72,6 +69,7 @@ def run(
     files = {
         "scenario.yaml": loaded.path.read_bytes(),
         "report.html": render(manifest, tables).encode(),
+        **workbook_of(manifest, tables),
     }
     folder = write_run(runs, RunContent(manifest, tables, files))
     if not quiet:
@@ -83,6 +81,7 @@ def run(
         "left": list(left),
         "run": str(folder),
         "report": str(folder / "report.html"),
+        **book_in(folder, manifest),
     }
     return facts, usable
 
@@ -95,10 +94,7 @@ def _keep_stage(
     runs: Path,
 ) -> Path:
     told = {**manifest, "made": made({}, ["study", scenario.path.as_posix()])}
-    kind = str(manifest["kind"])
-    book = BOOKS.get(kind)
-    pages = {} if book is None else {f"{kind}.xlsx": book(told, tables)}
-    return keep(scenario, told, tables, runs, pages)
+    return keep(scenario, told, tables, runs)
 
 
 def _manifest(

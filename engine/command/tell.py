@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from engine.base.errors import InputError, InputProblem
-from engine.command.keep import title_of
+from engine.command.keep import book_in, title_of
 from engine.console import printing
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def show(manifest: Mapping[str, Any], told: Told, folder: Path) -> None:
     shown = printing.Shown(title_of(manifest), tuple(told.headings), rows)
     printing.print_table(shown)
     printing.print_lines(told.lines)
+    for path in book_in(folder, manifest).values():
+        printing.print_path("Workbook", path)
     printing.print_path("Report", str(folder / REPORT))
 
 
@@ -69,6 +71,7 @@ def facts_of(
         **{name: _rows(tables[name]) for name in names},
         "run": str(folder),
         "report": str(folder / REPORT),
+        **book_in(folder, manifest),
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine import territory_opt
 from engine.base.errors import InputError, InputProblem
 from engine.command.flags import words_of
-from engine.command.keep import keep, made, title_of
+from engine.command.keep import book_in, keep, made, title_of
 from engine.console import printing
 from engine.console.follower import Follower
 from engine.console.native import quiet_native_output
@@ -115,6 +115,7 @@ def run(
     if not quiet:
         _show(outcome, report, solved, perf_counter() - started)
     facts = {**_facts(outcome), "run": str(folder), "report": str(report)}
+    facts |= book_in(folder, manifest)
     return facts, outcome.result.solution is not None
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from engine.command.booked import booked
 from engine.command.shell import (
     NO_ANSWER,
     AsJson,
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
 
 
 @spoken
+@booked
 def batch(  # noqa: PLR0913 - a command has an argument for each of its options
     files: Annotated[
         list[Path],
@@ -80,6 +82,7 @@ def batch(  # noqa: PLR0913 - a command has an argument for each of its options
 
 
 @spoken
+@booked
 def study(
     scenario: ScenarioFile,
     *,

@@ -35,7 +35,7 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 STYLE = "Table Style Light 15"
 TALL = 32
 LONGEST = 48
-PAGE, SCALE = 112, 80
+PAGE, SCALE = 108, 80
 """Letters that a page holds beside each other at that scale; wider sheets are printed
 smaller."""
 LINE = 15

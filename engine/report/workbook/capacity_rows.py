@@ -62,7 +62,7 @@ def _times(row: Row, *names: str) -> float:
 
 
 def _room(row: Row) -> float:
-    room = row["value"] - row["limit"]
+    room = less(row["value"], row["limit"])
     return float(room if row["sense"] == "at least" else -room)
 
 

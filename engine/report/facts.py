@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from engine.report.language import say
 from engine.report.words import known
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ class Facts:
     def broken(self) -> tuple[Rule, ...]:
         """The rules the plan does not wholly meet."""
         return tuple(rule for rule in self.rules if not rule.kept("after"))
+
+
+def stage_name(stage: str) -> str:
+    """Return what people call a stage: today, or the plan."""
+    return say("Today") if stage == "before" else say("Plan")
 
 
 def total(column: pl.Series) -> float:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from engine.report.axes import Scale
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
 from engine.report.compare_terms import tick_texts
+from engine.report.language import mark, say, say_in, say_many
 from engine.report.scene import Key, Scene, Shape, Spot, cross_grid, value_grid
 from engine.report.words import (
     NOTHING,
-    TERM_NAMES,
     at_most_percent,
-    count,
     exact_money,
     known,
     money,
     number,
     percent,
+    term_name,
 )
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ PLAN = "plan"
 _FLOOR = BOTTOM + 60
 _SAID = {
     "front": "",
-    "repeated": "buys nothing",
-    "empty": "no plan: proven",
-    "unknown": "no plan found",
-    PLAN: "this plan",
+    "repeated": mark("buys nothing"),
+    "empty": mark("no plan: proven"),
+    "unknown": mark("no plan found"),
+    PLAN: mark("this plan"),
 }
 
 
@@ -78,9 +78,13 @@ def frontier_part(table: pl.DataFrame | None, currency: str) -> FrontierPart | N
     points = [row for row in rows if row["place"] != PLAN]
     one, other = names(rows[0])
     return FrontierPart(
-        title=f"{one.capitalize()} against {other}",
-        hint=f"Each point is the best plan found under a cap on {other}. The whisker "
-        f"reaches down to the bound: no plan under that cap has less {one}.",
+        title=_title(rows[0]),
+        hint=say(
+            "Each point is the best plan found under a cap on {other}. The whisker "
+            "reaches down to the bound: no plan under that cap has less {one}.",
+            other=other,
+            one=one,
+        ),
         scene=_scene(rows, currency),
         heads=headings(rows[0], currency),
         rows=[(said(row), cells(row)) for row in rows],
@@ -90,24 +94,31 @@ def frontier_part(table: pl.DataFrame | None, currency: str) -> FrontierPart | N
 
 def said(row: Row) -> str:
     """Return what is said of a point, or nothing."""
-    return _SAID[row["place"]]
+    text = _SAID[row["place"]]
+    return say_in("least change", text) if row["place"] == PLAN else text and say(text)
 
 
 def names(row: Row) -> tuple[str, str]:
     """Return both goals as people call them."""
     other = str(row["against"])
     if other.startswith("balance"):
-        other = other.replace("balance", "the tolerance of balance", 1)
-    one = str(row["minimise"])
-    return TERM_NAMES.get(one, one), TERM_NAMES.get(other, other)
+        other = other.replace("balance", say("the tolerance of balance"), 1)
+    return term_name(str(row["minimise"])), term_name(other)
+
+
+def _title(row: Row) -> str:
+    one, other = names(row)
+    return say("{one} against {other}", one=one.capitalize(), other=other)
 
 
 def headings(row: Row, currency: str) -> tuple[str, ...]:
     """Return the headings of the figures; money is in the headings' currency."""
     one = names(row)[0].capitalize()
-    has = "Has" if row["unit"] == "share" else f"Has, {currency}"
-    cap = "Cap" if row["unit"] == "share" else f"Cap, {currency}"
-    return (cap, has, f"{one}, {currency}", "Bound", "Gap", "Moved")
+    has, cap = say_in("frontier", "Has"), say_in("frontier", "Cap")
+    if row["unit"] != "share":
+        cap, has = f"{cap}, {currency}", f"{has}, {currency}"
+    more = (say("Bound"), say("Gap"), say_in("accounts", "Moved"))
+    return (cap, has, f"{one}, {currency}", *more)
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -138,24 +149,34 @@ def sentences(points: Sequence[Row], currency: str) -> list[str]:
         rise = tight["objective"] - loose["objective"]
         share = rise / loose["objective"] if loose["objective"] else 0.0
         one, other = names(tight)
-        found.append(
-            f"With {other} cut from {_other(loose['found'], loose, currency)} to "
-            f"{_other(tight['found'], tight, currency)}, {one} rises by "
-            f"{money(rise, currency)} a year ({percent(share, 1)})."
+        text = say(
+            "With {other} cut from {high} to {low}, {one} rises by {money} a year "
+            "({share}).",
+            other=other,
+            high=_other(loose["found"], loose, currency),
+            low=_other(tight["found"], tight, currency),
+            one=one,
+            money=money(rise, currency),
+            share=percent(share, 1),
         )
+        found.append(text)
     if len(front) > 2:
         found.append(_dearest(front, currency))
     empty = [row for row in points if row["place"] == "empty"]
     if empty:
         most = _other(empty[-1]["cap"], empty[-1], currency)
-        found.append(f"No plan keeps every rule within {most}; this is proven.")
+        text = "No plan keeps every rule within {most}; this is proven."
+        found.append(say(text, most=most))
     gaps = [gap for row in front if (gap := known(row["gap"])) is not None]
     if gaps and len(gaps) == len(front):
         worst = max(gaps)
         found.append(
-            "Every point is proven to be the best there is."
+            say("Every point is proven to be the best there is.")
             if worst <= 0
-            else f"Every point is proven within {at_most_percent(worst)} of the best."
+            else say(
+                "Every point is proven within {share} of the best.",
+                share=at_most_percent(worst),
+            )
         )
     return found
 
@@ -167,13 +188,23 @@ def _dearest(front: Sequence[Row], currency: str) -> str:
         if b["found"] > a["found"]
     ]
     slope, a, b = max(steps, key=lambda step: float(step[0]))
-    each = (
-        f"{money(slope / 100, currency)} a year for each percentage point"
-        if a["unit"] == "share"
-        else f"{number(slope, 2)} for each {currency} less"
+    high, low = (_other(row["found"], row, currency) for row in (b, a))
+    if a["unit"] == "share":
+        return say(
+            "The dearest step is that from {high} to {low}: {money} a year for each "
+            "percentage point.",
+            high=high,
+            low=low,
+            money=money(slope / 100, currency),
+        )
+    return say(
+        "The dearest step is that from {high} to {low}: {amount} for each {currency} "
+        "less.",
+        high=high,
+        low=low,
+        amount=number(slope, 2),
+        currency=currency,
     )
-    span = f"{_other(b['found'], b, currency)} to {_other(a['found'], a, currency)}"
-    return f"The dearest step is that from {span}: {each}."
 
 
 def _other(value: float | None, row: Row, currency: str) -> str:
@@ -194,10 +225,14 @@ def _scene(rows: Sequence[Row], currency: str) -> Scene | None:
     lines, ticks = cross_grid(across, TOP, _FLOOR, lambda v: _ticks(kind, v))
     points = [row for row in solved if row["place"] != PLAN]
     marks, keys = _marks(rows, points, (across, up))
-    one, other = names(rows[0])
+    one = names(rows[0])[0]
     return Scene(
-        title=f"{one.capitalize()} against {other}",
-        note=f"upwards {one}, {currency} a year; to the right the cap",
+        title=_title(rows[0]),
+        note=say(
+            "upwards {one}, {currency} a year; to the right the cap",
+            one=one,
+            currency=currency,
+        ),
         height=_FLOOR + 30,
         shapes=[*shapes, *lines, *marks],
         words=[*words, *ticks],
@@ -235,7 +270,7 @@ def _marks(
     across, up = scales
     best = [(across(row["cap"]), up(row["objective"])) for row in points]
     shapes = [Shape("front-line", _stairs(best))]
-    keys = [Key("front-key", "bar", "best plan found")]
+    keys = [Key("front-key", "bar", say("best plan found"))]
     whiskers = "".join(
         _whisker(across(row["cap"]), up(row["objective"]), up(row["bound"]))
         for row in points
@@ -243,24 +278,24 @@ def _marks(
     )
     if whiskers:
         shapes.append(Shape("whisker", whiskers))
-        keys.append(Key("whisker", "line", "down to the bound"))
+        keys.append(Key("whisker", "line", say("down to the bound")))
     if any(row["place"] == "repeated" for row in points):
-        keys.append(Key("again-key", "bar", "weaker cap that buys nothing"))
+        keys.append(Key("again-key", "bar", say("weaker cap that buys nothing")))
     empty = [across(row["cap"]) for row in rows if row["place"] == "empty"]
     if empty:
         end = max(empty)
         shapes.insert(0, Shape("no-plan", f"M{LEFT} {TOP}H{end}V{_FLOOR}H{LEFT}z"))
-        keys.append(Key("no-plan", "bar", "no plan: proven"))
+        keys.append(Key("no-plan", "bar", say("no plan: proven")))
     unknown = [across(row["cap"]) for row in rows if row["place"] == "unknown"]
     if unknown:
         crosses = "".join(f"M{x - 4} {_FLOOR - 12}l8 8m0-8l-8 8" for x in unknown)
         shapes.append(Shape("lost", crosses))
-        keys.append(Key("lost", "line", "no plan found"))
+        keys.append(Key("lost", "line", say("no plan found")))
     for row in rows:
         if row["place"] == PLAN and known(row["objective"]) is not None:
             x, y = across(row["found"]), up(row["objective"])
             shapes.append(Shape("this-plan", f"M{x} {y - 9}l9 9-9 9-9-9z"))
-            keys.append(Key("this-plan", "bar", "this plan"))
+            keys.append(Key("this-plan", "bar", say("this plan")))
     return shapes, keys
 
 
@@ -278,14 +313,24 @@ def _spot(row: Row, across: Scale, up: Scale, currency: str) -> Spot:
     one, other = names(row)
     gap = known(row["gap"])
     lines = [
-        f"{other.capitalize()}: at most {_other(row['cap'], row, currency)}",
-        f"It has {_other(row['found'], row, currency)}",
-        f"{one.capitalize()}: {exact_money(row['objective'], currency)} a year",
-        f"Bound: {exact_money(row['bound'], currency)}",
+        say(
+            "{other}: at most {cap}",
+            other=other.capitalize(),
+            cap=_other(row["cap"], row, currency),
+        ),
+        say("It has {amount}", amount=_other(row["found"], row, currency)),
+        say(
+            "{one}: {amount} a year",
+            one=one.capitalize(),
+            amount=exact_money(row["objective"], currency),
+        ),
+        say("Bound: {amount}", amount=exact_money(row["bound"], currency)),
     ]
     if gap is not None:
-        lines.append(f"Gap: {at_most_percent(gap)}")
-    lines.append(f"{count(row['accounts_moved'], 'account')} would move")
+        lines.append(say("Gap: {share}", share=at_most_percent(gap)))
+    moved = row["accounts_moved"]
+    one_moves, many_move = "{n} account would move", "{n} accounts would move"
+    lines.append(say_many(one_moves, many_move, moved, n=number(moved)))
     css = "again" if row["place"] == "repeated" else "found"
     where = (across(row["cap"]), up(row["objective"]))
     return Spot(*where, 5.5, css, "\n".join(lines))

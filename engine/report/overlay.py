@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.rollup import RollupCell
+from engine.report.language import retell, say, say_many
+from engine.report.rollup import RollupCell, fair_heading, some_of
 from engine.report.words import (
     NOTHING,
     at_most_percent,
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Row = Mapping[str, Any]
-
-_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,8 @@ def _part(
 ) -> TeamPart:
     measures = loads["measure"].unique(maintain_order=True).to_list()
     found = {(r["rep_id"], r["measure"]): r for r in loads.iter_rows(named=True)}
-    heads = ["Accounts", "Reps met", "Travel a year"]
-    heads += [f"{name.capitalize()}, % of fair" for name in measures]
+    heads = [say("Accounts"), say("Reps met"), say("Travel a year")]
+    heads += [fair_heading(name) for name in measures]
     rows = []
     for row in people.iter_rows(named=True):
         cells = [
@@ -91,8 +90,7 @@ def _part(
 
 def _below(row: Row) -> str:
     names = str(row["territories"]).split()
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    parts = [row["home"], " ".join(names[:_MOST_NAMED]) + more]
+    parts = [row["home"], some_of(names)]
     return " · ".join(part for part in parts if part)
 
 
@@ -104,12 +102,22 @@ def _load(load: Row | None) -> RollupCell:
 
 
 def _says(team: Row) -> str:
-    whose = f" of the segment {team['segment']}" if team["segment"] else ""
-    covered = f"{count(team['accounts'], 'account')}{whose}"
+    accounts = team["accounts"]
+    covered = (
+        say_many(
+            "{n} account of the segment {segment}",
+            "{n} accounts of the segment {segment}",
+            accounts,
+            n=number(accounts),
+            segment=retell(team["segment"]),
+        )
+        if team["segment"]
+        else count(accounts, "account")
+    )
     how = (
-        "each takes whole territories of the plan, which are taken as they are"
+        say("each takes whole territories of the plan, which are taken as they are")
         if team["takes"] == "territories"
-        else "each has a map of their own, whoever the reps are"
+        else say("each has a map of their own, whoever the reps are")
     )
     return f"{covered}: {how}. {_proof(team)}"
 
@@ -117,11 +125,12 @@ def _says(team: Row) -> str:
 def _proof(team: Row) -> str:
     status, gap = team["status"], known(team["gap"])
     if status == "infeasible":
-        return "No such plan keeps the balance; this is proven."
+        return say("No such plan keeps the balance; this is proven.")
     if status == "unknown":
-        return "No plan was found, and none is ruled out."
+        return say("No plan was found, and none is ruled out.")
     if gap is None:
-        return "How much less travel another plan might need is not known."
+        return say("How much less travel another plan might need is not known.")
     if gap <= 0:
-        return "No other way needs less travel; this is proven."
-    return f"No other way needs more than {at_most_percent(gap)} less; this is proven."
+        return say("No other way needs less travel; this is proven.")
+    text = "No other way needs more than {share} less; this is proven."
+    return say(text, share=at_most_percent(gap))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.report.labels import short_labels
+from engine.report.language import mark, retell, say
 from engine.report.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def tip(who: Territory, stage: str, loads: Loads, measures: Sequence[str]) -> st
     """Return a territory's figures at one stage, a line each, name first."""
     lines = [f"{who.label} · {who.name}"]
     if who.home:
-        lines.append(f"Home: {who.home}")
+        lines.append(say("Home: {place}", place=who.home))
     held = who.row[f"accounts_{stage}"]
     if held is not None:
         lines.append(count(held, "account"))
@@ -66,9 +67,11 @@ def tip(who: Territory, stage: str, loads: Loads, measures: Sequence[str]) -> st
         load = loads.get((who.id, stage, measure))
         if load is not None:
             share = percent(load["share"], 1)
-            side = "" if load["within"] else ", outside the band"
-            lines.append(f"{measure.capitalize()}: {share} of fair share{side}")
+            text = mark("{measure}: {share} of fair share")
+            if not load["within"]:
+                text = mark("{measure}: {share} of fair share, outside the band")
+            lines.append(say(text, measure=retell(measure).capitalize(), share=share))
     driven = who.row[f"km_{stage}"]
     if driven is not None:
-        lines.append(f"Travel: {number(driven)} km a year")
+        lines.append(say("Travel: {km} km a year", km=number(driven)))
     return "\n".join(lines)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.report.facts import stage_name
+from engine.report.language import retell, say, say_in, say_many
 from engine.report.words import (
     NOTHING,
     at_most_percent,
-    count,
     known,
     listing,
     number,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Loads = dict[tuple[str, str, str, str], Row]
 
-_NAMES = {"before": "today", "after": "plan"}
 _MOST_NAMED = 12
 
 
@@ -74,16 +74,18 @@ def rollup_part(tables: Mapping[str, pl.DataFrame]) -> RollupPart | None:
     }
     measures = loads["measure"].unique(maintain_order=True).to_list()
     stages = [s for s in ("before", "after") if (loads["stage"] == s).any()]
-    names = [_NAMES[stage] for stage in stages]
-    groups = [("", ["Reps"]), ("Accounts", names)]
-    groups += [(f"{name.capitalize()}, % of fair", names) for name in measures]
+    names = [stage_name(stage).lower() for stage in stages]
+    groups = [("", [say("Reps")]), (say("Accounts"), names)]
+    groups += [(fair_heading(name), names) for name in measures]
     if any(row["pieces"] is not None for row in rows):
-        groups.append(("", ["Pieces"]))
+        groups.append(("", [say_in("of a territory", "Pieces")]))
     levels = sets["level"].unique(maintain_order=True).to_list()
     return RollupPart(
-        title="Levels above the territories",
-        hint="Loads are in per cent of the fair shares of a set’s reps, or of equal "
-        "parts where sets are decided; ▲ and ▼ mark those outside their tolerance.",
+        title=say("Levels above the territories"),
+        hint=say(
+            "Loads are in per cent of the fair shares of a set’s reps, or of equal "
+            "parts where sets are decided; ▲ and ▼ mark those outside their tolerance."
+        ),
         groups=groups,
         rows=[
             RollupRow(
@@ -93,6 +95,19 @@ def rollup_part(tables: Mapping[str, pl.DataFrame]) -> RollupPart | None:
         ],
         says=list(_says(rows, levels)),
     )
+
+
+def fair_heading(measure: str) -> str:
+    """Return the heading of a measure's loads in per cent of fair shares."""
+    return say("{measure}, % of fair", measure=retell(measure).capitalize())
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return the first of many names, and how many more there are."""
+    shown, hidden = " ".join(names[:_MOST_NAMED]), len(names) - _MOST_NAMED
+    if hidden <= 0:
+        return shown
+    return say("{names} and {n} more", names=shown, n=number(hidden))
 
 
 def _tree(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
@@ -114,9 +129,8 @@ def _tree(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
 
 def _small(row: Row) -> str:
     names = str(row["territories"]).split()
-    shown = " ".join(names[:_MOST_NAMED])
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f"{row['level']}: {shown}{more}" if names else str(row["level"])
+    level = retell(str(row["level"]))
+    return f"{level}: {some_of(names)}" if names else level
 
 
 def _cells(
@@ -131,7 +145,7 @@ def _cells(
     for measure in measures:
         for stage in stages:
             cells.append(_load(places.get((row["level"], row["set"], measure, stage))))
-    if groups[-1][1] == ["Pieces"]:
+    if len(cells) < sum(len(columns) for _, columns in groups):
         split = known(row["pieces"]) is not None and row["pieces"] > 1
         cells.append(RollupCell(number(row["pieces"]), "over" if split else ""))
     return cells
@@ -154,15 +168,25 @@ def _says(rows: Sequence[Row], levels: Sequence[str]) -> Iterator[str]:
             continue
         gap = known(mine[0]["gap"])
         proof = (
-            "no other way to put these territories together is better"
+            say("no other way to put these territories together is better")
             if gap is not None and gap <= 0
-            else "no other way to put these territories together is more than "
-            f"{at_most_percent(gap)} better"
+            else say(
+                "no other way to put these territories together is more than {share} "
+                "better",
+                share=at_most_percent(gap),
+            )
             if gap is not None
-            else "how much better another way might be is not known"
+            else say("how much better another way might be is not known")
         )
         names = listing([str(row["set"]) for row in mine][:_MOST_NAMED])
-        yield (
-            f"{count(len(mine), level)} decided in a second stage, {names}: {proof}. "
-            "The territories below are taken as they are; others might allow better."
+        yield say_many(
+            "{n} {level} decided in a second stage, {names}: {proof}. The territories "
+            "below are taken as they are; others might allow better.",
+            "{n} {level}s decided in a second stage, {names}: {proof}. The territories "
+            "below are taken as they are; others might allow better.",
+            len(mine),
+            n=number(len(mine)),
+            level=retell(level),
+            names=names,
+            proof=proof,
         )

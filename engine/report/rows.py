@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.facts import STAGES
-from engine.report.words import NOTHING, TERM_NAMES, exact, known, number
+from engine.report.language import mark, retell, say, say_in
+from engine.report.words import NOTHING, exact, known, number, term_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,14 +55,17 @@ def _cell(value: float | None, digits: int = 0) -> Cell:
 def territory_groups(facts: Facts, stages: Sequence[str]) -> list[Group]:
     """Return the column groups of the table of territories."""
     both = tuple(stages)
-    groups = [Group("", "", ("FTE",)), Group("Accounts", "", both)]
+    held = both
     if len(stages) == 2:
-        groups[1] = Group("Accounts", "", (*both, "in", "out"))
-    groups += [Group(m.name.capitalize(), "% of fair", both) for m in facts.measures]
+        held = (*both, say_in("accounts", "in"), say_in("accounts", "out"))
+    money = say("{currency} a year", currency=facts.currency)
+    names = (retell(measure.name).capitalize() for measure in facts.measures)
     return [
-        *groups,
-        Group("Travel", "km a year", both),
-        Group("Cost", f"{facts.currency} a year", both),
+        Group("", "", (say("FTE"),)),
+        Group(say("Accounts"), "", held),
+        *(Group(name, say("% of fair"), both) for name in names),
+        Group(say("Travel"), say("km a year"), both),
+        Group(say("Cost"), money, both),
     ]
 
 
@@ -125,7 +129,7 @@ def move_rows(moves: pl.DataFrame, who: Sequence[Territory]) -> list[MoveRow]:
             origin=index.get(row["from"], -1),
             target=index.get(row["to"], -1),
             cells=[_cell(row[name]) for name in figures],
-            reason=row["reason"] or "",
+            reason=retell(row["reason"] or ""),
         )
         for row in moves.iter_rows(named=True)
     ]
@@ -133,9 +137,23 @@ def move_rows(moves: pl.DataFrame, who: Sequence[Territory]) -> list[MoveRow]:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One rule: how many of its checks are met, and the place nearest its limit."""
+    """One rule: how many of its checks are met, and the place nearest its limit.
+
+    Parameters
+    ----------
+    rule
+        As it is counted.
+    title, kind
+        What it and its kind are called.
+    kept
+        Met, broken, or how many checks are met, by stage.
+    nearest, broken
+        Its checks in words: the tightest one, and all that are broken.
+    """
 
     rule: Rule
+    title: str
+    kind: str
     kept: Mapping[str, str]
     nearest: str
     broken: list[str]
@@ -158,6 +176,8 @@ def rule_rows(
         found.append(
             RuleRow(
                 rule=rule,
+                title=_title(retell(rule.name)),
+                kind=say_in("kind of rule", rule.kind),
                 kept={s: _kept(rule, s) for s in STAGES},
                 nearest=_check(nearest, labels) if nearest else NOTHING,
                 broken=[_check(row, labels) for row in broken],
@@ -166,29 +186,37 @@ def rule_rows(
     return found
 
 
+def _title(name: str) -> str:
+    return name.capitalize() if name[:1].islower() else name
+
+
 def _kept(rule: Rule, stage: str) -> str:
     checks, met = rule.checks[stage], rule.met[stage]
     if not checks:
         return NOTHING
     if checks == 1:
-        return "met" if met else "broken"
-    return f"{number(met)} of {number(checks)}"
+        return say_in("rule", "met") if met else say_in("rule", "broken")
+    return say("{n} of {all}", n=number(met), all=number(checks))
 
 
 def _check(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """Return ``R07: 104 hours a year; allowed 95 to 105``."""
     place = labels.get(row["territory_id"], "") if row["territory_id"] else ""
     low, high = known(row["limit_low"]), known(row["limit_high"])
-    unit = row["unit"] or ""
-    found = exact(row["found"])
+    text = mark("{found} {unit}")
     if low is not None and high is not None:
-        limit = f"{found} {unit}; allowed {exact(low)} to {exact(high)}"
+        text = mark("{found} {unit}; allowed {low} to {high}")
     elif high is not None:
-        limit = f"{found} {unit}; at most {exact(high)}"
+        text = mark("{found} {unit}; at most {high}")
     elif low is not None:
-        limit = f"{found} {unit}; at least {exact(low)}"
-    else:
-        limit = f"{found} {unit}"
+        text = mark("{found} {unit}; at least {low}")
+    limit = say(
+        text,
+        found=exact(row["found"]),
+        unit=retell(row["unit"] or ""),
+        low=exact(low),
+        high=exact(high),
+    )
     return f"{place}: {limit}" if place else limit
 
 
@@ -196,10 +224,10 @@ def term_rows(facts: Facts) -> list[tuple[str, list[str]]]:
     """Return each term of the cost, and their sum, before and after."""
     rows = [
         (
-            TERM_NAMES.get(name, name).capitalize(),
+            term_name(name).capitalize(),
             [number(known(v)) for v in (p.before, p.after)],
         )
         for name, p in facts.terms.items()
     ]
     both = [number(v) for v in (facts.cost.before, facts.cost.after)]
-    return [*rows, ("Together", both)] if rows else []
+    return [*rows, (say("Together"), both)] if rows else []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.report.facts import STAGES
+from engine.report.facts import STAGES, stage_name
+from engine.report.language import retell, say
 from engine.report.words import percent, span
 
 if TYPE_CHECKING:
@@ -107,10 +108,16 @@ def _strip(
             row, y = _row(stage, at, who, domain, y)
             rows.append(row)
     first, last = _x(measure.lower, domain), _x(measure.upper, domain)
-    said = [f"{row.stage}: {row.range} of fair share" for row in rows]
+    said = [
+        say(
+            "{stage}: {span} of fair share", stage=stage_name(row.stage), span=row.range
+        )
+        for row in rows
+    ]
+    name = retell(measure.name)
     return Strip(
-        name=measure.name,
-        unit=measure.unit,
+        name=name,
+        unit=retell(measure.unit),
         band=span(measure.lower, measure.upper),
         band_x=first,
         band_width=round(last - first, 1),
@@ -120,7 +127,11 @@ def _strip(
         ticks=_ticks(domain, y + 20),
         radius=dot_radius(len(who)),
         rows=rows,
-        alt=f"{measure.name.capitalize()} by territory, {', '.join(said)}",
+        alt=say(
+            "{measure} by territory, {loads}",
+            measure=name.capitalize(),
+            loads=", ".join(said),
+        ),
     )
 
 
@@ -145,9 +156,14 @@ def _row(
     dots = []
     for row, x, offset in zip(items, xs, offsets, strict=True):
         one = index[row["territory_id"]]
-        text = f"{one.label} · {one.name}\n{percent(row['share'], 1)} of fair share"
+        share = say(
+            "{share} of fair share, {stage}",
+            share=percent(row["share"], 1),
+            stage=stage_name(stage).lower(),
+        )
+        text = f"{one.label} · {one.name}\n{share}"
         at = round(y + offset, 1)
-        dots.append(Dot(x, at, one.index, not row["within"], f"{text}, {stage}"))
+        dots.append(Dot(x, at, one.index, not row["within"], text))
     low, high = items[0], items[-1]
     ends = [
         Text(dot.x, _above(dot, dots), index[row["territory_id"]].label)

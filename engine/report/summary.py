@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import certificate, conflicts, explanation, least
 from engine.report.facts import Facts, Pair, Spread, facts
+from engine.report.language import retell, say
 from engine.report.words import (
     DASH,
     NOTHING,
-    TERM_NAMES,
     exact_money,
     listing,
     number,
     percent,
+    term_name,
 )
 
 if TYPE_CHECKING:
@@ -43,16 +44,17 @@ def summary(
 def since_baseline(changes: pl.DataFrame) -> str:
     """Return what is different from the run that a plan starts from."""
     count = dict(changes.group_by("change").len().iter_rows())
-    parts = [
-        f"{count.get('opened', 0)} accounts opened",
-        f"{count.get('closed', 0)} closed",
-        f"{count.get('orphaned', 0)} left behind",
-    ]
-    for what in ("joined", "left"):
+    told = say(
+        "{opened} accounts opened; {closed} closed; {orphaned} left behind",
+        **{name: count.get(name, 0) for name in ("opened", "closed", "orphaned")},
+    )
+    parts = [told]
+    for what, text in (("joined", "joined: {names}"), ("left", "left: {names}")):
         names = changes.filter(changes["change"] == what)["id"].to_list()
         if names:
-            parts.append(f"{what}: {', '.join(names[:5])}{' …' if names[5:] else ''}")
-    return f"Since the run it starts from: {'; '.join(parts)}."
+            some = f"{', '.join(names[:5])}{' …' if names[5:] else ''}"
+            parts.append(say(text, names=some))
+    return say("Since the run it starts from: {changes}.", changes="; ".join(parts))
 
 
 def conclusion(
@@ -65,7 +67,7 @@ def conclusion(
     if "changes" in tables:
         lines.append(since_baseline(tables["changes"]))
     if manifest.get("tightest"):
-        lines.append(str(manifest["rules_text"][-1]))
+        lines.append(retell(str(manifest["rules_text"][-1])))
     lines += [f"{what}: {fig}" for what, fig, _ in proof.lines if fig != NOTHING]
     smallest = least(found, manifest)
     if smallest is not None:
@@ -75,14 +77,17 @@ def conclusion(
         return (*lines, *told)
     broken = listing([f"{rule} {places}" for rule, places in conflicts(manifest)])
     if broken:
-        lines.append(f"The nearest plan found still breaks {broken}.")
+        lines.append(say("The nearest plan found still breaks {rules}.", rules=broken))
     return tuple(lines)
 
 
 def _balance_rows(found: Facts) -> tuple[SummaryRow, ...]:
     return tuple(
         SummaryRow(
-            f"{measure.name.capitalize()}, % of fair share",
+            say(
+                "{measure}, % of fair share",
+                measure=retell(measure.name).capitalize(),
+            ),
             _range(measure.before),
             _range(measure.after),
         )
@@ -99,12 +104,13 @@ def _range(spread: Spread | None) -> str:
 def _cost_rows(found: Facts) -> tuple[SummaryRow, ...]:
     money_of = [exact_money(value, found.currency) for value in _both(found.cost)]
     rows = [
-        SummaryRow("Travel, km a year", *map(number, _both(found.km))),
-        SummaryRow("Cost a year", *money_of),
+        SummaryRow(say("Travel, km a year"), *map(number, _both(found.km))),
+        SummaryRow(say("Cost a year"), *money_of),
     ]
     for term, pair in found.terms.items():
         values = [exact_money(value, found.currency) for value in _both(pair)]
-        rows.append(SummaryRow(f"  of which {TERM_NAMES.get(term, term)}", *values))
+        label = say("of which {term}", term=term_name(term))
+        rows.append(SummaryRow(f"  {label}", *values))
     return tuple(rows)
 
 
@@ -115,13 +121,19 @@ def _both(pair: Pair) -> tuple[float | None, float | None]:
 def _change_rows(found: Facts) -> tuple[SummaryRow, ...]:
     moved = number(found.moved_accounts) if found.has_plan else NOTHING
     return (
-        SummaryRow("Potential that changes hands", "", percent(found.moved_share, 1)),
-        SummaryRow("Accounts that change hands", "", moved),
-        SummaryRow("Rules met", rules_met(found, "before"), rules_met(found, "after")),
+        SummaryRow(
+            say("Potential that changes hands"), "", percent(found.moved_share, 1)
+        ),
+        SummaryRow(say("Accounts that change hands"), "", moved),
+        SummaryRow(
+            say("Rules met"), rules_met(found, "before"), rules_met(found, "after")
+        ),
     )
 
 
 def rules_met(found: Facts, stage: str) -> str:
     """Return ``3 of 5``, or a dash when nothing was checked at that stage."""
     met = found.rules_met(stage)
-    return NOTHING if met is None else f"{number(met[0])} of {number(met[1])}"
+    if met is None:
+        return NOTHING
+    return say("{n} of {all}", n=number(met[0]), all=number(met[1]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import certificate, conflicts, explanation, least
 from engine.report.decision import answer
-from engine.report.facts import STAGES, facts
+from engine.report.facts import STAGES, facts, stage_name
 from engine.report.frontier import frontier_part
 from engine.report.headline import headlines
 from engine.report.maps import make_atlas
@@ -60,7 +60,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "facts": found,
         "who": who,
         "stages": stages,
-        "stage_names": {"before": "Today", "after": "Plan"},
+        "stage_names": {stage: stage_name(stage) for stage in STAGES},
         "decision": answer(found),
         "headlines": headlines(found),
         "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from engine.report.language import current, say, say_many
+from engine.report.language import current, mark, retell, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,10 @@ DASH = "\N{EN DASH}"
 GLUE = "\N{WORD JOINER}"
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 NOTHING = "\N{EM DASH}"
-TERM_NAMES = {"disruption": "relationships at risk"}
+TERM_NAMES = {
+    "disruption": mark("relationships at risk"),
+    "opening": mark("territories, openings and closings"),
+}
 """What a term of the cost is called where it is not called by its own name."""
 _SCALES = (1e9, 1e6)
 
@@ -104,6 +107,11 @@ def exact_money(value: float | None, currency: str) -> str:
     if known(value) is None:
         return NOTHING
     return money_text(currency, number(value))
+
+
+def term_name(term: str) -> str:
+    """Return what people call a term of the cost, or a goal."""
+    return say(TERM_NAMES[term]) if term in TERM_NAMES else retell(term)
 
 
 def money_text(currency: str, amount: str) -> str:

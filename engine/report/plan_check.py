@@ -250,7 +250,8 @@ def _story(sections: list[PlanSection]) -> str:
         n=number(len(sections)),
     )
     if not warnings and not notes:
-        return f"{checked} {say('No trap was found.')}"
+        none = say("No trap was found.")
+        return f"{checked} {none}"
     found = [
         text
         for text in (

@@ -104,7 +104,7 @@ def test_script_gets_the_curves_that_are_drawn(page, field):
     """What the page's script reads are the points of the table, unchanged."""
     told = json.loads(unescape(re.search(r'data-curves="([^"]*)"', page)[1]))
     points = curves_of(field)
-    assert told["currency"] == "EUR"
+    assert told["money"] == "EUR {amount}"
     assert told["target"] == 60_000
     assert told["lines"] == [
         [[point.at, point.pay, point.slope] for point in line]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Marks = Sequence[tuple[float, str]]
 
 PIC_WIDE, PIC_HIGH = 160.0, 16.0
+SENTENCES = ("note", "why")
+"""Columns whose words are told by patterns of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def every_figure(
             for column, dtype in table.schema.items()
         ]
         rows = [
-            [_figure(value, is_share=c in parts) for c, value in row.items()]
+            [_figure(c, value, is_share=c in parts) for c, value in row.items()]
             for row in shown.iter_rows(named=True)
         ]
         hidden = table.height - shown.height
@@ -242,11 +244,11 @@ def _heading(column: str, headings: Mapping[str, str], shares: Sequence[str]) ->
     return f"{text}, %" if column in shares and "%" not in text else text
 
 
-def _figure(value: object, *, is_share: bool) -> str:
+def _figure(column: str, value: object, *, is_share: bool) -> str:
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if isinstance(value, str):
-        return retell(value)
+        return retell(value, column if column in SENTENCES else "")
     if not isinstance(value, (int, float)) or not isfinite(value):
         return number(None)
     if is_share:

@@ -11,7 +11,7 @@ from engine.report.capacity_facts import CapacityFacts, capacity_facts
 from engine.report.capacity_story import answer, decide_now
 from engine.report.capacity_words import people, reason_name, status_name
 from engine.report.compare_terms import chance
-from engine.report.language import mark, say
+from engine.report.language import mark, retell, say
 from engine.report.pay_words import period_name
 from engine.report.words import NOTHING, percent, short_amount
 
@@ -86,7 +86,9 @@ def summary(
 def _goods(facts: CapacityFacts) -> list[tuple[str, str]]:
     """Return each good, and how a line about it ends."""
     many = len(facts.goods) > 1
-    return [(good.name, f", {good.name}" if many else "") for good in facts.goods]
+    return [
+        (good.name, f", {retell(good.name)}" if many else "") for good in facts.goods
+    ]
 
 
 def _periods(facts: CapacityFacts) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.report.capacity_words import rule_name
 from engine.report.compare_figures import MAX_ROWS, Figures
 from engine.report.language import mark, retell, say
 from engine.report.words import number
@@ -78,6 +79,8 @@ WHOLE = {
     "chance": ("plan_to_date",),
 }
 """Columns of money and units, shown without hundredths."""
+RULES = ("rule", "target", "budget")
+"""Columns of names that rules have."""
 PEOPLE = ("heads", "productive")
 """What is counted in people among the futures."""
 
@@ -125,7 +128,7 @@ def _cell(name: str, column: str, value: object, row: Mapping[str, object]) -> s
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if isinstance(value, str):
-        return retell(value)
+        return rule_name(value) if column in RULES else retell(value)
     if not isinstance(value, float):
         return number(None)
     if column in SHARES.get(name, ()) or column == "buffer":

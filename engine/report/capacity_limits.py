@@ -14,6 +14,7 @@ from engine.report.capacity_words import (
     SIZES,
     family_name,
     reason_name,
+    rule_name,
     status_name,
     when,
 )
@@ -164,7 +165,7 @@ def _bound(facts: CapacityFacts, row: Row, share: float | None) -> Binding:
     elif row["month"]:
         months = when(row["month"])
     return Binding(
-        rule=row["rule"],
+        rule=rule_name(row["rule"]),
         family=family_name(row["family"]),
         sentence=f"{text}.",
         months=months,
@@ -189,7 +190,7 @@ def rules_kept(table: pl.DataFrame) -> list[Kept]:
     own = table.filter(~pl.col("family").is_in(DECISIONS))
     found = []
     for (rule, family), rows in own.group_by("rule", "family", maintain_order=True):
-        found.append(_kept(str(rule), family_name(str(family)), rows))
+        found.append(_kept(rule_name(str(rule)), family_name(str(family)), rows))
     found.sort(key=lambda kept: (kept.met, kept.slack))
     for family in DECISIONS:
         rows = table.filter(family=family)
@@ -218,7 +219,7 @@ def _kept(rule: str, family: str, rows: pl.DataFrame, *, named: bool = False) ->
     kept = sum(bool(row["met"]) for row in told)
     broken = [row for row in told if not row["met"]]
     near = min(broken or told, key=_slack)
-    of = f"{near['rule']}: " if named and broken else ""
+    of = f"{rule_name(near['rule'])}: " if named and broken else ""
     nearest = f"{of}{_found(near)}, {_limit(near)}"
     return Kept(
         rule=rule,
@@ -269,7 +270,8 @@ def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
         rules = repair["rules"]
         lines = [
             (
-                one["rule"] + (f", {when(one['month'])}" if one["month"] else ""),
+                rule_name(one["rule"])
+                + (f", {when(one['month'])}" if one["month"] else ""),
                 _figure(one["from"]),
                 _figure(one["to"]),
             )

@@ -17,7 +17,7 @@ from engine.report.capacity_chart import (
     value_marks,
 )
 from engine.report.capacity_facts import by_month, place_name
-from engine.report.language import mark, say, say_many
+from engine.report.language import mark, retell, say, say_many
 from engine.report.pay_words import period_name
 from engine.report.words import amount, listing, number, percent
 
@@ -84,7 +84,7 @@ def _output(facts: CapacityFacts, good: str, table: pl.DataFrame) -> Output:
     drawn = parts[:MOST_PLACES] if len(parts) > 1 else []
     return Output(
         good=good,
-        chart=_chart(facts, good.capitalize() or say("Capacity"), sums),
+        chart=_chart(facts, retell(good).capitalize() or say("Capacity"), sums),
         rows=[
             [period_name(month), *(number(sums[name][at]) for name in COLUMNS)]
             for at, month in enumerate(facts.months)

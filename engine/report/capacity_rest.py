@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.axes import Mark, Scale
 from engine.report.capacity_facts import place_name
-from engine.report.capacity_words import people
+from engine.report.capacity_words import people, rule_name
 from engine.report.compare_terms import chance, tick_texts
 from engine.report.language import mark, retell, say
 from engine.report.pay_words import period_name
@@ -258,7 +258,7 @@ def budgets(tables: Mapping[str, pl.DataFrame]) -> list[tuple[str, ...]]:
         return []
     return [
         (
-            row["budget"],
+            rule_name(row["budget"]),
             amount(row["limit"]),
             amount(row["planned"]),
             amount(row["mean"]),

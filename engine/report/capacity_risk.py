@@ -17,7 +17,7 @@ from engine.report.capacity_chart import (
     scale_of,
     value_marks,
 )
-from engine.report.capacity_words import of_chance, people
+from engine.report.capacity_words import of_chance, people, rule_name
 from engine.report.compare_terms import Kind, chance
 from engine.report.language import mark, say
 from engine.report.pay_words import period_name
@@ -216,7 +216,7 @@ def _part(facts: CapacityFacts, row: Row) -> Part:
         low, high = amount(row["p5"]), amount(row["p95"])
         spread = say("{low} to {high}", low=low, high=high)
     return Part(
-        name=row["target"],
+        name=rule_name(row["target"]),
         asked=amount(row["amount"]),
         planned="" if known(row["planned"]) is None else amount(row["planned"]),
         chance=of_chance(p, row["low"], row["high"]),

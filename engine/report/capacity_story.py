@@ -23,7 +23,7 @@ from engine.report.capacity_words import (
 )
 from engine.report.compare_terms import chance
 from engine.report.headline import Headline
-from engine.report.language import mark, say
+from engine.report.language import mark, retell, say
 from engine.report.words import (
     NOTHING,
     amount,
@@ -264,7 +264,7 @@ def _of_number(facts: CapacityFacts) -> Headline:
         )
     parts = [
         say("{missed} of {asked}", missed=amount(g.missed), asked=amount(g.amount))
-        + (f" {g.name}" if len(facts.goods) > 1 else "")
+        + (f" {retell(g.name)}" if len(facts.goods) > 1 else "")
         for g in short
     ]
     note = say("missed {parts}", parts=listing(parts))

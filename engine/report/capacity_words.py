@@ -114,9 +114,14 @@ def reason_name(reason: str) -> str:
     return say(REASONS[reason]) if reason in REASONS else retell(reason)
 
 
+def rule_name(rule: str) -> str:
+    """Return what a rule is called."""
+    return retell(rule, "checked")
+
+
 def unit_more(family: str, rule: str) -> str:
     """Return what one unit more of a limit is: ``one more head in office north``."""
-    return say(UNITS.get(family, ONE_MORE), rule=rule)
+    return say(UNITS.get(family, ONE_MORE), rule=rule_name(rule))
 
 
 def when(month: str) -> str:

@@ -71,7 +71,7 @@ def _measures(table: pl.DataFrame) -> Table:
                 Cell(_value(before, is_share=is_share)),
                 Cell(_value(after, is_share=is_share), "now"),
                 Cell(*mark),
-                Cell(retell(str(row["note"] or ""))),
+                Cell(retell(str(row["note"] or ""), "note")),
             ]
         )
     return Table(

@@ -65,7 +65,10 @@ def _scene(
     lines = dict(zip(held, COLOURS, strict=False))
 
     def tip(at: int) -> list[str]:
-        others = (f"{retell(name)}: {amount(line[at])}" for name, line in held.items())
+        others = (
+            f"{retell(name, 'benchmark')}: {amount(line[at])}"
+            for name, line in held.items()
+        )
         return [say("Target: {amount}", amount=amount(values[at])), *others]
 
     return Scene(
@@ -84,7 +87,10 @@ def _scene(
         strips=time_strips(months, BOTTOM, tip),
         keys=[
             Key("stack q1", "bar", say("target")),
-            *(Key(f"line {css}", "line", retell(n)) for n, css in lines.items()),
+            *(
+                Key(f"line {css}", "line", retell(n, "benchmark"))
+                for n, css in lines.items()
+            ),
         ],
         says=say(
             "From {first} to {last}.", first=amount(values[0]), last=amount(values[-1])
@@ -95,7 +101,7 @@ def _scene(
 def _table(rows: Sequence[Row], held: Mapping[str, Sequence[float]]) -> Table:
     in_words = not held and any(row["benchmark"] for row in rows)
     heads = [Head(say("Year"), is_text=True), Head(say("Target")), Head(say("Growth"))]
-    heads += [Head(retell(name)) for name in held]
+    heads += [Head(retell(name, "benchmark")) for name in held]
     heads += [Head(say("Held against"), is_text=True)] if in_words else []
     found = []
     for at, row in enumerate(rows):

@@ -99,4 +99,6 @@ def who(row: Row) -> str:
 
 def in_words(text: str | None) -> str:
     """Return a text with its months as people write them: ``January 2027``."""
-    return LABEL.sub(lambda found: period_name(found[0]), retell(str(text or "")))
+    return LABEL.sub(
+        lambda found: period_name(found[0]), retell(str(text or ""), "why")
+    )

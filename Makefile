@@ -34,7 +34,7 @@ format: .venv/.dev ## put every file into the common form
 	$(BIN)/ruff check --fix .
 
 docs: .venv/.dev .venv/.project ## build the documentation into site/; no warning is let through
-	@$(NOTICES) $(BIN)/mkdocs build --quiet
+	@$(NOTICES) $(BIN)/mkdocs build
 	@echo "site/index.html"
 
 docs-serve: .venv/.dev .venv/.project ## show it at http://127.0.0.1:8000 while you write, with search

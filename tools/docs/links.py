@@ -55,8 +55,12 @@ def on_page_markdown(markdown: str, page: object, config: object, **_: object) -
 
 
 _ROLE = re.compile(r":(?:func|class|mod|meth|data|attr|exc):(?=<code>)")
+_CODE = re.compile(r"(<pre.*?</pre>)", re.S)
 
 
 def on_page_content(html: str, **_: object) -> str:
-    """Drop the roles of docstrings that Markdown does not know (MkDocs)."""
-    return _ROLE.sub("", html).replace("<code>~engine.", "<code>engine.")
+    """Drop roles that Markdown does not know; keep numbers by their signs (MkDocs)."""
+    html = _ROLE.sub("", html).replace("<code>~engine.", "<code>engine.")
+    parts = _CODE.split(html)
+    parts[::2] = [re.sub(r"(?<=\d) (?=%)", "&nbsp;", text) for text in parts[::2]]
+    return "".join(parts)

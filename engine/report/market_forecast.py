@@ -201,7 +201,8 @@ def _says(
         growth = gap_text(sum(ahead) / sum(before) - 1)
         told = mark("{amount} foreseen, {growth} on a year before.")
         text = say(told, amount=whole, growth=growth)
-    return f"{text} {say('Marked: periods without a row.')}" if filled else text
+    marked = say("Marked: periods without a row.")
+    return f"{text} {marked}" if filled else text
 
 
 def _periods(facts: MarketFacts, forecast: pl.DataFrame) -> Table:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.language import mark, retell, say
 from engine.report.words import known, number, percent
-from engine.report.workbook.book import Column
 from engine.report.workbook.charting import BLUE, GREY, ORANGE, Wide, axis, bars
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Binder, Figure, First, Sheet
 
 if TYPE_CHECKING:

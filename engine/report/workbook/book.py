@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import (  # type: ignore[import-untyped]
-    xl_col_to_name,
     xl_range_abs,
 )
 
 from engine.report.language import retell, say
 from engine.report.words import known
+from engine.report.workbook.columns import Column, bracketed, headings, live
 from engine.report.workbook.kinds import BROAD, LEFTS, Kind, formats, width_of
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     Format = Any
     Worksheet = Any
     Rows = Sequence[Mapping[str, object]]
-
-__all__ = ["Book", "Column", "Kind", "Placed", "headings", "live", "xl_col_to_name"]
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Written as the time of creation where a run does not know its own."""
@@ -41,56 +39,9 @@ smaller."""
 LINE = 15
 LARGE = 1000
 """Tenths of numbers that are larger than this say nothing."""
-MOST_LETTERS, MOST_HEADING = 32_000, 200
+MOST_LETTERS = 32_000
 A4 = 9
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_NAMED = re.compile(r"(\w*)\[([^\[\]]+)\]")
-_WORDS = re.compile(r'"([^"]+)"')
-_PLAIN = re.compile(r"[\w ]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table.
-
-    Parameters
-    ----------
-    name
-        Its heading in English, by which formulas name it.
-    kind
-        How its cells are written; text of kind ``words`` is ours, and translated.
-    source
-        Column of the rows that holds its value; that of a formula too, so that
-        programs that do not calculate show what it gives.
-    means
-        What it is, for the dictionary.
-    formula
-        Excel's formula, in which ``[End]`` is this row's cell of the column End;
-        empty: values are written.
-    total
-        Whether it is summed up in the table's last row.
-    unit
-        What it is counted in, where its kind does not tell.
-    by
-        Column of the rows that says the kind of each cell, where it differs.
-    given
-        Whether its heading is the scenario's own word, which is not translated.
-    """
-
-    name: str
-    kind: Kind
-    source: str
-    means: str
-    formula: str = ""
-    total: bool = False
-    unit: str = ""
-    by: str = ""
-    given: bool = False
-
-    @property
-    def heading(self) -> str:
-        """Its heading in the language that is spoken."""
-        return self.name if self.given else say(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,23 +176,27 @@ class Book:
             wide += self._column(sheet, column, (values, kinds), at, formula)
             if column.total:
                 # With the table's name, which not every program can do without.
-                formula = f"=SUBTOTAL(109,{name}{_bracketed(told[column.name])})"
+                formula = f"=SUBTOTAL(109,{name}{bracketed(told[column.name])})"
                 style = self.formats[f"sum {column.kind}"]
                 sheet.write_formula(end, at, formula, style, _total(column, values))
             elif has_totals:
                 label = say("Of the rows shown") if is_cut else say("In all")
                 self.write(sheet, end, at, "" if at else label, "sum")
+        for at, lines in self._tall(columns, rows).items():
+            sheet.set_row(at, LINE * lines)
+        self._set_up(sheet, wide)
+        spots = {column.name: at for at, column in enumerate(columns)}
+        return Placed(sheet.get_name(), 1, last, spots, max(whole, len(rows)), rows)
+
+    def _set_up(self, sheet: Worksheet, wide: float) -> None:
+        """Keep headings in sight and on every page; print wide sheets smaller."""
+        sheet.set_row(0, TALL)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
         if wide > PAGE:
             sheet.fit_to_pages(1, 0)
         else:
             sheet.set_print_scale(SCALE)
-        for at, lines in self._tall(columns, rows).items():
-            sheet.set_row(at, LINE * lines)
-        sheet.set_row(0, TALL)
-        sheet.freeze_panes(1, 1)
-        sheet.repeat_rows(0)
-        spots = {column.name: at for at, column in enumerate(columns)}
-        return Placed(sheet.get_name(), 1, last, spots, max(whole, len(rows)), rows)
 
     def _tall(self, columns: Sequence[Column], rows: Rows) -> dict[int, int]:
         """Return rows that need more than one line, and how many."""
@@ -318,59 +273,6 @@ class Book:
         """Return the workbook's bytes."""
         self.file.close()
         return self._bytes.getvalue()
-
-
-def live(table: str, formula: str, told: Mapping[str, str]) -> str:
-    """Return a formula as Excel knows it: headings as they stand in the sheet.
-
-    Parameters
-    ----------
-    table
-        Whose row ``[End]`` is a cell of; ``Walk[End]`` is all of a table's column.
-    told
-        English headings of this table to those that are shown.
-
-    Examples
-    --------
-    >>> live("Walk", "=[Start]+SUM(Hires[People])", {"Start": "Początek"})
-    '=Walk[[#This Row],[Początek]]+SUM(Hires[People])'
-    """
-
-    def column(found: re.Match[str]) -> str:
-        other, name = found[1], found[2]
-        own = not other or other == table
-        shown = told.get(name, name) if own else say(name)
-        if other:
-            return f"{other}{_bracketed(shown)}"
-        return f"{table}[[#This Row],[{_escaped(shown)}]]"
-
-    words = _WORDS.sub(lambda found: f'"{retell(found[1])}"', formula)
-    return _NAMED.sub(column, words)
-
-
-def headings(names: Sequence[str]) -> list[str]:
-    """Return names as headings of one table: short enough, and no two alike."""
-    found: list[str] = []
-    seen: set[str] = set()
-    for name in names:
-        text = base = name[:MOST_HEADING] or "(none)"
-        again = 2
-        while text.lower() in seen:
-            text, again = f"{base} ({again})", again + 1
-        seen.add(text.lower())
-        found.append(text)
-    return found
-
-
-def _bracketed(heading: str) -> str:
-    """Return a heading in the brackets that it needs."""
-    if _PLAIN.fullmatch(heading):
-        return f"[{heading}]"
-    return f"[[{_escaped(heading)}]]"
-
-
-def _escaped(heading: str) -> str:
-    return re.sub(r"(['\[\]#@])", r"'\1", heading)
 
 
 def _day(value: str) -> date | None:

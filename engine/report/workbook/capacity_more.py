@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.report.workbook.book import Column
 from engine.report.workbook.capacity_tables import MONTH, PLACE
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Sheet
 
 MORE = (

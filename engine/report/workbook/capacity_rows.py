@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+
 from engine.report.capacity_facts import COMPARED
 from engine.report.capacity_facts import by_month as summed
 from engine.report.words import known
-from engine.report.workbook.book import Column, headings, xl_col_to_name
 from engine.report.workbook.capacity_tables import MONTH
+from engine.report.workbook.columns import Column, headings
 from engine.report.workbook.sheets import Sheet
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.report.workbook.book import Column
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Sheet
 
 MONTH = Column("Month", "month", "month", "First day of the month")

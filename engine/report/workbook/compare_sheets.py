@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.report.workbook.book import Column
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Sheet
 
 PLAN = Column("Plan", "text", "title", "Title of the pay plan")

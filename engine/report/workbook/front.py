@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.language import mark, retell, say
 from engine.report.words import number
-from engine.report.workbook.book import live
+from engine.report.workbook.columns import live
 from engine.report.workbook.sheets import made_at
 
 if TYPE_CHECKING:

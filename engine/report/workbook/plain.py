@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.report.workbook.book import Book, Column, Kind, headings
+from engine.report.workbook.book import Book
+from engine.report.workbook.columns import Column, headings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from engine.report.workbook.kinds import Kind
 
 MOST_ROWS = 1_000_000
 """Rows of a table that a sheet can hold, with room for its head."""

@@ -9,8 +9,8 @@ from engine.report.language import retell, say
 from engine.report.pay_words import currency_of, plan_title
 from engine.report.plan_check import DISTRIBUTIONS, FACT_NAMES, KINDS
 from engine.report.words import count, known
-from engine.report.workbook.book import Column
 from engine.report.workbook.charting import COLOURS, axis, chart, line, series
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Binder, Figure, First, Sheet
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import polars as pl
 
 from engine.report.quota_facts import TOTAL
 from engine.report.words import known
-from engine.report.workbook.book import Column
+from engine.report.workbook.columns import Column
 from engine.report.workbook.quota_sheets import TERRITORY
 from engine.report.workbook.sheets import Sheet
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.report.language import say
 from engine.report.words import number
-from engine.report.workbook.book import MADE, Book, Column
+from engine.report.workbook.book import MADE, Book
 from engine.report.workbook.charting import Wide, place
+from engine.report.workbook.columns import Column
 from engine.report.workbook.kinds import LOOKS, MONIES
 
 if TYPE_CHECKING:

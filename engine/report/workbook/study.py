@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.language import retell, say
 from engine.report.study import TITLES
 from engine.report.words import count
-from engine.report.workbook.book import Column
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Binder, Figure, First, Sheet
 
 if TYPE_CHECKING:

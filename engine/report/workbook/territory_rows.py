@@ -10,7 +10,7 @@ import polars as pl
 from engine.report.facts import STAGES
 from engine.report.language import mark, retell, say
 from engine.report.words import TERM_NAMES, known
-from engine.report.workbook.book import Column
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Sheet
 from engine.report.workbook.territory_sheets import WHO, WORK
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.report.workbook.book import Column
+from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Sheet
 
 LEVEL = Column("Level", "text", "level", "Company, region, district, or rep")

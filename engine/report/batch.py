@@ -16,8 +16,9 @@ from engine.report.blocks import (
 )
 from engine.report.capacity_story import Answer
 from engine.report.headline import Headline
+from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.planning_page import PageParts, planning_page
-from engine.report.words import NOTHING, amount, count, known, number, percent
+from engine.report.words import NOTHING, amount, known, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,19 +27,19 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-NAMES = {"jobs": "Scenarios", "moves": "Accounts that move"}
+NAMES = {"jobs": mark("Scenarios"), "moves": mark("Accounts that move")}
 SHARES = {"jobs": ("gap", "worst_before", "worst_after")}
 HEADINGS = {
-    "label": "Scenario",
-    "objective": "Cost",
-    "objective_before": "Cost today",
-    "worst_before": "Farthest from fair today, %",
-    "worst_after": "Farthest from fair planned, %",
-    "moved_potential": "Potential that moves",
-    "disruption": "Relationships at risk",
-    "reps_joined": "Reps joined",
-    "reps_left": "Reps left",
-    "account_id": "Account",
+    "label": mark("Scenario"),
+    "objective": mark("Cost"),
+    "objective_before": mark("Cost today"),
+    "worst_before": mark("Farthest from fair today, %"),
+    "worst_after": mark("Farthest from fair planned, %"),
+    "moved_potential": mark("Potential that moves"),
+    "disruption": mark("Relationships at risk"),
+    "reps_joined": mark("Reps joined"),
+    "reps_left": mark("Reps left"),
+    "account_id": mark("Account"),
 }
 MOST_MOVES = 200
 BAD = ("failed", "left")
@@ -62,8 +63,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     jobs = tables["jobs"].to_dicts()
     quarter = manifest.get("quarter")
     parts = PageParts(
-        what="batch",
-        kicker=f"Batch for {quarter}" if quarter else "Batch",
+        what=say_in("title of a page", "batch"),
+        kicker=say("Batch for {quarter}", quarter=quarter) if quarter else say("Batch"),
         decision=_answer(jobs),
         headlines=_headlines(jobs),
         sections=[
@@ -86,14 +87,22 @@ def _is_bad(job: Mapping[str, Any]) -> bool:
 def _answer(jobs: Sequence[Mapping[str, Any]]) -> Answer:
     bad = [job for job in jobs if _is_bad(job)]
     good = len(jobs) - len(bad)
-    head = f"{count(good, 'scenario')} of {len(jobs)} planned"
+    head = say_many(
+        "{n} scenario of {all} planned",
+        "{n} scenarios of {all} planned",
+        good,
+        n=number(good),
+        all=number(len(jobs)),
+    )
     told = []
     reused = sum(job["state"] == "reused" for job in jobs)
     if bad:
         names = ", ".join(str(job["label"]) for job in bad[:5])
-        told.append(f"Without a plan: {names}{' …' if len(bad) > 5 else ''}.")
+        some = f"{names}{' …' if len(bad) > 5 else ''}"
+        told.append(say("Without a plan: {names}.", names=some))
     if reused:
-        told.append(f"Taken over from before, as nothing has changed: {reused}.")
+        text = "Taken over from before, as nothing has changed: {n}."
+        told.append(say(text, n=number(reused)))
     told += _told_moves(jobs)
     tone = "good" if not bad else "warn" if good else "bad"
     return Answer(head, tone, tuple(told))
@@ -106,14 +115,23 @@ def _headlines(jobs: Sequence[Mapping[str, Any]]) -> list[Headline]:
     failures = sum(_is_bad(job) for job in jobs)
     tone = "bad" if failures else "good"
     return [
-        Headline("Without a plan", number(failures), f"of {len(jobs)}", tone),
         Headline(
-            "Farthest from a fair share",
-            _largest(worst),
-            f"was {_largest(before)}",
+            say("Without a plan"),
+            number(failures),
+            say("of {all}", all=number(len(jobs))),
+            tone,
         ),
-        Headline("Accounts that move", *_moved(jobs)),
-        Headline("Largest gap", _largest(gaps, 2), "above what is proven possible"),
+        Headline(
+            say("Farthest from a fair share"),
+            _largest(worst),
+            say("was {amount}", amount=_largest(before)),
+        ),
+        Headline(say("Accounts that move"), *_moved(jobs)),
+        Headline(
+            say("Largest gap"),
+            _largest(gaps, 2),
+            say("above what is proven possible"),
+        ),
     ]
 
 
@@ -140,14 +158,22 @@ def _moved(jobs: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     moved = sorted({moved for moved, _ in counts}) or [0]
     shown = " – ".join(number(some) for some in dict.fromkeys((moved[0], moved[-1])))
     accounts = number(max((accounts for _, accounts in counts), default=0))
-    by = ", by variant" if len(counts) > 1 else ""
-    return shown, f"of {accounts}{by}"
+    if len(counts) > 1:
+        return shown, say("of {all}, by variant", all=accounts)
+    return shown, say("of {all}", all=accounts)
 
 
 def _told_moves(jobs: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
-        f"{f'{variant}: ' if variant else ''}{number(moved)} of {number(accounts)}"
-        f" accounts move ({percent(moved / accounts, 1)})."
+        (f"{variant}: " if variant else "")
+        + say_many(
+            "{n} of {all} accounts move ({share}).",
+            "{n} of {all} accounts move ({share}).",
+            moved,
+            n=number(moved),
+            all=number(accounts),
+            share=percent(moved / accounts, 1),
+        )
         for variant, (moved, accounts) in _by_variant(jobs).items()
         if accounts
     ]
@@ -155,40 +181,43 @@ def _told_moves(jobs: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _failures(jobs: Sequence[Mapping[str, Any]]) -> Section | None:
     rows = [
-        [Cell(str(job["label"])), Cell(_state(job), "bad"), Cell(job["message"] or "")]
+        [
+            Cell(str(job["label"])),
+            Cell(_state(job), "bad"),
+            Cell(retell(job["message"] or "")),
+        ]
         for job in jobs
         if _is_bad(job)
     ]
     if not rows:
         return None
-    heads = [Head("Scenario", True), Head("What became of it", True), Head("Why", True)]
-    hint = "They have no plan that can be used; the others are not touched by it."
-    return Section(
-        "failures", "Without a plan", "Without a plan", hint, [Table(heads, rows)]
-    )
+    names = (say("Scenario"), say("What became of it"), say("Why"))
+    table = Table([Head(name, is_text=True) for name in names], rows)
+    hint = say("They have no plan that can be used; the others are not touched by it.")
+    title = say("Without a plan")
+    return Section("failures", title, title, hint, [table])
 
 
 def _scenarios(jobs: Sequence[Mapping[str, Any]]) -> Section:
     heads = [
-        Head("Scenario", True),
-        Head("Result", True),
-        Head("Starts from", True),
-        Head("Farthest from fair"),
-        Head("was"),
-        Head("Accounts move"),
-        Head("opened / closed"),
-        Head("Relationships at risk"),
-        Head("Cost"),
-        Head("Gap"),
+        Head(say("Scenario"), is_text=True),
+        Head(say("Result"), is_text=True),
+        Head(say("Starts from"), is_text=True),
+        Head(say("Farthest from fair")),
+        Head(say_in("before", "was")),
+        Head(say("Accounts move")),
+        Head(say("opened / closed")),
+        Head(say("Relationships at risk")),
+        Head(say("Cost")),
+        Head(say("Gap")),
     ]
     rows = [_job_row(job) for job in jobs]
-    hint = (
+    hint = say(
         "Balance before and after, what moves, and how good the plan is proven to be."
     )
+    title, look = say("Scenarios"), say_in("filter", "scenario")
     table = Table(heads, rows)
-    return Section(
-        "scenarios", "Scenarios", "Scenarios", hint, [table], "scenario", len(rows)
-    )
+    return Section("scenarios", title, title, hint, [table], look, len(rows))
 
 
 def _job_row(job: Mapping[str, Any]) -> list[Cell]:
@@ -199,7 +228,7 @@ def _job_row(job: Mapping[str, Any]) -> list[Cell]:
     return [
         Cell(str(job["label"]), small=str(job["run"] or "")),
         Cell(_state(job), "bad" if _is_bad(job) else "good"),
-        Cell(str(job["baseline"] or "today")),
+        Cell(str(job["baseline"] or say("today"))),
         Cell(_share(after)),
         Cell(_share(known(job["worst_before"]))),
         Cell(shown),
@@ -220,9 +249,12 @@ def _pair(one: int | None, other: int | None) -> str:
 
 def _state(job: Mapping[str, Any]) -> str:
     if job["state"] in BAD:
-        return {"failed": "failed", "left": "not begun"}[job["state"]]
-    status = str(job["status"] or "done")
-    return f"{status}, run of before" if job["state"] == "reused" else status
+        left = job["state"] == "left"
+        return say_in("state", "not begun") if left else say_in("state", "failed")
+    status = say_in("state", str(job["status"] or "done"))
+    if job["state"] != "reused":
+        return status
+    return say("{status}, run of before", status=status)
 
 
 def _moves(moves: pl.DataFrame) -> Section | None:
@@ -230,19 +262,19 @@ def _moves(moves: pl.DataFrame) -> Section | None:
         return None
     largest = moves.sort("potential", descending=True, nulls_last=True)
     heads = [
-        Head("Account", True),
-        Head("Scenario", True),
-        Head("From", True),
-        Head("To", True),
-        Head("Potential"),
-        Head("Revenue"),
+        Head(say("Account"), is_text=True),
+        Head(say("Scenario"), is_text=True),
+        Head(say("From"), is_text=True),
+        Head(say("To"), is_text=True),
+        Head(say("Potential")),
+        Head(say("Revenue")),
     ]
     rows = [
         [
             Cell(str(row["account_id"]), small=str(row["name"] or "")),
             Cell(str(row["label"])),
-            Cell(str(row["from"] or "nobody")),
-            Cell(str(row["to"] or "nobody")),
+            Cell(str(row["from"] or say("nobody"))),
+            Cell(str(row["to"] or say("nobody"))),
             Cell(amount(row["potential"])),
             Cell(amount(row["revenue"])),
         ]
@@ -250,32 +282,38 @@ def _moves(moves: pl.DataFrame) -> Section | None:
     ]
     hidden = max(0, moves.height - MOST_MOVES)
     table = Table(heads, rows, hidden=hidden, where="tables/moves.csv")
-    hint = "Those with the most potential first."
-    return Section(
-        "moves", "What moved where", "Moves", hint, [table], "account", len(rows)
-    )
+    hint = say("Those with the most potential first.")
+    title, look = say("What moved where"), say_in("filter", "account")
+    return Section("moves", title, say("Moves"), hint, [table], look, len(rows))
 
 
 def _rests(manifest: Mapping[str, Any]) -> Section:
     told = [
-        "Each scenario starts from the run that was approved last for its plan, or"
-        " from the owners in its accounts where nothing was approved yet.",
-        "Farthest from fair is the largest deviation of any rep from a fair share of"
-        " any measure that is balanced.",
-        "A run of before is taken over only when scenario, tables, baseline and"
-        " programs are the same to the last byte.",
+        say(
+            "Each scenario starts from the run that was approved last for its plan, or"
+            " from the owners in its accounts where nothing was approved yet."
+        ),
+        say(
+            "Farthest from fair is the largest deviation of any rep from a fair share"
+            " of any measure that is balanced."
+        ),
+        say(
+            "A run of before is taken over only when scenario, tables, baseline and"
+            " programs are the same to the last byte."
+        ),
     ]
     said = manifest.get("overrides") or {}
     rows = [(key, str(value), "") for key, value in said.items()]
-    blocks: list[Any] = [Texts("How to read it", told)]
+    blocks: list[Any] = [Texts(say("How to read it"), told)]
     if rows:
-        blocks.append(Lines("Said instead of the files", rows))
-    return Section("rests", "What it rests on", "Rests on", "", [Row(blocks)])
+        blocks.append(Lines(say("Said instead of the files"), rows))
+    title = say("What it rests on")
+    return Section("rests", title, say("Rests on"), "", [Row(blocks)])
 
 
 def _method(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     told = manifest.get("batch") or {}
     return [
-        ("Executor", str(told.get("executor") or "")),
-        ("Workers", str(told.get("workers") or "")),
+        (say("Executor"), str(told.get("executor") or "")),
+        (say("Workers"), str(told.get("workers") or "")),
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.blocks import (
     Cell,
     Head,
+    Lines,
     Links,
     Row,
     Section,
@@ -16,8 +17,9 @@ from engine.report.blocks import (
 )
 from engine.report.capacity_story import Answer
 from engine.report.headline import Headline
+from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.planning_page import PageParts, planning_page
-from engine.report.words import count
+from engine.report.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,20 +29,20 @@ if TYPE_CHECKING:
 __all__ = ["TITLES", "render"]
 
 TITLES = {
-    "market": "The market",
-    "territory": "Territories",
-    "quota": "Quotas",
-    "compare": "Pay plans",
-    "capacity": "People",
+    "market": mark("The market"),
+    "territory": mark("Territories"),
+    "quota": mark("Quotas"),
+    "compare": mark("Pay plans"),
+    "capacity": mark("People"),
 }
 """What the stages are called on the page."""
 
 FEEDS = {
-    "market": "What segments and territories could buy.",
-    "territory": "Who covers whom.",
-    "quota": "What is expected of whom.",
-    "compare": "What reps would do under each pay plan.",
-    "capacity": "How many people, in which roles, started when.",
+    "market": mark("What segments and territories could buy."),
+    "territory": mark("Who covers whom."),
+    "quota": mark("What is expected of whom."),
+    "compare": mark("What reps would do under each pay plan."),
+    "capacity": mark("How many people, in which roles, started when."),
 }
 
 
@@ -56,13 +58,13 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     """
     stages = tables["stages"].to_dicts()
     parts = PageParts(
-        what="study",
-        kicker="Study",
+        what=say_in("title of a page", "study"),
+        kicker=say("Study"),
         decision=_answer(stages, manifest),
         headlines=[_headline(stage) for stage in stages],
         sections=[_section(stage, tables) for stage in stages],
         figures=every_figure(
-            {"stages": tables["stages"]}, {"stages": "Stages"}, {}, {}
+            {"stages": tables["stages"]}, {"stages": mark("Stages")}, {}, {}
         ),
         method=[],
         notes=list(manifest.get("notes") or []),
@@ -72,44 +74,78 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
 
 def _answer(stages: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any]) -> Answer:
     good = [stage for stage in stages if stage["usable"]]
-    left = [TITLES.get(name, name) for name in manifest["study"]["left"]]
-    head = f"{count(len(good), 'stage')} planned"
-    told = [str(stage["answer"]) for stage in stages if stage["answer"]]
+    left = [_title(name) for name in manifest["study"]["left"]]
+    planned = len(good)
+    head = say_many(
+        "{n} stage planned", "{n} stages planned", planned, n=number(planned)
+    )
+    told = [retell(str(stage["answer"])) for stage in stages if stage["answer"]]
     if left:
-        told.append(f"Not planned, as nothing is there to rest on: {', '.join(left)}.")
+        text = "Not planned, as nothing is there to rest on: {stages}."
+        told.append(say(text, stages=", ".join(left)))
     tone = "good" if len(good) == len(stages) and not left else "warn"
     return Answer(head, tone, tuple(told))
 
 
+def _title(stage: str) -> str:
+    return say(TITLES[stage]) if stage in TITLES else stage
+
+
+def _feeds(stage: str) -> str:
+    return say(FEEDS[stage]) if stage in FEEDS else ""
+
+
 def _headline(stage: Mapping[str, Any]) -> Headline:
     name = str(stage["stage"])
-    word = "planned" if stage["usable"] else "no usable answer"
-    tone = "good" if stage["usable"] else "bad"
-    return Headline(TITLES.get(name, name), word, FEEDS.get(name, ""), tone)
+    is_usable = stage["usable"]
+    word = say_in("stage", "planned") if is_usable else say("no usable answer")
+    return Headline(_title(name), word, _feeds(name), "good" if is_usable else "bad")
 
 
 def _section(stage: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Section:
     name = str(stage["stage"])
-    title = TITLES.get(name, name)
+    title = _title(name)
     figures, sentences = tables["figures"], tables["sentences"]
     rows = figures.filter(figures["stage"] == name).to_dicts()
     texts = sentences.filter(sentences["stage"] == name)["text"].to_list()
     blocks: list[Any] = []
     if texts:
-        blocks.append(Row([Texts("In short", texts)]))
-    if rows:
-        blocks.append(_table(rows))
-    blocks.append(Links([("The whole report of this stage", str(stage["page"]))]))
-    return Section(name, title, title, FEEDS.get(name, ""), blocks)
+        blocks.append(Row([Texts(say("In short"), [retell(text) for text in texts])]))
+    blocks += _figures(rows)
+    page = str(stage["page"])
+    blocks.append(Links([(say("The whole report of this stage"), page)]))
+    return Section(name, title, title, _feeds(name), blocks)
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Return a stage's figures, a column a heading, in the order they were told."""
+def _figures(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return a stage's figures in the order they were told, a column a heading.
+
+    Rows that have but one figure, where others have several, are totals: they stand
+    below, and not under a heading that is not theirs.
+    """
     heads = list(dict.fromkeys(str(row["heading"]) for row in rows))
     labels = list(dict.fromkeys(str(row["label"]) for row in rows))
     values = {(row["label"], row["heading"]): str(row["value"]) for row in rows}
-    cells = [
-        [Cell(label.strip()), *(Cell(values.get((label, head), "")) for head in heads)]
-        for label in labels
+    told = {
+        label: [values.get((label, head), "") for head in heads] for label in labels
+    }
+    full = {
+        label for label, texts in told.items() if len(list(filter(None, texts))) > 1
+    }
+    blocks: list[Any] = []
+    if full:
+        cells = [
+            [Cell(retell(label.strip())), *(Cell(retell(text)) for text in texts)]
+            for label, texts in told.items()
+            if label in full
+        ]
+        first = Head(say("Figure"), is_text=True)
+        blocks.append(Table([first, *(Head(retell(head)) for head in heads)], cells))
+    lines = [
+        (retell(label.strip()), retell(next(filter(None, texts), "")), "")
+        for label, texts in told.items()
+        if label not in full
     ]
-    return Table([Head("", True), *(Head(head) for head in heads)], cells)
+    if lines:
+        blocks.append(Row([Lines(say("In all"), lines)]))
+    return blocks

@@ -120,8 +120,8 @@ def _section(stage: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Se
 def _figures(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return a stage's figures in the order they were told, a column a heading.
 
-    Rows that have but one figure, where others have several, are totals: they stand
-    below, and not under a heading that is not theirs.
+    Where there are many headings, a row with the first figure alone is a total: it
+    stands below, and not under a heading that is not its own.
     """
     heads = list(dict.fromkeys(str(row["heading"]) for row in rows))
     labels = list(dict.fromkeys(str(row["label"]) for row in rows))
@@ -129,23 +129,21 @@ def _figures(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     told = {
         label: [values.get((label, head), "") for head in heads] for label in labels
     }
-    full = {
-        label for label, texts in told.items() if len(list(filter(None, texts))) > 1
-    }
+    totals = [
+        label
+        for label, (first, *others) in told.items()
+        if len(others) > 1 and first and not any(others)
+    ]
     blocks: list[Any] = []
-    if full:
+    if len(totals) < len(told):
         cells = [
             [Cell(retell(label.strip())), *(Cell(retell(text)) for text in texts)]
             for label, texts in told.items()
-            if label in full
+            if label not in totals
         ]
         first = Head(say("Figure"), is_text=True)
         blocks.append(Table([first, *(Head(retell(head)) for head in heads)], cells))
-    lines = [
-        (retell(label.strip()), retell(next(filter(None, texts), "")), "")
-        for label, texts in told.items()
-        if label not in full
-    ]
+    lines = [(retell(label.strip()), retell(told[label][0]), "") for label in totals]
     if lines:
         blocks.append(Row([Lines(say("In all"), lines)]))
     return blocks

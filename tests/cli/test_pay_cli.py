@@ -65,6 +65,7 @@ def test_everything_is_written(paid):
     rest = set(files) - set(statements) - {n for n in files if n.startswith("tables/")}
     assert rest == {
         "manifest.json",
+        "pay.xlsx",
         "plans/1-field.yaml",
         "report.html",
         "scenario.yaml",

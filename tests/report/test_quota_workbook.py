@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from book_reader import MAIN, NASTY, Reader, formulas, letters, values
 from fake_quota import fake_quota
-from test_capacity_workbook import MAIN, NASTY, Reader, letters, values
 
 from engine.planning.columns import COLUMNS
 from engine.report.workbook.quota import workbook
 
 KEEP = ("level", "node", "parent", "period", "measure", "sense", "territory", "start")
-
-
-def formulas(book):
-    """Return every formula of a workbook."""
-    return {
-        formula
-        for sheet in book.sheets
-        for formula, _ in book.cells(sheet).values()
-        if formula is not None
-    }
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.capacity_chart import Shape
 from engine.report.compare_figures import MAX_ROWS, Figures
 from engine.report.language import retell, say
+from engine.report.pay_words import period_name, period_value
 from engine.report.words import number
 
 if TYPE_CHECKING:
@@ -26,12 +27,19 @@ SENTENCES = ("note", "why")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: words, how they look, and a small picture before them."""
+    """A cell of a table: words, how they look, and a small picture before them.
+
+    Parameters
+    ----------
+    value
+        What it sorts by, where its words do not say so, such as a month's name.
+    """
 
     text: str
     css: str = ""
     pic: tuple[Shape, ...] = ()
     small: str = ""
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +203,11 @@ def ends_of(low: float, high: float) -> Shape:
     """Return an interval to lie on a small bar, in shares of the width."""
     first, last = (round(PIC_WIDE * min(max(v, 0.0), 1.0), 1) for v in (low, high))
     return Shape("whisk", f"M{first} 8H{last}M{first} 3V13M{last} 3V13")
+
+
+def period_cell(period: str) -> Cell:
+    """Return a period's name, sorted as the calendar goes."""
+    return Cell(period_name(period), value=period_value(period))
 
 
 def first_of(row: Mapping[str, Any], *names: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.capacity_facts import FEW, place_name
 from engine.report.capacity_words import NOW, people, when
 from engine.report.language import say
-from engine.report.pay_words import period_name, short_period
+from engine.report.pay_words import period_name, period_value, short_period
 from engine.report.words import amount, number
 
 if TYPE_CHECKING:
@@ -49,11 +49,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A start, or several, to be decided by one month."""
+    """A start, or several, to be decided by one month; ``at``: months as numbers."""
 
     by: str
+    by_at: int
     urgent: bool
     month: str
+    month_at: int
     what: str
     where: str
     people: str
@@ -156,8 +158,10 @@ def _what(row: Row) -> str:
 def _decision(row: Row) -> Decision:
     return Decision(
         by=when(row["decide_by"]),
+        by_at=period_value(row["decide_by"]),
         urgent=row["decide_by"] == NOW and not row["certain"],
         month=period_name(row["month"]),
+        month_at=period_value(row["month"]),
         what=_what(row),
         where=place_name(row),
         people=people(row["starts"]),

@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.blocks import Beside, Cell, Head, More, Row, Section, Table
+from engine.report.blocks import (
+    Beside,
+    Cell,
+    Head,
+    More,
+    Row,
+    Section,
+    Table,
+    period_cell,
+)
 from engine.report.capacity_chart import BOTTOM, TOP, scale_of
 from engine.report.language import mark, say, say_many
 from engine.report.market_facts import TOTAL, by_level, series_name
 from engine.report.market_story import gap_text
 from engine.report.market_trends import trends
-from engine.report.pay_words import period_name
 from engine.report.scene import (
     LONG,
     Key,
@@ -215,7 +223,7 @@ def _periods(facts: MarketFacts, forecast: pl.DataFrame) -> Table:
         heads=[Head(say("Period"), is_text=True), *map(Head, heads)],
         rows=[
             [
-                Cell(period_name(row["period"])),
+                period_cell(row["period"]),
                 *(Cell(number(row[c]), "now" if c == "mean" else "") for c in columns),
             ]
             for row in rows[: 2 * facts.season]

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.axes import Scale
-from engine.report.blocks import Beside, Cell, Head, Lines, Section, Table
+from engine.report.blocks import Beside, Cell, Head, Lines, Section, Table, period_cell
 from engine.report.capacity_chart import RIGHT
 from engine.report.compare_terms import gap, tick_texts, trimmed
 from engine.report.language import say
-from engine.report.pay_words import period_name
 from engine.report.scene import Key, Scene, Shape, Strip, Word, cross_grid
 from engine.report.words import amount, change, known, listing, money, number, percent
 
@@ -200,7 +199,7 @@ def _by_period(mix: pl.DataFrame) -> Table:
             [
                 Cell(str(row["segment"] or say("The company"))),
                 Cell(str(row["channel"])),
-                Cell(period_name(row["period"])),
+                period_cell(row["period"]),
                 Cell(number(row["today"])),
                 Cell(number(row["spend"]), "now"),
                 Cell(percent(known(row["share"]), 1).removesuffix("%")),

@@ -48,7 +48,10 @@ def _cells(facts: MarketFacts, row: Record) -> list[Cell]:
         Cell(retell(str(row["level"]))),
         Cell(number(None if growth is None else 100 * growth, 1), "now"),
         *(Cell(number(value, 2), "", _bar(value)) for value in strengths),
-        *(Cell(part_of_year(row[name], facts.season)) for name in ("peak", "trough")),
+        *(
+            Cell(part_of_year(row[name], facts.season), value=row[name])
+            for name in ("peak", "trough")
+        ),
     ]
 
 

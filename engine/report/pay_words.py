@@ -79,6 +79,17 @@ def period_name(period: str) -> str:
     return period
 
 
+def period_value(period: str) -> int:
+    """Return a number by which periods of one kind sort; 0 for what is none.
+
+    Examples
+    --------
+    >>> period_value("2027-03"), period_value("2027Q1"), period_value("now")
+    (202703, 20271, 0)
+    """
+    return int("".join(sign for sign in period if sign.isdigit()) or 0)
+
+
 def short_period(period: str) -> str:
     """Return ``Mar`` for ``2027-03`` and ``Q1`` for ``2027Q1``."""
     if found := _MONTH.fullmatch(period):

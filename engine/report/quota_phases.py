@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.blocks import Beside, Cell, Head, Section, Table, bar
+from engine.report.blocks import Beside, Cell, Head, Section, Table, bar, period_cell
 from engine.report.capacity_chart import BOTTOM, Months, scale_of, stack
 from engine.report.language import say
 from engine.report.pay_words import month_name, period_name
@@ -163,9 +163,7 @@ def _sums(
     for at, period in enumerate(periods):
         values = [column[at] for column in columns]
         extra = [Cell(number(sum(values)), "now")] if has_sum else []
-        rows.append(
-            [Cell(period_name(period)), *(Cell(number(v)) for v in values), *extra]
-        )
+        rows.append([period_cell(period), *(Cell(number(v)) for v in values), *extra])
     totals = [sum(column) for column in columns]
     last = [Cell(number(sum(totals)))] if has_sum else []
     return Table(

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.report.blocks import Beside, Cell, Head, Section, Table, bar, whisker
+from engine.report.blocks import (
+    Beside,
+    Cell,
+    Head,
+    Section,
+    Table,
+    bar,
+    period_cell,
+    whisker,
+)
 from engine.report.capacity_chart import BOTTOM, RIGHT, Months, scale_of
 from engine.report.capacity_words import since
 from engine.report.compare_terms import chance
 from engine.report.language import say, say_many
-from engine.report.pay_words import period_name
 from engine.report.scene import (
     Key,
     Scene,
@@ -234,7 +242,7 @@ def _closing_table(rows: Sequence[Record]) -> Table:
         heads=[Head(say("Month"), is_text=True), *heads],
         rows=[
             [
-                Cell(period_name(str(row["month"]))),
+                period_cell(str(row["month"])),
                 Cell(number(row["expected"]), "now"),
                 Cell(number(row["low"])),
                 Cell(number(row["high"])),

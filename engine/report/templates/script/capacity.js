@@ -6,6 +6,8 @@
   const told = JSON.parse(figure.dataset.walk);
   const svg = figure.querySelector("svg.chart");
   const [role, region] = ["role", "region"].map((name) => figure.querySelector(`select[name="${name}"]`));
+  // In the order of the months, however the table is sorted later.
+  const rows = [...document.querySelectorAll("#walk-table tbody tr")];
   const step = (told.right - told.left) / told.months.length;
   const tenth = (value) => Math.round(value * 10) / 10;
   const middle = (at) => tenth(told.left + step * (at + 0.5));
@@ -112,7 +114,7 @@
     lines.forEach((text, at) => {
       bridge[at].textContent = text;
     });
-    const rows = figure.closest("section").querySelectorAll("#walk-table tbody tr");
+
     told.months.forEach((month, at) => {
       const figures = sums.map((column) => column[at]);
       const said = told.columns.map(([name, title], place) => [name, `${title}: ${people(figures[place])}`, figures[place]]);

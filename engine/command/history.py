@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.store.run_reader import StoredRun
 
 MOST_SHOWN = 20
+FIRST = "fieldplan init mycompany && fieldplan run mycompany/territories.yaml"
 
 
 class Ledger:
@@ -76,7 +77,7 @@ def say_none(folder: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"runs": [], "wrong": []})
     else:
-        printing.print_lines([f"No runs in {folder}."])
+        printing.print_lines([f"No runs in {folder}. A first one: {FIRST}"])
 
 
 def facts_of(run: RunRecord) -> dict[str, Any]:

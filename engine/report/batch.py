@@ -15,6 +15,7 @@ from engine.report.blocks import (
     every_figure,
 )
 from engine.report.capacity_story import Answer
+from engine.report.capacity_words import status_name
 from engine.report.headline import Headline
 from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.planning_page import PageParts, planning_page
@@ -101,7 +102,7 @@ def _answer(jobs: Sequence[Mapping[str, Any]]) -> Answer:
         some = f"{names}{' …' if len(bad) > 5 else ''}"
         told.append(say("Without a plan: {names}.", names=some))
     if reused:
-        text = "Taken over from before, as nothing has changed: {n}."
+        text = mark("Taken over from before, as nothing has changed: {n}.")
         told.append(say(text, n=number(reused)))
     told += _told_moves(jobs)
     tone = "good" if not bad else "warn" if good else "bad"
@@ -251,7 +252,8 @@ def _state(job: Mapping[str, Any]) -> str:
     if job["state"] in BAD:
         left = job["state"] == "left"
         return say_in("state", "not begun") if left else say_in("state", "failed")
-    status = say_in("state", str(job["status"] or "done"))
+    known_as = job["status"]
+    status = status_name(str(known_as)).lower() if known_as else say("done")
     if job["state"] != "reused":
         return status
     return say("{status}, run of before", status=status)

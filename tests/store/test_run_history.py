@@ -245,7 +245,7 @@ def test_a_lost_connection_is_not_the_end(history):
         with killer.begin() as connection:
             ended = (
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
             connection.execute(sqlalchemy.text(ended))
         killer.dispose()

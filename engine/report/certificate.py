@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.language import mark, retell, say, say_in, say_many
+from engine.report.capacity_words import status_name
+from engine.report.language import mark, retell, say, say_many
 from engine.report.story import promise
 from engine.report.words import (
     NOTHING,
@@ -66,7 +67,7 @@ def certificate(facts: Facts) -> Certificate:
     if not facts.has_plan:
         lines = [line for line in lines if line[1] != NOTHING]
     return Certificate(
-        status=say_in("status of a plan", facts.status.capitalize()),
+        status=status_name(facts.status),
         reason=retell(facts.reason),
         tone=tone,
         sentence=promise(facts) or _without_plan(facts),
@@ -103,19 +104,19 @@ def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
     bound, found, cap = (known(given.get(key)) for key in ("bound", "found", "cap"))
     parts = []
     if bound is not None:
-        text = (
+        text = mark(
             "At least {share} of the potential must change hands to meet the other "
             "rules; this is proven."
         )
         parts.append(say(text, share=percent(_cut(bound, math.floor), 2)))
     if found is not None:
-        text = "A cap of {share} is enough: a plan that moves that was found."
+        text = mark("A cap of {share} is enough: a plan that moves that was found.")
         parts.append(say(text, share=percent(_cut(found, math.ceil), 2)))
     if cap is not None:
         parts.append(say("The scenario allows {share}.", share=percent(cap, 1)))
     moved = facts.moved_share if facts.has_plan else None
     marks = [
-        (say_in("least change", name), value, percent(value, 1), name == PLAN)
+        (say(name), value, percent(value, 1), name == PLAN)
         for name, value in (
             (mark("proven"), bound),
             (mark("found"), found),

@@ -95,7 +95,7 @@ def frontier_part(table: pl.DataFrame | None, currency: str) -> FrontierPart | N
 def said(row: Row) -> str:
     """Return what is said of a point, or nothing."""
     text = _SAID[row["place"]]
-    return say_in("least change", text) if row["place"] == PLAN else text and say(text)
+    return text and say(text)
 
 
 def names(row: Row) -> tuple[str, str]:
@@ -165,7 +165,7 @@ def sentences(points: Sequence[Row], currency: str) -> list[str]:
     empty = [row for row in points if row["place"] == "empty"]
     if empty:
         most = _other(empty[-1]["cap"], empty[-1], currency)
-        text = "No plan keeps every rule within {most}; this is proven."
+        text = mark("No plan keeps every rule within {most}; this is proven.")
         found.append(say(text, most=most))
     gaps = [gap for row in front if (gap := known(row["gap"])) is not None]
     if gaps and len(gaps) == len(front):
@@ -329,8 +329,10 @@ def _spot(row: Row, across: Scale, up: Scale, currency: str) -> Spot:
     if gap is not None:
         lines.append(say("Gap: {share}", share=at_most_percent(gap)))
     moved = row["accounts_moved"]
-    one_moves, many_move = "{n} account would move", "{n} accounts would move"
-    lines.append(say_many(one_moves, many_move, moved, n=number(moved)))
+    told = say_many(
+        "{n} account would move", "{n} accounts would move", moved, n=number(moved)
+    )
+    lines.append(told)
     css = "again" if row["place"] == "repeated" else "found"
     where = (across(row["cap"]), up(row["objective"]))
     return Spot(*where, 5.5, css, "\n".join(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.report.language import retell, say, say_many
+from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     NOTHING,
     amount,
@@ -79,7 +79,7 @@ def _cost(facts: Facts) -> Headline:
     was = amount(facts.cost.before)
     notes = [say("was {amount}", amount=was)] if facts.has_before else []
     if risk:
-        text = "{amount} of it for relationships put at risk"
+        text = mark("{amount} of it for relationships put at risk")
         notes.append(say(text, amount=amount(risk)))
     label = say("Cost, {currency} a year", currency=facts.currency)
     return Headline(label, amount(facts.cost.after), "; ".join(notes))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.language import retell, say, say_many
+from engine.report.language import mark, retell, say, say_many
 from engine.report.rollup import RollupCell, fair_heading, some_of
 from engine.report.words import (
     NOTHING,
@@ -132,5 +132,5 @@ def _proof(team: Row) -> str:
         return say("How much less travel another plan might need is not known.")
     if gap <= 0:
         return say("No other way needs less travel; this is proven.")
-    text = "No other way needs more than {share} less; this is proven."
+    text = mark("No other way needs more than {share} less; this is proven.")
     return say(text, share=at_most_percent(gap))

@@ -177,7 +177,7 @@ def rule_rows(
             RuleRow(
                 rule=rule,
                 title=_title(retell(rule.name)),
-                kind=say_in("kind of rule", rule.kind),
+                kind=retell(rule.kind, "kind"),
                 kept={s: _kept(rule, s) for s in STAGES},
                 nearest=_check(nearest, labels) if nearest else NOTHING,
                 broken=[_check(row, labels) for row in broken],

@@ -108,7 +108,12 @@ def _moves(facts: Facts) -> str:
             "No account has an owner today; the plan gives {accounts} accounts to "
             "{territories}.",
             accounts=number(facts.accounts),
-            territories=count(facts.territories, "territory", "territories"),
+            territories=say_many(
+                "{n} territory",
+                "{n} territories",
+                facts.territories,
+                n=number(facts.territories),
+            ),
         )
     if not facts.moved_accounts:
         return say("Nothing changes hands: today's plan stays as it is.")
@@ -139,7 +144,8 @@ def _balance(facts: Facts) -> str:
     worse = [retell(m.name) for m in facts.measures if _is_worse(m)]
     if not worse:
         return now
-    return f"{now} {say('Balance of {names} gets worse.', names=listing(worse))}"
+    more = say("Balance of {names} gets worse.", names=listing(worse))
+    return f"{now} {more}"
 
 
 def _runs(spreads: Sequence[tuple[str, Spread]]) -> str:

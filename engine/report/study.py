@@ -81,7 +81,7 @@ def _answer(stages: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any]) ->
     )
     told = [retell(str(stage["answer"])) for stage in stages if stage["answer"]]
     if left:
-        text = "Not planned, as nothing is there to rest on: {stages}."
+        text = mark("Not planned, as nothing is there to rest on: {stages}.")
         told.append(say(text, stages=", ".join(left)))
     tone = "good" if len(good) == len(stages) and not left else "warn"
     return Answer(head, tone, tuple(told))

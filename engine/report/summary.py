@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import certificate, conflicts, explanation, least
 from engine.report.facts import Facts, Pair, Spread, facts
-from engine.report.language import retell, say
+from engine.report.language import mark, retell, say
 from engine.report.words import (
     DASH,
     NOTHING,
@@ -49,7 +49,10 @@ def since_baseline(changes: pl.DataFrame) -> str:
         **{name: count.get(name, 0) for name in ("opened", "closed", "orphaned")},
     )
     parts = [told]
-    for what, text in (("joined", "joined: {names}"), ("left", "left: {names}")):
+    for what, text in (
+        ("joined", mark("joined: {names}")),
+        ("left", mark("left: {names}")),
+    ):
         names = changes.filter(changes["change"] == what)["id"].to_list()
         if names:
             some = f"{', '.join(names[:5])}{' …' if names[5:] else ''}"

@@ -66,15 +66,17 @@ def make_trace(progress: pl.DataFrame) -> Trace | None:
         Columns work, objective and bound (both may be null), in the order of time.
     """
     objective, bound = (_points(progress, name) for name in ("objective", "bound"))
-    ends = [points[-1] for points in (objective, bound) if points]
     if len({work for work, _ in [*objective, *bound]}) < 2:
         return None
-    values = [value for _, value in ends]
+    values = [points[-1][1] for points in (objective, bound) if points]
     gap = max(values) - min(values)
     margin = max(3 * gap, 0.01 * abs(max(values)), 1e-6)
     work = max(*(w for w, _ in [*objective, *bound]), 1e-9)
     window = _Window(work, min(values) - margin, max(values) + margin)
-    names = [n for n, p in (("plan", objective), ("bound", bound)) if p]
+    lines = (
+        (say_in("line", "plan"), -8, objective),
+        (say_in("line", "bound"), 17, bound),
+    )
     return Trace(
         objective=_stairs(objective, window),
         bound=_stairs(bound, window),
@@ -84,12 +86,9 @@ def make_trace(progress: pl.DataFrame) -> Trace | None:
             for value in round_values(0.0, work)
         ],
         ends=[
-            Mark(
-                RIGHT,
-                window.y(value) + (-8 if name == "plan" else 17),
-                say_in("line of the trace", name),
-            )
-            for name, (_, value) in zip(names, ends, strict=True)
+            Mark(RIGHT, window.y(points[-1][1]) + below, name)
+            for name, below, points in lines
+            if points
         ],
     )
 

@@ -44,7 +44,7 @@ territory:
 solve: {solve}
 """
 SMALL = (40, "{work: 4, stop_at_gap: 1%}")
-SECOND = (120, "{work: 1, stop_at_gap: 0.001%}")
+SECOND = (300, "{work: 2, stop_at_gap: 0.001%}")
 """Accounts of each company, and when its solve ends: soon, and after about a second."""
 
 

@@ -41,7 +41,7 @@ STYLES = (
     *("base.css", "palette.css", "layout.css", "chart.css", "tables.css"),
     *("print.css", "compare.css", "compare_charts.css", "compare_print.css"),
 )
-SCRIPTS = ("highlight.js", "tables.js")
+SCRIPTS = ("highlight.js", "tables.js", "opens.js")
 
 
 def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:

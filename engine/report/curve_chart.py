@@ -192,7 +192,11 @@ def _lines(
     found = []
     for at, (name, points) in enumerate(curves.items()):
         is_whole = name == WHOLE
-        letter = say_in("the whole plan", "All") if is_whole else _letter(at - (WHOLE in curves))
+        letter = (
+            say_in("the whole plan", "All")
+            if is_whole
+            else _letter(at - (WHOLE in curves))
+        )
         pay = value_at(points, 1.0)
         found.append(
             Line(

@@ -23,12 +23,14 @@ from engine.report.pay_words import (
 from engine.report.words import cents, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from engine.report.pay_facts import PayFacts
 
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 554.0, 26.0, 262.0
 MOST_NAMES = 12
+LETTER, LINE = 6.4, 12.0
+"""Room that words over bars need."""
 OTHERS = 4
 """Kinds of lines that are not known here count as adjustments."""
 
@@ -70,7 +72,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class MonthChart:
-    """Payout by month in one currency."""
+    """Payout by month in one currency; ``rows`` are the same figures as a table."""
 
     currency: str
     boxes: list[Box]
@@ -81,6 +83,7 @@ class MonthChart:
     zero: float
     keys: list[Key]
     total: str
+    rows: list[tuple[str, list[str]]]
 
 
 def month_charts(
@@ -112,6 +115,7 @@ def _chart(currency: str, months: Sequence[str], cells: Cells) -> MonthChart:
     step = (RIGHT - LEFT) / len(months)
     wide = round(min(0.74 * step, 46.0), 1)
     middles = [round(LEFT + step * (at + 0.5), 1) for at in range(len(months))]
+    keys = _keys(cells)
     named = range(0, len(months), math.ceil(len(months) / MOST_NAMES))
     return MonthChart(
         currency=currency,
@@ -124,19 +128,38 @@ def _chart(currency: str, months: Sequence[str], cells: Cells) -> MonthChart:
             Hover(round(x - step / 2, 1), round(step, 1), _tip(month, currency, cells))
             for x, month in zip(middles, months, strict=True)
         ],
-        tops=[
+        tops=_apart(
             Mark(middles[at], scale(above[at]) - 7, compact(sum(columns[at])))
             for at in named
             if any(columns[at])
-        ],
+        ),
         money=[Mark(LEFT - 8, scale(v), compact(v)) for v in scale.ticks()],
         names=[
             Mark(middles[at], BOTTOM + 22, short_period(months[at])) for at in named
         ],
         zero=scale(0.0),
-        keys=_keys(cells),
+        keys=keys,
         total=cents(total(cells.values())),
+        rows=[_row(month, cells, keys) for month in months],
     )
+
+
+def _row(month: str, cells: Cells, keys: Sequence[Key]) -> tuple[str, list[str]]:
+    """Return a month with its amount of each kind that is paid, and their sum."""
+    amounts = [cells.get((month, key.group), Decimal(0)) for key in keys]
+    whole = total(amount for (own, _), amount in cells.items() if own == month)
+    return period_name(month), [cents(amount) for amount in (*amounts, whole)]
+
+
+def _apart(marks: Iterable[Mark]) -> list[Mark]:
+    """Return the words that do not run into one before them."""
+    kept: list[Mark] = []
+    for mark in marks:
+        last = kept[-1] if kept else None
+        wide = LETTER * (len(mark.text) + (len(last.text) if last else 0)) / 2
+        if last is None or mark.x - last.x >= wide or abs(mark.y - last.y) >= LINE:
+            kept.append(mark)
+    return kept
 
 
 def _stack(x: float, wide: float, column: Sequence[float], scale: Scale) -> list[Box]:

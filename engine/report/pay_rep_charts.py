@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.report.axes import Mark, Scale, compact
 from engine.report.language import say
 from engine.report.pay_words import paid
-from engine.report.words import DASH, count, percent
+from engine.report.words import DASH, count, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,8 @@ class Bin:
     height: float
     made: bool
     count: Mark
+    span: str
+    reps: str
     tip: str
 
 
@@ -109,6 +111,8 @@ def _bin(start: float, held: int, across: Scale, up: Scale) -> Bin:
         width=round(end - x - 2, 1),
         height=round(BOTTOM - y, 1),
         made=start >= 1 - 1e-9,
+        span=span,
+        reps=number(held),
         count=Mark(round((x + end) / 2, 1), y - 7, str(held) if held else ""),
         tip=say("{span} of quota\n{reps}", span=span, reps=count(held, "rep")),
     )

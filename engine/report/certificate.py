@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.capacity_words import status_name
+from engine.report.capacity_words import reason_name, status_name
 from engine.report.language import mark, retell, say, say_many
 from engine.report.story import promise
 from engine.report.words import (
@@ -68,7 +68,7 @@ def certificate(facts: Facts) -> Certificate:
         lines = [line for line in lines if line[1] != NOTHING]
     return Certificate(
         status=status_name(facts.status),
-        reason=retell(facts.reason),
+        reason=reason_name(facts.reason),
         tone=tone,
         sentence=promise(facts) or _without_plan(facts),
         lines=lines,

@@ -161,15 +161,17 @@ def _open(asked: Open | None, currency: str) -> Iterator[str]:
     count = asked.how_many
     number = f"{count.low} to {count.high}" if count.high > count.low else f"{count}"
     costs = (
-        ("each costs", asked.yearly_cost),
-        ("opening one", asked.opening_cost),
-        ("closing one", asked.closing_cost),
+        ("each costs {} a year", asked.yearly_cost),
+        ("opening one costs {} once", asked.opening_cost),
+        ("closing one costs {} once", asked.closing_cost),
     )
-    said = ", ".join(f"{w} {c} {currency} a year" for w, c in costs if c is not None)
+    said = ", ".join(w.format(f"{c} {currency}") for w, c in costs if c is not None)
     yield (
         f"{number} territories are open, of those that stay, may close or may open"
         f"{': ' if said else ''}{said}."
     )
+    if asked.opening_cost is not None or asked.closing_cost is not None:
+        yield "What is paid once counts in full in the first year's cost."
     if asked.closing_cost is not None:
         yield "What closing would cost is counted as saved where a territory stays."
 

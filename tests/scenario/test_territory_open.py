@@ -73,7 +73,7 @@ def test_costs(tmp_path):
     scenario, problem = world(tmp_path, rule)
     assert problem.opening.cost.tolist() == [100_000, 70_000, 102_000, 100_000]
     said = " ".join(rules_text(scenario))
-    assert "each costs 1000 EUR a year, opening one 20 EUR a year, closing" in said
+    assert "each costs 1000 EUR a year, opening one costs 20 EUR once, closing" in said
 
 
 def test_without_the_rule_there_is_no_status(tmp_path):

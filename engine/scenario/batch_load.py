@@ -142,7 +142,9 @@ def _of_batch(
         for name, values in variants:
             all_values = {**batch.set, **values, **dict(said)}
             overrides = Overrides.of(all_values, quarter or batch.quarter)
-            places = {} if quarter else {QUARTER: ("batch", "quarter")}
+            places: dict[str, tuple[str, ...]] = {}
+            if quarter is None:
+                places[QUARTER] = ("batch", "quarter")
             places |= {key: ("batch", "set", key) for key in batch.set}
             places |= {key: ("batch", "variants", str(name), key) for key in values}
             stands = {

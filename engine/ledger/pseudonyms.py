@@ -18,6 +18,10 @@ _NAME_COLUMNS = (
     *("fte", "tenure_years", "tenure_months", "skills", "reason"),
 )
 _NAMED_BY = {"rep_name": ("rep_id", "territory_id"), "manager_name": ("manager_id",)}
+_NAMED_ELSE = {"account_id", "territory", "territory_id"}
+"""Columns of tables whose names are those of accounts and territories."""
+_FOLLOWED = {"by", "id", "name"}
+"""Columns of tables that follow companies, regions and reps in one."""
 _NOT_TEXT = ("account_id",)
 """Columns in which a word that is a rep's id is none."""
 
@@ -120,9 +124,18 @@ def _called(
 ) -> Iterable[tuple[str, str]]:
     """Yield what people are called, with their pseudonyms."""
     for table in tables.values():
-        for called, ids in _NAMED_BY.items():
-            at = next((one for one in ids if one in table.columns), None)
-            if at is None or table.schema.get(called) != pl.String:
+        pairs = [
+            (at, called)
+            for called, ids in _NAMED_BY.items()
+            if (at := next((one for one in ids if one in table.columns), None))
+        ]
+        # A name is a rep's, unless the row is about something else that has one.
+        if "rep_id" in table.columns and not _NAMED_ELSE & set(table.columns):
+            pairs.append(("rep_id", "name"))
+        if set(table.columns) >= _FOLLOWED:
+            pairs.append(("id", "name"))
+        for at, called in pairs:
+            if table.schema.get(called) != pl.String:
                 continue
             for rep, name in table.select(at, called).unique().drop_nulls().rows():
                 if rep in names:
@@ -139,6 +152,8 @@ def _rep_ids(tables: Mapping[str, pl.DataFrame]) -> set[str]:
         for name in _ID_COLUMNS:
             if table.schema.get(name) == pl.String:
                 found |= set(table[name].drop_nulls().unique().to_list())
+        if set(table.columns) >= _FOLLOWED:
+            found |= set(table.filter(by="rep")["id"].drop_nulls().to_list())
     return found
 
 

@@ -112,3 +112,20 @@ def test_pseudonyms_reach_into_texts():
         "gap": 0.1,
         "by": {names["R1"]: 2},
     }
+
+
+def test_pseudonyms_know_names_of_any_kind_of_run():
+    """Names beside a rep's id, and of reps who are followed, are hidden everywhere."""
+    paid = pl.DataFrame(
+        {"rep_id": ["r1"], "name": ["Anna Lis"], "line": ["for Anna Lis"]}
+    )
+    told = pl.DataFrame(
+        {"by": ["region", "rep"], "id": ["North", "r2"], "name": ["North", "Jan Bąk"]}
+    )
+    sold = pl.DataFrame({"rep_id": ["r1"], "account_id": ["a1"], "name": ["Clinic"]})
+    hidden = pseudonyms({"paid": paid, "told": told, "sold": sold}, blank=True)
+    texts = str([table.rows() for table in hidden.values()])
+    assert not any(name in texts for name in ("Anna", "Jan", "r1", "r2"))
+    assert "Clinic" in texts
+    assert hidden["told"].rows()[0] == ("region", "North", "North")
+    assert hidden["paid"]["name"][0] == hidden["paid"]["rep_id"][0]

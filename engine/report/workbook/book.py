@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from math import fsum
+from math import fsum, isfinite
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -16,9 +16,8 @@ from xlsxwriter.utility import (  # type: ignore[import-untyped]
 )
 
 from engine.report.language import retell, say
-from engine.report.words import known
 from engine.report.workbook.columns import Column, bracketed, headings, live
-from engine.report.workbook.kinds import BROAD, LEFTS, Kind, formats, width_of
+from engine.report.workbook.kinds import BROAD, LEFTS, NUMBERS, Kind, formats, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -262,7 +261,7 @@ class Book:
                 sheet.write_blank(row, col, None, style)
         elif isinstance(value, bool):
             sheet.write_string(row, col, say("yes") if value else say("no"), style)
-        elif isinstance(value, (int, float, Decimal)) and known(value) is not None:  # type: ignore[arg-type]
+        elif isinstance(value, NUMBERS) and isfinite(value):
             sheet.write_number(row, col, value, style)
         elif isinstance(value, date):
             sheet.write_datetime(row, col, value, style)
@@ -285,16 +284,16 @@ def _shown(kind: Kind, values: Sequence[object]) -> Kind:
     """Return how a column is written: without tenths, where they say nothing."""
     if kind not in BROAD:
         return kind
-    numbers = [float(v) for v in values if isinstance(v, (int, float)) and known(v)]
+    numbers = [float(v) for v in values if isinstance(v, (int, float)) and isfinite(v)]
     says = any(abs(v) < LARGE and v != int(v) for v in numbers)
     return kind if says or not numbers else "amount"
 
 
 def _total(column: Column, values: Sequence[object]) -> float:
-    numbers = [value for value in values if isinstance(value, (int, float, Decimal))]
+    numbers = [v for v in values if isinstance(v, NUMBERS) and isfinite(v)]
     if all(isinstance(value, Decimal) for value in numbers):
         return float(sum(numbers))
-    found = fsum(float(value) for value in numbers if known(value) is not None)  # type: ignore[arg-type]
+    found = fsum(float(value) for value in numbers)
     return round(found, 2) if column.kind == "cents" else found
 
 
@@ -302,6 +301,6 @@ def _result(value: object) -> object:
     """Return what a formula gives, as it is stored beside it."""
     if isinstance(value, Decimal):
         return float(value)
-    if isinstance(value, (int, float)) and known(value) is None:
+    if isinstance(value, float) and not isfinite(value):
         return ""
     return "" if value is None else value

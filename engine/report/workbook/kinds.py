@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.report.language import mark
@@ -67,7 +68,9 @@ def width_of(kind: str, heading: str, values: Iterable[object], currency: str) -
     word = max(map(len, heading.split()), default=0)
     wide = max(look.width, 1.15 * word + 2, 0.62 * len(heading) + 2)
     if look.tenths is not None:
-        numbers = [abs(float(v)) for v in values if isinstance(v, NUMBERS) and v == v]
+        numbers = [
+            abs(float(v)) for v in values if isinstance(v, NUMBERS) and isfinite(v)
+        ]
         if numbers:
             letters = len(f"{max(numbers):,.{look.tenths}f}")
             unit = len(currency) + 1 if kind in MONIES and currency else 0

@@ -46,7 +46,7 @@ FIGURES = Sheet(
     (
         STAGE,
         Column("Figure", "words", "label", "What is counted"),
-        Column("Of", "words", "heading", "Which value"),
+        Column("Heading", "words", "heading", "Which of its values"),
         Column("Value", "text", "value", "Rounded, as people read it"),
     ),
 )

@@ -96,7 +96,8 @@ def _node(
     )
     return [
         Cell(
-            str(row["node"]) or say("The company"),
+            (str(row["node"]) if depth else retell(str(row["node"])))
+            or say("The company"),
             f"d{min(depth, 3)}",
             small=name if name != row["node"] else "",
         ),

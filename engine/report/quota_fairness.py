@@ -136,7 +136,7 @@ def _gaps(by: str, bias: pl.DataFrame) -> Scene:
         css = "q6" if row["verdict"] == BIASED else "q0 solid"
         ends = sorted((across(0.0), across(row["gap"])))
         shapes.append(Shape(f"fill {css}", f"M{ends[0]} {y}H{ends[1]}v18H{ends[0]}z"))
-        name = str(row["group"])
+        name = retell(str(row["group"]))
         text = name if len(name) <= 24 else name[:23] + "…"
         words.append(Word(START - 10, y + 14, text, "left-name"))
         strips.append(Strip(0.0, y - 6, RIGHT, STEP - 4, _tip(row)))
@@ -155,7 +155,7 @@ def _gaps(by: str, bias: pl.DataFrame) -> Scene:
 def _tip(row: Record) -> str:
     return "\n".join(
         (
-            str(row["group"]),
+            retell(str(row["group"])),
             say("Territories: {n}", n=number(row["territories"])),
             say("Quota for the same potential: {gap}", gap=gap_text(row["gap"])),
             say("p, all tests together: {p}", p=number(row["p_adjusted"], 3)),
@@ -165,7 +165,7 @@ def _tip(row: Record) -> str:
 
 
 def _says(rows: Sequence[Record]) -> str:
-    found = [str(row["group"]) for row in rows if row["verdict"] == BIASED]
+    found = [retell(str(row["group"])) for row in rows if row["verdict"] == BIASED]
     if not found:
         return say("No bias found.")
     return say("Biased: {groups}.", groups=", ".join(found))
@@ -190,7 +190,7 @@ def _groups(bias: pl.DataFrame) -> Table:
         ],
         rows=[
             [
-                Cell(str(row["group"])),
+                Cell(retell(str(row["group"]))),
                 Cell(retell(str(row["by"]))),
                 Cell(number(row["territories"])),
                 Cell(number(row["quota_to_potential"], 3)),

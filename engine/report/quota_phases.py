@@ -8,7 +8,7 @@ import polars as pl
 
 from engine.report.blocks import Beside, Cell, Head, Section, Table, bar, period_cell
 from engine.report.capacity_chart import BOTTOM, Months, scale_of, stack
-from engine.report.language import say
+from engine.report.language import retell, say
 from engine.report.pay_words import month_name, period_name
 from engine.report.quota_facts import TOTAL
 from engine.report.scene import (
@@ -150,7 +150,9 @@ def _chart(
 
 
 def _measure(name: str) -> str:
-    return say("All") if name == TOTAL else name.replace("_", " ").capitalize()
+    if name == TOTAL:
+        return say("All")
+    return retell(name.replace("_", " ").capitalize())
 
 
 def _sums(

@@ -140,7 +140,7 @@ def _bias(bias: pl.DataFrame) -> str:
             n=number(told),
         )
     names = [
-        f"{row['group']} ({gap_text(row['gap'])})"
+        f"{retell(row['group'])} ({gap_text(row['gap'])})"
         for row in found.iter_rows(named=True)
     ]
     return say("Not even for the same potential: {groups}.", groups=listing(names))

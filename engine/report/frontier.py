@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.axes import Scale
 from engine.report.capacity_chart import BOTTOM, LEFT, RIGHT, TOP
 from engine.report.compare_terms import tick_texts
-from engine.report.language import mark, say, say_in, say_many
+from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.scene import Key, Scene, Shape, Spot, cross_grid, value_grid
 from engine.report.words import (
     NOTHING,
@@ -100,10 +100,13 @@ def said(row: Row) -> str:
 
 def names(row: Row) -> tuple[str, str]:
     """Return both goals as people call them."""
-    other = str(row["against"])
-    if other.startswith("balance"):
-        other = other.replace("balance", say("the tolerance of balance"), 1)
-    return term_name(str(row["minimise"])), term_name(other)
+    one, other = term_name(str(row["minimise"])), str(row["against"])
+    if not other.startswith("balance"):
+        return one, term_name(other)
+    measure = retell(other.removeprefix("balance of "))
+    if other == "balance":
+        return one, say("the tolerance of balance")
+    return one, say("the tolerance of balance of {measure}", measure=measure)
 
 
 def _title(row: Row) -> str:

@@ -20,9 +20,11 @@ COMMENT = re.compile(r"^ *<!-- (?P<key>not run|exit): (?P<value>.+) -->$")
 
 PRELUDE = """
 set -eu
-newest() { ls runs | grep -v history | sort | tail -n 1; }
+newest() { ls runs | grep ^20 | sort | tail -n "$1" | head -n 1; }
 """
-"""What stands before each shell snippet; RUN stands for the newest run."""
+"""What stands before each shell snippet."""
+PLACES = {"RUN": "$(newest 1)", "BEFORE": "$(newest 2)"}
+"""Words that stand for the newest run and for the one before it."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def run_shell(snippet: Snippet, folder: Path, environment: dict[str, str]) -> No
     AssertionError
         It ended with another exit code than said; its output is the message.
     """
-    code = re.sub(r"\bRUN\b", "$(newest)", snippet.code)
+    code = re.sub(r"\b(RUN|BEFORE)\b", lambda word: PLACES[word[0]], snippet.code)
     done = subprocess.run(
         ["bash", "-c", PRELUDE + code],
         cwd=folder,

@@ -19,7 +19,7 @@ GROUPS = {
     "All together, and every quarter": ("study", "batch"),
     "Runs and their history": (
         "runs", "show", "diff", "approve", "reject", "log", "export", "report",
-        "workbook", "prune",
+        "prune",
     ),
 }  # fmt: skip
 

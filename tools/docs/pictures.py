@@ -71,7 +71,7 @@ SHOTS = (
     Shot("moves.png", POLAND, "#moves", 620),
     Shot("certificate-dark.png", POLAND, "#certificate", 620, "dark"),
     Shot("learn-certificate.png", POLAND, "#certificate", 620),
-    Shot("learn-conflict.png", CLASH, "", 620),
+    Shot("learn-conflict.png", CLASH, "#certificate", 620),
     Shot("statement.png", PAY, "", 760, page="statements/*.html"),
     Shot("plan-check.png", CHECK, "", 900, page="check.html"),
     Shot("compare.png", PLANS, "", 900),

@@ -283,7 +283,7 @@ def assumed(manifest: Mapping[str, Any]) -> list[Assumed]:
     found = [
         Assumed(
             label=retell(label),
-            value=retell(value),
+            value=retell(value, "months"),
             source=retell(source.removeprefix(f"{DEFAULT}: ")),
             is_default=source.startswith(DEFAULT),
         )

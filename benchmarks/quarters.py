@@ -44,7 +44,7 @@ def fieldplan(*words: str, folder: Path) -> dict:
         check=False,
     )
     if told.returncode > 1:
-        raise SystemExit(told.stderr)
+        raise SystemExit(told.stderr or told.stdout)
     return json.loads(told.stdout)
 
 

@@ -60,7 +60,8 @@ class Planned:
     @property
     def label(self) -> str:
         """What people call it."""
-        name = f"{self.path.parent.name}/{self.path.name}"
+        home = self.path.parent.name
+        name = f"{home}/{self.path.name}" if home else self.path.name
         return name if self.variant is None else f"{name} ({self.variant})"
 
 

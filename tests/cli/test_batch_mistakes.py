@@ -84,10 +84,13 @@ def test_a_quarter_without_data(tmp_path):
 
 def test_a_quarter_that_nobody_asks_for(tmp_path):
     """Where no scenario names the quarter, the page and the console say so."""
-    files = company(tmp_path, "pl")
-    words = ("batch", *files, "--quarter", "2027Q1", "--executor", "serial")
-    said = here(*words, folder=tmp_path)
+    company(tmp_path, "pl")
+    home = tmp_path / "pl"
+    words = ("--quarter", "2027Q1", "--executor", "serial", "--runs", "../runs")
+    said = here("batch", "territories.yaml", *words, folder=home)
     assert said.returncode == 0, said.stderr
+    # A scenario of this very folder is called by its name alone.
+    assert "/territories.yaml" not in said.stdout
     note = "No scenario names <quarter> below its data"
     assert note in " ".join(said.stdout.split())
     found = next((tmp_path / "runs").glob("*batch*/manifest.json"))

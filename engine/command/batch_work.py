@@ -19,6 +19,7 @@ _NEEDED = (
     "engine.data.delimited",
     "engine.planning.territory",
     "engine.report.territory",
+    "engine.report.workbook.territory",
     "engine.scenario.load",
     "engine.territory.solvers.cpsat.solver",
 )

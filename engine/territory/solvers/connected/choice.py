@@ -96,7 +96,9 @@ class Choice:
         self.held = csr_array(hstack([self.held, *more]))
 
 
-def tighten(choice: Choice, target: float, stop: Callable[[], bool]) -> None:
+def tighten(
+    choice: Choice, target: float, stop: Callable[[], bool], rounds: int = _ROUNDS
+) -> None:
     """Raise the bound by cuts and forget columns that no choice below a target has.
 
     Parameters
@@ -107,42 +109,49 @@ def tighten(choice: Choice, target: float, stop: Callable[[], bool]) -> None:
         What is to be beaten.
     stop
         Whether to leave off.
+    rounds
+        How often at most; cuts are added in between.
     """
-    for _ in range(_ROUNDS):
-        share = _relax(choice, target)
+    for turn in range(rounds):
+        share = _relax(choice, target, stop)
         if share is None:
             choice.keep(np.zeros(len(choice.cost), dtype=np.bool_))
             return
         choice.keep(choice.reduced <= target - choice.bound + 1e-9 * abs(target))
-        if len(choice.cost) <= _FEW or stop():
+        if len(choice.cost) <= _FEW or stop() or turn == rounds - 1:
             return
-        found = _violated(share[0], share[1], len(choice.sets[0]))
+        found = _violated(*share)
         if not len(found):
             return
         choice.add(found)
 
 
-def _relax(choice: Choice, target: float) -> tuple[Sets, Floats] | None:
+def _relax(
+    choice: Choice, target: float, stop: Callable[[], bool]
+) -> tuple[Sets, Floats] | None:
     """Solve the linear relaxation by adding columns; return those in use, with shares.
 
-    Returns None when it has no solution below the target.
+    Returns None when no choice costs less than the target. Units may stay uncovered,
+    and columns be too few, at a price beyond all costs: so there is always a solution,
+    and its value is a bound. Nothing is in use when the program was not solved, or not
+    to its end.
     """
     n = choice.sets.shape[1]
     worst = 4.0 * max(abs(target), float(choice.cost.max(initial=1.0)))
     used = np.argsort(choice.reduced, kind="stable")[:_AT_ONCE]
+    slack = csr_array(np.eye(n + 1))
     while True:
         cover, cuts = choice.rows(used)
-        slack = csr_array(np.vstack([np.eye(n), np.zeros((1, n))]))
         result = linprog(
-            np.concatenate([choice.cost[used], np.full(n, worst)]),
+            np.concatenate([choice.cost[used], np.full(n + 1, worst)]),
             A_eq=hstack([cover, slack]).tocsr(),
             b_eq=np.concatenate([np.ones(n), [choice.count]]),
-            A_ub=hstack([cuts, csr_array((cuts.shape[0], n))]).tocsr(),
+            A_ub=hstack([cuts, csr_array((cuts.shape[0], n + 1))]).tocsr(),
             b_ub=np.ones(cuts.shape[0]),
             method="highs",
         )  # type: ignore[call-overload]
         if result.status != 0:
-            return None
+            return choice.sets[:0], choice.cost[:0]
         price, extra = result.eqlin.marginals, result.ineqlin.marginals
         reduced = choice.cost - choice.cover @ price[:n] - price[n]
         reduced -= choice.held @ extra
@@ -153,28 +162,39 @@ def _relax(choice: Choice, target: float) -> tuple[Sets, Floats] | None:
         if value - scale > choice.bound:
             choice.bound = value - scale
             choice.reduced = reduced - min(0.0, least)
-        if least >= -scale or choice.bound >= target:
+        if choice.bound >= target:
+            return None
+        fresh = np.argsort(reduced, kind="stable")[:_AT_ONCE]
+        fresh = np.setdiff1d(fresh[reduced[fresh] < -scale], used)
+        if not len(fresh):
             share = result.x[: len(used)]
             some = share > 1e-7
-            if result.x[len(used) :].sum() > 1e-6:
-                return None
             return choice.sets[used][some], share[some]
-        fresh = np.argsort(reduced, kind="stable")[:_AT_ONCE]
+        if stop():
+            return choice.sets[:0], choice.cost[:0]
         tight = used[np.argsort(reduced[used], kind="stable")[: 2 * _AT_ONCE]]
-        used = np.union1d(tight, fresh[reduced[fresh] < 0])
+        used = np.union1d(tight, fresh)
 
 
-def _violated(sets: Sets, share: Floats, n: int) -> NDArray[np.intp]:
+def _violated(sets: Sets, share: Floats) -> NDArray[np.intp]:
     """Return triples of units of which more than one pair is covered, on balance."""
     held = sets.astype(np.float64)
     pairs = (held * share[:, None]).T @ held
-    all_three = np.einsum("sa,sb,sc->abc", held * share[:, None], held, held)
-    total = pairs[:, :, None] + pairs[:, None, :] + pairs[None, :, :] - 2 * all_three
-    a, b, c = np.nonzero(total > 1 + _VIOLATED)
-    rising = (a < b) & (b < c)
-    a, b, c = a[rising], b[rising], c[rising]
-    order = np.argsort(-total[a, b, c], kind="stable")[:_CUTS_AT_ONCE]
-    return np.column_stack([a, b, c])[order] if n else np.zeros((0, 3), np.intp)
+    triples, totals = [], []
+    for a in range(held.shape[1] - 2):
+        own = held[sets[:, a], a + 1 :]
+        if not len(own):
+            continue
+        three = (own * share[sets[:, a], None]).T @ own
+        mine = pairs[a, a + 1 :]
+        total = mine[:, None] + mine[None, :] + pairs[a + 1 :, a + 1 :] - 2 * three
+        b, c = np.nonzero(np.triu(total, 1) > 1 + _VIOLATED)
+        triples.append(np.column_stack([np.full(len(b), a), a + 1 + b, a + 1 + c]))
+        totals.append(total[b, c])
+    if not triples:
+        return np.zeros((0, 3), dtype=np.intp)
+    order = np.argsort(-np.concatenate(totals), kind="stable")[:_CUTS_AT_ONCE]
+    return np.concatenate(triples)[order]
 
 
 def choose_whole(

@@ -278,36 +278,3 @@ def quick_bound(ground: Ground, guide: Floats, offset: float) -> float:
             total += more * (room / size)
             load += room
     return total if load >= low else np.inf
-
-
-@njit(cache=True, nogil=True)
-def tune(ground: Ground, worth: Floats, tilt: Floats, step: float) -> float:
-    """Raise the quick bound by changing the prices on loads; return the bound.
-
-    ``tilt`` is changed in place; its entry 0 is not used.
-    """
-    best = _tilted(ground, worth, tilt)
-    for _ in range(24):
-        better = False
-        for q in range(1, len(tilt)):
-            for sign in (1.0, -1.0):
-                was = tilt[q]
-                tilt[q] = was + sign * step
-                now = _tilted(ground, worth, tilt)
-                if now > best:
-                    best, better = now, True
-                else:
-                    tilt[q] = was
-        if not better:
-            step *= 0.5
-    return best
-
-
-@njit(cache=True, nogil=True)
-def _tilted(ground: Ground, worth: Floats, tilt: Floats) -> float:
-    guide, offset = worth.copy(), 0.0
-    for q in range(1, len(tilt)):
-        guide += tilt[q] * ground.amounts[q]
-        end = ground.high[q] if tilt[q] > 0 else ground.low[q]
-        offset -= tilt[q] * end
-    return quick_bound(ground, guide, offset)

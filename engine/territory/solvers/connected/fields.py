@@ -12,8 +12,8 @@ from engine.territory.solvers.connected.districts import (
     Hunt,
     hunt,
     quick_bound,
-    tune,
 )
+from engine.territory.solvers.connected.live import level, narrowed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 MOST_NODES = 4_000_000
 """Nodes after which the listing of one field is given up."""
 
-_LOOK = 300_000
-"""Nodes after which the search for a field's best is, and a weaker bound is taken."""
+LOOK = 20_000
+"""Nodes after which the search for a field's best is at first, for a weaker bound."""
+
+MOST_SEEN = 400
+"""Sets that a field remembers."""
 
 
 @dataclass(eq=False, slots=True)
@@ -48,7 +51,11 @@ class Field:
     tilt
         (q,) prices on the loads that guide the search: upper less lower end's.
     seen
-        Sets found so far, (u,) bool each, with their costs.
+        Sets found so far, (u,) bool each.
+    look
+        Nodes after which the search for the best is given up.
+    sure
+        Whether the last search for the best was not.
     """
 
     name: int
@@ -56,7 +63,9 @@ class Field:
     cost: Floats
     ground: Ground
     tilt: Floats
-    seen: list[tuple[Sets, float]] = field(default_factory=list)
+    seen: dict[bytes, Sets] = field(default_factory=dict)
+    look: int = LOOK
+    sure: bool = True
 
     def best(self, price: Floats, bar: float) -> tuple[float, Sets | None, int]:
         """Return at most the least value of a territory here, a set, and nodes used.
@@ -70,70 +79,103 @@ class Field:
 
         Notes
         -----
-        The value is the set's own unless the search was given up; then it is that of
-        the continuous knapsack, and the set is the best that is known, or None.
+        The value is the set's own unless the search was given up after ``look`` nodes;
+        then it is a bound of the prices on loads, and the set is the best that is
+        known, or None.
         """
         worth = self.cost - price[self.units]
         known: Sets | None = None
-        for chosen, _ in self.seen:
+        for chosen in self.seen.values():
             value = float(worth[chosen].sum())
             if value < bar:
                 bar, known = value, chosen
+        base = float(level(self.ground, worth, self.tilt))
         room = np.zeros((1, len(worth)), dtype=np.bool_)
-        count, nodes, complete = self._hunt(worth, bar, room, np.zeros(1), every=False)
+        count, nodes, self.sure = self._hunt(
+            worth, (base, bar), room, np.zeros(1), most=self.look, every=False
+        )
         if count:
             known = room[0]
             bar = float(worth[known].sum())
-            self.seen.append((known, float(self.cost[known].sum())))
-        if not complete:
-            bar = min(bar, self._rough(worth))
+            self.saw(known)
+        if not self.sure:
+            bar = min(bar, max(base, self._rough(worth)))
         return bar, known, nodes
 
-    def _rough(self, worth: Floats) -> float:
-        """Return the continuous knapsack at the prices on loads last used."""
-        guide, offset = self._guide(worth)
-        return float(quick_bound(self.ground, guide, offset))
+    def saw(self, chosen: Sets) -> None:
+        """Remember a set, (u,) bool; of too many, the oldest is forgotten."""
+        self.seen[chosen.tobytes()] = chosen
+        if len(self.seen) > MOST_SEEN:
+            del self.seen[next(iter(self.seen))]
 
-    def _guide(self, worth: Floats) -> tuple[Floats, float]:
-        """Return worth with prices on loads added, and what to lessen its sums by."""
-        ground, tilt = self.ground, self.tilt
-        ends = np.where(tilt > 0, ground.high, ground.low)
-        return worth + tilt @ ground.amounts, -float((tilt * ends).sum())
-
-    def all_below(self, price: Floats, bar: float, room: int) -> tuple[Sets, int]:
+    def all_below(
+        self, price: Floats, bar: float, room: int, most: int = MOST_NODES
+    ) -> tuple[Sets, int]:
         """Return every set of a value below the bar (rows), and nodes used.
+
+        Parameters
+        ----------
+        price, bar
+            As for :meth:`best`.
+        room, most
+            Sets and nodes, at most.
 
         Raises
         ------
         OverflowError
-            There are more than ``room``, or the search was given up.
+            There are more than ``room``, or nodes ran out.
         """
         worth = self.cost - price[self.units]
+        base = float(level(self.ground, worth, self.tilt))
         size = 1024
         while True:
             found = np.zeros((size, len(worth)), dtype=np.bool_)
             count, nodes, complete = self._hunt(
-                worth, bar, found, np.zeros(size), every=True
+                worth, (base, bar), found, np.zeros(size), most=most, every=True
             )
             if complete:
                 return found[:count], nodes
-            if nodes > MOST_NODES or size >= room:
+            if nodes > most or size >= room:
                 raise OverflowError
             size = min(room, size * 16)
 
+    def _rough(self, worth: Floats) -> float:
+        """Return the continuous knapsack at the prices on loads last used."""
+        guide, offset = self._guide(self.ground, worth)
+        return float(quick_bound(self.ground, guide, offset))
+
+    def _guide(self, ground: Ground, worth: Floats) -> tuple[Floats, float]:
+        """Return worth with prices on loads added, and what to lessen its sums by.
+
+        Measure 0 is left to the knapsack.
+        """
+        tilt = self.tilt[1:]
+        ends = np.where(tilt > 0, ground.high[1:], ground.low[1:])
+        return worth + tilt @ ground.amounts[1:], -float((tilt * ends).sum())
+
     def _hunt(
-        self, worth: Floats, bar: float, found: Sets, values: Floats, *, every: bool
+        self,
+        worth: Floats,
+        ends: tuple[float, float],
+        found: Sets,
+        values: Floats,
+        *,
+        most: int,
+        every: bool,
     ) -> tuple[int, int, bool]:
-        ground, tilt = self.ground, self.tilt
-        tilt[0] = 0.0
-        if len(tilt) > 1:
-            scale = float(np.abs(worth).mean() / ground.amounts[1:].mean())
-            tune(ground, worth, tilt, 0.5 * scale)
-        guide, offset = self._guide(worth)
+        """Hunt between a bound and a bar among the units that could matter."""
+        base, bar = ends
+        room = bar - base + 1e-8 * (abs(base) + np.abs(worth).sum())
+        if room < 0:
+            return 0, 0, True
+        reduced = worth + self.tilt @ self.ground.amounts
+        ground, units = narrowed(self.ground, reduced, room)
+        guide, offset = self._guide(ground, worth[units])
         order = np.argsort(guide / np.maximum(ground.amounts[0], 1e-9), kind="stable")
-        most = MOST_NODES if every else _LOOK
-        aim = Hunt(worth, guide, offset, bar, most, every)
-        count, nodes, complete = hunt(ground, order, aim, found, values)
+        aim = Hunt(worth[units], guide, offset, bar, most, every)
+        rows = np.zeros((len(found), len(units)), dtype=np.bool_)
+        count, nodes, complete = hunt(ground, order, aim, rows, values)
+        found[:count, units] = rows[:count]
         return int(count), int(nodes), bool(complete)
 
 

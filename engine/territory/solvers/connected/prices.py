@@ -22,11 +22,17 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     _Pick = tuple[float, int, NDArray[np.bool_] | None]
 
-_PATIENCE = 10
+_PATIENCE = 14
 """Evaluations without a better bound after which steps get shorter."""
 
-_SHORTER = 0.7
+_SHORTER = 0.8
 """By how much."""
+
+_MEMORY = 0.7
+"""Share of the last direction that the next one keeps (Camerini et al. 1975)."""
+
+_MOST = 250
+"""Evaluations, at most."""
 
 _SHORTEST = 2e-3
 """Steps below which nothing more is to be had."""
@@ -126,19 +132,25 @@ def climb(
     """
     best: Priced | None = None
     step, calm, nodes = 1.0, 0, 0
-    now = price
-    while True:
+    now, way = price, np.zeros(len(price))
+    for turn in range(_MOST):
         found, over = evaluate(fields, now, count, rough(now) if rough else None)
         nodes += found.nodes
         if best is None or found.value > best.value + 1e-7 * abs(best.value):
-            best, calm = found, 0
+            far = best is None or found.value > best.value + 2e-5 * abs(best.value)
+            best, calm = found, 0 if far else calm
         else:
             calm += 1
             if calm >= _PATIENCE:
                 step, calm, now = step * _SHORTER, 0, best.price
-        norm = float((over * over).sum())
+                way = np.zeros(len(price))
+        way = _MEMORY * way + (1.0 - _MEMORY) * over
+        norm = float((way * way).sum())
         aim = max(target, best.value * (1 + 1e-4))
         done = norm == 0 or step < _SHORTEST or best.value == np.inf or stop(nodes)
-        if done or found.value >= target:
-            return Priced(best.value, best.price, best.least, nodes)
-        now = now - step * (aim - found.value) / norm * over
+        if done or found.value >= target or turn == _MOST - 1:
+            break
+        now = now - step * (1.0 - _MEMORY) * (aim - found.value) / norm * way
+    if best is None:
+        raise AssertionError
+    return Priced(best.value, best.price, best.least, nodes)

@@ -14,7 +14,7 @@ from engine.territory.certificate import Prices, certified_bound, proves_infeasi
 from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.connected.case import Kind, case_of
-from engine.territory.solvers.connected.finish import finish
+from engine.territory.solvers.connected.finish import MOST_PAIRS, finish
 from engine.territory.solvers.connected.linear import Relaxed, relax
 from engine.territory.solvers.connected.obstacles import obstacles
 from engine.territory.solvers.connected.redraw import Redrawing, redraw
@@ -34,6 +34,9 @@ _SMALL = 20_000
 
 _SEARCH, _REDRAW = 0.25, 0.35
 """Shares of the work that go to the search and to redrawing."""
+
+_EARLY = 0.4
+"""What part of these is enough where whole territories are chosen afterwards."""
 
 _KEEP, _MOST_ROUNDS, _AGAIN = 0.5, 16, 3
 """Share of the work when no plan is found, rounds at most, and best plans met again."""
@@ -74,6 +77,13 @@ class State:
     def stop(self) -> bool:
         """Whether to leave off."""
         return self.diary.why_stop(self.objective) is not None
+
+    @property
+    def early(self) -> float:
+        """Part of the usual work that a first plan is worth."""
+        board = self.case.board
+        whole = self.relaxed is not None and not board.price.any()
+        return _EARLY if whole and board.cost.size <= MOST_PAIRS else 1.0
 
     def left(self) -> float:
         """Work that is left; by the clock, when there is one and it is nearer."""
@@ -179,10 +189,11 @@ def _search(state: State) -> None:
     """Anneal from several starts, as long as its share lasts and it still helps."""
     case, diary = state.case, state.diary
     begun, again = state.left(), 0
-    room = _SEARCH * begun / SECONDS_PER_STEP
+    usual = state.early * _SEARCH
+    room = usual * begun / SECONDS_PER_STEP
     steps = int(min(_MOST_STEPS, _STEPS_PER_UNIT * case.problem.num_units, room))
     for turn in range(_MOST_ROUNDS):
-        share = _SEARCH if state.owner is not None else _KEEP
+        share = usual if state.owner is not None else state.early * _KEEP
         spent = turn > 0 and begun - state.left() > share * begun
         if state.stop() or steps < 1 or spent or again >= _AGAIN:
             return
@@ -206,7 +217,7 @@ def _redraw(state: State) -> None:
         return
     labels = state.draft.labels if state.owner is None else state.owner.owner
     generator = stream(state.seed, Purpose.SEARCH, 3)
-    total = _REDRAW * state.left()
+    total = state.early * _REDRAW * state.left()
     labels, work = redraw(
         case.board, labels, Redrawing(total=total), generator, state.stop
     )

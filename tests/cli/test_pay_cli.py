@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = ("attainments", "credits", "draws", "lines", "payouts", "reps", "standings")
-WHEN = ("manifest.json", "report.html")
+WHEN = ("manifest.json", "report.html", "pay.xlsx")
 """Files that say when; statements do not."""
 
 

@@ -67,7 +67,7 @@ def test_the_same_bytes_twice(followed):
     for name in written(folder / facts["run"] / "tables"):
         one = (folder / facts["run"] / "tables" / name).read_bytes()
         assert one == (folder / again["run"] / "tables" / name).read_bytes()
-    places = ("run", "report")
+    places = ("run", "report", "workbook")
     assert {k: v for k, v in facts.items() if k not in places} == {
         k: v for k, v in again.items() if k not in places
     }

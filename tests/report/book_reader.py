@@ -43,7 +43,7 @@ class Reader:
             text = None if value is None else value.text
             if cell.get("t") == "s":
                 text = self.strings[int(text)]
-            elif text is not None and cell.get("t") != "str":
+            elif text is not None and cell.get("t") not in ("str", "e"):
                 text = float(text)
             found[cell.get("r")] = (None if formula is None else formula.text, text)
         return found

@@ -13,11 +13,11 @@ MORE = (
         "Rules",
         "Every rule, with what it asks for and what there is",
         (
-            Column("Rule", "text", "rule", "Name of the rule"),
-            Column("Family", "text", "family", "What kind of rule it is"),
+            Column("Rule", "words", "rule", "Name of the rule"),
+            Column("Family", "words", "family", "What kind of rule it is"),
             Column("Month", "month", "month", "Empty: over several months"),
             Column("Value", "number", "value", "What the plan has"),
-            Column("Sense", "text", "sense", "At most or at least the limit"),
+            Column("Sense", "words", "sense", "At most or at least the limit"),
             Column("Limit", "number", "limit", "What is asked for"),
             Column(
                 "Room",
@@ -35,8 +35,8 @@ MORE = (
         "Prices",
         "What one unit more of a binding limit would save (of the relaxation)",
         (
-            Column("Rule", "text", "rule", "Name of the rule"),
-            Column("Family", "text", "family", "What kind of rule it is"),
+            Column("Rule", "words", "rule", "Name of the rule"),
+            Column("Family", "words", "family", "What kind of rule it is"),
             Column("Month", "month", "month", "Empty: over several months"),
             Column("Saves", "number", "saves", "In units of the goal, for a little"),
         ),
@@ -98,7 +98,7 @@ MORE = (
                 total=True,
             ),
             Column("ROI3", "share", "roi3", "Three-year return on one more person"),
-            Column("Verdict", "text", "verdict", "Too small above 150% of ROI3"),
+            Column("Verdict", "words", "verdict", "Too small above 150% of ROI3"),
         ),
     ),
     Sheet(
@@ -119,7 +119,7 @@ MORE = (
         "Worlds",
         "Planning for several worlds at once",
         (
-            Column("Figure", "text", "label", "Which figure"),
+            Column("Figure", "words", "label", "Which figure"),
             Column("Value", "number", "value", "Money of the goal, or a chance"),
             Column("Bound", "number", "bound", "What is proven of it"),
         ),
@@ -131,9 +131,9 @@ ASSUMED = Sheet(
     "Assumptions",
     "What the plan rests on, with its source",
     (
-        Column("Assumption", "text", "label", "What it is"),
-        Column("Value", "text", "value", "As it is written"),
-        Column("Source", "text", "source", "Line of the file, or a default’s source"),
+        Column("Assumption", "words", "label", "What it is"),
+        Column("Value", "words", "value", "As it is written"),
+        Column("Source", "words", "source", "Line of the file, or a default’s source"),
     ),
 )
 BY_MONTH = Sheet(

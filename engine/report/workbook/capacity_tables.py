@@ -106,7 +106,7 @@ HIRES = Sheet(
             "decide_by",
             "The planned month less the lead time; now: before the first month",
         ),
-        Column("Source", "text", "source", "Where they come from"),
+        Column("Source", "words", "source", "Where they come from"),
         *PLACE,
         Column("From role", "text", "from_role", "Of promotions and transfers"),
         Column("From segment", "text", "from_segment", "Of the same"),
@@ -161,7 +161,7 @@ FUTURES = Sheet(
     "How the played futures spread; the charts’ fans",
     (
         MONTH,
-        Column("Of", "text", "what", "What is counted; to_date: made to date"),
+        Column("Of", "words", "what", "What is counted; to_date: made to date"),
         Column("Mean", "number", "mean", "Mean over futures"),
         Column("5th", "number", "p5", "5th percentile of futures"),
         Column("25th", "number", "p25", "25th percentile"),
@@ -248,13 +248,13 @@ OTHERS = (
         "Swings",
         "Chance to make the number with one kind of luck moved or switched off",
         (
-            Column("Luck", "text", "label", "What was moved or switched off"),
+            Column("Luck", "words", "label", "What was moved or switched off"),
             Column("Bad side", "share", "worse", "Chance with it on its bad side"),
             Column("Good side", "share", "better", "Chance with it on its good side"),
             Column("Off", "share", "off", "Chance without it"),
             Column("Off, low", "share", "off_low", "Low end of the 95% interval"),
             Column("Off, high", "share", "off_high", "High end of the 95% interval"),
-            Column("Moved by", "text", "moved", "By how much it was moved"),
+            Column("Moved by", "words", "moved", "By how much it was moved"),
         ),
     ),
     Sheet(
@@ -276,7 +276,7 @@ OTHERS = (
         "Compared",
         "The plan beside others",
         (
-            Column("Plan", "text", "plan", "Which plan"),
+            Column("Plan", "words", "plan", "Which plan"),
             Column("Spent", "money", "spend", "Over all months"),
             Column("Made", "amount", "made", "Expected"),
             Column("Missed", "amount", "missed", "Expected"),

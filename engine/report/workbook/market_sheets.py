@@ -46,7 +46,6 @@ SEGMENTS = Sheet(
         ),
         Column(
             *("Potential", "money", "potential", "The market after its growth"),
-            '=IF([Market]="","",[Market]*(1+[Growth]))',
             total=True,
         ),
         Column(

@@ -51,7 +51,7 @@ TERRITORIES = Sheet(
         Column("Chance before", "share", "p_before", "Under last year’s, raised alike"),
         Column("Lowest", "money", "low", "Least that the rules allow"),
         Column("Highest", "money", "high", "Most that the rules allow"),
-        Column("Held by", "text", "binding", "Limit that the quota touches"),
+        Column("Held by", "words", "binding", "Limit that the quota touches"),
         Column("Carried", "money", "prorated", "Of it in this year", total=True),
         Column("Start", "month", "start", "Month of the start, in this year"),
     ),
@@ -94,7 +94,7 @@ PARTS = Sheet(
     (
         TERRITORY,
         Column("Period", "month", "period", "Month or quarter"),
-        Column("Measure", "text", "measure", "Total, kind of business, or product"),
+        Column("Measure", "words", "measure", "Total, kind of business, or product"),
         Column("Quota", "money", "quota", "Of the period"),
     ),
 )
@@ -104,7 +104,7 @@ FAIRNESS = Sheet(
     "Fairness",
     "Measures of fairness, of last year’s quotas raised alike and of these",
     (
-        Column("Measure", "text", "measure", "What is measured"),
+        Column("Measure", "words", "measure", "What is measured"),
         Column("Before", "number", "before", "Under last year’s quotas"),
         Column("After", "number", "after", "Under these"),
         Column(
@@ -114,8 +114,8 @@ FAIRNESS = Sheet(
             "After less before",
             '=IF(OR([Before]="",[After]=""),"",[After]-[Before])',
         ),
-        Column("Better", "text", "better", "In which direction it becomes better"),
-        Column("Note", "text", "note", "What is good"),
+        Column("Better", "words", "better", "In which direction it becomes better"),
+        Column("Note", "words", "note", "What is good"),
     ),
 )
 GROUPS = Sheet(
@@ -124,7 +124,7 @@ GROUPS = Sheet(
     "Groups",
     "Whether a group carries more quota for its potential than everybody else",
     (
-        Column("By", "text", "by", "What territories are grouped by"),
+        Column("By", "words", "by", "What territories are grouped by"),
         Column("Group", "text", "group", "Name of the group"),
         Column("Territories", "yes", "territories", "How many"),
         Column("Of potential", "share", "quota_to_potential", "Quota to potential"),
@@ -133,7 +133,7 @@ GROUPS = Sheet(
         Column("Effect", "number", "effect", "Hedges’ g"),
         Column("p", "number", "p_value", "Welch’s t test"),
         Column("p, Holm", "number", "p_adjusted", "Over all tests together"),
-        Column("Verdict", "text", "verdict", "What that means"),
+        Column("Verdict", "words", "verdict", "What that means"),
     ),
 )
 OTHERS = (
@@ -145,7 +145,7 @@ OTHERS = (
         (
             TERRITORY,
             Column("Name", "text", "name", "What it is called"),
-            Column("Why", "text", "why", "In what it stands apart"),
+            Column("Why", "words", "why", "In what it stands apart"),
             Column("Value", "number", "value", "Its own"),
             Column("Usual", "number", "usual", "Median of all"),
         ),
@@ -173,7 +173,9 @@ OTHERS = (
             Column(
                 "A territory", "money", "per_territory", "Of the target, on average"
             ),
-            Column("Held against", "text", "benchmark", "What others would make of it"),
+            Column(
+                "Held against", "words", "benchmark", "What others would make of it"
+            ),
         ),
     ),
     Sheet(
@@ -182,11 +184,11 @@ OTHERS = (
         "Rules",
         "Limits that quotas touch, and those on nodes",
         (
-            Column("Rule", "text", "rule", "Name of the rule"),
-            Column("Family", "text", "family", "What kind of rule it is"),
+            Column("Rule", "words", "rule", "Name of the rule"),
+            Column("Family", "words", "family", "What kind of rule it is"),
             Column("Node", "text", "node", "Where it holds"),
             Column("Value", "money", "value", "What the quotas have"),
-            Column("Sense", "text", "sense", "At most or at least the limit"),
+            Column("Sense", "words", "sense", "At most or at least the limit"),
             Column("Limit", "money", "limit", "What is asked for"),
             Column(
                 "Room",
@@ -204,8 +206,8 @@ OTHERS = (
         "Conflict",
         "The least change by which each family alone would make quotas possible",
         (
-            Column("Family", "text", "family", "What kind of rule it is"),
-            Column("Rule", "text", "rule", "Name of the rule"),
+            Column("Family", "words", "family", "What kind of rule it is"),
+            Column("Rule", "words", "rule", "Name of the rule"),
             Column("From", "money", "from", "As it is"),
             Column("To", "money", "to", "As it would have to be"),
         ),
@@ -217,8 +219,8 @@ ASSUMED = Sheet(
     "Assumptions",
     "Numbers taken as written, and where from",
     (
-        Column("Assumption", "text", "label", "What is assumed"),
-        Column("Value", "text", "value", "Its value"),
-        Column("From", "text", "source", "Where it is from"),
+        Column("Assumption", "words", "label", "What is assumed"),
+        Column("Value", "words", "value", "Its value"),
+        Column("From", "words", "source", "Where it is from"),
     ),
 )

@@ -152,9 +152,11 @@ def _row(month: str, cells: Cells, keys: Sequence[Key]) -> tuple[str, list[str]]
 
 
 def _apart(marks: Iterable[Mark]) -> list[Mark]:
-    """Return the words that do not run into one before them."""
+    """Return the words that do not run into the axis or into one before them."""
     kept: list[Mark] = []
     for mark in marks:
+        if mark.x - LETTER * len(mark.text) / 2 < LEFT:
+            continue
         last = kept[-1] if kept else None
         wide = LETTER * (len(mark.text) + (len(last.text) if last else 0)) / 2
         if last is None or mark.x - last.x >= wide or abs(mark.y - last.y) >= LINE:

@@ -44,6 +44,9 @@ def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
         manifest = masked_manifest(manifest, tables)
         tables = pseudonyms(tables, blank=True)
     target = out or folder / "report.html"
+    if hide_reps or target.resolve().parent != folder.resolve():
+        # Statements lie beside the run's own report, and are called by reps' ids.
+        manifest = {**manifest, "statements": False}
     if target.suffix.lower() == BOOK:
         from engine.report.workbook.run import workbook
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -10,9 +11,13 @@ from engine.command.shell import (
     NO_ANSWER,
     AsJson,
     Database,
-    RunsFolder,
     print_json,
 )
+
+RunsFolder = Annotated[
+    Path, typer.Option("--runs", help="Folder in which runs are kept.")
+]
+"""As elsewhere, but what is wrong with it is a finding."""
 
 
 def register(app: typer.Typer) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.command import together
+from engine.command.completing import run_names
 from engine.command.shell import (
     AsJson,
     Database,
@@ -22,13 +23,18 @@ if TYPE_CHECKING:
 
 Run = Annotated[
     str,
-    typer.Argument(metavar="RUN", help="A run's id, or a beginning or end of it."),
+    typer.Argument(
+        metavar="RUN",
+        help="A run's id, or a beginning or end of it.",
+        autocompletion=run_names,
+    ),
 ]
 OrRun = Annotated[
     str | None,
     typer.Argument(
         metavar="[RUN]",
         help="A run's id, or a beginning or end of it; or say --plan, --as-of.",
+        autocompletion=run_names,
     ),
 ]
 Plan = Annotated[

@@ -10,17 +10,33 @@ from typing import Annotated
 import typer
 
 from engine.base.errors import InputError
+from engine.command.completing import scenario_files
 
 DONE, NO_ANSWER, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
 
 ScenarioFile = Annotated[
-    Path, typer.Argument(metavar="SCENARIO", help="The scenario file, in YAML.")
+    Path,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="The scenario file, in YAML.",
+        autocompletion=scenario_files,
+    ),
 ]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON object, for machines.")
 ]
+
+
+def _no_file(folder: Path) -> Path:
+    """Refuse a file before anything is worked out that could not be stored."""
+    if folder.is_file():
+        raise typer.BadParameter(f"'{folder}' is a file; a folder is needed")
+    return folder
+
+
 RunsFolder = Annotated[
-    Path, typer.Option("--runs", help="Folder in which runs are kept.")
+    Path,
+    typer.Option("--runs", help="Folder in which runs are kept.", callback=_no_file),
 ]
 Database = Annotated[
     str | None,

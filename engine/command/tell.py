@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from engine.base.errors import InputError, InputProblem
 from engine.command.keep import book_in, title_of
 from engine.console import printing
+from engine.scenario.lacking_section import no_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,5 +95,4 @@ def need_section(loaded: Scenario, name: str) -> None:
         It has no such section.
     """
     if getattr(loaded.config, name) is None:
-        message = f"the scenario has no '{name}' section, so there is nothing to do"
-        raise InputError([InputProblem(str(loaded.path), 0, 0, "", message)])
+        raise no_section(loaded, f"'{name}' section")

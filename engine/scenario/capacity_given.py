@@ -7,16 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.base.errors import InputError, InputProblem
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
 from engine.data.staff_columns import COMMITTED, DEMAND, STAFF
 from engine.scenario.capacity_periods import MONTH_NAMES, Months, number_of
+from engine.scenario.lacking_section import no_section
 from engine.scenario.sources import file_problem, source_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.base.errors import InputProblem
     from engine.capacity.problem import Place
     from engine.data.columns import TableSpec
     from engine.scenario.load import Scenario
@@ -144,8 +145,7 @@ def capacity_of(scenario: Scenario) -> Capacity:
         The scenario has none.
     """
     if scenario.config.capacity is None:
-        message = "the scenario has no 'capacity' section, so there is nothing to do"
-        raise InputError([InputProblem(str(scenario.path), 0, 0, "", message)])
+        raise no_section(scenario, "'capacity' section")
     return scenario.config.capacity
 
 

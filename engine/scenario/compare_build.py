@@ -23,6 +23,7 @@ from engine.scenario.compare_roster import (
     roster_frame,
     roster_problems,
 )
+from engine.scenario.lacking_section import no_section
 from engine.store.manifest import digest_frame
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ def compare_of(scenario: Scenario) -> Compare:
         The scenario has none.
     """
     if scenario.config.compare is None:
-        message = "the scenario has no 'compare' section, so there is nothing to do"
-        raise InputError([InputProblem(str(scenario.path), 0, 0, "", message)])
+        raise no_section(scenario, "'compare' section")
     return scenario.config.compare
 
 

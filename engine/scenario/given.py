@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
 from engine.data.frames import KINDS, is_frame
+from engine.data.source import DELIMITED, EXCEL, PARQUET
 from engine.scenario.sources import TABLES
 from engine.scenario.yaml_file import bytes_of
 from engine.scenario.yaml_tree import YamlTree, read_yaml
@@ -48,8 +49,14 @@ def from_file(path: Path) -> Given:
     Raises
     ------
     InputError
-        It cannot be read to its end.
+        It cannot be read to its end, or is a table.
     """
+    if path.suffix.lower() in DELIMITED + EXCEL + PARQUET and path.is_file():
+        message = (
+            "this is a table, not a scenario; to make a scenario of tables:"
+            f" fieldplan init mycompany --from {path}"
+        )
+        raise InputError([InputProblem(str(path), 0, 0, "", message)])
     content = bytes_of(path)
     return Given(content, read_yaml(content, str(path)), {})
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
 from engine.scenario.given import NO_FILE, from_file, from_mapping, with_frames
+from engine.scenario.lacking_section import no_section
 from engine.scenario.messages import place_of
 from engine.scenario.overrides import NONE, Overrides
 from engine.scenario.plan_load import inline_plan, read_plan_files
@@ -70,8 +71,7 @@ class Scenario:
             The scenario has none.
         """
         if self.config.territory is None:
-            message = "the scenario has no 'territory' section; there is no such plan"
-            raise InputError([InputProblem(str(self.path), 0, 0, "", message)])
+            raise no_section(self, "'territory' section")
         return self.config.territory
 
     def locate(self, *path: str | int) -> tuple[int, int]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import InputError, InputProblem
+from engine.base.errors import InputError
 from engine.data.columns import ASSIGNMENTS, CREDITS, QUOTAS, RATES, SCORES
 from engine.data.pay_dataset import check_pay_tables, make_pay_tables
 from engine.data.pay_reads import PayReads
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
 from engine.payplan.problem import PayProblem
+from engine.scenario.lacking_section import no_section
 from engine.scenario.pay_coverage import (
     coverage_problems,
     nobody_problems,
@@ -80,8 +81,7 @@ def build_pay(
     period = scenario.config.pay
     if period is None or not scenario.plans:
         lacking = "'pay' section" if scenario.plans else "'plans'"
-        message = f"the scenario has no {lacking}, so there is nothing to pay"
-        raise InputError([InputProblem(str(scenario.path), 0, 0, "", message)])
+        raise no_section(scenario, lacking, "nothing to pay")
     calendar, plans = pay_calendar(scenario), build_plans(scenario)
     reads = _read_tables(scenario, files or {})
     names = [plan.name for plan in plans]

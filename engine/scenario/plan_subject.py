@@ -14,6 +14,7 @@ from engine.payplan.payoff.standard import Standard, measure_of
 from engine.payplan.quotas import read_period
 from engine.scenario.compare_plans import built_plans, compared_problems
 from engine.scenario.compare_roster import read_roster
+from engine.scenario.lacking_section import no_section
 from engine.scenario.load import load
 from engine.scenario.pay_coverage import bases
 from engine.scenario.plan_build import build_plan, build_plans
@@ -73,8 +74,7 @@ def read_subject(file: Path, *, quota: str | None, mean: float, sd: float) -> Su
         scenario = load(file)
         plans = _plans(scenario)
         if not plans:
-            message = "the scenario has no 'plans', so there is nothing to look at"
-            raise InputError([InputProblem(str(file), 0, 0, "", message)])
+            raise no_section(scenario, "'plans'", "nothing to look at")
         _check_currency(currency, plans)
         config = scenario.config
         known: dict[str | None, int] = {None: given}

@@ -14,6 +14,7 @@ from engine.data.pay_reads import refuse_rows
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
 from engine.scenario.capacity_checks import amounts_in
+from engine.scenario.lacking_section import no_section as lacking
 from engine.scenario.sources import file_problem, source_of, table_of
 from engine.store.manifest import digest_frame
 
@@ -67,8 +68,7 @@ def read_needed(
 
 def no_section(scenario: Scenario, key: str) -> InputError:
     """Return what to raise when a scenario lacks the section that is asked for."""
-    message = f"the scenario has no '{key}' section, so there is nothing to do"
-    return InputError([InputProblem(str(scenario.path), 0, 0, "", message)])
+    return lacking(scenario, f"'{key}' section")
 
 
 def refuse(problems: Iterable[InputProblem]) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from engine.scenario.yaml_tree import YamlTree
 
+_NAMED = 5
+"""Files that a message names at most."""
 Model = TypeVar("Model", bound=Section)
 
 
@@ -59,11 +61,17 @@ def bytes_of(path: Path) -> bytes:
     """
     try:
         if path.is_dir():
-            raise InputError(_about(path, "this is a folder; a YAML file is needed"))
+            inside = [str(path / name) for name in _yaml_in(path)]
+            such = f"; it holds {', '.join(inside[:_NAMED])}" if inside else ""
+            message = f"this is a folder; a YAML file is needed{such}"
+            raise InputError(_about(path, message))
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        near = did_you_mean(path.name, _neighbours(path))
+        beside = _yaml_in(path.parent)
+        near = did_you_mean(path.name, beside)
+        if beside and not near:
+            near = f"; beside it there are {', '.join(beside[:_NAMED])}"
         raise InputError(_about(path, f"there is no such file{near}")) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -74,8 +82,8 @@ def _about(path: Path, message: str) -> list[InputProblem]:
     return [InputProblem(str(path), 0, 0, "", message)]
 
 
-def _neighbours(path: Path) -> list[str]:
+def _yaml_in(folder: Path) -> list[str]:
     try:
-        return sorted(p.name for p in path.parent.iterdir() if p.suffix == ".yaml")
+        return sorted(p.name for p in folder.iterdir() if p.suffix == ".yaml")
     except OSError:
         return []

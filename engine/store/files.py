@@ -61,7 +61,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     if folder.is_symlink() or (
         folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     ):
-        message = "is there and not an empty folder; nothing was written"
+        message = (
+            "is there and not an empty folder; nothing was written; name a new one"
+        )
         raise InputError([InputProblem(str(folder), 0, 0, "", message)])
     target = folder.absolute()
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}.partial")

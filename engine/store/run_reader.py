@@ -73,7 +73,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise InputError([_problem(folder, _why_no_folder(folder))])
     if not path.is_file():
-        message = f"is not a run: it has no {MANIFEST}"
+        message = f"is not a run: it has no {MANIFEST}; fieldplan runs lists runs"
         raise InputError([_problem(folder, message)])
     try:
         text = path.read_text(encoding="utf-8")
@@ -91,7 +91,8 @@ def _why_no_folder(folder: Path) -> str:
         others = [other.name for other in folder.parent.iterdir() if other.is_dir()]
     except OSError:
         others = []
-    return "no such run folder" + did_you_mean(folder.name, others)
+    near = did_you_mean(folder.name, others) or "; fieldplan runs lists runs"
+    return f"no such run folder{near}"
 
 
 def _stored_tables(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:

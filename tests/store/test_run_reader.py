@@ -47,7 +47,7 @@ def test_missing_folder_names_the_nearest(folder):
 def test_missing_parent(tmp_path):
     """A folder whose parent is missing as well is refused plainly."""
     assert refusal(tmp_path / "no" / "run") == [
-        f"{tmp_path / 'no' / 'run'}: no such run folder"
+        f"{tmp_path / 'no' / 'run'}: no such run folder; fieldplan runs lists runs"
     ]
 
 
@@ -60,7 +60,9 @@ def test_file_instead_of_folder(folder):
 
 def test_folder_without_manifest(tmp_path):
     """A folder that is no run says what it lacks."""
-    assert refusal(tmp_path) == [f"{tmp_path}: is not a run: it has no manifest.json"]
+    assert refusal(tmp_path) == [
+        f"{tmp_path}: is not a run: it has no manifest.json; fieldplan runs lists runs"
+    ]
 
 
 def test_damaged_manifest(folder):

@@ -98,7 +98,8 @@ def found_run(connection: Connection, name: str) -> RunRecord:
     if name and close:
         several = ", ".join(sorted(close)[:5])
         raise refused(f"run {name}", f"fits more than one run: {several}")
-    message = "no such run in the history" + did_you_mean(name, known)
+    near = did_you_mean(name, known) or "; fieldplan runs lists what there is"
+    message = f"no such run in the history{near}"
     raise refused(f"run {name}", message)
 
 

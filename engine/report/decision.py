@@ -10,13 +10,21 @@ from engine.report.story import story
 from engine.report.words import at_most_percent, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.report.facts import Facts
 
 
-def answer(facts: Facts) -> Answer:
-    """Return what the plan achieves in a few words, its tone, and the paragraph."""
+def answer(facts: Facts, in_the_way: Sequence[str] = ()) -> Answer:
+    """Return what the plan achieves in a few words, its tone, and the paragraph.
+
+    Parameters
+    ----------
+    in_the_way
+        Why there is no plan, and what would do, in sentences.
+    """
     head, tone = _head(facts)
-    return Answer(head, tone, (story(facts),))
+    return Answer(head, tone, (story(facts), *in_the_way))
 
 
 def _head(facts: Facts) -> tuple[str, str]:

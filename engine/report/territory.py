@@ -61,7 +61,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "who": who,
         "stages": stages,
         "stage_names": {stage: stage_name(stage) for stage in STAGES},
-        "decision": answer(found),
+        "decision": answer(found, explanation(manifest)),
         "headlines": headlines(found),
         "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages),
         "groups": territory_groups(found, stages),

@@ -58,6 +58,8 @@ LARGEST_BUT = {
         "({effect} standard deviations); under {baseline} {before}."
     ),
 }
+LONGEST_TICK = 5
+"""Letters for which there is room between both sides."""
 WIDEST = 17
 """Letters that fit beside the dots."""
 
@@ -152,9 +154,12 @@ def _scale(values: Sequence[float | None], side: tuple[float, float]) -> Scale:
 def _ticks(scale: Scale, bottom: float, kind: Kind) -> list[Mark]:
     most = max(abs(tick) for tick in scale.ticks(5))
     values = [-most, 0.0, most]
+    texts = gap_ticks(kind, values)
+    # Both ends are alike: where words are long, the upper one says it for both.
+    if len(texts[0]) > LONGEST_TICK:
+        texts[0] = ""
     return [
-        Mark(scale(v), bottom + 20, text)
-        for v, text in zip(values, gap_ticks(kind, values), strict=True)
+        Mark(scale(v), bottom + 20, text) for v, text in zip(values, texts, strict=True)
     ]
 
 

@@ -193,13 +193,40 @@ class Other:
 
 def others(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Other]:
     """Return promotions and transfers, training classes, and those let go."""
-    hires = tables["hires"].iter_rows(named=True)
-    moves = [
+    money, month = facts.currency, say("Month")
+    classes = [month, say("Training"), say("Classes"), say("Seats taken"), money]
+    found = (
+        (
+            say("promotions and transfers"),
+            [month, say("From"), say("To"), say("People")],
+            3,
+            _moves(tables["hires"]),
+        ),
+        (say("training classes"), classes, 2, _classes(tables["classes"])),
+        (
+            say("people let go"),
+            [month, say("Who"), say("People"), money],
+            2,
+            _gone(tables["separations"]),
+        ),
+    )
+    return [
+        Other(title, names, many, rows[:MOST_OTHERS], max(len(rows) - MOST_OTHERS, 0))
+        for title, names, many, rows in found
+        if rows
+    ]
+
+
+def _moves(hires: pl.DataFrame) -> list[list[str]]:
+    return [
         [when(r["month"]), _origin(r), place_name(r), people(r["starts"])]
-        for r in hires
+        for r in hires.iter_rows(named=True)
         if r["from_role"]
     ]
-    classes = [
+
+
+def _classes(classes: pl.DataFrame) -> list[list[str]]:
+    return [
         [
             when(r["month"]),
             r["training"],
@@ -211,34 +238,15 @@ def others(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Oth
             ),
             number(r["cost"]),
         ]
-        for r in tables["classes"].iter_rows(named=True)
+        for r in classes.iter_rows(named=True)
     ]
-    gone = [
-        [when(r["month"]), place_name(r), people(r["people"]), number(r["cost"])]
-        for r in tables["separations"].iter_rows(named=True)
-        if r["people"] > FEW
-    ]
-    money = facts.currency
-    heads = [say("Month"), say("Training"), say("Classes"), say("Seats taken"), money]
-    found = (
-        (
-            say("promotions and transfers"),
-            [say("Month"), say("From"), say("To"), say("People")],
-            3,
-            moves,
-        ),
-        (say("training classes"), heads, 2, classes),
-        (
-            say("people let go"),
-            [say("Month"), say("Who"), say("People"), money],
-            2,
-            gone,
-        ),
-    )
+
+
+def _gone(separations: pl.DataFrame) -> list[list[str]]:
     return [
-        Other(title, names, many, rows[:MOST_OTHERS], max(len(rows) - MOST_OTHERS, 0))
-        for title, names, many, rows in found
-        if rows
+        [when(r["month"]), place_name(r), people(r["people"]), number(r["cost"])]
+        for r in separations.iter_rows(named=True)
+        if r["people"] > FEW
     ]
 
 

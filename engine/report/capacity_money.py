@@ -60,16 +60,7 @@ def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
         values=value_marks(up, "money"),
         names=months.names(),
         shapes=stack(months, layers, up),
-        hovers=months.hovers(
-            lambda at: [
-                say("In all: {amount}", amount=amount(spent[at])),
-                *(
-                    f"{say(KINDS[n])}: {amount(v[at])}"
-                    for n, v in sums.items()
-                    if v[at]
-                ),
-            ]
-        ),
+        hovers=months.hovers(lambda at: _words(sums, spent, at)),
         keys=[Key(f"stack {COLOURS[name]}", "bar", say(KINDS[name])) for name in sums],
         says=_says(facts, sums, total),
     )
@@ -85,6 +76,11 @@ def spending(facts: CapacityFacts, table: pl.DataFrame) -> Spending | None:
         ],
         sums=[*(number(sum(v)) for v in sums.values()), number(total)],
     )
+
+
+def _words(sums: dict[str, list[float]], spent: list[float], at: int) -> list[str]:
+    kinds = (f"{say(KINDS[n])}: {amount(v[at])}" for n, v in sums.items() if v[at])
+    return [say("In all: {amount}", amount=amount(spent[at])), *kinds]
 
 
 def _says(facts: CapacityFacts, sums: dict[str, list[float]], total: float) -> str:

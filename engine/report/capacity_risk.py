@@ -165,18 +165,18 @@ def chance_chart(facts: CapacityFacts, table: pl.DataFrame) -> Chart | None:
         values=[Mark(LEFT - 8, up(v), percent(v)) for v in ticks],
         names=months.names(),
         shapes=shapes,
-        hovers=months.hovers(
-            lambda at: [
-                say("Chance: {chance}", chance=of_chance(p[at], low[at], high[at])),
-                say(
-                    "Asked for to date: {amount}",
-                    amount=amount(rows[at]["plan_to_date"]),
-                ),
-            ]
-        ),
+        hovers=months.hovers(lambda at: _chance_words(rows[at])),
         keys=keys,
         says=_lowest(facts, p),
     )
+
+
+def _chance_words(row: Row) -> list[str]:
+    asked = amount(row["plan_to_date"])
+    return [
+        say("Chance: {chance}", chance=of_chance(row["p"], row["low"], row["high"])),
+        say("Asked for to date: {amount}", amount=asked),
+    ]
 
 
 def _lowest(facts: CapacityFacts, p: Sequence[float]) -> str:

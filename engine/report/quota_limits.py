@@ -60,26 +60,7 @@ def conflict_section(
         title = say("Together impossible: {families}", families=listing(families))
     panels: list[Any] = [Texts(title, conflict_texts(manifest), "bad")]
     if conflict.height:
-        panels.append(
-            Table(
-                heads=[
-                    Head(say("Rule"), is_text=True),
-                    Head(say("Family"), is_text=True),
-                    Head(say("From")),
-                    Head(say("To")),
-                ],
-                rows=[
-                    [
-                        Cell(retell(str(row["rule"]))),
-                        Cell(retell(str(row["family"]))),
-                        Cell(number(row["from"])),
-                        Cell(number(row["to"]), "now"),
-                    ]
-                    for row in conflict.iter_rows(named=True)
-                ],
-                title=say("The least that would do"),
-            )
-        )
+        panels.append(_least(conflict))
     return Section(
         "conflict",
         say("What stands in the way"),
@@ -90,6 +71,27 @@ def conflict_section(
             "Each family’s changes shown make quotas possible, the rest as it is."
         ),
         [Row(panels)],
+    )
+
+
+def _least(conflict: pl.DataFrame) -> Table:
+    return Table(
+        heads=[
+            Head(say("Rule"), is_text=True),
+            Head(say("Family"), is_text=True),
+            Head(say("From")),
+            Head(say("To")),
+        ],
+        rows=[
+            [
+                Cell(retell(str(row["rule"]))),
+                Cell(retell(str(row["family"]))),
+                Cell(number(row["from"])),
+                Cell(number(row["to"]), "now"),
+            ]
+            for row in conflict.iter_rows(named=True)
+        ],
+        title=say("The least that would do"),
     )
 
 

@@ -26,7 +26,7 @@ from engine.report.scene import (
 from engine.report.words import amount, known, number, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -39,6 +39,7 @@ NOBODY = mark(
     "No quota is far from the others for its potential, for what is expected to be "
     "sold, or in its change on last year."
 )
+UPWARDS = mark("{currency}; upwards quota, to the right potential")
 MOST_TIES = 150
 FIRST, APART = 62.0, 110.0
 
@@ -91,20 +92,12 @@ def _scatter(facts: QuotaFacts, odd: set[str]) -> Scene | None:
         Shape("diagonal", f"M{across(0)} {up(0)}L{across(end)} {up(slope * end)}"),
     ]
     if len(rows) <= MOST_TIES:
-        ties = "".join(
-            f"M{across(a)} {up(old)}V{up(new)}"
-            for a, new, old in zip(x, y, was, strict=True)
-            if old is not None
-        )
-        shapes.append(Shape("tie", ties))
+        shapes.append(_ties(zip(x, y, was, strict=True), across, up))
     spots = _spots(rows, was, (across, up), odd)
     named = [row for row in rows if row["territory"] in odd][:MOST_NAMES]
     return Scene(
         title=say("Quota against potential"),
-        note=say(
-            "{currency}; upwards quota, to the right potential",
-            currency=facts.currency,
-        ),
+        note=say(UPWARDS, currency=facts.currency),
         height=BOTTOM + 90,
         shapes=[shape for shape in shapes if shape.d],
         words=[*words, *names, *_names(named, across, up)],
@@ -115,6 +108,14 @@ def _scatter(facts: QuotaFacts, odd: set[str]) -> Scene | None:
             share=compact(100 * slope) + "%",
         ),
     )
+
+
+def _ties(
+    ends: Iterable[tuple[float, float, float | None]], across: Scale, up: Scale
+) -> Shape:
+    """Return lines from last year's quotas to the new ones."""
+    lines = (f"M{across(a)} {up(o)}V{up(n)}" for a, n, o in ends if o is not None)
+    return Shape("tie", "".join(lines))
 
 
 def _raised(rows: Sequence[Row]) -> list[float | None]:

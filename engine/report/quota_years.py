@@ -64,11 +64,10 @@ def _scene(
     grid, words = value_grid(up, "money")
     lines = dict(zip(held, COLOURS, strict=False))
 
+    names = {name: retell(name, "benchmark") for name in held}
+
     def tip(at: int) -> list[str]:
-        others = (
-            f"{retell(name, 'benchmark')}: {amount(line[at])}"
-            for name, line in held.items()
-        )
+        others = (f"{names[name]}: {amount(line[at])}" for name, line in held.items())
         return [say("Target: {amount}", amount=amount(values[at])), *others]
 
     return Scene(
@@ -87,10 +86,7 @@ def _scene(
         strips=time_strips(months, BOTTOM, tip),
         keys=[
             Key("stack q1", "bar", say("target")),
-            *(
-                Key(f"line {css}", "line", retell(n, "benchmark"))
-                for n, css in lines.items()
-            ),
+            *(Key(f"line {css}", "line", names[n]) for n, css in lines.items()),
         ],
         says=say(
             "From {first} to {last}.", first=amount(values[0]), last=amount(values[-1])

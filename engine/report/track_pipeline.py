@@ -209,31 +209,34 @@ def _closing(facts: TrackFacts, closing: pl.DataFrame) -> Beside | None:
         shapes=[*grid, Shape("stack q1", bars), Shape("whisk", whisks)],
         words=[*words, *time_words(months, BOTTOM)],
         strips=time_strips(
-            months,
-            BOTTOM,
-            lambda at: [
-                say("Expected: {amount}", amount=amount(values[at])),
-                say(
-                    "Nine of ten cases: {low} to {high}",
-                    low=amount(low[at]),
-                    high=amount(high[at]),
-                ),
-            ],
+            months, BOTTOM, lambda at: _closing_tip(values[at], low[at], high[at])
         ),
         keys=[
             Key("stack q1", "bar", say("expected")),
             Key("whisk", "line", say("nine of ten cases")),
         ],
-        says=say_many(
-            "{money} in all over {n} month to {month}.",
-            "{money} in all over {n} months to {month}.",
-            len(rows),
-            money=money(sum(values), facts.currency),
-            n=number(len(rows)),
-            month=since(months.labels[-1]),
-        ),
+        says=_closing_says(facts, values, months.labels[-1]),
     )
     return Beside(scene, [_closing_table(rows)])
+
+
+def _closing_tip(value: float, low: float, high: float) -> list[str]:
+    least, most = amount(low), amount(high)
+    return [
+        say("Expected: {amount}", amount=amount(value)),
+        say("Nine of ten cases: {low} to {high}", low=least, high=most),
+    ]
+
+
+def _closing_says(facts: TrackFacts, values: Sequence[float], last: str) -> str:
+    return say_many(
+        "{money} in all over {n} month to {month}.",
+        "{money} in all over {n} months to {month}.",
+        len(values),
+        money=money(sum(values), facts.currency),
+        n=number(len(values)),
+        month=since(last),
+    )
 
 
 def _closing_table(rows: Sequence[Record]) -> Table:

@@ -10,10 +10,11 @@ import polars as pl
 from engine.report.capacity_story import Answer
 from engine.report.diff_tables import check_places, merged
 from engine.report.headline import Headline
+from engine.report.language import mark, retell, say, say_many
 from engine.report.maps import make_atlas
 from engine.report.page import make_page
 from engine.report.people import loads_by_place, people
-from engine.report.words import NOTHING, amount, count, known, number, percent
+from engine.report.words import NOTHING, amount, known, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,11 +26,11 @@ __all__ = ["Side", "render"]
 STAGES = ("before", "after")
 MOST_SHOWN = 2000
 TERMS = {
-    "travel": "Travel",
-    "disruption": "Relationships at risk",
-    "compact": "Compactness",
-    "profit": "Expected profit",
-    "total": "Cost in all",
+    "travel": mark("Travel"),
+    "disruption": mark("Relationships at risk"),
+    "compact": mark("Compactness"),
+    "profit": mark("Expected profit"),
+    "total": mark("Cost in all"),
 }
 
 
@@ -101,7 +102,9 @@ def render(
     context = {
         "manifest": {
             **after.manifest,
-            "about": f"From {before.run} to {after.run}.",
+            "about": say(
+                "From {before} to {after}.", before=before.run, after=after.run
+            ),
             "made": {},
         },
         "decision": _answer(counts, before, after),
@@ -122,20 +125,36 @@ def render(
 def _titles(before: Side, after: Side) -> tuple[str, str]:
     if before.title != after.title:
         return before.title, after.title
-    return f"{before.title}, before", f"{after.title}, after"
+    return (
+        say("{run}, before", run=before.title),
+        say("{run}, after", run=after.title),
+    )
 
 
 def _answer(counts: Mapping[str, float], before: Side, after: Side) -> Answer:
     moved, accounts = counts["moved"], counts["accounts"]
     share = percent(moved / accounts, 1) if accounts else NOTHING
-    head = f"{count(int(moved), 'account')} of {number(accounts)} moved ({share})"
+    head = say_many(
+        "{n} account of {all} moved ({share})",
+        "{n} accounts of {all} moved ({share})",
+        moved,
+        n=number(moved),
+        all=number(accounts),
+        share=share,
+    )
     told = [
-        f"{count(int(counts['opened']), 'account')} opened and"
-        f" {number(counts['closed'])} closed."
+        say_many(
+            "{n} account opened and {closed} closed.",
+            "{n} accounts opened and {closed} closed.",
+            counts["opened"],
+            n=number(counts["opened"]),
+            closed=number(counts["closed"]),
+        )
     ]
     if before.manifest.get("name") != after.manifest.get("name"):
         names = [str(side.manifest.get("name")) for side in (before, after)]
-        told.append(f"The runs are of two scenarios: {names[0]} and {names[1]}.")
+        text = mark("The runs are of two scenarios: {before} and {after}.")
+        told.append(say(text, before=names[0], after=names[1]))
     return Answer(head, "good", tuple(told))
 
 
@@ -147,7 +166,7 @@ def _headlines(
     share = counts["moved_potential"] / all_of_it if all_of_it else None
     found = [
         Headline(
-            "Potential that moved",
+            say("Potential that moved"),
             NOTHING if share is None else percent(share, 1),
             amount(counts["moved_potential"]),
         )
@@ -155,7 +174,7 @@ def _headlines(
     for measure in _measures(tables["loads"]):
         then, now = measure["worst"]
         tone = "" if then is None or now is None else "good" if now <= then else "bad"
-        was = f"farthest from fair; was {_percent(then)}"
+        was = say("farthest from fair; was {share}", share=_percent(then))
         found.append(Headline(str(measure["name"]), _percent(now), was, tone))
     return found
 
@@ -170,7 +189,7 @@ def _measures(loads: pl.DataFrame) -> Iterator[dict[str, Any]]:
             ends = (min(shares), max(shares)) if shares else (None, None)
             spans.append(f"{_percent(ends[0])} – {_percent(ends[1])}")
             worst.append(max((abs(one - 1) for one in shares), default=None))
-        yield {"name": str(name).capitalize(), "spans": spans, "worst": worst}
+        yield {"name": retell(str(name)).capitalize(), "spans": spans, "worst": worst}
 
 
 def _terms(
@@ -182,7 +201,8 @@ def _terms(
         then, now = one.get(term), two.get(term)
         change = None if then is None or now is None else now - then
         sign = "+" if change is not None and change > 0 else ""
-        name = TERMS.get(term, term.replace("_", " ").capitalize())
+        plain = retell(term.replace("_", " ")).capitalize()
+        name = say(TERMS[term]) if term in TERMS else plain
         yield name, amount(then), amount(now), f"{sign}{amount(change)}"
 
 
@@ -202,7 +222,7 @@ def _changes(changes: pl.DataFrame, who: Sequence[Territory]) -> Iterator[Change
             target=index.get(row["to"], -1),
             potential=number(known(row["potential"])),
             revenue=number(known(row["revenue"])),
-            change=row["change"],
+            change=retell(row["change"], "change"),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import test_frontier_part as frontier
 import test_levels_part as levels
 from fake_capacity import fake_capacity
@@ -16,13 +17,13 @@ from fake_run import fake_run, without_plan
 from fake_together import fake_batch, fake_study
 from fake_track import fake_track
 
+from engine.report import diff
+from engine.report.diff import Side
 from engine.report.pay_statement import Statements
 from engine.report.run import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import polars as pl
 
     Run = tuple[dict[str, Any], dict[str, pl.DataFrame]]
 
@@ -33,6 +34,30 @@ def fake_parts() -> Run:
     more = {"frontier": frontier.EVERY, **levels.team()}
     more |= levels.tables(levels.SETS, levels.LOADS)
     return manifest, {**tables, **more}
+
+
+def diff_page() -> str:
+    """Return the page of two runs, the second with some accounts moved."""
+    manifest, tables = fake_run(200, 8)
+    owners = tables["accounts"]["after"].to_list()
+    moved = [owners[-1 - at] if at % 9 == 0 else one for at, one in enumerate(owners)]
+    accounts = tables["accounts"].with_columns(pl.Series("after", moved))
+    changes = (
+        accounts.with_columns(pl.Series("from", owners), pl.col("after").alias("to"))
+        .filter(pl.col("from") != pl.col("to"))
+        .with_columns(pl.lit("moved").alias("change"), revenue="potential")
+        .select("account_id", "from", "to", "potential", "revenue", "change")
+    )
+    counts = {
+        "accounts": len(owners),
+        "moved": changes.height,
+        "opened": 0,
+        "closed": 0,
+        "moved_potential": float(changes["potential"].sum()),
+    }
+    before = Side("run-1", manifest, tables)
+    after = Side("run-2", manifest, {**tables, "accounts": accounts})
+    return diff.render(before, after, changes, counts)
 
 
 RUNS: dict[str, Callable[[], Run]] = {
@@ -51,7 +76,7 @@ RUNS: dict[str, Callable[[], Run]] = {
 }
 """Kinds of page that a run has one of; a statement is a rep's own."""
 
-KINDS = (*RUNS, "statement")
+KINDS = (*RUNS, "statement", "diff")
 MAPS = ("territory", "territory parts", "territory infeasible")
 
 
@@ -59,4 +84,6 @@ def page_of(kind: str) -> str:
     """Return the page of a kind."""
     if kind == "statement":
         return Statements(*fake_pay()).html("R005")
+    if kind == "diff":
+        return diff_page()
     return render(*RUNS[kind]())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 from string import Formatter
@@ -11,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from markupsafe import Markup
 
 from engine.base.errors import InputError
-from engine.report import words
+from engine.report import words, workbook
 from engine.report.catalogue import STORED, files
 from engine.report.language import (
     LANGUAGES,
@@ -23,6 +25,8 @@ from engine.report.language import (
     speaking,
 )
 from engine.report.stored_words import Retelling
+from engine.report.workbook.columns import Column
+from engine.report.workbook.sheets import Sheet
 
 REPORT = Path(__file__).resolve().parents[2] / "engine" / "report"
 KEYWORDS = {
@@ -36,6 +40,27 @@ COUNTED = re.compile(r"words\.count\([^,()]*(?:\([^()]*\))?[^,()]*, \"([^\"]+)\"
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 
 
+def texts_of_sheets():
+    """Yield names and meanings of the sheets and columns of all workbooks."""
+    for module in pkgutil.iter_modules(workbook.__path__, f"{workbook.__name__}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            yield from texts_of(value)
+
+
+def texts_of(value):
+    """Yield what a sheet, a column, or several of them are called."""
+    if isinstance(value, Sheet):
+        yield from (value.name, value.about)
+        yield from texts_of(value.columns)
+    elif isinstance(value, Column):
+        own = (value.means, value.unit) if value.given else ()
+        words = own or (value.name, value.means, value.unit)
+        yield from (word for word in words if word)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from texts_of(one)
+
+
 @pytest.fixture(scope="module")
 def written():
     """Return every message of the source: (context, singular) to its first place."""
@@ -46,6 +71,8 @@ def written():
     ):
         one = message[0] if isinstance(message, tuple) else message
         found.setdefault((context, one), f"{place}:{line}")
+    for text in texts_of_sheets():
+        found.setdefault((None, text), "engine/report/workbook")
     for path in sorted(REPORT.rglob("*.j2")):
         for noun in COUNTED.findall(path.read_text(encoding="utf-8")):
             found.setdefault((None, noun), path.name)

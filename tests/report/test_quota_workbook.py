@@ -62,7 +62,7 @@ def test_sums_of_levels_are_computed_again_in_the_sheet(book, run):
             assert row["Below"][1] in (None, "")
             continue
         assert row["Below"][1] == pytest.approx(stored["children"])
-        assert row["Off"][1] == pytest.approx(0.0, abs=0.01)
+        assert row["Off by"][1] == pytest.approx(0.0, abs=0.01)
     formula = rows[0]["Below"][0]
     assert "Cascade[Parent]=Cascade[[#This Row],[Node]]" in formula
     assert "Cascade[Depth]=Cascade[[#This Row],[Depth]]+1" in formula

@@ -60,12 +60,12 @@ def _number(facts: CapacityFacts) -> Iterator[Figure]:
     """Return the figures about the number that people must make."""
     if len(facts.goods) == 1:
         good = facts.goods[0]
-        asked, made = "SUM(CapacityByMonth[Asked])", "SUM(CapacityByMonth[Made])"
+        asked, made = "SUM(CapacityByMonth[Asked])", "SUM(CapacityByMonth[Delivered])"
         yield Figure(say("Asked"), good.amount, "amount", good.name, f"={asked}")
-        yield Figure(say("Made"), good.made, "amount", good.name, f"={made}")
+        yield Figure(say("Delivered"), good.made, "amount", good.name, f"={made}")
         if good.amount:
             reached = f"={made}/{asked}"
-            yield Figure(say("Made of asked"), facts.reached, "share", "", reached)
+            yield Figure(say("Delivered of asked"), facts.reached, "share", "", reached)
     if facts.chance is not None:
         note = say("share of {futures} futures", futures=number(facts.futures))
         yield Figure(say("Chance to make the number"), facts.chance.p, "share", note)

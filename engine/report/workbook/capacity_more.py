@@ -202,7 +202,7 @@ BY_GOOD = Sheet(
                 ("Of ramped", "capacity_ramped"),
                 ("Of ramping", "capacity_ramping"),
                 ("Cover", "cover"),
-                ("Made", "made"),
+                ("Delivered", "made"),
             )
         ),
         Column(
@@ -219,7 +219,7 @@ BY_GOOD = Sheet(
             "To spare; negative: lacking",
             "=[Can make]-[Asked]",
         ),
-        Column("Missed", "amount", "missed", "Asked less made", "=[Asked]-[Made]"),
+        Column("Missed", "amount", "missed", "Asked less made", "=[Asked]-[Delivered]"),
         Column(
             "Asked to date",
             "amount",
@@ -234,7 +234,7 @@ BY_GOOD = Sheet(
             "made_to_date",
             "Since the first month",
             "=SUMPRODUCT((CapacityByMonth[Month]<=[Month])"
-            "*(CapacityByMonth[Good]=[Good])*CapacityByMonth[Made])",
+            "*(CapacityByMonth[Good]=[Good])*CapacityByMonth[Delivered])",
         ),
     ),
 )

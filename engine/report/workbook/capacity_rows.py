@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
 from engine.report.capacity_facts import COMPARED
 from engine.report.capacity_facts import by_month as summed
+from engine.report.language import mark
 from engine.report.words import known
 from engine.report.workbook.capacity_tables import MONTH
 from engine.report.workbook.columns import Column, headings
@@ -116,15 +117,17 @@ def roles_by_month(facts: CapacityFacts, walk: pl.DataFrame) -> tuple[Sheet, lis
         )
         columns.append(
             Column(
-                *(name, "people", f"role {at}", "People at the end", formula),
+                *(name, "people", f"role {at}", mark("People at the end"), formula),
                 given=True,
             )
         )
         ends = summed(walk.filter(role=role), facts.months, "end")
         for row, end in zip(rows, ends, strict=True):
             row[f"role {at}"] = end
-    about = "People at the end of each month by role, summed up from the sheet Walk"
-    return Sheet("", "By role", "ByRole", about, columns), rows
+    about = mark(
+        "People at the end of each month by role, summed up from the sheet Walk"
+    )
+    return Sheet("", mark("By role"), "ByRole", about, columns), rows
 
 
 def by_good(facts: CapacityFacts, output: pl.DataFrame) -> list[Row]:

@@ -89,8 +89,10 @@ OUTPUT = Sheet(
             "Capacity to spare; negative: lacking",
             "=[Can make]-[Asked]",
         ),
-        Column("Made", "amount", "made", "The least of asked, capacity and pipeline"),
-        Column("Missed", "amount", "missed", "Asked less made", "=[Asked]-[Made]"),
+        Column(
+            "Delivered", "amount", "made", "The least of asked, capacity and pipeline"
+        ),
+        Column("Missed", "amount", "missed", "Asked less made", "=[Asked]-[Delivered]"),
     ),
 )
 HIRES = Sheet(
@@ -278,7 +280,7 @@ OTHERS = (
         (
             Column("Plan", "words", "plan", "Which plan"),
             Column("Spent", "money", "spend", "Over all months"),
-            Column("Made", "amount", "made", "Expected"),
+            Column("Delivered", "amount", "made", "Expected"),
             Column("Missed", "amount", "missed", "Expected"),
             *CHANCE,
             Column("People, end", "people", "heads_end", "At the end"),

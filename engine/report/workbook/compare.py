@@ -129,4 +129,4 @@ def _figures(facts: CompareFacts) -> Iterator[Figure]:
         yield Figure(say("from"), row["low"], kind)
         yield Figure(say("to"), row["high"], kind)
         note = say("share of years in which it is better")
-        yield Figure(say("Ahead"), row["p_better"], "share", note)
+        yield Figure(say("Better in"), row["p_better"], "share", note)

@@ -67,9 +67,11 @@ DIFFERENCES = Sheet(
         _mixed("High", "high", "High end of the mean’s interval"),
         _mixed("Low, assumed", "band_low", "Low end over what is assumed of people"),
         _mixed("High, assumed", "band_high", "High end over what is assumed of people"),
-        Column("Ahead", "share", "p_better", "Share of years in which it is better"),
-        Column("Ahead, low", "share", "p_better_low", "Low end of its interval"),
-        Column("Ahead, high", "share", "p_better_high", "High end of its interval"),
+        Column(
+            "Better in", "share", "p_better", "Share of years in which it is better"
+        ),
+        Column("Better in, low", "share", "p_better_low", "Low end of its interval"),
+        Column("Better in, high", "share", "p_better_high", "High end of its interval"),
         _mixed("5th", "p05", "5th percentile of years"),
         _mixed("95th", "p95", "95th percentile of years"),
         Column("Verdict", "words", "verdict", "Better, worse, or open"),

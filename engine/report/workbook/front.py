@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.report.language import mark, retell, say
+from engine.report.language import mark, retell, say, say_many
 from engine.report.words import number
 from engine.report.workbook.columns import live
 from engine.report.workbook.sheets import made_at
@@ -139,11 +139,15 @@ def _sources(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if manifest.get("baseline"):
         yield say("Starts from"), str(manifest["baseline"]), ""
     for name, told in manifest["inputs"].items():
-        rows = say("{rows} rows", rows=number(told["rows"])) if "rows" in told else ""
+        rows = _rows(told["rows"]) if "rows" in told else ""
         yield name, rows, say("digest {digest}", digest=told["digest"])
     libraries = manifest.get("versions") or {}
     with_ = ", ".join(f"{name} {told}" for name, told in libraries.items())
     yield "fieldplan", str(manifest["fieldplan"]), with_
+
+
+def _rows(count: int) -> str:
+    return say_many("{rows} row", "{rows} rows", count, rows=number(count))
 
 
 def _told(binder: Binder) -> Iterator[str]:

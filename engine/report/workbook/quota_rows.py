@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from engine.report.language import mark
 from engine.report.quota_facts import TOTAL
 from engine.report.words import known
 from engine.report.workbook.columns import Column
@@ -101,14 +102,28 @@ def by_period(phases: pl.DataFrame) -> tuple[Sheet, list[Row]]:
     columns = [
         TERRITORY,
         *(
-            Column(name, "money", period, "Quota of the period", total=True, given=True)
+            Column(
+                name,
+                "money",
+                period,
+                mark("Quota of the period"),
+                total=True,
+                given=True,
+            )
             for name, period in zip(names, periods, strict=True)
         ),
     ]
     if names:
         whole = f"=SUM([{names[0]}]:[{names[-1]}])"
         columns.append(
-            Column("In all", "money", "whole", "Sum of the periods", whole, total=True)
+            Column(
+                mark("In all"),
+                "money",
+                "whole",
+                mark("Sum of the periods"),
+                whole,
+                total=True,
+            )
         )
     rows = [
         {
@@ -118,5 +133,5 @@ def by_period(phases: pl.DataFrame) -> tuple[Sheet, list[Row]]:
         }
         for row in rows_by.values()
     ]
-    about = "Every territory’s quota by period"
-    return Sheet("", "Phases", "Phases", about, columns), rows
+    about = mark("Every territory’s quota by period")
+    return Sheet("", mark("Phases"), "Phases", about, columns), rows

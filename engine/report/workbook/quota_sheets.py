@@ -78,7 +78,7 @@ CASCADE = Sheet(
             "*Cascade[Quota]))",
         ),
         Column(
-            "Off",
+            "Off by",
             "number",
             "off",
             "Below less what should be there; beyond one unit: rounding of the hedge",

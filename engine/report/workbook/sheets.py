@@ -174,11 +174,12 @@ class Binder:
         told = self._gathered[sheet.table]
         if not told.is_cut:
             return ""
+        file = f"tables/{sheet.stored}.csv"
         return say(
             "The first {shown} of {whole} rows; all of them are in {file}",
             shown=number(len(told.rows)),
             whole=number(told.whole),
-            file=f"tables/{sheet.stored}.csv",
+            file=file,
         )
 
     def finish(self, first: First, draw: Draw | None = None) -> bytes:

@@ -100,7 +100,7 @@ def territories(
     few = len(rows) * facts.accounts <= MOST_PAIRS
     told = WORK if few else [_plain(column) for column in WORK]
     keep = [c for c in (*WHO, *columns, *told) if _is_told(c.source, stages)]
-    about = (
+    about = mark(
         "Every territory: its rep, its loads, its travel and cost, today and planned"
     )
     return Sheet("territories", "Territories", "Territories", about, keep), rows

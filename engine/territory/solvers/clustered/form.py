@@ -101,16 +101,41 @@ def nearest(places: Floats, chosen: NDArray[np.int64]) -> Ints:
     return owner
 
 
+class Begun(NamedTuple):
+    """Clusters on their way.
+
+    Parameters
+    ----------
+    made, prices
+        Clusters as they are, and (k, q) prices of their loads.
+    formed
+        What they are worth once mended.
+    """
+
+    made: Clusters
+    prices: Floats
+    formed: Formed
+
+
 def form(cloud: Cloud, steps: int, rng: np.random.Generator) -> Formed:
     """Return clusters from fresh seeds after so many of Lloyd's steps, or more."""
+    return carry_on(cloud, begin(cloud, steps, rng), steps)
+
+
+def begin(cloud: Cloud, steps: int, rng: np.random.Generator) -> Begun:
+    """Return clusters from fresh seeds after so many of Lloyd's steps."""
     draws = np.asarray(rng.random(cloud.low.shape[0]))
     owner = nearest(cloud.places, seeds(cloud.places, cloud.mass, draws))
     made = clusters_of(cloud, owner)
     prices = np.zeros(cloud.low.shape)
     lloyd(cloud, made, prices, steps, INNER)
-    best = mended(cloud, made)
-    stale = 0
-    done = steps
+    return Begun(made, prices, mended(cloud, made)._replace(steps=steps))
+
+
+def carry_on(cloud: Cloud, begun: Begun, steps: int) -> Formed:
+    """Return the best of clusters after a third as many steps, again and again."""
+    made, prices, best = begun
+    stale, done = 0, best.steps
     for _ in range(AGAIN):
         done += steps // 3
         lloyd(cloud, made, prices, steps // 3, INNER)

@@ -13,7 +13,14 @@ from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.clustered.case import part_of, read_cloud
 from engine.territory.solvers.clustered.cloud import clusters_of, inertia, outside
-from engine.territory.solvers.clustered.form import INNER, Formed, form, mended
+from engine.territory.solvers.clustered.form import (
+    INNER,
+    Formed,
+    begin,
+    carry_on,
+    form,
+    mended,
+)
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
@@ -24,8 +31,8 @@ if TYPE_CHECKING:
     from engine.territory.solvers.clustered.cloud import Cloud, Ints
     from engine.territory.solvers.port import Watch
 
-STARTS = 2
-"""Whole plans that are formed side by side, of which the best goes on."""
+STARTS = 4
+"""Whole plans that are begun side by side, of which the best goes on."""
 
 FIRST = 0.6
 """Share of the budget until which more plans are formed from nothing."""
@@ -123,9 +130,11 @@ def _first(
             if found and diary.why_stop(None) is not None:
                 break
             keys = [stream(seed, Purpose.SEARCH, turn + c) for c in range(STARTS)]
-            for formed in pool.map(lambda rng: form(cloud, STEPS[0], rng), keys):
-                found.append(formed)
-                _count(diary, cloud.mass.size, formed.steps)
+            many = pool.map(lambda rng: begin(cloud, STEPS[0], rng), keys)
+            begun = min(many, key=lambda one: _rank(one.formed))
+            found.append(carry_on(cloud, begun, STEPS[0]))
+            steps = found[-1].steps + (STARTS - 1) * STEPS[0]
+            _count(diary, cloud.mass.size, steps)
             turn += STARTS
             _tell(diary, min(found, key=_rank))
     return min(found, key=_rank)

@@ -134,7 +134,7 @@ def planned(way: str, at: int, folder: Path, work: float) -> dict:
     job = told["jobs"][0]
     if job["run"] is None:
         raise SystemExit(f"{quarter} {way}: {job['message']}")
-    if way == "kept":
+    if way == "kept" and job["status"] in ("optimal", "feasible"):
         day = f"2027-{3 * at + 1:02d}-01"
         words = ("approve", job["run"], "--by", "Anna", "--from", day)
         fieldplan(*words, folder=folder)
@@ -146,15 +146,18 @@ def line(
     way: str,
     job: dict,
     before: pl.DataFrame | None,
-    after: pl.DataFrame,
+    after: pl.DataFrame | None,
 ) -> str:
     """Return a row of the table."""
+    if after is None:
+        return f"| {quarter} | {way} | no plan within the limits | | | | | |"
     count, share = moved(before, after)
+    gap = "–" if job["gap"] is None else f"{job['gap']:.2%}"
     names = ("reps_left", "reps_joined", "opened", "closed")
     people = " / ".join(str(job[name] or 0) for name in names)
     return (
         f"| {quarter} | {way} | {count:,} | {share:.1%} | {job['worst_after']:.1%} |"
-        f" {job['objective']:,.0f} | {job['gap']:.2%} | {people} |"
+        f" {job['objective']:,.0f} | {gap} | {people} |"
     )
 
 

@@ -15,6 +15,7 @@ from engine.comparison import fairness
 from engine.report import compare, pay, plan_check
 from engine.report.language import retell, speaking
 from engine.report.pay_statement import Statements
+from engine.report.plan_check_console import checked_plans
 from engine.scenario.load import load
 from engine.sim.deals import timeline
 from engine.sim.deals.book import Happening
@@ -78,6 +79,20 @@ def test_every_word_of_a_summary_is_said(module, run):
         cells = [getattr(line, "values", None) or (line.value,) for line in lines]
         texts = [line.label for line in lines] + [text for row in cells for text in row]
         texts += module.conclusion(*run)
+    assert unsaid_in(texts, data_of(run)) == []
+
+
+def test_every_word_of_a_check_is_said():
+    """A terminal is told of a check in messages, its table and its sentences."""
+    run = fake_check()
+    with speaking_pseudo():
+        plans = checked_plans(*run)
+    texts = [
+        text
+        for plan in plans
+        for text in (plan.title, plan.heading, *sum(plan.rows, ()), *plan.lines)
+    ]
+    assert len(texts) > 30
     assert unsaid_in(texts, data_of(run)) == []
 
 

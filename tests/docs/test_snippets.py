@@ -70,7 +70,7 @@ def test_snippets_run(page, folder, capsys):
 def test_a_failing_snippet_fails(tmp_path):
     """A snippet that ends badly is told with its line; its exit code may be said."""
     bad = Snippet("sh", "echo begun\nfalse\n", 7)
-    with pytest.raises(AssertionError, match="line 7: exit 1\nbegun"):
+    with pytest.raises(AssertionError, match="line 7: false: exit 1"):
         run_shell(bad, tmp_path, dict(os.environ))
     run_shell(Snippet("sh", "exit 3\n", 7, None, 3), tmp_path, dict(os.environ))
     with pytest.raises(ZeroDivisionError):

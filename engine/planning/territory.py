@@ -204,8 +204,7 @@ def run(
     least = run_least(scenario, problem, result, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = _tables(scenario, problem, dataset, before, result)
-    if changes is not None:
-        tables["changes"] = changes.table()
+    tables |= {} if changes is None else {"changes": changes.table()}
     asked = (scenario, dataset, problem, result.solution)
     tables |= run_frontier(*asked, one, limits)
     tables |= run_rollup(*asked, aside, limits)

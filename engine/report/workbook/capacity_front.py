@@ -8,7 +8,7 @@ from engine.report.capacity_console import conclusion
 from engine.report.language import say
 from engine.report.pay_words import period_name
 from engine.report.words import number
-from engine.report.workbook.sheets import Figure, First
+from engine.report.workbook.sheets import Figure, First, promised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,4 +71,4 @@ def _number(facts: CapacityFacts) -> Iterator[Figure]:
         yield Figure(say("Chance to make the number"), facts.chance.p, "share", note)
     if facts.gap is not None:
         note = say("between the plan and the proven bound, of the plan")
-        yield Figure(say("Gap"), facts.gap, "gap", note)
+        yield Figure(say("Gap"), promised(facts.gap), "gap", note)

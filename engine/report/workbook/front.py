@@ -129,7 +129,7 @@ def _sources(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     at = made_at(manifest)
     yield say("Kind of run"), say(KINDS[kind]) if kind in KINDS else kind, ""
     if at is not None:
-        yield say("Made"), f"{at:%Y-%m-%d %H:%M} UTC", str(made.get("by", ""))
+        yield say("Made on"), f"{at:%Y-%m-%d %H:%M} UTC", str(made.get("by", ""))
     digest = say("digest {digest}", digest=scenario["digest"])
     yield say("Scenario"), str(scenario["file"]) or "—", digest
     if "seed" in manifest:

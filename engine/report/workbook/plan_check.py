@@ -126,8 +126,15 @@ def workbook(manifest: Mapping[str, Any], tables: Tables) -> bytes:
     currencies = {currency_of(manifest, plan) for plan in plans}
     binder = Binder(manifest, currencies.pop() if len(currencies) == 1 else "")
     told = partial(_told, manifest)
+    # A curve's points stand together: components below each other, each by attainment.
+    sorted_ = {
+        name: table.sort("plan", "component", maintain_order=True)
+        if name in ("grid", "curve")
+        else table
+        for name, table in tables.items()
+    }
     for sheet in (FINDINGS, GRID, EXPECTED, FACTS, CURVE):
-        binder.add_stored(sheet, tables, told)
+        binder.add_stored(sheet, sorted_, told)
     rows = [
         {"title": plan_title(manifest, plan), "text": text}
         for plan in plans

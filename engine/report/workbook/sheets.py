@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.report.language import say
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Draw = Callable[[Book, Mapping[str, Placed]], Sequence[Chart | Wide]]
 
+GAPS = 10_000
 MOST_ROWS = 50_000
 """Rows of one table in a workbook: more make it slow to write and to open. The stored
 table, which has all of them, is named where some are left out."""
@@ -242,6 +244,11 @@ def _own(formula: str, table: str) -> set[str]:
     """Return the columns of a table itself that a formula reads."""
     others = {name for other, name in _OTHERS.findall(formula) if other == table}
     return others | set(_OWN.findall(formula))
+
+
+def promised(gap: float) -> float:
+    """Return a gap as it is shown, rounded up: a promise is never rounded down."""
+    return ceil(gap * GAPS - 1e-9) / GAPS
 
 
 def made_at(manifest: Mapping[str, Any]) -> datetime | None:

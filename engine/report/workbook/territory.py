@@ -12,10 +12,11 @@ from engine.report.levels_console import levels_lines
 from engine.report.summary import conclusion
 from engine.report.words import percent
 from engine.report.workbook import territory_sheets as sheets
-from engine.report.workbook.sheets import Binder, Figure, First
+from engine.report.workbook.sheets import Binder, Figure, First, promised
 from engine.report.workbook.territory_charts import charts
 from engine.report.workbook.territory_rows import (
     at_stage,
+    heading,
     of_move,
     of_set,
     of_term,
@@ -82,8 +83,8 @@ def _figures(facts: Facts) -> Iterator[Figure]:
             continue
         was = measure.before if measure.after else None
         for label, end in (
-            (say("{measure}, least", measure=measure.name.capitalize()), "low"),
-            (say("{measure}, most", measure=measure.name.capitalize()), "high"),
+            (say("{measure}, least", measure=heading(measure.name)), "low"),
+            (say("{measure}, most", measure=heading(measure.name)), "high"),
         ):
             note = say("of a fair share")
             if was is not None:
@@ -121,7 +122,7 @@ def _cost(facts: Facts) -> Iterator[Figure]:
             yield Figure(labels[stage][1], cost, "cents", note, formula)
     if facts.gap is not None:
         note = say("between the cost and the proven bound, of the cost")
-        yield Figure(say("Gap"), facts.gap, "gap", note)
+        yield Figure(say("Gap"), promised(facts.gap), "gap", note)
 
 
 def _adds_up(facts: Facts, stage: str) -> bool:

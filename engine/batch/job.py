@@ -33,6 +33,8 @@ class Job:
         What is planned, quarter after quarter.
     variant
         Name of the variant, or None.
+    language
+        Code of the language of its pages; they are no part of the result.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Job:
     baseline: str | None = None
     plan: str = ""
     variant: str | None = None
+    language: str = "en"
 
 
 class State(StrEnum):

@@ -15,6 +15,7 @@ from engine.command.batch_work import work
 from engine.command.history import Ledger
 from engine.console.watcher import Watcher
 from engine.ledger.index import plan_of, sync
+from engine.report.language import current
 from engine.scenario.batch_faults import faults_of_quarter, faults_of_values
 from engine.scenario.load import load
 
@@ -168,6 +169,7 @@ def _job(one: Planned, loaded: Scenario, ledger: Ledger) -> Job:
         baseline=None if start is None else str((ledger.root / start).absolute()),
         plan=name,
         variant=one.variant,
+        language=current().code,
     )
 
 

@@ -37,6 +37,7 @@ def work(job: Job) -> Done:
     # Whoever only hands jobs out imports this page, but none of these.
     from engine.command import run as running
     from engine.command.territory import Flags
+    from engine.report.language import speaking
     from engine.scenario.load import load
     from engine.scenario.overrides import Overrides
 
@@ -49,7 +50,8 @@ def work(job: Job) -> Done:
         loaded = load(Path(job.scenario), overrides)
         baseline = None if job.baseline is None else Path(job.baseline)
         flags = Flags(baseline=baseline)
-        facts, found = running.run(loaded, flags, Path(job.runs), quiet=True)
+        with speaking(job.language):
+            facts, found = running.run(loaded, flags, Path(job.runs), quiet=True)
     except InputError as error:
         return failed(job, "; ".join(str(problem) for problem in error.problems))
     except EngineError as error:

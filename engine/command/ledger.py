@@ -17,6 +17,7 @@ from engine.command.shell import (
     json_errors,
     print_json,
 )
+from engine.command.spoken import spoken
 
 if TYPE_CHECKING:
     from engine.command.history import Ledger
@@ -155,6 +156,7 @@ def show(
         _say(f"Report: {report}")
 
 
+@spoken
 def diff(
     before: Run,
     after: Run,

@@ -61,3 +61,21 @@ def test_an_unknown_language_is_bad_input(ran):
     """``--lang de`` names the languages that are there."""
     with pytest.raises(InputError, match="en, pl"):
         cli.app(["report", str(ran), "--lang", "de"], standalone_mode=False)
+
+
+def test_a_batch_speaks_its_language_in_every_process(tmp_path):
+    """Pages of jobs are told in the language of the batch, like its own."""
+    names = ("one", "two")
+    for name in names:
+        shutil.copytree(ROOT / "scenarios/minimal", tmp_path / name)
+        path = tmp_path / name / "territories.yaml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("first try", name), encoding="utf-8")
+    files = [str(tmp_path / name / "territories.yaml") for name in names]
+    runs = tmp_path / "runs"
+    flags = ["--runs", str(runs), "--lang", "pl", "--workers", "2"]
+    done = CliRunner().invoke(cli.app, ["batch", *files, *flags])
+    assert done.exit_code == 0, done.output
+    pages = [path.read_text(encoding="utf-8") for path in runs.glob("*/report.html")]
+    assert len(pages) == 3
+    assert all('<html lang="pl">' in page for page in pages)

@@ -13,7 +13,7 @@ from engine.report.language import say
 from engine.report.words import NOTHING, known, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import polars as pl
 
@@ -48,48 +48,62 @@ def summary(
     An uncalibrated comparison says so on its first line, under every plan.
     """
     facts = compare_facts(manifest, tables)
-
-    def line(label: str, figure: Callable[[Plan], str]) -> CompareLine:
-        return CompareLine(label, tuple(figure(plan) for plan in facts.plans))
-
     money = {"money": f", {facts.currency}"}
-    lines = [
-        line(
-            metric.label + money.get(metric.kind, ""),
-            lambda plan, m=metric: shown(m.kind, facts.value(plan, m.name)),  # type: ignore[misc]
-        )
-        for metric in METRICS
-        if metric.name in SAID
-    ]
-    first = (
-        []
-        if facts.calibrated
-        else [line(say("Behaviour"), lambda _: say("UNCALIBRATED"))]
-    )
-    of = facts.decides.label
+    first = say("UNCALIBRATED")
     return (
-        *first,
-        *lines,
-        line(
-            say("{metric}, difference", metric=of),
+        *(
+            []
+            if facts.calibrated
+            else [_line(facts, say("Behaviour"), lambda _: first)]
+        ),
+        *(
+            _line(
+                facts,
+                metric.label + money.get(metric.kind, ""),
+                lambda plan, m=metric: shown(m.kind, facts.value(plan, m.name)),  # type: ignore[misc]
+            )
+            for metric in METRICS
+            if metric.name in SAID
+        ),
+        *_of_decides(facts),
+        _line(
+            facts,
+            say("Reps who gain, lose"),
+            lambda plan: _gain_lose(tables["reps"], plan),
+        ),
+        *_risk(facts, tables["risk"]),
+    )
+
+
+def _line(
+    facts: CompareFacts, label: str, figure: Callable[[Plan], str]
+) -> CompareLine:
+    return CompareLine(label, tuple(figure(plan) for plan in facts.plans))
+
+
+def _of_decides(facts: CompareFacts) -> Iterator[CompareLine]:
+    """Yield what is known of the metric that plans are ranked by."""
+    told: tuple[tuple[str, Callable[[Plan], str]], ...] = (
+        (
+            say("{metric}, difference", metric=facts.decides.label),
             lambda plan: _of_gap(facts, plan, "mean"),
         ),
-        line(
+        (
             "  " + say("interval of the mean"),
             lambda plan: _ends(facts, plan, "low", "high"),
         ),
-        line(
+        (
             "  " + say("over what is assumed"),
             lambda plan: _ends(facts, plan, "band_low", "band_high"),
         ),
-        line("  " + say("ahead in single years"), lambda plan: _ahead(facts, plan)),
-        line(
+        ("  " + say("ahead in single years"), lambda plan: _ahead(facts, plan)),
+        (
             say("Best of all in single years"),
             lambda plan: chance(facts.ranking.get(plan.key, {}).get("p_best")),
         ),
-        line(say("Reps who gain, lose"), lambda plan: _gain_lose(tables["reps"], plan)),
-        *_risk(facts, tables["risk"]),
     )
+    for label, figure in told:
+        yield _line(facts, label, figure)
 
 
 def _of_gap(facts: CompareFacts, plan: Plan, end: str) -> str:

@@ -160,51 +160,56 @@ def _turned(row: Row) -> str:
 
 def _stays(calm: Sequence[Row], rival: Mapping[str, str], *, is_rest: bool) -> str:
     """Return that these assumptions turn nothing, and which of them swings most."""
-    n = len(calm)
-    fields = {"n": number(n), **rival}
     widest = max(calm, key=_swing)
-    if widest["at_value"] > 0 and is_rest:
-        stays = say_many(
-            "Over the whole band of each of the other {n} assumption alone it stays "
-            "ahead of {baseline} in {metric}",
-            "Over the whole band of each of the other {n} assumptions alone it stays "
-            "ahead of {baseline} in {metric}",
-            n,
-            **fields,
-        )
-    elif widest["at_value"] > 0:
-        stays = say_many(
-            "Over the whole band of each of {n} assumption alone it stays ahead of "
-            "{baseline} in {metric}",
-            "Over the whole band of each of {n} assumptions alone it stays ahead of "
-            "{baseline} in {metric}",
-            n,
-            **fields,
-        )
-    elif is_rest:
-        stays = say_many(
-            "Over the whole band of each of the other {n} assumption alone it stays "
-            "behind {baseline} in {metric}",
-            "Over the whole band of each of the other {n} assumptions alone it stays "
-            "behind {baseline} in {metric}",
-            n,
-            **fields,
-        )
-    else:
-        stays = say_many(
-            "Over the whole band of each of {n} assumption alone it stays behind "
-            "{baseline} in {metric}",
-            "Over the whole band of each of {n} assumptions alone it stays behind "
-            "{baseline} in {metric}",
-            n,
-            **fields,
-        )
+    stays = _stays_ahead if widest["at_value"] > 0 else _stays_behind
     ends = sorted(_ends(widest))
     return say(
         "{stays}; the widest swing: {parameter}, {interval}.",
-        stays=stays,
+        stays=stays(len(calm), rival, is_rest=is_rest),
         parameter=parameter_name(widest["parameter"]),
         interval=between(gap("money", ends[0]), gap("money", ends[-1])),
+    )
+
+
+def _stays_ahead(n: int, rival: Mapping[str, str], *, is_rest: bool) -> str:
+    fields = {"n": number(n), **rival}
+    if is_rest:
+        return say_many(
+            "Over the whole band of each of the other {n} assumption alone it stays "
+            "ahead of {baseline} in {metric}",
+            "Over the whole band of each of the other {n} assumptions alone it stays "
+            "ahead of {baseline} in {metric}",
+            n,
+            **fields,
+        )
+    return say_many(
+        "Over the whole band of each of {n} assumption alone it stays ahead of "
+        "{baseline} in {metric}",
+        "Over the whole band of each of {n} assumptions alone it stays ahead of "
+        "{baseline} in {metric}",
+        n,
+        **fields,
+    )
+
+
+def _stays_behind(n: int, rival: Mapping[str, str], *, is_rest: bool) -> str:
+    fields = {"n": number(n), **rival}
+    if is_rest:
+        return say_many(
+            "Over the whole band of each of the other {n} assumption alone it stays "
+            "behind {baseline} in {metric}",
+            "Over the whole band of each of the other {n} assumptions alone it stays "
+            "behind {baseline} in {metric}",
+            n,
+            **fields,
+        )
+    return say_many(
+        "Over the whole band of each of {n} assumption alone it stays behind "
+        "{baseline} in {metric}",
+        "Over the whole band of each of {n} assumptions alone it stays behind "
+        "{baseline} in {metric}",
+        n,
+        **fields,
     )
 
 

@@ -27,7 +27,7 @@ _KINDS = {
     "capacity": ("People", "hires"),
     "market": ("Market", "forecast"),
     "quota": ("Quotas", "quotas"),
-    "track": ("Results to date", "landing"),
+    "track": ("Results to date", "attainment"),
 }
 """Kind of a run to what it is called and the table that answers its question."""
 _RULE = "1px solid color-mix(in srgb, currentColor 25%, transparent)"

@@ -9,7 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from engine import incentive_sim, territory_opt
 from engine.planning.options import PlanningRun
+from engine.scenario.load import load
 from engine.store.answer import Answer
 
 ACCOUNTS = pl.DataFrame(
@@ -162,7 +164,7 @@ def test_geopandas_that_is_missing_is_asked_for(monkeypatch):
 
 def test_every_door_answers_so():
     """What doors return for a scenario can all be shown and handed on."""
-    from engine import capacity_plan, incentive_sim, study, territory_opt
+    from engine import capacity_plan, study
     from engine.store.run_store import StoredRun
 
     runs = (
@@ -176,3 +178,26 @@ def test_every_door_answers_so():
     )
     assert [run for run in runs if not issubclass(run, Answer)] == []
     assert StoredRun(Path("r"), MANIFEST, {})._repr_html_()
+
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios" / "reference"
+FIRST = {
+    "quotas": lambda: territory_opt.run_quota(load(SCENARIOS / "quota/potential.yaml")),
+    "attainment": lambda: territory_opt.run_track(
+        load(SCENARIOS / "track/two_reps.yaml")
+    ),
+    "findings": lambda: incentive_sim.check_plans(
+        SCENARIOS / "plans/full_field_2027.yaml"
+    ),
+    "payouts": lambda: incentive_sim.run_pay(
+        load(SCENARIOS / "plans/base_and_target.yaml")
+    ),
+}
+"""Table to the answer whose question it answers."""
+
+
+@pytest.mark.parametrize("table", FIRST)
+def test_the_table_that_answers_stands_first(table):
+    """A notebook shows the table that the question was about, not just the first."""
+    html = FIRST[table]()._repr_html_()
+    assert f"<code>{table}</code>, " in html.split("<thead>")[0]

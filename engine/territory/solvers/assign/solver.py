@@ -57,14 +57,19 @@ LEGS = 60
 LONGEST = 0.1
 """Work units of a search after which limits are looked at."""
 
-BLOCKS = (6, 5)
-"""Territories that each search takes at a time, at most."""
+BLOCKS = (6, 9)
+"""Territories that are dealt anew at a time: at first, and at most."""
 
-FALL = 0.3
-"""Part of the work in which searches only go down, before they are heated."""
+CALM, LEAST_CALM = 0.008, 0.2
+"""Work units a territory, and at least, without a better plan after which blocks grow
+by one."""
 
-HOT, COLD = 0.6, 0.1
-"""First and last temperature, in scales of a typical loss."""
+HOT, SLICE, TRIES = 1.0, 0.01, 20
+"""Temperature of a kick, in scales of a typical loss; its parts, how many at most."""
+
+KICKED, HARDER = 0.15, 4
+"""How far the first kick leads away, as a part of the gap; how often kicks get twice as
+hard before they are light again."""
 
 
 def solve_assign(
@@ -91,7 +96,9 @@ def solve_assign(
     1. Prices of loads by subgradient ascent: a bound, and what each choice loses.
     2. With limits: prices of units, too, whose bound is made of one knapsack for each
        territory; it is at least as high, and nearly the optimum when loads are tight.
-    3. Two annealed searches deal few territories at a time anew (``search``).
+    3. Two searches deal few territories at a time anew (``search``), always for the
+       better; more at a time when that leads no further. When it never does, a search
+       is heated for a moment, and goes down again (Lourenço, Martin & Stützle 2003).
     """
     diary = Diary(limits, watch)
     diary.note("bounding", None)
@@ -105,6 +112,30 @@ def solve_assign(
     return run.claim(reason)
 
 
+_FAR = 2.0**60
+"""Above all costs."""
+
+
+@dataclass(slots=True)
+class Way:
+    """One search under way.
+
+    Parameters
+    ----------
+    state
+        Its plan.
+    size, calm
+        Territories it deals anew at a time, and work since that made it better.
+    kicks
+        How often it was heated.
+    """
+
+    state: State
+    size: int = BLOCKS[0]
+    calm: float = 0.0
+    kicks: int = 0
+
+
 @dataclass(slots=True)
 class _Run:
     """Everything under way in one solve."""
@@ -116,7 +147,7 @@ class _Run:
     knapsacks: Knapsacks | None = None
     guide: Guide = field(init=False)
     lost: Floats = field(init=False)
-    states: list[State] = field(init=False)
+    ways: list[Way] = field(init=False)
 
     def price(self) -> None:
         """Price the loads: a bound, and a guide to cheap choices."""
@@ -147,7 +178,7 @@ class _Run:
             stream(seed, Purpose.SEARCH, number).integers(1, 2**63, dtype=np.uint64)
             for number in range(SEARCHES)
         ]
-        self.states = [state_of(case, owner, key) for key in luck]
+        self.ways = [Way(state_of(case, owner, key)) for key in luck]
 
     def search(self, pool: ThreadPoolExecutor) -> Reason:
         """Search leg by leg until limits end it; return the reason."""
@@ -162,7 +193,8 @@ class _Run:
 
     def best(self) -> int | None:
         """Return the cost of the best plan that keeps every rule, if there is one."""
-        known = [s.totals[BEST] for s in self.states if (s.best >= 0).all()]
+        states = [way.state for way in self.ways]
+        known = [s.totals[BEST] for s in states if (s.best >= 0).all()]
         least = min(known, default=2**62)
         return None if least >= 2**62 else int(least)
 
@@ -193,22 +225,17 @@ class _Run:
         return min(1.0, part)
 
     def _leg(self, pool: ThreadPoolExecutor) -> None:
-        """Let each search go on for a while; then the dearer one may start over."""
-        limits, m = self.diary.limits, self.case.low.shape[0]
-        part = (self._progress() - FALL) / (1.0 - FALL)
-        heat = 0.0 if part < 0.0 else self.guide.scale * HOT * (COLD / HOT) ** part
+        """Let each search go on for a while."""
+        limits = self.diary.limits
         left = max(0.0, limits.work - self.diary.work)
         work = min(LONGEST, max(left, 1e-3) / SEARCHES, limits.work / LEGS)
+        best, bound = self.best(), self.diary.bound
+        away = 0.0 if best is None or bound is None else KICKED * (best - bound)
         runs = [
-            pool.submit(advance, self.case, self.guide, state, min(size, m), heat, work)
-            for state, size in zip(self.states, BLOCKS, strict=True)
+            pool.submit(_go_on, self.case, self.guide, way, work, away)
+            for way in self.ways
         ]
         self.diary.work += sum(run.result() for run in runs)
-        one, other = self.states
-        if _rank(one) > _rank(other) + 4.0 * heat:
-            _follow(self.case, one, other)
-        elif _rank(other) > _rank(one) + 4.0 * heat:
-            _follow(self.case, other, one)
 
     def claim(self, reason: Reason) -> Claim:
         """Return what was found."""
@@ -216,7 +243,7 @@ class _Run:
         diary.note("done", cost)
         if cost is None:
             return self._without_plan(reason)
-        state = min(self.states, key=lambda s: int(s.totals[BEST]))
+        state = min((w.state for w in self.ways), key=lambda s: int(s.totals[BEST]))
         status = Status.OPTIMAL if reason is Reason.PROVED else Status.FEASIBLE
         return Claim(
             outcome=Outcome(status, reason),
@@ -242,15 +269,36 @@ class _Run:
         return replace(claim, outcome=unknown, bound=self.diary.bound)
 
 
-def _rank(state: State) -> float:
-    """Return the cost of a search's plan, above all costs when a load is outside."""
-    return float(state.totals[COST]) + 2.0**60 * float(state.totals[OUTSIDE] > 0)
+def _go_on(case: Case, guide: Guide, way: Way, work: float, away: float) -> float:
+    """Deal blocks for some work, return what it took; kick when nothing else helps."""
+    state, m, done = way.state, case.low.shape[0], 0.0
+    if way.size > max(BLOCKS[0], min(BLOCKS[1], m)):
+        done += _kick(case, guide, way, away)
+    size = min(way.size, m)
+    before = float(state.totals[COST]) + _FAR * float(state.totals[OUTSIDE])
+    used = advance(case, guide, state, size, 0.0, work)
+    after = float(state.totals[COST]) + _FAR * float(state.totals[OUTSIDE])
+    way.calm = 0.0 if after < before else way.calm + used
+    if way.calm > max(LEAST_CALM, CALM * m) and not state.totals[OUTSIDE]:
+        way.size, way.calm = way.size + 1, 0.0
+    return done + used
 
 
-def _follow(case: Case, state: State, other: State) -> None:
-    """Let a search go on from another's plan, with its own luck."""
-    state.owner[:] = other.owner
+def _kick(case: Case, guide: Guide, way: Way, away: float) -> float:
+    """Heat the best plan until it costs so much more; return the work it took."""
+    state, done = way.state, 0.0
+    state.owner[:] = state.best
     settle(case, state)
+    harder = 2.0 ** (way.kicks % HARDER)
+    goal = state.totals[BEST] + harder * max(1.0, away)
+    size = min(BLOCKS[0], case.low.shape[0])
+    for _ in range(TRIES):
+        heat = harder * HOT * guide.scale
+        done += advance(case, guide, state, size, heat, SLICE)
+        if state.totals[COST] >= goal:
+            break
+    way.size, way.kicks = BLOCKS[0], way.kicks + 1
+    return done
 
 
 def _refused(diary: Diary, prices: Prices | None) -> Claim:

@@ -11,8 +11,8 @@ from engine.report.words import (
     DASH,
     NOTHING,
     TERM_NAMES,
-    amount,
     count,
+    exact,
     exact_money,
     known,
     number,
@@ -215,7 +215,7 @@ def _broken(manifest: Mapping[str, Any], tables: Tables) -> Page:
     shown = tuple(
         (
             " ".join(part for part in (row["rule"], row["territory_id"]) if part),
-            amount(row["found"]),
+            exact(row["found"]),
             _end(row),
             _off(-row["slack"], row["unit"]),
         )
@@ -227,12 +227,12 @@ def _broken(manifest: Mapping[str, Any], tables: Tables) -> Page:
 
 def _off(slack: float, unit: str) -> str:
     one = _ONE.get(unit, unit) if slack == 1 else unit
-    return f"{amount(slack)} {one}"
+    return f"{exact(slack)} {one}"
 
 
 def _end(row: Mapping[str, Any]) -> str:
     """Return the end of the allowed interval that is broken."""
     low = known(row["limit_low"])
     if low is not None and row["found"] < low:
-        return f"≥ {amount(low)}"
-    return f"≤ {amount(row['limit_high'])}"
+        return f"≥ {exact(low)}"
+    return f"≤ {exact(row['limit_high'])}"

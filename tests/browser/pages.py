@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.report.language import speaking
+
 WIDE, NARROW = (1440, 900), (390, 844)
 LONG = "<b>Wolfeschlegelsteinhausenbergerdorff</b>" * 6
 SIZES = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
@@ -33,6 +35,16 @@ def written(folder, runs, render):
         file.write_text(render(*told), encoding="utf-8")
         found[kind] = file.as_uri()
     return found
+
+
+def in_polish(render):
+    """Return what renders a page in Polish, whose words are longer."""
+
+    def rendered(*run):
+        with speaking("pl"):
+            return render(*run)
+
+    return rendered
 
 
 def is_on_paper_of(page, scheme):

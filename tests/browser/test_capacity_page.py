@@ -13,6 +13,7 @@ from pages import (
     SIZES,
     WIDE,
     fits,
+    in_polish,
     letters_are_large_and_apart,
     on_paper,
     written,
@@ -40,7 +41,7 @@ def long_names(manifest, tables):
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory):
-    """Return the addresses of pages: a year, three, none possible, long names."""
+    """Return addresses of pages: a year, three, none possible, long names, Polish."""
     folder = tmp_path_factory.mktemp("capacity")
     runs = {
         "usual": fake_capacity(),
@@ -48,7 +49,8 @@ def addresses(tmp_path_factory):
         "no plan": fake_capacity(plan=False),
         "long": long_names(*fake_capacity()),
     }
-    return written(folder, runs, render)
+    polish = {"polish": fake_capacity()}
+    return written(folder, runs, render) | written(folder, polish, in_polish(render))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def addresses(tmp_path_factory):
         *(("usual", size, scheme) for size, scheme in SIZES),
         *(
             (kind, size, "light")
-            for kind in ("three years", "no plan", "long")
+            for kind in ("three years", "no plan", "long", "polish")
             for size in (WIDE, NARROW)
         ),
     ],
@@ -69,14 +71,14 @@ def test_plan_is_quiet_and_fits(opened, kind, size, scheme):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-@pytest.mark.parametrize("kind", ["usual", "three years"])
+@pytest.mark.parametrize("kind", ["usual", "three years", "polish"])
 def test_letters_of_its_charts_are_large_enough_and_apart(opened, kind, size):
     """Words of charts are at least 9 pixels high, and months do not overlap."""
     page = opened(kind, size)
     letters_are_large_and_apart(page)
 
 
-@pytest.mark.parametrize("kind", ["usual", "three years", "no plan"])
+@pytest.mark.parametrize("kind", ["usual", "three years", "no plan", "polish"])
 def test_plan_prints(opened, kind):
     """On A4 paper nothing runs off, and nothing scrolls out of sight."""
     page = opened(kind)
@@ -175,3 +177,20 @@ def test_decisions_filter_and_sort(opened):
     assert [float(t) for t in texts] == sorted(map(float, texts), reverse=True)
     page.fill("#decide .filter input", "nobody")
     assert page.locator("#decide .empty").is_visible()
+
+
+def test_months_sort_as_the_calendar_goes_and_keep_their_figures(opened):
+    """A sorted walk goes by months, not by their names, and stays true for a role."""
+    page = opened("polish")
+    months = page.locator("#walk-table tbody th")
+    first = months.all_inner_texts()
+    assert first[:4] == ["styczeń 2027", "luty 2027", "marzec 2027", "kwiecień 2027"]
+    heading = page.locator("#walk-table thead button").first
+    heading.click()
+    assert months.all_inner_texts() == first
+    heading.click()
+    assert months.all_inner_texts() == first[::-1]
+    page.select_option("#walk select[name=role]", "AE")
+    starts = fake_capacity()[1]["walk"].filter(role="AE", month="2027-01")["start"]
+    shown = page.locator("#walk-table tbody tr:last-child td").first.inner_text()
+    assert shown == f"{starts.sum():.1f}".replace(".", ",")

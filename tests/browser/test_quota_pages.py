@@ -13,6 +13,7 @@ from pages import (
     SIZES,
     WIDE,
     fits,
+    in_polish,
     letters_are_large_and_apart,
     on_paper,
     written,
@@ -23,6 +24,7 @@ from engine.report.run import render
 pytestmark = pytest.mark.browser
 
 PAGES = ("market", "quota", "track")
+POLISH = tuple(f"polish {kind}" for kind in PAGES)
 KEEP = (
     *("period", "month", "level", "measure", "by", "verdict", "better", "binding"),
     *("model", "sense", "start", "year"),
@@ -45,13 +47,14 @@ def long_names(manifest, tables):
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory):
-    """Return the addresses of pages of every kind, with usual and with long names."""
+    """Return the addresses of pages of every kind; with long names; in Polish."""
     folder = tmp_path_factory.mktemp("planning")
     makes = {"market": fake_market, "quota": fake_quota, "track": fake_track}
     runs = {kind: make() for kind, make in makes.items()}
     runs |= {f"long {kind}": long_names(*make()) for kind, make in makes.items()}
     runs["no quotas"] = fake_quota(plan=False)
-    return written(folder, runs, render)
+    polish = {f"polish {kind}": make() for kind, make in makes.items()}
+    return written(folder, runs, render) | written(folder, polish, in_polish(render))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,7 @@ def addresses(tmp_path_factory):
         *((kind, size, scheme) for kind in PAGES for size, scheme in SIZES),
         *((f"long {kind}", size, "light") for kind in PAGES for size in (WIDE, NARROW)),
         *(("no quotas", size, "light") for size in (WIDE, NARROW)),
+        *((kind, size, "light") for kind in POLISH for size in (WIDE, NARROW)),
     ],
 )
 def test_page_is_quiet_and_fits(opened, kind, size, scheme):
@@ -69,7 +73,7 @@ def test_page_is_quiet_and_fits(opened, kind, size, scheme):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("kind", [*PAGES, *POLISH])
 def test_letters_of_charts_are_large_enough_and_apart(opened, kind, size):
     """Words of charts are at least 9 pixels high, and ticks do not overlap."""
     page = opened(kind, size)
@@ -77,7 +81,7 @@ def test_letters_of_charts_are_large_enough_and_apart(opened, kind, size):
     letters_are_large_and_apart(page)
 
 
-@pytest.mark.parametrize("kind", [*PAGES, "no quotas"])
+@pytest.mark.parametrize("kind", [*PAGES, "no quotas", *POLISH])
 def test_page_prints(opened, kind):
     """On A4 paper nothing runs off, and nothing scrolls out of sight."""
     page = opened(kind)

@@ -26,6 +26,9 @@ from engine.territory.problem import (
     Permit,
     TerritoryProblem,
 )
+from engine.territory.solvers.assign.case import case_of
+from engine.territory.solvers.assign.close import close, left_pairs
+from engine.territory.solvers.assign.dual import load_prices, rest_prices
 from engine.territory.solvers.assign.solver import solve_assign
 from engine.territory.solvers.port import Unwatched
 
@@ -210,3 +213,29 @@ def test_the_first_limit_is_not_the_only_one_that_is_kept():
     )
     claim = solved(replace(problem, balance=(rule,)), work=0.5)
     assert measure(replace(problem, balance=(rule,)), claim.solution).feasible
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_exact_end_finds_and_proves(seed: int) -> None:
+    """Among the pairs that a gap leaves is every better plan, or the proof of none."""
+    rng, n, m = draws(seed), 12, 3
+    cost, use = rng.integers(5, 40, (n, m)), rng.integers(3, 12, (n, m))
+    room = np.full(m, int(use.mean() * n / m) + 4)
+    rule = LoadLimit("room", "grains", use, np.zeros(m, dtype=np.int64), room)
+    units, places = tuple(f"u{i}" for i in range(n)), tuple(f"t{j}" for j in range(m))
+    nobody = np.full(n, -1, dtype=np.int32)
+    problem = TerritoryProblem(
+        units, places, nobody, (CostTerm("cost", cost),), limits=(rule,)
+    )
+    exact = territory_opt.solve(problem, solver="exact", limits=Limits(work=20.0))
+    best = exact.objective
+    assert exact.outcome.status is Status.OPTIMAL
+    case = case_of(problem)
+    net = np.zeros(case.low.shape)
+    value = load_prices(case, net, 500, 20.0)
+    priced = rest_prices(case, net)
+    found = close(case, left_pairs(priced, value, best + 3), best + 3, 10_000, None)
+    assert cost[np.arange(n), found.owner].sum() == best
+    none = close(case, left_pairs(priced, value, best), best, 10_000, None)
+    assert none.owner is None
+    assert none.bound == best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,12 @@ from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.assign.begin import least_outside
 from engine.territory.solvers.assign.case import Case, case_of, prices_of
+from engine.territory.solvers.assign.close import (
+    MOST_PAIRS,
+    NODES_A_UNIT,
+    close,
+    left_pairs,
+)
 from engine.territory.solvers.assign.dual import load_prices, rest_prices
 from engine.territory.solvers.assign.knapsacks import Knapsacks
 from engine.territory.solvers.assign.search import (
@@ -67,6 +74,13 @@ by one."""
 HOT, SLICE, TRIES = 1.0, 0.01, 20
 """Temperature of a kick, in scales of a typical loss; its parts, how many at most."""
 
+CLOSE_AT, CLOSING = 0.5, 0.5
+"""Part of the limits after which the pairs that are left are searched exactly, and what
+part of the rest that may take."""
+
+MOST_NODES = 3_000
+"""Nodes of that search, at most."""
+
 KICKED, HARDER = 0.15, 4
 """How far the first kick leads away, as a part of the gap; how often kicks get twice as
 hard before they are light again."""
@@ -99,6 +113,8 @@ def solve_assign(
     3. Two searches deal few territories at a time anew (``search``), always for the
        better; more at a time when that leads no further. When it never does, a search
        is heated for a moment, and goes down again (Lourenço, Martin & Stützle 2003).
+    4. Half-way, an integer program over the pairs that a better plan could have, if
+       they are few (``close``).
     """
     diary = Diary(limits, watch)
     diary.note("bounding", None)
@@ -148,6 +164,9 @@ class _Run:
     guide: Guide = field(init=False)
     lost: Floats = field(init=False)
     ways: list[Way] = field(init=False)
+    priced: Floats = field(init=False)
+    floor: int = 0
+    closed: bool = False
 
     def price(self) -> None:
         """Price the loads: a bound, and a guide to cheap choices."""
@@ -157,7 +176,8 @@ class _Run:
         load_prices(case, net, STEPS, max(1.0, FIRST_AIM * float(least)))
         self.diary.work += 2e-9 * STEPS * case.use.size
         self._confirm(prices_of(self.problem, net))
-        priced = rest_prices(case, net)
+        self.floor = self.diary.bound or 0
+        self.priced = priced = rest_prices(case, net)
         self.knapsacks = Knapsacks.of(self.problem, case, net, priced)
         order = np.argsort(priced, axis=1, kind="stable")
         ranked = np.take_along_axis(priced, order, axis=1)
@@ -188,6 +208,9 @@ class _Run:
             if reason is not None:
                 return reason
             if self.knapsacks is not None and self._climb():
+                continue
+            if not self.closed and self._progress() >= CLOSE_AT:
+                self._close()
                 continue
             self._leg(pool)
 
@@ -236,6 +259,32 @@ class _Run:
             for way in self.ways
         ]
         self.diary.work += sum(run.result() for run in runs)
+
+    def _close(self) -> None:
+        """Search the pairs that are left exactly, if there is a plan and they are few.
+
+        The work it may use is used up, unless there is a clock.
+        """
+        diary, best = self.diary, self.best()
+        self.closed = True
+        if best is None:
+            return
+        kept = left_pairs(self.priced, float(self.floor), best)
+        if kept.sum() > MOST_PAIRS:
+            return
+        work, seconds = CLOSING * (diary.limits.work - diary.work), diary.seconds_left()
+        nodes = int(min(MOST_NODES, 1 + work * NODES_A_UNIT))
+        clock = None if seconds is None else CLOSING * seconds
+        found = close(self.case, kept, best, nodes, clock)
+        diary.work += nodes / NODES_A_UNIT if seconds is None else 0.0
+        if found.owner is not None:
+            state = self.ways[0].state
+            state.owner[:] = found.owner
+            settle(self.case, state)
+        now = self.best() or best
+        if found.bound is not None and ceil(found.bound) > (diary.bound or 0):
+            diary.bound, self.prices = min(now, ceil(found.bound)), None
+        diary.note("closed", now)
 
     def claim(self, reason: Reason) -> Claim:
         """Return what was found."""

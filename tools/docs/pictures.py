@@ -21,6 +21,8 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
+ABOVE = 28
+"""Pixels of paper above what is shown."""
 COLOURS = 160
 """Colours that a picture keeps; enough for maps, and small."""
 
@@ -66,20 +68,20 @@ CHECK = (
 CLASH = f"{MINIMAL} --set territory.keep.moved_potential=5%"
 
 SHOTS = (
-    Shot("headline.png", POLAND, "", 520),
-    Shot("map.png", POLAND, "#map", 760),
-    Shot("moves.png", POLAND, "#moves", 620),
-    Shot("certificate-dark.png", POLAND, "#certificate", 620, "dark"),
-    Shot("learn-certificate.png", POLAND, "#certificate", 620),
+    Shot("headline.png", POLAND, "", 700),
+    Shot("map.png", POLAND, "#map", 790),
+    Shot("moves.png", POLAND, "#moves", 612),
+    Shot("certificate-dark.png", POLAND, "#certificate", 470, "dark"),
+    Shot("learn-certificate.png", POLAND, "#certificate", 470),
     Shot("learn-conflict.png", CLASH, "#certificate", 620),
-    Shot("statement.png", PAY, "", 760, page="statements/*.html"),
+    Shot("statement.png", PAY, "#months", 790, page="statements/*.html"),
     Shot("plan-check.png", CHECK, "", 900, page="check.html"),
     Shot("compare.png", PLANS, "", 900),
     Shot("compare-reps.png", PLANS, "#gains", 760),
-    Shot("quota.png", QUOTA, "#potential", 700),
-    Shot("track.png", TRACK, "#landing", 760),
-    Shot("capacity.png", PEOPLE, "#calendar", 760),
-    Shot("capacity-futures.png", PEOPLE, "#futures", 760),
+    Shot("quota.png", QUOTA, "#potential", 672),
+    Shot("track.png", TRACK, "#landing", 622),
+    Shot("capacity.png", PEOPLE, "#calendar", 742),
+    Shot("capacity-futures.png", PEOPLE, "#risk", 690),
 )
 
 
@@ -104,8 +106,8 @@ def take(page: Page, shot: Shot) -> bytes:
     box = page.locator(shot.place).bounding_box()
     if box is None:
         raise SystemExit(f"{shot.name}: nothing at {shot.place}")
-    top = box["y"] + page.evaluate("window.scrollY")
-    height = min(box["height"], shot.most)
+    top = box["y"] + page.evaluate("window.scrollY") - ABOVE
+    height = min(box["height"] + ABOVE, shot.most)
     clip = {"x": box["x"], "y": top, "width": box["width"], "height": height}
     return page.screenshot(clip=clip, full_page=True)  # type: ignore[arg-type]
 

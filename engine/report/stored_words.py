@@ -8,7 +8,7 @@ the patterns of the context that is named as the field is (``rates``, ``rates2``
     msgid "{rates} of {basis}"
 
 In such patterns fields called amount, share and n are figures, first and last are days,
-and all others end at a semicolon.
+and others end at a semicolon, unless the patterns of their context have one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class Retelling:
         contexts: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         told = contexts or {}
-        fields = {**dict.fromkeys(told, _ANY), **_OF_CONTEXTS}
+        lists = (name for name, more in told.items() if ";" in "".join(more))
+        fields = {**dict.fromkeys(lists, _ANY), **_OF_CONTEXTS}
         self._kinds = {"": _Phrases(patterns, lambda _: _ANY)}
         for name, more in told.items():
             self._kinds[name] = _Phrases(more, lambda one: fields.get(one, _ONE))

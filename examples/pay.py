@@ -18,32 +18,36 @@ deals = pd.DataFrame(
 quotas = pd.DataFrame(
     {"rep_id": ["ada", "borys"], "period": "2027Q1", "quota": [200_000, 240_000]}
 )
-plan = {
-    "pay": {"ote": "180k", "mix": "60/40"},
-    "commissions": [
-        {
-            "name": "New business",
-            "period": "quarter",
-            "tiers": [{"from": "0%", "rate": "1.5%"}, {"from": "100%", "rate": "3%"}],
-        }
-    ],
-}
-scenario = {
-    "fieldplan": 1,
-    "name": "First quarter",
-    "currency": "PLN",
-    "pay": {"starts": "2027-01", "months": 3},
-    "data": {"credits": deals, "quotas": quotas},
-    "plans": {"field": plan},
-}
 
-paid = incentive_sim.run_pay(load(scenario))
+
+def paid_with(accelerator: str) -> incentive_sim.PayRun:
+    """Return the pay of the quarter if sales beyond quota earn this rate."""
+    tiers = [{"from": "0%", "rate": "1.5%"}, {"from": "100%", "rate": accelerator}]
+    commission = {"name": "New business", "period": "quarter", "tiers": tiers}
+    return incentive_sim.run_pay(
+        load(
+            {
+                "fieldplan": 1,
+                "name": "First quarter",
+                "currency": "PLN",
+                "pay": {"starts": "2027-01", "months": 3},
+                "data": {"credits": deals, "quotas": quotas},
+                "plans": {
+                    "field": {
+                        "pay": {"ote": "180k", "mix": "60/40"},
+                        "commissions": [commission],
+                    }
+                },
+            }
+        )
+    )
+
+
+paid = paid_with("3%")
 print(paid.to_pandas("payouts")[["rep_id", "month", "base", "variable", "payout"]])
 for line in paid.tables["lines"].iter_rows(named=True):
     print(line["rep_id"], line["month"], line["line"], line["arithmetic"])
 
-# The same deals under another plan: change the mapping, ask again.
-plan["commissions"][0]["tiers"][1]["rate"] = "4%"
-better = incentive_sim.run_pay(load(scenario))
-cost = [run.tables["payouts"]["payout"].sum() for run in (paid, better)]
+better = paid_with("4%")
+cost = [run.to_pandas("payouts")["payout"].sum() for run in (paid, better)]
 print(f"An accelerator of 4% instead of 3% costs {cost[1] - cost[0]:,.2f} PLN more.")

@@ -9,6 +9,10 @@ import polars as pl
 import pytest
 from book_reader import MAIN, NASTY, Reader, formulas, values
 from fake_books import MAKERS, book_of, run_of
+from fake_market import fake_market
+from fake_quota import fake_quota
+from fake_run import fake_run, without_owners, without_plan
+from fake_track import fake_track
 
 from engine.base.errors import InputError
 from engine.ledger.pseudonyms import masked_manifest, pseudonyms
@@ -214,3 +218,23 @@ def test_what_does_not_fit_is_cut_and_told(monkeypatch):
         for formula in formulas(book)
         if "SUBTOTAL" not in formula
     )
+
+
+@pytest.mark.parametrize(
+    ("run", "lacks"),
+    [
+        (without_plan(fake_run(60, 5), "infeasible", "presolve"), {"Moves"}),
+        (without_owners(fake_run(60, 5)), set()),
+        (fake_quota(plan=False), {"Territories", "Charts", "Cascade"}),
+        (fake_track(pipeline=False), {"Deals", "Stages", "Coverage"}),
+        (fake_market(mix=False), {"Channels", "Budget"}),
+        (fake_market(potential=False), {"Potential", "Funnel"}),
+    ],
+    ids=["no plan", "no owners", "no quotas", "no deals", "no mix", "no potential"],
+)
+def test_what_a_run_has_not_has_no_sheet(run, lacks):
+    """Runs without a plan or a part have workbooks, without sheets of what is not."""
+    book = Reader(workbook(*run))
+    assert {"Summary", "Dictionary"} <= set(book.sheets)
+    assert not lacks & set(book.sheets)
+    assert all(book.table(sheet)[1] for sheet in tables_of(book))

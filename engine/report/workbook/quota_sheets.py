@@ -62,7 +62,7 @@ CASCADE = Sheet(
     "Cascade",
     "Every node of every level, and whether what is below adds up to it",
     (
-        Column("Depth", "yes", "depth", "0: the company"),
+        Column("Depth", "count", "depth", "0: the company"),
         Column("Level", "text", "level", "Name of the level"),
         Column("Node", "text", "node", "Name of the node"),
         Column("Parent", "text", "parent", "Node that it belongs to"),
@@ -126,7 +126,7 @@ GROUPS = Sheet(
     (
         Column("By", "words", "by", "What territories are grouped by"),
         Column("Group", "text", "group", "Name of the group"),
-        Column("Territories", "yes", "territories", "How many"),
+        Column("Territories", "count", "territories", "How many"),
         Column("Of potential", "share", "quota_to_potential", "Quota to potential"),
         Column("Attainment", "share", "attainment", "Expected sales to quota"),
         Column("Gap", "share", "gap", "Quota for the same potential, less 1"),

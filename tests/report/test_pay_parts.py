@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 import pytest
 from fake_pay import SCHEMAS, fake_pay
 
 from engine.report.axes import Scale, compact
+from engine.report.language import speaking
 from engine.report.pay_attainment import attained, overall
 from engine.report.pay_facts import pay_facts
 from engine.report.pay_month_chart import month_charts
@@ -20,7 +23,9 @@ from engine.report.pay_words import (
     Purse,
     calendar_months,
     calendar_name,
+    day_name,
     period_name,
+    period_span,
     rounding_text,
     short_period,
 )
@@ -41,6 +46,24 @@ def facts(run):
 def attainments(*rows):
     """Return a table of attainments."""
     return pl.DataFrame(rows, SCHEMAS["attainments"], orient="row")
+
+
+@pytest.mark.parametrize(
+    ("period", "long", "short"),
+    [
+        ("2027-03", "marzec 2027", "mar"),
+        ("2027Q1", "1. kwartał 2027", "1. kw."),
+        ("2027H2", "2. półrocze 2027", "2. półr."),
+        ("2027", "2027", "2027"),
+    ],
+)
+def test_periods_in_polish(period, long, short):
+    """The language has its own names of months and its own order of parts."""
+    with speaking("pl"):
+        assert period_name(period) == long
+        assert short_period(period) == short
+        assert period_span("2027-01", "2027-12") == "styczeń – grudzień 2027"
+        assert day_name(date(2027, 3, 14)) == "14 marca 2027"
 
 
 @pytest.mark.parametrize(
@@ -209,3 +232,26 @@ def test_scale_runs_both_ways():
     up = Scale(0.0, 10.0, 100.0, 0.0)
     assert (up(0.0), up(10.0), up(2.5)) == (100.0, 0.0, 75.0)
     assert up.ticks() == [0.0, 5.0, 10.0]
+
+
+def test_figures_of_months_are_those_of_the_picture(run, facts):
+    """The table has a row a month; each ends with its payout, and they add up."""
+    (chart,) = month_charts(run[0], run[1]["lines"], facts)
+    assert [name for name, _ in chart.rows][:2] == ["January 2027", "February 2027"]
+    amounts = [
+        [Decimal(cell.replace(",", "").replace("−", "-")) for cell in cells]
+        for _, cells in chart.rows
+    ]
+    assert all(sum(cells[:-1]) == cells[-1] for cells in amounts)
+    assert sum(cells[-1] for cells in amounts) == facts.money[0].payout
+    assert {len(cells) for cells in amounts} == {len(chart.keys) + 1}
+
+
+def test_words_over_bars_keep_apart_in_longer_languages(run, facts):
+    """Where ``297 tys.`` would run into the next one, every other month is told."""
+    with speaking("pl"):
+        (chart,) = month_charts(run[0], run[1]["lines"], facts)
+    assert 4 <= len(chart.tops) < 12
+    for one, two in pairwise(chart.tops):
+        wide = 6 * (len(one.text) + len(two.text)) / 2
+        assert two.x - one.x >= wide or abs(two.y - one.y) >= 12

@@ -79,30 +79,15 @@ def close(
         Limits; None is no limit.
     """
     units, places = np.nonzero(kept)
-    n, m, rules = case.use.shape
-    pairs = np.arange(len(units))
-    once = csc_array((np.ones(len(pairs)), (units, pairs)), shape=(n, len(pairs)))
-    loads = [
-        csc_array(
-            (case.use[units, places, r].astype(float), (places, pairs)),
-            shape=(m, len(pairs)),
-        )
-        for r in range(rules)
-    ]
     cost = case.cost[units, places].astype(float)
     cheaper = LinearConstraint(csc_array(cost[None, :]), -np.inf, best - 1.0)
-    ends = (case.low.T.ravel().astype(float), case.high.T.ravel().astype(float))
     options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0}
     if seconds is not None:
         options["time_limit"] = max(0.1, seconds)
     result = milp(
         cost,
-        constraints=[
-            LinearConstraint(once, 1.0, 1.0),
-            LinearConstraint(csc_array(vstack(loads)), *ends),
-            cheaper,
-        ],
-        integrality=np.ones(len(pairs), dtype=np.int64),
+        constraints=[*_rules(case, units, places), cheaper],
+        integrality=np.ones(len(units), dtype=np.int64),
         bounds=Bounds(0, 1),
         options=options,  # type: ignore[arg-type]
     )
@@ -113,7 +98,28 @@ def close(
         bound = float(result.mip_dual_bound) * (1.0 - _SAFE)
     if result.x is None:
         return Closed(None, bound)
-    owner = np.zeros(n, dtype=np.int64)
+    owner = np.zeros(len(kept), dtype=np.int64)
     taken = result.x > 0.5
     owner[units[taken]] = places[taken]
     return Closed(owner, bound)
+
+
+def _rules(
+    case: Case, units: NDArray[np.intp], places: NDArray[np.intp]
+) -> list[LinearConstraint]:
+    """Return that each unit is in one place, and each load within its ends."""
+    n, m, rules = case.use.shape
+    pairs = np.arange(len(units))
+    once = csc_array((np.ones(len(pairs)), (units, pairs)), shape=(n, len(pairs)))
+    loads = [
+        csc_array(
+            (case.use[units, places, r].astype(float), (places, pairs)),
+            shape=(m, len(pairs)),
+        )
+        for r in range(rules)
+    ]
+    low, high = case.low.T.ravel().astype(float), case.high.T.ravel().astype(float)
+    return [
+        LinearConstraint(once, 1.0, 1.0),
+        LinearConstraint(csc_array(vstack(loads)), low, high),
+    ]

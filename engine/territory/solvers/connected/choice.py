@@ -167,9 +167,8 @@ def _relax(
         fresh = np.argsort(reduced, kind="stable")[:_AT_ONCE]
         fresh = np.setdiff1d(fresh[reduced[fresh] < -scale], used)
         if not len(fresh):
-            share = result.x[: len(used)]
-            some = share > 1e-7
-            return choice.sets[used][some], share[some]
+            some = np.flatnonzero(result.x[: len(used)] > 1e-7)
+            return choice.sets[used[some]], result.x[some]
         if stop():
             return choice.sets[:0], choice.cost[:0]
         tight = used[np.argsort(reduced[used], kind="stable")[: 2 * _AT_ONCE]]

@@ -35,6 +35,9 @@ _SMALL = 20_000
 _SEARCH, _REDRAW = 0.25, 0.35
 """Shares of the work that go to the search and to redrawing."""
 
+_REST = 0.85
+"""Share of what is left for redrawing where the map is too large for anything else."""
+
 _EARLY = 0.4
 """What part of these is enough where whole territories are chosen afterwards."""
 
@@ -217,7 +220,8 @@ def _redraw(state: State) -> None:
         return
     labels = state.draft.labels if state.owner is None else state.owner.owner
     generator = stream(state.seed, Purpose.SEARCH, 3)
-    total = state.early * _REDRAW * state.left()
+    finishes = case.board.cost.size <= MOST_PAIRS
+    total = (state.early * _REDRAW if finishes else _REST) * state.left()
     labels, work = redraw(
         case.board, labels, Redrawing(total=total), generator, state.stop
     )

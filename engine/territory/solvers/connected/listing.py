@@ -14,6 +14,7 @@ from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.connected.case import territory_at
 from engine.territory.solvers.connected.choice import Choice, choose_whole, tighten
 from engine.territory.solvers.connected.fields import Field, field_of
+from engine.territory.solvers.connected.generate import generate
 from engine.territory.solvers.connected.hess import Hess, all_least, first_measure
 from engine.territory.solvers.connected.prices import Priced, climb
 
@@ -86,6 +87,7 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
 
     try:
         priced = climb(fields, found.price, count, float(goal), rough, stop)
+        priced = generate(fields, priced, count, float(goal), rough, stop)
     except OverflowError:
         return False
     if priced.value == np.inf:

@@ -10,7 +10,6 @@ from fake_capacity import fake_capacity
 from pages import (
     LONG,
     NARROW,
-    SIZES,
     WIDE,
     fits,
     in_polish,
@@ -56,7 +55,6 @@ def addresses(tmp_path_factory):
 @pytest.mark.parametrize(
     ("kind", "size", "scheme"),
     [
-        *(("usual", size, scheme) for size, scheme in SIZES),
         *(
             (kind, size, "light")
             for kind in ("three years", "no plan", "long", "polish")

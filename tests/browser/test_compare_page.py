@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from fake_compare import fake_compare
-from pages import LONG, NARROW, SIZES, WIDE, fits, on_paper, written
+from pages import LONG, NARROW, WIDE, fits, on_paper, written
 
 from engine.report.compare import render
 
@@ -42,7 +42,6 @@ def addresses(tmp_path_factory):
 @pytest.mark.parametrize(
     ("kind", "size", "scheme"),
     [
-        *(("usual", size, scheme) for size, scheme in SIZES),
         *(("long", size, "light") for size in (WIDE, NARROW)),
     ],
 )

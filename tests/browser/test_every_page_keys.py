@@ -9,6 +9,7 @@ from pages import WIDE
 pytestmark = pytest.mark.browser
 
 LONG = 12
+ROWS = "table => [...table.tBodies[0].rows].map(row => row.textContent)"
 
 
 @pytest.fixture(scope="module")
@@ -62,17 +63,17 @@ def test_every_table_sorts_and_long_ones_filter(opened, kind):
     })"""
     for section, unsorted, without_filter in page.evaluate(told, LONG):
         assert (unsorted, without_filter) == (0, False), section
-    for table in page.locator("table.data:not(.tree)").all()[:4]:
+    for table in page.locator("table.data:not(.tree)").all()[:2]:
         button = table.locator("button.sort").first
         button.focus()
-        before = table.locator("tbody tr").all_inner_texts()
+        before = table.evaluate(ROWS)
         ways = []
         for _ in range(3):
             page.keyboard.press("Enter")
             ways.append(table.locator("th[aria-sort]").count())
         assert ways == [1, 1, 0]
-        assert table.locator("tbody tr").all_inner_texts() == before
-    for field in page.locator(".filter input:visible").all()[:3]:
+        assert table.evaluate(ROWS) == before
+    for field in page.locator(".filter input:visible").all()[:2]:
         field.fill("no such words anywhere")
         left = """input => [...input.closest('section').querySelectorAll('tbody tr')]
             .filter(row => row.checkVisibility()).length"""

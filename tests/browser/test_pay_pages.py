@@ -14,7 +14,7 @@ from engine.report.plan_check import render as render_check
 
 pytestmark = pytest.mark.browser
 
-KINDS = ("pay", "statement", "check", "long pay", "long statement", "long check")
+KINDS = ("long pay", "long statement", "long check")
 
 
 def long_names(run):

@@ -10,7 +10,6 @@ from fake_track import fake_track
 from pages import (
     LONG,
     NARROW,
-    SIZES,
     WIDE,
     fits,
     in_polish,
@@ -60,7 +59,6 @@ def addresses(tmp_path_factory):
 @pytest.mark.parametrize(
     ("kind", "size", "scheme"),
     [
-        *((kind, size, scheme) for kind in PAGES for size, scheme in SIZES),
         *((f"long {kind}", size, "light") for kind in PAGES for size in (WIDE, NARROW)),
         *(("no quotas", size, "light") for size in (WIDE, NARROW)),
         *((kind, size, "light") for kind in POLISH for size in (WIDE, NARROW)),

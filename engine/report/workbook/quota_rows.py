@@ -94,37 +94,6 @@ def by_period(phases: pl.DataFrame) -> tuple[Sheet, list[Row]]:
     ).iter_rows():
         row = rows_by.setdefault(str(territory), {"territory": str(territory)})
         row[str(period)] = float(quota)
-    # Names stand in a formula: only a calendar's labels may.
-    names = [
-        period if CALENDAR.fullmatch(period) else f"Period {at}"
-        for at, period in enumerate(periods, start=1)
-    ]
-    columns = [
-        TERRITORY,
-        *(
-            Column(
-                name,
-                "money",
-                period,
-                mark("Quota of the period"),
-                total=True,
-                given=True,
-            )
-            for name, period in zip(names, periods, strict=True)
-        ),
-    ]
-    if names:
-        whole = f"=SUM([{names[0]}]:[{names[-1]}])"
-        columns.append(
-            Column(
-                mark("In all"),
-                "money",
-                "whole",
-                mark("Sum of the periods"),
-                whole,
-                total=True,
-            )
-        )
     rows = [
         {
             **dict.fromkeys(periods),
@@ -134,4 +103,24 @@ def by_period(phases: pl.DataFrame) -> tuple[Sheet, list[Row]]:
         for row in rows_by.values()
     ]
     about = mark("Every territory’s quota by period")
-    return Sheet("", mark("Phases"), "Phases", about, columns), rows
+    return Sheet("", mark("Phases"), "Phases", about, _periods(periods)), rows
+
+
+def _periods(periods: list[str]) -> list[Column]:
+    """Return the territory, a column for each period, and their sum."""
+    # Names stand in a formula: only a calendar's labels may.
+    names = [
+        period if CALENDAR.fullmatch(period) else f"Period {at}"
+        for at, period in enumerate(periods, start=1)
+    ]
+    means = mark("Quota of the period")
+    found = [
+        Column(name, "money", period, means, total=True, given=True)
+        for name, period in zip(names, periods, strict=True)
+    ]
+    if not names:
+        return [TERRITORY]
+    whole = f"=SUM([{names[0]}]:[{names[-1]}])"
+    means = mark("Sum of the periods")
+    sums = Column(mark("In all"), "money", "whole", means, whole, total=True)
+    return [TERRITORY, *found, sums]

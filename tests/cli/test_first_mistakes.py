@@ -24,6 +24,7 @@ MISTAKES = (
     ("report co", "is not a run", "fieldplan runs lists"),
     ("show none", "no such run", "fieldplan runs lists"),
     ("run co/territories.yaml --set balance=3%", "unknown key", "belongs under"),
+    ("runs --history postgres://x/y", "kind 'postgres'", "mean 'postgresql+pg8000'"),
     ("assess co/territories.yaml --move A1=R1", "A1", "did you mean"),
 )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy
 from sqlalchemy import event, exc
 
-from engine.base.errors import InputError, InputProblem
+from engine.base.errors import InputError, InputProblem, did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,8 +166,10 @@ def _parsed(written: str, shown: str) -> sqlalchemy.URL:
             shown, f"{message}user@host/name, env:NAME or file:PATH"
         ) from None
     if url.get_backend_name() not in _KNOWN:
-        found = f"found a database of kind '{url.get_backend_name()}'"
-        raise _refused(shown, f"{found}; sqlite or postgresql is needed")
+        kind = url.get_backend_name()
+        near = did_you_mean(kind, ("postgresql+pg8000", "sqlite"))
+        message = f"found a database of kind '{kind}'; sqlite or postgresql is needed"
+        raise _refused(shown, message + near)
     return url
 
 

@@ -35,6 +35,24 @@ def _told(kind: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def fake_moves() -> pl.DataFrame:
+    """Return twelve accounts of each country that change hands."""
+    moves = [
+        (
+            f"{country.lower()} v1",
+            f"A{k:03d}",
+            f"Clinic {k}",
+            f"R{k % 5}",
+            "R9",
+            9e4,
+            5e4,
+        )
+        for country in COUNTRIES
+        for k in range(12)
+    ]
+    return pl.DataFrame(moves, schema=MOVES, orient="row")
+
+
 def fake_batch(variants: int = 3) -> Run:
     """Return a batch of six countries in several variants, one without a plan."""
     rows = []
@@ -66,23 +84,10 @@ def fake_batch(variants: int = 3) -> Run:
                     "worst_after": 0.05,
                 }
             rows.append(job_row(told, None))
-    moves = [
-        (
-            f"{country.lower()} v1",
-            f"A{k:03d}",
-            f"Clinic {k}",
-            f"R{k % 5}",
-            "R9",
-            9e4,
-            5e4,
-        )
-        for country in COUNTRIES
-        for k in range(12)
-    ]
     batch = {"executor": "processes", "workers": 4}
     return _told("batch", quarter="2027Q1", overrides={}, batch=batch), {
         "jobs": job_table(rows),
-        "moves": pl.DataFrame(moves, schema=MOVES, orient="row"),
+        "moves": fake_moves(),
     }
 
 

@@ -106,7 +106,7 @@
   for (const table of document.querySelectorAll("table.data")) {
     const size = table.tBodies[0].rows.length;
     const box = table.closest(".scroll, .bare");
-    if (size <= LONG || !box || table.closest("section").querySelector(".filter")) continue;
+    if (size <= LONG || !box || table.closest("section").querySelector(".filter:not(.own)")) continue;
     const input = make("input", { type: "search", placeholder: sayWords, autocomplete: "off", spellcheck: "false" });
     const count = make("output", {}, sayAll.replace("{n}", said(size)));
     const empty = make("p", { class: "empty", hidden: "" }, sayNone);

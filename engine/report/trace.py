@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 560.0, 250.0
 LEFT, TOP, RIGHT, BOTTOM = 84.0, 14.0, 548.0, 206.0
+MOST_ROWS = 60
+"""The last rows of a long search are shown; ``progress.csv`` has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,20 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Stairs of objective and bound against work, as SVG paths."""
+    """Stairs of objective and bound against work, as SVG paths, and as figures.
+
+    Parameters
+    ----------
+    rows
+        Work, objective and bound in words, one row each time one of them changed.
+    """
 
     objective: str
     bound: str
     money: list[Mark]
     work: list[Mark]
     ends: list[Mark]
+    rows: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,17 @@ def make_trace(progress: pl.DataFrame) -> Trace | None:
             for name, below, points in lines
             if points
         ],
+        rows=_rows(progress),
     )
+
+
+def _rows(progress: pl.DataFrame) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    for work, objective, bound in progress.select("work", "objective", "bound").rows():
+        row = (number(work, 1), number(objective), number(bound))
+        if not found or found[-1][1:] != row[1:]:
+            found.append(row)
+    return found[-MOST_ROWS:]
 
 
 def _points(progress: pl.DataFrame, name: str) -> Points:

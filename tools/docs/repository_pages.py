@@ -73,7 +73,7 @@ def _scenarios(root: Path) -> str:
     """Return the list of shipped scenarios, each with what it is about."""
     text = (
         "# Scenarios that are shipped\n\nEach runs as it is; all data are invented. "
-        "The word before the file is the command that takes it.\n"
+        "A comment at the top of each says by which command.\n"
     )
     for folder in sorted((root / "scenarios").rglob("*")):
         files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []

@@ -89,7 +89,9 @@ def assert_policy(page: str) -> None:
 
 def targets(page: str) -> set[str]:
     """Return what a page's links point at, outside itself; it may load nothing."""
-    assert not re.search(r"https?:|//[a-z]|@import|url\((?!\"?#)", page)
+    # The digests of the policy may hold anything, even what looks like an address.
+    told = re.sub(r"sha256-[\w+/=]+", "", page)
+    assert not re.search(r"https?:|//[a-z]|@import|url\((?!\"?#)", told)
     found = set(re.findall(r'(?:href|src)="([^"]*)"', page))
     return {target for target in found if target[0] != "#" and target != "data:,"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gallery import KINDS, page_of
-from pages import NARROW, SIZES, WIDE, fits
+from pages import CLIPPED, NARROW, RUNS_OFF, SIZES, WIDE, fits
 
 pytestmark = pytest.mark.browser
 
@@ -27,31 +27,6 @@ FEWER = """() => {
             one.remove();
 }"""
 """Opens what is folded, and leaves the first of many rows and marks that are alike."""
-
-CLIPPED = """() => [...document.querySelectorAll('body *')].filter(one => {
-    if (one.closest('.unseen, .skip, svg') || !one.checkVisibility()) return false;
-    const style = getComputedStyle(one);
-    const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
-    return hides && one.scrollWidth > one.clientWidth + 1 && !one.title;
-}).map(one => one.outerHTML.slice(0, 120))"""
-"""Boxes that cut words off without telling them in a title."""
-
-RUNS_OFF = """() => {
-    const scrolls = one => {
-        const box = one.parentElement;
-        const { overflowX } = getComputedStyle(box);
-        if (['auto', 'scroll'].includes(overflowX)) return true;
-        return box.parentElement !== null && scrolls(box);
-    };
-    const words = [...document.querySelectorAll('main *, header *')].filter(one =>
-        [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()));
-    return words.filter(one => {
-        if (!one.checkVisibility() || one.closest('.unseen')) return false;
-        const { left, right, width } = one.getBoundingClientRect();
-        return width && (left < -1 || right > innerWidth + 1) && !scrolls(one);
-    }).map(one => one.outerHTML.slice(0, 120));
-}"""
-"""Words that stand beyond an edge of the screen, and not in a box that scrolls."""
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.report.console_page import Page
+from engine.report.language import say
 from engine.report.overlay import overlay_parts
 from engine.report.rollup import rollup_part
 
@@ -32,7 +33,9 @@ def levels_pages(
             ("  " * row.depth + row.name, *_joined(_figures(row.cells), sizes))
             for row in part.rows[:MOST_ROWS]
         )
-        title = f"{part.title}: today → plan, loads in % of fair (* outside)"
+        title = say(
+            "{title}: today → plan, loads in % of fair (* outside)", title=part.title
+        )
         found.append(Page(title, tuple(heads), rows))
     for team in overlay_parts(tables, str(manifest["currency"])):
         people = tuple(

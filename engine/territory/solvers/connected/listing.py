@@ -43,6 +43,9 @@ _AT_ONCE = 0.11
 _SHARE = 0.5
 """Share of the work that is left for the model of what is left, should this fail."""
 
+_EVALUATIONS = 2_000
+"""Evaluations of prices, at most: with few units around each centre they are quick."""
+
 _NODES_PER_WORK = 400_000
 """Search nodes that one work unit stands for."""
 
@@ -86,7 +89,9 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
         return state.stop() or state.left() < enough
 
     try:
-        priced = climb(fields, found.price, count, float(goal), rough, stop)
+        priced = climb(
+            fields, found.price, count, float(goal), rough, stop, _EVALUATIONS
+        )
         priced = generate(fields, priced, count, float(goal), rough, stop)
     except OverflowError:
         return False

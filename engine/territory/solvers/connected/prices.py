@@ -31,8 +31,8 @@ _SHORTER = 0.8
 _MEMORY = 0.7
 """Share of the last direction that the next one keeps (Camerini et al. 1975)."""
 
-_MOST = 250
-"""Evaluations, at most."""
+MOST = 250
+"""Evaluations, at most, unless more are asked for."""
 
 _SHORTEST = 2e-3
 """Steps below which nothing more is to be had."""
@@ -116,6 +116,7 @@ def climb(
     target: float,
     rough: Callable[[Floats], Floats] | None,
     stop: Callable[[int], bool],
+    most: int = MOST,
 ) -> Priced:
     """Raise the bound by subgradient steps until they are short or told to stop.
 
@@ -129,11 +130,13 @@ def climb(
         Gives quick lower bounds of each field's least value at given prices.
     stop
         Told the nodes used so far; whether to leave off.
+    most
+        Evaluations, at most.
     """
     best: Priced | None = None
     step, calm, nodes = 1.0, 0, 0
     now, way = price, np.zeros(len(price))
-    for turn in range(_MOST):
+    for turn in range(most):
         found, over = evaluate(fields, now, count, rough(now) if rough else None)
         nodes += found.nodes
         if best is None or found.value > best.value + 1e-7 * abs(best.value):
@@ -148,7 +151,7 @@ def climb(
         norm = float((way * way).sum())
         aim = max(target, best.value * (1 + 1e-4))
         done = norm == 0 or step < _SHORTEST or best.value == np.inf or stop(nodes)
-        if done or found.value >= target or turn == _MOST - 1:
+        if done or found.value >= target or turn == most - 1:
             break
         now = now - step * (1.0 - _MEMORY) * (aim - found.value) / norm * way
     if best is None:

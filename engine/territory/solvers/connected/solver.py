@@ -35,7 +35,7 @@ _SMALL = 20_000
 _SEARCH, _REDRAW = 0.25, 0.35
 """Shares of the work that go to the search and to redrawing."""
 
-_REST = 0.85
+_REST = 0.75
 """Share of what is left for redrawing where the map is too large for anything else."""
 
 _EARLY = 0.4

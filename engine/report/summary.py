@@ -78,6 +78,14 @@ def conclusion(
     told = explanation(manifest)
     if told:
         return (*lines, *told)
+    if not found.has_plan and found.status == "unknown":
+        lines.append(
+            say(
+                "Allow more work (--work, or solve.work of the scenario; {work} was"
+                " used), or loosen a rule.",
+                work=number(manifest["work_used"], 1),
+            )
+        )
     broken = listing([f"{rule} {places}" for rule, places in conflicts(manifest)])
     if broken:
         lines.append(say("The nearest plan found still breaks {rules}.", rules=broken))

@@ -40,3 +40,11 @@ def test_a_dead_end_is_explained_on_the_terminal():
     said = conclusion({**plain, "explanation": {"text": told}}, tables)
     assert list(said[-2:]) == told
     assert not any("nearest plan" in line for line in said)
+
+
+def test_a_search_that_ended_early_names_the_next_step():
+    """Nothing found and nothing proven: more work, or another rule, is the way on."""
+    lines = conclusion(*without_plan(fake_run(), "unknown", "work limit"))
+    assert any("--work" in line and "19.5" in line for line in lines)
+    ruled_out = conclusion(*without_plan(fake_run(), "infeasible", "proved"))
+    assert not any("--work" in line for line in ruled_out)

@@ -74,8 +74,25 @@ def read_data(scenario: Scenario, *, owners: bool = True) -> Dataset:
     dataset = make_dataset(accounts, reps, named, outline, **more)
     if problems := list(neighbour_problems(scenario, dataset)):
         raise InputError(problems)
-    notes = (*dataset.notes, *neighbour_notes(scenario, dataset))
+    notes = (
+        *dataset.notes,
+        *neighbour_notes(scenario, dataset),
+        *_free_moves(scenario, dataset),
+    )
     return replace(dataset, notes=notes)
+
+
+def _free_moves(scenario: Scenario, dataset: Dataset) -> list[str]:
+    """Say where a price of broken relationships has nothing to work on."""
+    disruption = scenario.territory.disruption
+    if disruption is None or not disruption.revenue_at_risk:
+        return []
+    if (dataset.reps["tenure_years"] > 0).any():
+        return []
+    return [
+        "territory.disruption: no rep has tenure_years, so no relationship is at risk"
+        " and every move is free; give tenure_years"
+    ]
 
 
 def tables_read(scenario: Scenario, dataset: Dataset) -> dict[str, pl.DataFrame]:

@@ -225,3 +225,57 @@ def test_the_demo_company_is_recognised_as_it_is(tmp_path):
     assert cleaned.told == ()
     _, problem = written(files_of(cleaned, "Poland", "PLN"), tmp_path / "new")
     assert problem.num_territories == 48
+
+
+MESSY = """\
+Customer No,Company,Billing Zip/Postal Code,Geo Lat,Geo Long,Revenue LY (EUR),\
+Calls p.a.,Rep
+1,Ada,80331,48.137,11.575,90000,12,Maier
+2,Bea,10115,52.532,13.385,50000,6,Vogt
+3,Cleo,50667,50.938,6.957,20000,4,Maier
+"""
+PEOPLE = """\
+Name,Home Lat,Home Long,Hire Date
+Maier,48.1,11.5,01.01.2015
+Vogt,52.5,13.4,01.03.2021
+"""
+
+
+def test_digits_that_measure_nothing_are_not_offered(given):
+    """A postcode is no amount: what is offered for the potential is revenue."""
+    found = understand(given(crm=MESSY, team=PEOPLE), {})
+    assert found.columns["accounts"].columns["visits_per_year"] == "Calls p.a."
+    (question,) = questions(found)
+    assert question.options == ("Revenue LY (EUR)",)
+
+
+def test_a_place_is_never_made_of_an_unlike_column(given):
+    """Without a latitude there is no answer to choose, not even with --yes."""
+    text = MESSY.replace("Geo Lat", "Height")
+    asked = {one.column: one for one in questions(understand(given(crm=text), {}))}
+    assert asked["lat"].options == ()
+
+
+def test_homes_by_other_names_and_tenure_that_is_assumed(given, tmp_path):
+    """Real homes are used; without tenure, moving accounts is not free."""
+    said = {"accounts": {"potential": "Revenue LY (EUR)"}}
+    found = understand(given(crm=MESSY, team=PEOPLE), said)
+    cleaned = clean(found)
+    assert not any("home" in line for line in cleaned.told)
+    assert any("assumed_tenure_years" in line for line in cleaned.told)
+    dataset, problem = written(files_of(cleaned, "My", "EUR"), tmp_path / "new")
+    assert dataset.reps["home_lon"].to_list() == [11.5, 13.4]
+    risk = next(term for term in problem.costs if term.name == "disruption")
+    assert risk.amounts.matrix.any()
+    assert not any("every move is free" in note for note in dataset.notes)
+
+
+def test_free_moves_are_told(given, tmp_path):
+    """Where no rep has tenure, a price of relationships does nothing, and says so."""
+    said = {"accounts": {"potential": "Revenue LY (EUR)"}}
+    files = files_of(
+        clean(understand(given(crm=MESSY, team=PEOPLE), said)), "My", "EUR"
+    )
+    people = files["reps.csv"].decode().replace(",5\n", ",0\n").encode()
+    dataset, _ = written({**files, "reps.csv": people}, tmp_path / "new")
+    assert any("every move is free" in note for note in dataset.notes)

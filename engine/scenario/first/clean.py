@@ -20,6 +20,8 @@ HOME = ("home_lat", "home_lon")
 WHY = "why_left_out"
 VISITS_A_YEAR = 12
 """Assumed of every account where no column says how often it is visited."""
+TENURE_YEARS = 5
+"""Assumed of every rep where no column says it: relationships are worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def clean(found: Understood) -> Cleaned:
     accounts = _owned(accounts, reps, columns, told)
     accounts = _visited(accounts, columns["accounts"], told)
     reps = _at_home(reps, accounts, columns, told)
+    reps = _settled(reps, columns["reps"], told)
     cells = (accounts.cells, reps.cells)
     return Cleaned(*cells, columns, left_out, tuple(told))
 
@@ -192,6 +195,21 @@ def _visited(given: Given, columns: dict[str, str], told: list[str]) -> Given:
         " there; then travel is right."
     )
     assumed = pl.lit(str(VISITS_A_YEAR)).alias("assumed_visits_per_year")
+    return Given(given.source, given.cells.with_columns(assumed), given.rows)
+
+
+def _settled(given: Given, columns: dict[str, str], told: list[str]) -> Given:
+    """Return reps with tenure: without any, every move of an account would be free."""
+    name = columns.get("tenure_years")
+    if name is not None and (given.numbers(name).sum() or 0) > 0:
+        return given
+    columns["tenure_years"] = "assumed_tenure_years"
+    told.append(
+        f"No column says how long reps have been there: {TENURE_YEARS} years are"
+        " assumed of each (assumed_tenure_years in reps.csv); relationships of newer"
+        " reps are cheaper to break."
+    )
+    assumed = pl.lit(str(TENURE_YEARS)).alias("assumed_tenure_years")
     return Given(given.source, given.cells.with_columns(assumed), given.rows)
 
 

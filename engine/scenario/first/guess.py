@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.scenario.first.names import INSIDE, likeness
+from engine.scenario.first.names import INSIDE, NO_AMOUNT, likeness, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +20,7 @@ CLEAR = 0.02
 """How much nearer than the next column the best one must be."""
 
 
+_IN_WORDS = ("name", "home", "skills")
 USABLE = 0.8
 """Share of a number column's filled cells that must be numbers in range."""
 
@@ -85,7 +86,11 @@ def guess(
     for column in spec.columns:
         name = column.name
         if column.required and name not in columns and name not in open_columns:
-            open_columns[name] = tuple(_rivals(rates, name, {*columns.values()}))
+            others = _rivals(rates, name, {*columns.values()})
+            # A number with bounds is a place: an unlike name is no place.
+            anything = column.kind == "text" or column.maximum is None
+            found = (theirs for theirs, rate in others.items() if rate or anything)
+            open_columns[name] = tuple(found)
     order = [name for name in spec.names if name in columns]
     in_order = {name: columns[name] for name in order}
     return Guess(in_order, open_columns, score + len(said))
@@ -126,12 +131,20 @@ def _fits(given: Given, column: Column) -> Callable[[str], bool]:
         return bool(len(cells)) and cells.n_unique() >= 0.98 * len(cells)
 
     def measures(name: str) -> bool:
+        if NO_AMOUNT.search(plain(name)):
+            return False
         filled = given.cells[name].count()
         values = given.numbers(name).drop_nulls()
         low = -float("inf") if column.minimum is None else column.minimum
         high = float("inf") if column.maximum is None else column.maximum
         return filled > 0 and int(values.is_between(low, high).sum()) >= USABLE * filled
 
+    def tells(name: str) -> bool:
+        filled = given.cells[name].count()
+        if column.name in _IN_WORDS and given.numbers(name).count() > filled / 2:
+            return False
+        return filled > 0
+
     if column.kind != "text":
         return measures
-    return identifies if column.unique else lambda name: given.cells[name].count() > 0
+    return identifies if column.unique else tells

@@ -66,7 +66,7 @@ def questions(found: Understood) -> list[Question]:
             if table == "reps" and column.name in ("home_lat", "home_lon"):
                 continue
             if column.name == "potential" and "revenue" in guessed.columns:
-                options = (*options, guessed.columns["revenue"])
+                options = (guessed.columns["revenue"], *options)
             asked.append(Question(table, column.name, column.doc, options))
     if found.reps is None and "rep_id" not in found.columns["accounts"].columns:
         texts = tuple(

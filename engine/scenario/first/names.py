@@ -30,11 +30,13 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
     "potential": (
         *("potential", "annual potential", "sales potential", "market potential"),
         *("account potential", "revenue potential", "wallet", "total wallet"),
+        *("annual spend", "est annual spend", "spend", "budget", "share of wallet"),
         *("potencjal", "potencjal roczny", "umsatzpotenzial", "potenzial", "tam"),
     ),
     "visits_per_year": (
         *("visits per year", "visits year", "annual visits", "call frequency"),
         *("calls per year", "visit frequency", "frequency", "visits", "calls"),
+        *("calls year", "calls annual", "contacts per year"),
         *("wizyty", "wizyty rocznie", "liczba wizyt", "besuche pro jahr", "besuche"),
     ),
     "minutes_per_visit": (
@@ -84,10 +86,12 @@ REP_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "home_lat": (
         *("home lat", "home latitude", "lat", "latitude", "base lat", "geo lat"),
+        *("start lat",),
         *("szerokosc", "szerokosc geograficzna", "breitengrad", "y"),
     ),
     "home_lon": (
-        *("home lon", "home lng", "home longitude", "lon", "lng", "longitude", "long"),
+        *("home lon", "home lng", "home longitude", "home long", "lon", "lng"),
+        *("longitude", "long", "start lon", "start long", "start lng"),
         *("base lon", "geo lng", "dlugosc", "dlugosc geograficzna", "langengrad", "x"),
     ),
     "fte": (
@@ -107,9 +111,13 @@ REP_NAMES: dict[str, tuple[str, ...]] = {
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _OTHER = re.compile(r"[^a-z0-9]+")
-_UNIT = re.compile(
-    r"[(\[](?:[^)\]]*)[)\]]|\b(?:pln|eur|usd|gbp|chf|czk|sek|zl|per annum|p a)\b"
+_BRACKETS = re.compile(r"[(\[](?:[^)\]]*)[)\]]")
+_UNIT = re.compile(r"\b(?:pln|eur|usd|gbp|chf|czk|sek|zl|per annum|p a|ly)\b")
+NO_AMOUNT = re.compile(
+    r"\b(?:zip|postal|postcode|post code|plz|kod pocztowy|pocztowy|phone|tel|telefon"
+    r"|fax|nip|vat|regon|year founded|id)\b"
 )
+"""Words of columns that hold digits but measure nothing."""
 SAME, INSIDE, LIKE = 1.0, 0.85, 0.7
 """How near: the very name, our words among others, spelt alike."""
 
@@ -128,7 +136,8 @@ def plain(name: str) -> str:
         spaced = spaced.replace(mark, letter)
     letters = unicodedata.normalize("NFKD", spaced)
     letters = "".join(c for c in letters if not unicodedata.combining(c))
-    return _OTHER.sub(" ", _UNIT.sub(" ", letters)).strip()
+    words = _OTHER.sub(" ", _BRACKETS.sub(" ", letters))
+    return " ".join(_UNIT.sub(" ", words).split())
 
 
 def likeness(name: str, known: tuple[str, ...]) -> float:

@@ -13,6 +13,8 @@ from engine import __version__
 from engine.command.keep import book_in, workbook_of
 from engine.console import printing
 from engine.ledger.batch_tables import NOTHING, batch_tables, told_of
+from engine.report.batch import state_name
+from engine.report.language import retell, say
 from engine.report.run import render
 from engine.store.manifest import versions
 from engine.store.run_store import RunContent, write_run
@@ -141,22 +143,24 @@ def show(
     rows = [
         (
             str(job["label"]),
-            str(job["status"] or job["state"]),
-            "run of before" if job["state"] == "reused" else "",
+            state_name(job),
             _percent(job["worst_after"], 1),
             "" if job["moved"] is None else f"{job['moved']:,}",
             _percent(job["gap"], 2),
         )
         for job in tables["jobs"].iter_rows(named=True)
     ]
-    heads = ("Result", "", "Off fair share", "Moves", "Gap")
+    heads = (say("Result"), say("Off fair share"), say("Moves"), say("Gap"))
     printing.print_table(printing.Shown(str(manifest["name"]), heads, rows))
     failed = tables["jobs"].filter(tables["jobs"]["message"] != "")
     printing.print_lines(
-        f"{job['label']}: {job['message']}" for job in failed.iter_rows(named=True)
+        f"{job['label']}: {retell(job['message'])}"
+        for job in failed.iter_rows(named=True)
     )
-    printing.print_lines(f"Note: {note}" for note in manifest["notes"])
-    printing.print_path("Report", str(folder / "report.html"))
+    printing.print_lines(
+        say("Note: {note}", note=retell(note)) for note in manifest["notes"]
+    )
+    printing.print_path(say("Report"), str(folder / "report.html"))
 
 
 def _percent(value: float | None, digits: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine import incentive_sim
 from engine.command.keep import book_in, keep, made, title_of
 from engine.console import printing
+from engine.report.language import say, say_many
 from engine.report.pay import conclusion, summary
 from engine.report.pay_statement import Statements
 from engine.store.tables import csv_bytes
@@ -76,7 +77,7 @@ def _statements(
 ) -> dict[str, bytes]:
     every = Statements(manifest, outcome.tables)
     pages: dict[str, bytes] = {}
-    for rep_id in printing.progress(every.rep_ids, "Statements", quiet=quiet):
+    for rep_id in printing.progress(every.rep_ids, say("Statements"), quiet=quiet):
         stem = f"statements/{every.file(rep_id)}"
         pages[f"{stem}.html"] = every.html(rep_id).encode("utf-8")
         pages[f"{stem}.csv"] = csv_bytes(every.csv(rep_id))
@@ -91,8 +92,13 @@ def _show(
     printing.print_table(printing.Shown(title_of(manifest), ("",), rows))
     printing.print_lines(conclusion(manifest, outcome.tables))
     if notes := len(manifest["notes"]):
-        plural = "s" * (notes != 1)
-        printing.print_lines([f"{notes} note{plural} on the tables: see the report."])
+        told = say_many(
+            "{n} note on the tables: see the report.",
+            "{n} notes on the tables: see the report.",
+            notes,
+            n=notes,
+        )
+        printing.print_lines([told])
     if statements:
-        printing.print_path("Statements", str(folder / "statements"))
-    printing.print_path("Report", str(folder / "report.html"))
+        printing.print_path(say("Statements"), str(folder / "statements"))
+    printing.print_path(say("Report"), str(folder / "report.html"))

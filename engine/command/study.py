@@ -21,6 +21,7 @@ from engine.report import (
     quota_console,
 )
 from engine.report import summary as territory_console
+from engine.report.language import say, say_in
 from engine.report.run import render
 from engine.report.study import TITLES
 from engine.store.manifest import versions
@@ -185,14 +186,14 @@ def _figures(stage: Stage) -> Iterator[tuple[str, str, str]]:
 def _show(manifest: Mapping[str, Any], stages: Sequence[Stage], folder: Path) -> None:
     rows = [
         (
-            TITLES[stage.name],
-            "planned" if stage.usable else "no usable answer",
+            say(TITLES[stage.name]),
+            say_in("stage", "planned") if stage.usable else say("no usable answer"),
             stage.folder.name,
         )
         for stage in stages
     ]
-    shown = printing.Shown(str(manifest["name"]), ("Result", "Run"), rows)
+    shown = printing.Shown(str(manifest["name"]), (say("Result"), say("Run")), rows)
     printing.print_table(shown)
     for stage in stages:
-        printing.print_lines([f"{TITLES[stage.name]}: {next(_lines(stage), '')}"])
-    printing.print_path("Report", str(folder / "report.html"))
+        printing.print_lines([f"{say(TITLES[stage.name])}: {next(_lines(stage), '')}"])
+    printing.print_path(say("Report"), str(folder / "report.html"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from engine.command.keep import book_in, title_of
 from engine.console import printing
+from engine.report.language import say
 from engine.scenario.lacking_section import no_section
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def show(manifest: Mapping[str, Any], told: Told, folder: Path) -> None:
     printing.print_table(shown)
     printing.print_lines(told.lines)
     for path in book_in(folder, manifest).values():
-        printing.print_path("Workbook", path)
-    printing.print_path("Report", str(folder / REPORT))
+        printing.print_path(say("Workbook"), path)
+    printing.print_path(say("Report"), str(folder / REPORT))
 
 
 def facts_of(

@@ -16,8 +16,10 @@ from engine.console.follower import Follower
 from engine.console.native import quiet_native_output
 from engine.ledger.diff import owners_in
 from engine.report.frontier_console import frontier_lines, frontier_pages
+from engine.report.language import mark, say
 from engine.report.levels_console import levels_lines, levels_pages
 from engine.report.territory import conclusion, summary
+from engine.report.words import number
 from engine.scenario.build import build_limits
 from engine.territory.solvers import SOLVERS
 
@@ -138,12 +140,14 @@ def _show(outcome: TerritoryRun, page: Path, solved_s: float, stored_s: float) -
     """Print the before/after table and what is proven."""
     manifest = outcome.manifest
     rows = [(x.label, x.before, x.after) for x in summary(manifest, outcome.tables)]
-    shown = printing.Shown(title_of(manifest), ("Today", "Plan"), rows)
+    shown = printing.Shown(title_of(manifest), (say("Today"), say("Plan")), rows)
     printing.print_table(shown)
     asked = (manifest, outcome.tables)
     for more in (*levels_pages(*asked), *frontier_pages(*asked)):
         printing.print_table(printing.Shown(more.title, more.headings, more.rows))
     printing.print_lines((*levels_lines(*asked), *frontier_lines(*asked)))
     printing.print_lines(conclusion(manifest, outcome.tables))
-    printing.print_lines([f"Solved in {solved_s:.1f} s, stored in {stored_s:.1f} s."])
-    printing.print_path("Report", str(page))
+    text = mark("Solved in {solved} s, stored in {stored} s.")
+    spent = {"solved": number(solved_s, 1), "stored": number(stored_s, 1)}
+    printing.print_lines([say(text, **spent)])
+    printing.print_path(say("Report"), str(page))

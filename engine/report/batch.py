@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["render"]
+__all__ = ["render", "state_name"]
 
 NAMES = {"jobs": mark("Scenarios"), "moves": mark("Accounts that move")}
 SHARES = {"jobs": ("gap", "worst_before", "worst_after")}
@@ -184,7 +184,7 @@ def _failures(jobs: Sequence[Mapping[str, Any]]) -> Section | None:
     rows = [
         [
             Cell(str(job["label"])),
-            Cell(_state(job), "bad"),
+            Cell(state_name(job), "bad"),
             Cell(retell(job["message"] or "")),
         ]
         for job in jobs
@@ -228,7 +228,7 @@ def _job_row(job: Mapping[str, Any]) -> list[Cell]:
     shown = NOTHING if moved is None else f"{number(moved)} ({percent(share, 1)})"
     return [
         Cell(str(job["label"]), small=str(job["run"] or "")),
-        Cell(_state(job), "bad" if _is_bad(job) else "good"),
+        Cell(state_name(job), "bad" if _is_bad(job) else "good"),
         Cell(str(job["baseline"] or say("today"))),
         Cell(_share(after)),
         Cell(_share(known(job["worst_before"]))),
@@ -248,7 +248,8 @@ def _pair(one: int | None, other: int | None) -> str:
     return NOTHING if one is None else f"{number(one)} / {number(other)}"
 
 
-def _state(job: Mapping[str, Any]) -> str:
+def state_name(job: Mapping[str, Any]) -> str:
+    """Return what became of a scenario, in a few words."""
     if job["state"] in BAD:
         left = job["state"] == "left"
         return say_in("state", "not begun") if left else say_in("state", "failed")

@@ -25,7 +25,17 @@ def ran(tmp_path_factory):
         cli.app, ["run", str(home / "minimal/territories.yaml"), *flags]
     )
     assert done.exit_code == 0, done.output
+    (home / "said.txt").write_text(done.output, encoding="utf-8")
     return next((home / "runs").iterdir())
+
+
+def test_a_terminal_is_told_in_polish(ran):
+    """Headings and what stands below the table are Polish, as the page is."""
+    said = (ran.parents[1] / "said.txt").read_text(encoding="utf-8")
+    assert "Dziś" in said
+    assert "Rozwiązano w " in said
+    assert "Raport: " in said
+    assert [word for word in ("Today", "Solved", "Report:") if word in said] == []
 
 
 def test_a_run_is_told_in_polish_and_again_in_english(ran, tmp_path):
@@ -49,6 +59,15 @@ def test_hidden_reps_are_not_on_the_page(ran, tmp_path):
     assert names
     assert [name for name in names if name in page] == []
     assert "rep-1" in page
+
+
+def test_a_run_is_named_as_in_the_list_of_runs(ran, tmp_path):
+    """``report`` takes an id, or its beginning, as the other commands do."""
+    out = tmp_path / "again.html"
+    flags = ["--runs", str(ran.parent), "--out", str(out)]
+    done = CliRunner().invoke(cli.app, ["report", ran.name[:12], *flags])
+    assert done.exit_code == 0, done.output
+    assert out.is_file()
 
 
 def test_hiding_needs_a_file_of_its_own(ran):

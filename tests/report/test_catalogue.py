@@ -28,7 +28,8 @@ from engine.report.stored_words import Retelling
 from engine.report.workbook.columns import Column
 from engine.report.workbook.sheets import Sheet
 
-REPORT = Path(__file__).resolve().parents[2] / "engine" / "report"
+ENGINE = Path(__file__).resolve().parents[2] / "engine"
+REPORT, COMMAND = ENGINE / "report", ENGINE / "command"
 KEYWORDS = {
     "say": None,
     "mark": None,
@@ -66,11 +67,12 @@ def written():
     """Return every message of the source: (context, singular) to its first place."""
     found = {}
     ways = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
-    for place, line, message, _, context in extract_from_dir(
-        REPORT, ways, keywords=KEYWORDS
-    ):
-        one = message[0] if isinstance(message, tuple) else message
-        found.setdefault((context, one), f"{place}:{line}")
+    for folder in (REPORT, COMMAND):
+        for place, line, message, _, context in extract_from_dir(
+            folder, ways, keywords=KEYWORDS
+        ):
+            one = message[0] if isinstance(message, tuple) else message
+            found.setdefault((context, one), f"{place}:{line}")
     for text in texts_of_sheets():
         found.setdefault((None, text), "engine/report/workbook")
     for path in sorted(REPORT.rglob("*.j2")):

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads annotations
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from engine.base.errors import InputError, InputProblem
 from engine.command.helps import INIT
-from engine.command.shell import AsJson, ScenarioFile, json_errors, print_json
+from engine.command.ledger import Run  # noqa: TC001 - typer reads annotations
+from engine.command.shell import (
+    AsJson,
+    RunsFolder,
+    ScenarioFile,
+    json_errors,
+    print_json,
+)
 from engine.command.spoken import spoken
 
 
@@ -125,8 +132,9 @@ def check(
 
 @spoken
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="A stored run.")],
+    run: Run,
     *,
+    folder: RunsFolder = Path("runs"),
     out: Annotated[
         Path | None, typer.Option(help="Where to write; else into the run.")
     ] = None,
@@ -140,7 +148,8 @@ def report(
     """Write a stored run's report again, in any language; nothing is solved."""
     from engine.command import rendering
 
-    _say(str(rendering.write(folder, out, hide_reps=hide_reps)))
+    found = rendering.found(run, folder)
+    _say(str(rendering.write(found, out, hide_reps=hide_reps)))
 
 
 def schema(

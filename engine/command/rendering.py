@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from engine.base.errors import InputError, InputProblem
 from engine.ledger.pseudonyms import masked_manifest, pseudonyms
@@ -10,12 +10,25 @@ from engine.report.run import render
 from engine.store.files import write_whole
 from engine.store.run_store import read_run
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
 BOOK = ".xlsx"
 """How files end that are written as workbooks."""
+
+
+def found(run: str, runs: Path) -> Path:
+    """Return the folder of a run: as it is named, or by an id of the history.
+
+    Raises
+    ------
+    InputError
+        There is no such run, or more than one.
+    """
+    named = Path(run)
+    if named.is_dir() or not runs.is_dir():
+        return named
+    from engine.command.history import Ledger
+
+    with Ledger(runs) as ledger:
+        return runs / ledger.history.get(run).folder
 
 
 def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:

@@ -138,7 +138,7 @@ def measure(problem: TerritoryProblem, solution: TerritorySolution) -> Measures:
         raise ValueError("the plan names a territory that does not exist")
     rows = np.flatnonzero(owner >= 0)
     held = owner[rows].astype(np.intp)
-    exists = _open(problem, held)
+    exists = open_territories(problem, held)
     loaded: tuple[BalanceRule | LoadLimit, ...] = (*problem.balance, *problem.limits)
     loads = {rule.name: territory_loads(rule.amounts, owner) for rule in loaded}
     checks = [
@@ -218,8 +218,22 @@ def allowed_intervals(
     return low, high
 
 
-def _open(problem: TerritoryProblem, held: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(n_territories,) bool: which territories exist; all without an opening."""
+def open_territories(
+    problem: TerritoryProblem, held: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Return which territories exist: all, unless the problem says which may open.
+
+    Parameters
+    ----------
+    problem
+        What is given.
+    held
+        Territories that cover a unit, in any order, repeated as often as they do.
+
+    Returns
+    -------
+    (n_territories,) bool.
+    """
     if problem.opening is None:
         return np.ones(problem.num_territories, dtype=np.bool_)
     exists = problem.opening.fixed.copy()

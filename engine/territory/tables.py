@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from engine.territory.measure import allowed_intervals, territory_loads
+from engine.territory.measure import (
+    allowed_intervals,
+    open_territories,
+    territory_loads,
+)
 from engine.territory.problem import NOBODY
 
 if TYPE_CHECKING:
@@ -250,11 +254,15 @@ def progress_table(result: TerritoryResult) -> pl.DataFrame:
 
 
 def fair_shares(problem: TerritoryProblem, owner: Owners) -> dict[str, Floats]:
-    """Return each balance rule's (n_territories,) loads as parts of fair shares."""
+    """Return each balance rule's (n_territories,) loads as parts of fair shares.
+
+    They are those of ``load_table``: only territories that exist share the total.
+    """
     shares = {}
+    exists = open_territories(problem, owner[owner != NOBODY].astype(np.intp))
     for rule in problem.balance:
         loads = territory_loads(rule.amounts, owner)
-        fair = loads.sum() * rule.weights / rule.weights.sum()
+        fair = loads.sum() * rule.weights / max(1, rule.weights[exists].sum())
         shares[rule.name] = loads / np.maximum(fair, 1e-9)
     return shares
 

@@ -14,6 +14,7 @@ from engine.territory.measure import measure
 from engine.territory.problem import Contiguity, LoadLimit, Opening
 from engine.territory.rules import NO_LIMIT
 from engine.territory.shape import CutEdges, Diameter, Inertia
+from engine.territory.tables import fair_shares
 
 NOTHING = matrix(*[(0, 0, 0)] * 4)
 """Four units, three territories, no costs."""
@@ -184,3 +185,11 @@ def test_inertia():
     problem = make(NOTHING, shape=(Inertia(places, weights),))
     assert measure(problem, plan(0, 0, 1, 1)).terms["inertia"] == 24
     assert measure(problem, plan(0, 1, 2, 2)).terms["inertia"] == 0
+
+
+def test_reasons_for_moves_tell_the_shares_of_the_tables():
+    """Where one of three is closed, 20 of 40 is a whole fair share, not 150 % of one."""
+    rule = balance([10, 10, 10, 10], "0", [1, 1, 1])
+    problem = make(NOTHING, balance=(rule,), opening=opening())
+    shares = fair_shares(problem, plan(0, 0, 1, 1).owner)["workload"]
+    assert shares.tolist() == [1.0, 1.0, 0.0]

@@ -88,15 +88,15 @@ def territories(
             row = by_id.get(load["territory_id"])
             if row is not None and load["stage"] in stages:
                 row[f"load {number} {load['stage']}"] = load["load"]
-                row[f"fair {number}"] = load["fair_share"]
+                row[f"fair {number} {load['stage']}"] = load["fair_share"]
     empty = [column.source for column in columns if not column.formula]
     for row in rows:
         for name in empty:
             row.setdefault(name, None)
         for number, _ in enumerate(facts.measures):
             for stage in stages:
-                load, fair = row[f"load {number} {stage}"], row[f"fair {number}"]
-                row[f"share {number} {stage}"] = ratio(load, fair)
+                at = f"{number} {stage}"
+                row[f"share {at}"] = ratio(row[f"load {at}"], row[f"fair {at}"])
     few = len(rows) * facts.accounts <= MOST_PAIRS
     told = WORK if few else [_plain(column) for column in WORK]
     keep = [c for c in (*WHO, *columns, *told) if _is_told(c.source, stages)]
@@ -119,23 +119,28 @@ def _plain(column: Column) -> Column:
 
 
 def _measure(facts: Facts, number: int, stages: list[str]) -> list[Column]:
-    """Return the columns of a measure: what is fair, the loads, and their shares."""
+    """Return the columns of a measure: what is fair, the loads, and their shares.
+
+    What is fair is told for each stage: accounts of nobody, and hours of driving,
+    make the total of today another one than that of the plan.
+    """
     measure = facts.measures[number]
     name = heading(measure.name)
     is_money = measure.unit.startswith(facts.currency)
     kind, unit = ("money", "") if is_money else ("number", measure.unit)
-    fair = say("{measure}, fair", measure=name)
-    means = say("What would be fair")
-    found = [_given(fair, kind, f"fair {number}", means, unit=unit)]
+    found = []
     for stage in stages:
         when = say(WHEN[stage]).lower()
+        fair = say("{measure}, {when}, fair", measure=name, when=when)
+        means = say("What would be fair")
+        level = _given(fair, kind, f"fair {number} {stage}", means, unit=unit)
         load = say("{measure}, {when}", measure=name, when=when)
         means = say("How much of it there is")
         one = _given(load, kind, f"load {number} {stage}", means, unit=unit, total=True)
         share = say("{measure}, {when}, of fair", measure=name, when=when)
         formula = f'=IF(N([{fair}])=0,"",[{load}]/[{fair}])'
         means, source = say("Load to its fair share"), f"share {number} {stage}"
-        found += [one, _given(share, "share", source, means, formula)]
+        found += [one, level, _given(share, "share", source, means, formula)]
     return found
 
 

@@ -320,6 +320,7 @@ def _counts(diff: RunDiff) -> Iterator[str]:
             f"  {counts['moved']:,.0f} of {counts['accounts']:,.0f} accounts moved"
             f" (potential {counts['moved_potential']:,.0f}), "
             f"{counts['opened']:,.0f} opened, {counts['closed']:,.0f} closed"
+            + (f", {counts['first']:,.0f} of nobody got a rep" * bool(counts["first"]))
         )
     yield f"  {diff.figures.height:,} figures changed"
     for name, table in (("only before", diff.only_before), ("new", diff.only_after)):

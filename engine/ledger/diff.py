@@ -37,14 +37,15 @@ class RunDiff:
         What both runs are, such as ``territory``.
     alignment
         One row an account whose rep differs, or which only one run has: ``change`` is
-        ``moved``, ``opened`` or ``closed``. Empty for runs without accounts.
+        ``moved``, ``opened``, ``closed``, or ``first`` where nobody covered it before.
+        Empty for runs without accounts.
     figures
         One row a figure that differs: ``table``, ``row``, ``figure``, ``before``,
         ``after``, ``change``.
     only_before, only_after
         Rows that only one of the runs has: ``table``, ``row``.
     counts
-        Accounts in both, moved, opened and closed, and the potential that moved.
+        Accounts in both, moved, opened, closed and first, and the potential that moved.
     """
 
     kind: str
@@ -115,6 +116,9 @@ def owners_in(folder: Path) -> pl.DataFrame:
     return found.select("account_id", "rep_id")
 
 
+KINDS = ("moved", "opened", "closed", "first")
+"""How the rep of an account can differ between two runs."""
+
 _NO_MOVES = pl.DataFrame(
     schema={
         "account_id": pl.String,
@@ -149,6 +153,8 @@ def _alignment(
         .then(pl.lit("closed"))
         .when(~there & still)
         .then(pl.lit("opened"))
+        .when(~same & pl.col("rep_id").is_null())
+        .then(pl.lit("first"))
         .when(~same)
         .then(pl.lit("moved"))
     )
@@ -165,7 +171,7 @@ def _alignment(
     moved = rows.filter(pl.col("change") == "moved")
     counts = {
         "accounts": float(told.filter(there & still).height),
-        **{name: float(kinds.get(name, 0)) for name in ("moved", "opened", "closed")},
+        **{name: float(kinds.get(name, 0)) for name in KINDS},
         "moved_potential": float(moved["potential"].sum()),
         "moved_revenue": float(moved["revenue"].sum()),
     }

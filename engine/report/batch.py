@@ -16,6 +16,7 @@ from engine.report.blocks import (
 )
 from engine.report.capacity_story import Answer
 from engine.report.capacity_words import status_name
+from engine.report.facts import first_reps
 from engine.report.headline import Headline
 from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.planning_page import PageParts, planning_page
@@ -286,6 +287,14 @@ def _moves(moves: pl.DataFrame) -> Section | None:
     hidden = max(0, moves.height - MOST_MOVES)
     table = Table(heads, rows, hidden=hidden, where="tables/moves.csv")
     hint = say("Those with the most potential first.")
+    first = moves["from"].null_count()
+    if first:
+        hint = f"{hint} {first_reps(first)}; " + say_many(
+            "{n} account moves.",
+            "{n} accounts move.",
+            moves.height - first,
+            n=number(moves.height - first),
+        )
     title, look = say("What moved where"), say_in("filter", "account")
     return Section("moves", title, say("Moves"), hint, [table], look, len(rows))
 

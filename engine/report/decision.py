@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.report.capacity_story import Answer
+from engine.report.facts import first_reps
 from engine.report.language import say, say_many
 from engine.report.story import story
 from engine.report.words import at_most_percent, number
@@ -53,12 +54,16 @@ def _head(facts: Facts) -> tuple[str, str]:
 
 
 def _moves(facts: Facts) -> str:
+    first = facts.first_accounts if facts.has_before else 0
+    if first and not facts.moved_accounts:
+        return first_reps(first)
     if facts.has_before and not facts.moved_accounts:
         return say("Today's territories can stay")
     given = facts.moved_accounts if facts.has_before else facts.accounts
-    return say_many(
+    told = say_many(
         "{n} account gets a new rep",
         "{n} accounts get a new rep",
         given,
         n=number(given),
     )
+    return f"{told}; {first_reps(first)}" if first else told

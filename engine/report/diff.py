@@ -9,6 +9,7 @@ import polars as pl
 
 from engine.report.capacity_story import Answer
 from engine.report.diff_tables import check_places, merged
+from engine.report.facts import first_reps
 from engine.report.headline import Headline
 from engine.report.language import mark, retell, say, say_many
 from engine.report.maps import make_atlas
@@ -151,6 +152,8 @@ def _answer(counts: Mapping[str, float], before: Side, after: Side) -> Answer:
             closed=number(counts["closed"]),
         )
     ]
+    if counts.get("first"):
+        told.append(f"{first_reps(counts['first'])}.")
     if before.manifest.get("name") != after.manifest.get("name"):
         names = [str(side.manifest.get("name")) for side in (before, after)]
         text = mark("The runs are of two scenarios: {before} and {after}.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.language import say
-from engine.report.words import known
+from engine.report.language import say, say_many
+from engine.report.words import known, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the words need; money in ``currency`` a year, km a year."""
+    """Everything the words need; money in ``currency`` a year, km a year.
+
+    Moved are accounts that have a rep today and get another one; those that nobody
+    covers today and that get their first are ``first_accounts``.
+    """
 
     currency: str
     status: str
@@ -82,6 +86,7 @@ class Facts:
     moved_accounts: int
     moved_share: float | None
     rules: tuple[Rule, ...]
+    first_accounts: int = 0
 
     def rules_met(self, stage: str) -> tuple[int, int] | None:
         """Count the rules wholly met and the rules checked; None if none was."""
@@ -99,6 +104,16 @@ class Facts:
 def stage_name(stage: str) -> str:
     """Return what people call a stage: today, or the plan."""
     return say("Today") if stage == "before" else say("Plan")
+
+
+def first_reps(accounts: float) -> str:
+    """Return how many accounts that nobody covers get a rep, without a full stop."""
+    return say_many(
+        "{n} account of nobody gets a rep",
+        "{n} accounts of nobody get a rep",
+        accounts,
+        n=number(accounts),
+    )
 
 
 def total(column: pl.Series) -> float:
@@ -163,6 +178,7 @@ def _moved_share(accounts: pl.DataFrame, moves: pl.DataFrame) -> float | None:
 def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Facts:
     """Compute the shared figures of a stored territory run."""
     accounts, moves = tables["accounts"], tables["moves"]
+    moved = moves.filter(pl.col("from").is_not_null())
     has_before = accounts["before"].count() > 0
     has_plan = accounts["after"].count() > 0
     there = {"has_before": has_before, "has_plan": has_plan}
@@ -188,7 +204,8 @@ def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Fa
         km=_pair(tables["territories"], "km_", **there),
         cost=cost,
         terms=terms,
-        moved_accounts=moves.height,
-        moved_share=_moved_share(accounts, moves) if has_plan else None,
+        moved_accounts=moved.height,
+        moved_share=_moved_share(accounts, moved) if has_plan else None,
         rules=_rules(tables["rules"]),
+        first_accounts=moves.height - moved.height,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.report.facts import first_reps
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     amount,
@@ -115,9 +116,10 @@ def _moves(facts: Facts) -> str:
                 n=number(facts.territories),
             ),
         )
+    first = f"{first_reps(facts.first_accounts)}." if facts.first_accounts else ""
     if not facts.moved_accounts:
-        return say("Nothing changes hands: today's plan stays as it is.")
-    return say_many(
+        return first or say("Nothing changes hands: today's plan stays as it is.")
+    told = say_many(
         "The plan gives {n} of {accounts}, with {share} of the potential, to another "
         "rep.",
         "The plan gives {n} of {accounts}, with {share} of the potential, to another "
@@ -127,6 +129,7 @@ def _moves(facts: Facts) -> str:
         accounts=count(facts.accounts, "account"),
         share=percent(facts.moved_share, 1),
     )
+    return f"{told} {first}" if first else told
 
 
 def _balance(facts: Facts) -> str:

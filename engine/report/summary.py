@@ -131,11 +131,14 @@ def _both(pair: Pair) -> tuple[float | None, float | None]:
 
 def _change_rows(found: Facts) -> tuple[SummaryRow, ...]:
     moved = number(found.moved_accounts) if found.has_plan else NOTHING
+    first = number(found.first_accounts)
+    label = say("Accounts of nobody that get a rep")
     return (
         SummaryRow(
             say("Potential that changes hands"), "", percent(found.moved_share, 1)
         ),
         SummaryRow(say("Accounts that change hands"), "", moved),
+        *([SummaryRow(label, "", first)] if found.first_accounts else []),
         SummaryRow(
             say("Rules met"), rules_met(found, "before"), rules_met(found, "after")
         ),

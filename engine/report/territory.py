@@ -69,6 +69,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "strips": make_strips(found, tables["loads"], who),
         "moves": move_rows(moves, who),
         "all_moves": tables["moves"].height,
+        "first_moves": tables["moves"]["from"].null_count(),
         "rules": rule_rows(tables["rules"], found, who, (stages or ["after"])[-1]),
         "terms": term_rows(found),
         "certificate": certificate(found),

@@ -98,3 +98,13 @@ def test_a_batch_speaks_its_language_in_every_process(tmp_path):
     pages = [path.read_text(encoding="utf-8") for path in runs.glob("*/report.html")]
     assert len(pages) == 3
     assert all('<html lang="pl">' in page for page in pages)
+
+
+def test_an_alignment_is_assessed_in_polish(ran):
+    """``assess --lang pl`` has no English heading."""
+    file = str(ran.parents[1] / "minimal/territories.yaml")
+    flags = ["--move", "A03=R5", "--lang", "pl"]
+    said = CliRunner().invoke(cli.app, ["assess", file, *flags]).output
+    assert "Naruszone reguły: Po zmianach" in said
+    english = ("With the", "Moves", "Found", "broken", "Cost a year", "hours")
+    assert [word for word in english if word in said] == []

@@ -5,9 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from book_reader import Reader, values
-from fake_run import fake_run
+from fake_run import fake_run, moves_table
 
+from engine.ledger.batch_tables import MOVES, job_row, job_table
 from engine.report.facts import facts
+from engine.report.run import render
+from engine.report.summary import summary
 from engine.report.workbook.run import workbook
 
 
@@ -30,7 +33,10 @@ def run():
         fair.alias("fair_share"), (pl.col("load") / fair).alias("share")
     )
     accounts = accounts.with_columns(moved.alias("moved"))
-    return manifest, {**tables, "accounts": accounts, "loads": loads}
+    new = pl.col("before").ne_missing(pl.col("after")).alias("moved")
+    moves = moves_table(accounts.with_columns(new))
+    found = {"accounts": accounts, "loads": loads, "moves": moves}
+    return manifest, {**tables, **found}
 
 
 def test_today_is_the_same_on_every_sheet(run):
@@ -48,3 +54,38 @@ def test_today_is_the_same_on_every_sheet(run):
         fair = values(people, f"Potential, {when}, fair")
         given = [load / one for load, one in zip(loads, fair, strict=True)]
         assert given == pytest.approx(shares)
+
+
+def test_accounts_of_nobody_do_not_move(run):
+    """Summary, story, workbook and list count moves alike, and first reps apart."""
+    manifest, tables = run
+    moved = tables["accounts"]["moved"].sum()
+    assert moved
+    assert tables["moves"].height == moved + 12
+    rows = {row.label: row.after for row in summary(manifest, tables)}
+    assert rows["Accounts that change hands"] == str(moved)
+    assert rows["Accounts of nobody that get a rep"] == "12"
+    page = render(manifest, tables)
+    assert f"The plan gives {moved} of 60 accounts" in page
+    assert "12 accounts of nobody get a rep." in page
+    assert "12 of them are nobody’s today." in page
+    cells = Reader(workbook(manifest, tables)).cells("Summary")
+    at = {text: place[1:] for place, (_, text) in cells.items() if place[0] == "A"}
+    assert cells[f"B{at['Accounts that move']}"][1] == moved
+    assert cells[f"B{at['Accounts of nobody that get a rep']}"][1] == 12
+
+
+def test_a_batch_counts_as_its_runs_do(run):
+    """Its list of moves says how many of its rows are accounts of nobody."""
+    manifest, tables = run
+    moved = int(tables["accounts"]["moved"].sum())
+    told = {"label": "a", "state": "done", "message": "", "status": "optimal"}
+    job = job_row({**told, "accounts": 60, "moved": moved}, None)
+    label = pl.lit("a").alias("label")
+    moves = tables["moves"].select(label, *(name for name in MOVES if name != "label"))
+    page = render(
+        {**manifest, "kind": "batch", "inputs": {}, "quarter": None},
+        {"jobs": job_table([job]), "moves": moves},
+    )
+    assert f"{moved} of 60 accounts move (" in page
+    assert f"12 accounts of nobody get a rep; {moved} accounts move." in page

@@ -188,7 +188,7 @@ def test_inertia():
 
 
 def test_reasons_for_moves_tell_the_shares_of_the_tables():
-    """Where one of three is closed, 20 of 40 is a whole fair share, not 150 % of one."""
+    """Where one of three is closed, 20 of 40 is a whole fair share, not 150 %."""
     rule = balance([10, 10, 10, 10], "0", [1, 1, 1])
     problem = make(NOTHING, balance=(rule,), opening=opening())
     shares = fair_shares(problem, plan(0, 0, 1, 1).owner)["workload"]

@@ -75,7 +75,7 @@ MOVES = Sheet(
         SCENARIO,
         Column("Account", "text", "account_id", "Id of the account"),
         Column("Name", "text", "name", "What it is called"),
-        Column("From", "text", "from", "Whose it is today"),
+        Column("From", "text", "from", "Whose it is today; empty: nobody’s"),
         Column("To", "text", "to", "Whose it will be"),
         Column("Potential", "amount", "potential", "In the run’s own currency"),
         Column("Revenue", "amount", "revenue", "In the run’s own currency"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 HALF_A_HUNDREDTH = 0.005
+SOMEBODYS = '=SUMIF(Moves[From],"<>",Moves[Potential])'
 
 
 def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> bytes:
@@ -93,12 +94,16 @@ def _figures(facts: Facts) -> Iterator[Figure]:
             yield Figure(label, getattr(shown, end), "share", note)
     yield from _cost(facts)
     if facts.has_plan and facts.has_before:
-        moves = "=ROWS(Moves[Account])" if facts.moved_accounts else ""
+        moves = "=COUNTA(Moves[From])" if facts.moved_accounts else ""
         moved = float(facts.moved_accounts)
         yield Figure(say("Accounts that move"), moved, "count", "", moves)
         label = say("Potential that moves")
-        formula = "=SUM(Moves[Potential])/SUM(Accounts[Potential])" if moves else ""
+        formula = f"{SOMEBODYS}/SUM(Accounts[Potential])" if moves else ""
         yield Figure(label, facts.moved_share, "share", say("of all"), formula)
+    if facts.has_plan and facts.has_before and facts.first_accounts:
+        label = say("Accounts of nobody that get a rep")
+        formula = "=ROWS(Moves[Account])-COUNTA(Moves[From])"
+        yield Figure(label, float(facts.first_accounts), "count", "", formula)
 
 
 def _cost(facts: Facts) -> Iterator[Figure]:

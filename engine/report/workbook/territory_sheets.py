@@ -105,11 +105,11 @@ MOVES = Sheet(
     "moves",
     "Moves",
     "Moves",
-    "Every account that changes hands, and why",
+    "Every account with a new rep, and why",
     (
         Column("Account", "text", "account_id", "Id of the account"),
         Column("Name", "text", "name", "What it is called"),
-        Column("From", "text", "from", "Whose it is today"),
+        Column("From", "text", "from", "Whose it is today; empty: nobody’s"),
         Column("To", "text", "to", "Whose it will be"),
         Column(
             "Potential", "money", "potential", "What could be sold a year", total=True

@@ -11,6 +11,7 @@ from engine.command.tell import need_section
 from engine.console import printing
 from engine.planning.assess import run_assess
 from engine.report.assess_console import conclusion, pages
+from engine.report.language import say
 from engine.scenario.alignment import NOBODY_ID
 from engine.store.files import write_whole
 
@@ -48,7 +49,7 @@ def run(loaded: Scenario, flags: Flags, *, quiet: bool) -> dict[str, Any]:
             printing.print_table(printing.Shown(page.title, page.headings, page.rows))
         printing.print_lines(conclusion(manifest, tables))
         if flags.save is not None:
-            printing.print_path("Alignment", str(flags.save))
+            printing.print_path(say("Alignment"), str(flags.save))
     return {**manifest, **{name: one.to_dicts() for name, one in tables.items()}}
 
 

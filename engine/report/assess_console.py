@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.console_page import Page
+from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     DASH,
     NOTHING,
-    TERM_NAMES,
     count,
     exact,
     exact_money,
     known,
     number,
     percent,
+    term_name,
 )
 
 if TYPE_CHECKING:
@@ -27,11 +28,19 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 """Rows of a table that a terminal shows; the rest are counted."""
 LONGEST_NAME = 24
-_ONE = {
-    **{name: name[:-1] for name in ("units", "groups", "pairs", "pieces", "accounts")},
-    "territories": "territory",
+_COUNTED = {
+    "units": (mark("{n} unit"), "{n} units"),
+    "groups": (mark("{n} group"), "{n} groups"),
+    "pairs": (mark("{n} pair"), "{n} pairs"),
+    "pieces": (mark("{n} piece"), "{n} pieces"),
+    "accounts": (mark("{n} account"), "{n} accounts"),
+    "territories": (mark("{n} territory"), "{n} territories"),
 }
-NAMES = {"today": "Today", "alignment": "Given", "moved": "With the moves"}
+NAMES = {
+    "today": mark("Today"),
+    "alignment": mark("Given"),
+    "moved": mark("With the moves"),
+}
 
 
 def pages(manifest: Mapping[str, Any], tables: Tables) -> tuple[Page, ...]:
@@ -50,18 +59,20 @@ def conclusion(manifest: Mapping[str, Any], tables: Tables) -> tuple[str, ...]:
     broken = rows.filter(~pl.col("met"))
     lines = []
     if broken.is_empty():
-        lines.append("Every rule is met.")
+        lines.append(say("Every rule is met."))
     else:
         rules = broken["rule"].n_unique()
         places = count(broken.height, "place")
-        lines.append(
-            f"{number(rules)} of {count(rows['rule'].n_unique(), 'rule')} broken,"
-            f" at {places}."
-        )
+        text = mark("{n} of {rules} broken, at {places}.")
+        all_rules = count(rows["rule"].n_unique(), "rule")
+        lines.append(say(text, n=number(rules), rules=all_rules, places=places))
         if broken.height > MOST_ROWS:
-            rest = number(broken.height - MOST_ROWS)
-            lines.append(f"{rest} more places are in what --json prints.")
-    return (*lines, *(f"note: {note}" for note in manifest["notes"]))
+            text = mark("{n} more places are in what --json prints.")
+            lines.append(say(text, n=number(broken.height - MOST_ROWS)))
+    return (
+        *lines,
+        *(say("Note: {note}", note=retell(note)) for note in manifest["notes"]),
+    )
 
 
 def _overview(manifest: Mapping[str, Any], tables: Tables) -> Page:
@@ -71,18 +82,24 @@ def _overview(manifest: Mapping[str, Any], tables: Tables) -> Page:
     for name in loads["measure"].unique(maintain_order=True):
         mine = loads.filter(pl.col("measure") == name)
         parts = [mine.filter(pl.col("stage") == stage) for stage in stages]
-        rows.append((f"{name.capitalize()}, % of fair share", *map(_range, parts)))
-        rows.append(("  territories outside", *map(_outside, parts)))
+        told = retell(name).capitalize()
+        label = say("{measure}, % of fair share", measure=told)
+        rows.append((label, *map(_range, parts)))
+        label = say("territories outside")
+        rows.append((f"  {label}", *map(_outside, parts)))
     terms = tables["terms"]
     total = {row["stage"]: row["amount"] for row in _totals(terms)}
-    rows.append(("Cost a year", *(exact_money(total[s], currency) for s in stages)))
+    rows.append(
+        (say("Cost a year"), *(exact_money(total[s], currency) for s in stages))
+    )
     for term in terms["term"].unique(maintain_order=True):
         mine = terms.filter(pl.col("term") == term)
         found = dict(mine.select("stage", "amount").iter_rows())
         cells = [exact_money(found.get(stage), currency) for stage in stages]
-        rows.append((f"  of which {TERM_NAMES.get(term, term)}", *cells))
+        label = say("of which {term}", term=term_name(term))
+        rows.append((f"  {label}", *cells))
     rows += _changes(stages, currency, tables["changes"])
-    rows.append(("Rules met", *(_met(tables["rules"], stage) for stage in stages)))
+    rows.append((say("Rules met"), *(_met(tables["rules"], stage) for stage in stages)))
     names = tuple(_name(manifest, stage) for stage in stages)
     return Page(_title(manifest), names, tuple(rows))
 
@@ -94,7 +111,11 @@ def _title(manifest: Mapping[str, Any]) -> str:
 def _name(manifest: Mapping[str, Any], stage: str) -> str:
     given = manifest["alignment"]
     name = str(given).rsplit("/", 1)[-1]
-    return name if stage == "alignment" and len(name) <= LONGEST_NAME else NAMES[stage]
+    return (
+        name
+        if stage == "alignment" and len(name) <= LONGEST_NAME
+        else say(NAMES[stage])
+    )
 
 
 def _range(rows: pl.DataFrame) -> str:
@@ -106,7 +127,8 @@ def _range(rows: pl.DataFrame) -> str:
 
 
 def _outside(rows: pl.DataFrame) -> str:
-    return f"{number(rows.height - int(rows['within'].sum()))} of {number(rows.height)}"
+    outside = rows.height - int(rows["within"].sum())
+    return say("{n} of {all}", n=number(outside), all=number(rows.height))
 
 
 def _totals(terms: pl.DataFrame) -> list[dict[str, Any]]:
@@ -123,22 +145,26 @@ def _changes(
     if not any(there):
         return []
     accounts = [number(row["accounts"]) if row else "" for row in there]
-    rows: list[tuple[str, ...]] = [("Accounts that change hands", *accounts)]
-    for name in ("potential", "revenue"):
+    rows: list[tuple[str, ...]] = [(say("Accounts that change hands"), *accounts)]
+    for name, text in (
+        ("potential", mark("Potential that changes hands")),
+        ("revenue", mark("Revenue that changes hands")),
+    ):
         cells = [
             f"{exact_money(row[name], currency)} ({percent(row[f'{name}_share'], 1)})"
             if row
             else ""
             for row in there
         ]
-        rows.append((f"{name.capitalize()} that changes hands", *cells))
+        rows.append((say(text), *cells))
     return rows
 
 
 def _met(rules: pl.DataFrame, stage: str) -> str:
     mine = rules.filter(pl.col("stage") == stage)
     each = mine.group_by("kind", "rule").agg(pl.col("met").all())
-    return f"{number(int(each['met'].sum()))} of {number(each.height)}"
+    met = int(each["met"].sum())
+    return say("{n} of {all}", n=number(met), all=number(each.height))
 
 
 def _moves(manifest: Mapping[str, Any], tables: Tables) -> Page:
@@ -146,10 +172,10 @@ def _moves(manifest: Mapping[str, Any], tables: Tables) -> Page:
     plain = ("account_id", "name", "from", "to", "potential", "revenue")
     terms = [name for name in moves.columns if name not in plain]
     heads = (
-        "From",
-        "To",
-        "Revenue",
-        *(TERM_NAMES.get(t, t).capitalize() for t in terms),
+        say("From"),
+        say("To"),
+        say("Revenue"),
+        *(term_name(term).capitalize() for term in terms),
     )
     rows = [
         (
@@ -161,7 +187,7 @@ def _moves(manifest: Mapping[str, Any], tables: Tables) -> Page:
         )
         for row in moves.head(MOST_ROWS).iter_rows(named=True)
     ]
-    return Page("Moves: who, and what each changes a year", heads, tuple(rows))
+    return Page(say("Moves: who, and what each changes a year"), heads, tuple(rows))
 
 
 def _said(account: str, name: str | None) -> str:
@@ -192,8 +218,8 @@ def _touched(manifest: Mapping[str, Any], tables: Tables) -> Page:
             for m in measures
         ]
         rows.append((territory, *cells))
-    heads = tuple(name.capitalize() for name in measures)
-    title = "Territories touched: % of a fair share (* outside)"
+    heads = tuple(retell(name).capitalize() for name in measures)
+    title = say("Territories touched: % of a fair share (* outside)")
     return Page(title, heads, tuple(rows))
 
 
@@ -214,20 +240,23 @@ def _broken(manifest: Mapping[str, Any], tables: Tables) -> Page:
     rows = rows.sort("part", maintain_order=True).head(MOST_ROWS)
     shown = tuple(
         (
-            " ".join(part for part in (row["rule"], row["territory_id"]) if part),
+            " ".join(x for x in (retell(row["rule"]), row["territory_id"]) if x),
             exact(row["found"]),
             _end(row),
             _off(-row["slack"], row["unit"]),
         )
         for row in rows.iter_rows(named=True)
     )
-    heads = ("Found", "Allowed", "Off by")
-    return Page(f"Rules broken: {_name(manifest, last)}", heads, shown)
+    heads = (say("Found"), say("Allowed"), say("Off by"))
+    title = say("Rules broken: {plan}", plan=_name(manifest, last))
+    return Page(title, heads, shown)
 
 
 def _off(slack: float, unit: str) -> str:
-    one = _ONE.get(unit, unit) if slack == 1 else unit
-    return f"{exact(slack)} {one}"
+    if unit in _COUNTED:
+        one, many = _COUNTED[unit]
+        return say_many(one, many, slack, n=exact(slack))
+    return f"{exact(slack)} {retell(unit)}"
 
 
 def _end(row: Mapping[str, Any]) -> str:

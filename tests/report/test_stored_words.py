@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.report.language import retell, speaking
 from engine.report.stored_words import Retelling
 
 
@@ -66,3 +67,13 @@ def test_a_comma_after_a_figure_stays(tell):
     assert tell("Prizes of 2027-06-30, by 1,000.00: x.") == (
         "Prizes of 2027-06-30, by 1 000,00: x."
     )
+
+
+def test_notes_of_reading_are_told_again():
+    """What was noted of columns, signs and sheets is Polish on a Polish page."""
+    absent = "a.csv: columns not given, default used: name (same as rep_id), fte (1)"
+    with speaking("pl"):
+        assert "name (tak jak rep_id), fte (1)" in retell(absent)
+        assert retell("a.csv: decimal commas read in lat, lon").endswith("w lat, lon")
+        assert retell("exact", "method") != "exact"
+    assert retell("exact", "method") == "exact"

@@ -52,7 +52,14 @@ def _cell(value: float | None, digits: int = 0) -> Cell:
     return Cell(number(found, digits), found)
 
 
-def territory_groups(facts: Facts, stages: Sequence[str]) -> list[Group]:
+def _has_fte(who: Sequence[Territory]) -> bool:
+    """Return whether anybody's working time is known: it is hidden with the names."""
+    return any(one.row["fte"] is not None for one in who)
+
+
+def territory_groups(
+    who: Sequence[Territory], facts: Facts, stages: Sequence[str]
+) -> list[Group]:
     """Return the column groups of the table of territories."""
     both = tuple(stages)
     held = both
@@ -61,7 +68,7 @@ def territory_groups(facts: Facts, stages: Sequence[str]) -> list[Group]:
     money = say("{currency} a year", currency=facts.currency)
     names = (retell(measure.name).capitalize() for measure in facts.measures)
     return [
-        Group("", "", (say("FTE"),)),
+        *([Group("", "", (say("FTE"),))] if _has_fte(who) else []),
         Group(say("Accounts"), "", held),
         *(Group(name, say("% of fair"), both) for name in names),
         Group(say("Travel"), say("km a year"), both),
@@ -73,7 +80,10 @@ def territory_rows(
     who: Sequence[Territory], loads: Loads, facts: Facts, stages: Sequence[str]
 ) -> list[TerritoryRow]:
     """Return the table of territories."""
-    return [TerritoryRow(one, _figures(one, loads, facts, stages)) for one in who]
+    skip = 0 if _has_fte(who) else 1
+    return [
+        TerritoryRow(one, _figures(one, loads, facts, stages)[skip:]) for one in who
+    ]
 
 
 def _figures(

@@ -64,7 +64,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "decision": answer(found, explanation(manifest)),
         "headlines": headlines(found),
         "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages),
-        "groups": territory_groups(found, stages),
+        "groups": territory_groups(who, found, stages),
         "territories": territory_rows(who, loads, found, stages),
         "strips": make_strips(found, tables["loads"], who),
         "moves": move_rows(moves, who),

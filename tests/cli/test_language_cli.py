@@ -59,6 +59,12 @@ def test_hidden_reps_are_not_on_the_page(ran, tmp_path):
     assert names
     assert [name for name in names if name in page] == []
     assert "rep-1" in page
+    there = [word for word in ("Home", "FTE", "home of a rep") if f">{word}" in page]
+    assert there == [], "columns and signs of what is hidden are left out"
+    whole = tmp_path / "whole.html"
+    CliRunner().invoke(cli.app, ["report", str(ran), "--out", str(whole)])
+    told = whole.read_text(encoding="utf-8")
+    assert all(f">{word}" in told for word in ("Home", "FTE", "home of a rep"))
 
 
 def test_a_run_is_named_as_in_the_list_of_runs(ran, tmp_path):

@@ -49,7 +49,7 @@ def test_loads_outside_the_band_are_marked(run):
     who = people(tables["territories"])
     loads = loads_by_place(tables["loads"])
     rows = territory_rows(who, loads, found, STAGES)
-    width = sum(len(group.columns) for group in territory_groups(found, STAGES))
+    width = sum(len(group.columns) for group in territory_groups(who, found, STAGES))
     assert all(len(row.cells) == width for row in rows)
     marked = {"over": 0, "under": 0, "": 0}
     for row in rows:

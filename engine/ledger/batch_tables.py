@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -25,10 +26,12 @@ JOBS = {
     **dict.fromkeys(("accounts", "moved", "opened", "closed"), pl.Int64),
     **dict.fromkeys(("reps_joined", "reps_left"), pl.Int64),
     **dict.fromkeys(("moved_potential", "disruption"), pl.Float64),
-    **dict.fromkeys(("worst_before", "worst_after"), pl.Float64),
+    **dict.fromkeys(("worst_before", "worst_after", "limit"), pl.Float64),
+    "currency": pl.String,
 }
 """Columns of the table of jobs; ``worst`` is the largest deviation from a fair share,
-as a part of it, over all measures and reps."""
+as a part of it, over all measures and reps; ``limit`` is the largest that the scenario
+allows. Money is in ``currency``."""
 
 MOVES = {
     **dict.fromkeys(("label", "account_id", "name", "from", "to"), pl.String),
@@ -121,6 +124,7 @@ def _of_run(run: StoredRun) -> dict[str, Any]:
         "objective": manifest.get("objective"),
         "objective_before": manifest.get("before_objective"),
         "gap": manifest.get("gap"),
+        "currency": manifest.get("currency"),
     }
     accounts, loads = tables.get("accounts"), tables.get("loads")
     if accounts is not None and "moved" in accounts.columns:
@@ -132,6 +136,7 @@ def _of_run(run: StoredRun) -> dict[str, Any]:
         }
     if loads is not None and {"share", "stage"} <= set(loads.columns):
         found |= {f"worst_{stage}": _worst(loads, stage) for stage in STAGES}
+        found["limit"] = _limit(loads)
     found |= _changes(tables.get("changes"))
     found["disruption"] = _disruption(tables.get("objective"))
     return found
@@ -144,6 +149,17 @@ def _worst(loads: pl.DataFrame, stage: str) -> float | None:
     shares = loads.filter(pl.col("stage") == stage)["share"]
     off = [abs(share - 1) for share in shares.drop_nulls().to_list()]
     return max(off, default=None)
+
+
+def _limit(loads: pl.DataFrame) -> float | None:
+    """Return the largest deviation that any measure allows; None without a rule."""
+    if not {"lower", "upper", "fair_share"} <= set(loads.columns):
+        return None
+    fair = loads.filter(pl.col("fair_share") > 0)
+    over = (fair["upper"] / fair["fair_share"] - 1).to_list()
+    under = (1 - fair["lower"] / fair["fair_share"]).to_list()
+    known = [one for one in (*over, *under) if one is not None and isfinite(one)]
+    return round(max(known), 4) if known else None
 
 
 def _changes(changes: pl.DataFrame | None) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.report.batch_chart import balance_section
 from engine.report.blocks import (
     Cell,
     Head,
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
 __all__ = ["render", "state_name"]
 
 NAMES = {"jobs": mark("Scenarios"), "moves": mark("Accounts that move")}
-SHARES = {"jobs": ("gap", "worst_before", "worst_after")}
+SHARES = {"jobs": ("gap", "worst_before", "worst_after", "limit")}
 HEADINGS = {
     "label": mark("Scenario"),
     "objective": mark("Cost"),
     "objective_before": mark("Cost today"),
     "worst_before": mark("Farthest from fair today, %"),
     "worst_after": mark("Farthest from fair planned, %"),
+    "currency": mark("Currency"),
+    "limit": mark("Allowed off fair, %"),
     "moved_potential": mark("Potential that moves"),
     "disruption": mark("Relationships at risk"),
     "reps_joined": mark("Reps joined"),
@@ -70,9 +73,12 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         decision=_answer(jobs),
         headlines=_headlines(jobs),
         sections=[
+            balance_section(jobs),
             _failures(jobs),
             _scenarios(jobs),
-            _moves(tables["moves"]),
+            _moves(
+                tables["moves"], {job["label"]: job.get("currency") for job in jobs}
+            ),
             _rests(manifest),
         ],
         figures=every_figure(tables, NAMES, SHARES, HEADINGS),
@@ -235,10 +241,20 @@ def _job_row(job: Mapping[str, Any]) -> list[Cell]:
         Cell(_share(known(job["worst_before"]))),
         Cell(shown),
         Cell(_pair(job["opened"], job["closed"])),
-        Cell(amount(job["disruption"])),
-        Cell(amount(job["objective"])),
+        _money(job["disruption"], job.get("currency")),
+        _money(job["objective"], job.get("currency")),
         Cell(_share(known(job["gap"]), 2)),
     ]
+
+
+def _money(value: float | None, currency: str | None) -> Cell:
+    """Return an amount with its currency: scenarios may have currencies of their own.
+
+    It is sorted by its number.
+    """
+    found = known(value)
+    unit = currency or "" if found is not None else ""
+    return Cell(f"{amount(found)} {unit}".strip(), value=found)
 
 
 def _share(value: float | None, digits: int = 1) -> str:
@@ -261,7 +277,7 @@ def state_name(job: Mapping[str, Any]) -> str:
     return say("{status}, run of before", status=status)
 
 
-def _moves(moves: pl.DataFrame) -> Section | None:
+def _moves(moves: pl.DataFrame, currencies: Mapping[str, str | None]) -> Section | None:
     if moves.is_empty():
         return None
     largest = moves.sort("potential", descending=True, nulls_last=True)
@@ -279,8 +295,8 @@ def _moves(moves: pl.DataFrame) -> Section | None:
             Cell(str(row["label"])),
             Cell(str(row["from"] or say("nobody"))),
             Cell(str(row["to"] or say("nobody"))),
-            Cell(amount(row["potential"])),
-            Cell(amount(row["revenue"])),
+            _money(row["potential"], currencies.get(row["label"])),
+            _money(row["revenue"], currencies.get(row["label"])),
         ]
         for row in largest.head(MOST_MOVES).iter_rows(named=True)
     ]

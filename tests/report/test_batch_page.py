@@ -84,3 +84,33 @@ def test_little_is_enough(rows):
 def test_every_column_has_a_type():
     """Rows with all columns empty make a table with all columns."""
     assert job_table([row()]).columns == list(JOBS)
+
+
+def test_the_picture_says_who_is_beyond_what_is_allowed():
+    """A dumbbell each, the farthest first; beyond the limit it is marked, and named."""
+    ends = {"worst_before": 0.4, "limit": 0.1, "status": "feasible"}
+    rows = [
+        row(label="near", worst_after=0.098, **ends),
+        row(label="far", worst_after=0.2, **ends),
+    ]
+    text = page(rows)
+    section = text.split('<section id="balance"')[1].split("</section>")[0]
+    assert section.count('<circle class="dot was q0"') == 2
+    assert section.count('<circle class="dot odd"') == 1
+    assert section.count('<circle class="dot q1"') == 1
+    assert "Farthest of all is far: 20.0% planned, 40.0% today." in section
+    assert "today 40.0%, planned 9.8%, allowed 10.0%" in section
+    assert 'href="#scenarios"' in section
+    assert "beyond what is allowed" not in page(rows[:1])
+    assert '<section id="balance"' not in page([row()])
+
+
+def test_money_names_its_currency():
+    """Scenarios in two currencies stand in one column, each amount with its own."""
+    rows = [
+        row(label=name, currency=name, objective=cost, status="optimal")
+        for name, cost in (("EUR", 22_600.0), ("PLN", 38_000.0))
+    ]
+    text = page(rows, [("PLN", "A1", "One", "R1", "R2", 104_000.0, 22_600.0)])
+    for shown in ("22,600 EUR", "38,000 PLN", "104,000 PLN", "22,600 PLN"):
+        assert f">{shown}<" in text

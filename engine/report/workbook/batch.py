@@ -40,6 +40,7 @@ JOBS = Sheet(
         Column("State", "text", "state_in_words", "What became of it"),
         Column("Result", "words", "status", "How the search ended"),
         Column("Message", "words", "message", "What went wrong; empty: nothing"),
+        Column("Currency", "text", "currency", "Of all money in this row"),
         Column("Cost today", "amount", "objective_before", "In the run’s own currency"),
         Column("Cost planned", "amount", "objective", "In the run’s own currency"),
         Column(
@@ -57,6 +58,7 @@ JOBS = Sheet(
         Column("Risk", "amount", "disruption", "Cost of broken relationships"),
         Column("Off fair today", "share", "worst_before", "Farthest from a fair share"),
         Column("Off fair planned", "share", "worst_after", "Farthest, in the plan"),
+        Column("Allowed off fair", "share", "limit", "Most that the rules allow"),
         Column("Opened", "count", "opened", "Accounts new since the baseline"),
         Column("Closed", "count", "closed", "Accounts gone since the baseline"),
         Column("Reps joined", "count", "reps_joined", "Since the baseline"),

@@ -120,8 +120,8 @@ def _section(stage: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Se
 def _figures(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return a stage's figures in the order they were told, a column a heading.
 
-    Where there are many headings, a row with the first figure alone is a total: it
-    stands below, and not under a heading that is not its own.
+    Where there are many headings, a row with the first or the last figure alone is of
+    the whole: it stands below, where no narrow screen hides it.
     """
     heads = list(dict.fromkeys(str(row["heading"]) for row in rows))
     labels = list(dict.fromkeys(str(row["label"]) for row in rows))
@@ -131,8 +131,11 @@ def _figures(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     }
     totals = [
         label
-        for label, (first, *others) in told.items()
-        if len(others) > 1 and first and not any(others)
+        for label, texts in told.items()
+        if len(texts) > 2
+        and any(texts)
+        and not any(texts[1:-1])
+        and not (texts[0] and texts[-1])
     ]
     blocks: list[Any] = []
     if len(totals) < len(told):
@@ -143,7 +146,9 @@ def _figures(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         ]
         first = Head(say("Figure"), is_text=True)
         blocks.append(Table([first, *(Head(retell(head)) for head in heads)], cells))
-    lines = [(retell(label.strip()), retell(told[label][0]), "") for label in totals]
+    lines = [
+        (retell(label.strip()), retell("".join(told[label])), "") for label in totals
+    ]
     if lines:
         blocks.append(Row([Lines(say("In all"), lines)]))
     return blocks

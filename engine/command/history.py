@@ -171,7 +171,10 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
     ]
     if rows:
         heads = ("Figure", "Before", "After", "Change")
-        printing.print_table(printing.Shown("Figures", heads, rows))
+        more = diff.figures.height - len(rows)
+        rest = f" (the {len(rows)} largest changes; {more:,} more: --json)"
+        title = "Figures" + (rest if more else "")
+        printing.print_table(printing.Shown(title, heads, rows))
 
 
 def diff_facts(diff: RunDiff) -> dict[str, Any]:

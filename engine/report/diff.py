@@ -176,23 +176,42 @@ def _headlines(
     ]
     for measure in _measures(tables["loads"]):
         then, now = measure["worst"]
-        tone = "" if then is None or now is None else "good" if now <= then else "bad"
+        tone = _tone(then, now, is_within=measure["is_within"])
         was = say("farthest from fair; was {share}", share=_percent(then))
         found.append(Headline(str(measure["name"]), _percent(now), was, tone))
     return found
 
 
+def _tone(then: float | None, now: float | None, *, is_within: bool) -> str:
+    """Return good for fairer than before, and bad for less fair and against a rule."""
+    if then is None or now is None:
+        return ""
+    if now <= then:
+        return "good"
+    return "" if is_within else "bad"
+
+
 def _measures(loads: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield each measure with its least and largest share of fair, by stage."""
+    """Yield each measure with its least and largest share of fair, by stage.
+
+    ``is_within``: whether every rep of the second run is within the rule.
+    """
     for name in loads["measure"].unique(maintain_order=True):
-        spans, worst = [], []
+        spans, worst, within = [], [], True
         for stage in STAGES:
             rows = (pl.col("measure") == name) & (pl.col("stage") == stage)
-            shares = loads.filter(rows)["share"].drop_nulls().to_list()
+            found = loads.filter(rows)
+            shares = found["share"].drop_nulls().to_list()
+            within = bool(found["within"].all())
             ends = (min(shares), max(shares)) if shares else (None, None)
             spans.append(f"{_percent(ends[0])} – {_percent(ends[1])}")
             worst.append(max((abs(one - 1) for one in shares), default=None))
-        yield {"name": retell(str(name)).capitalize(), "spans": spans, "worst": worst}
+        yield {
+            "name": retell(str(name)).capitalize(),
+            "spans": spans,
+            "worst": worst,
+            "is_within": within,
+        }
 
 
 def _terms(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import certificate, conflicts, explanation, least
 from engine.report.facts import Facts, Pair, Spread, facts
-from engine.report.language import mark, retell, say
+from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     DASH,
     NOTHING,
@@ -44,8 +44,10 @@ def summary(
 def since_baseline(changes: pl.DataFrame) -> str:
     """Return what is different from the run that a plan starts from."""
     count = dict(changes.group_by("change").len().iter_rows())
-    told = say(
+    told = say_many(
+        "{opened} account opened; {closed} closed; {orphaned} left behind",
         "{opened} accounts opened; {closed} closed; {orphaned} left behind",
+        count.get("opened", 0),
         **{name: count.get(name, 0) for name in ("opened", "closed", "orphaned")},
     )
     parts = [told]

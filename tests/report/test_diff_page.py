@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from ledger.stored import accounts, store
 
 from engine.base.errors import InputError
+from engine.command.history import MOST_SHOWN, show_diff
 from engine.ledger.diff import diff_runs
 from engine.report.diff import Side, render
+from engine.report.summary import since_baseline
 
 EVIL = "<script>alert(1)</script>"
 
@@ -117,3 +121,46 @@ def test_a_run_without_places(tmp_path):
     other = Side("other", after.manifest, after.tables)
     with pytest.raises(InputError, match="run bare: has no map"):
         render(bare, other, found.alignment, found.counts)
+
+
+@pytest.mark.parametrize(("is_within", "tone"), [(True, ""), (False, "bad")])
+def test_less_fair_within_the_rule_is_not_bad(is_within, tone, tmp_path):
+    """A load farther from fair than before is red only where it breaks its rule."""
+    before, after = two(tmp_path)
+    within = pl.lit(is_within).alias("within")
+    worse = loads(1.0, 1.2, 0.8).with_columns(within)
+    side = Side(after.folder.name, after.manifest, {**after.tables, "loads": worse})
+    first = Side(before.folder.name, before.manifest, before.tables)
+    found = diff_runs(before, after)
+    text = render(first, side, found.alignment, found.counts)
+    tile = f"tile {tone}" if tone else "tile"
+    assert f'<div class="{tile}">\n      <dt>Potential</dt>' in text
+
+
+def test_one_account_opened_is_said_as_one():
+    """Counts are followed by the noun in its number."""
+    changes = pl.DataFrame({"change": ["opened"], "id": ["A1"]})
+    assert "1 account opened; 0 closed" in since_baseline(changes)
+    assert "2 accounts opened;" in since_baseline(pl.concat([changes, changes]))
+
+
+def test_an_account_of_nobody_gets_its_first_rep(tmp_path):
+    """It is counted apart from those that move, as in a run and a batch."""
+    before, after = two(tmp_path)
+    bare = pl.when(pl.col("account_id") == "A2").then(None).otherwise(pl.col("after"))
+    unowned = before.tables["accounts"].with_columns(bare.alias("after"))
+    first = replace(before, tables={**before.tables, "accounts": unowned})
+    found = diff_runs(first, after)
+    assert (found.counts["moved"], found.counts["first"]) == (0, 1)
+    assert "1 account of nobody gets a rep." in page(first, after)
+
+
+def test_the_terminal_says_where_the_rest_is(capsys, tmp_path):
+    """Of many figures those with the largest changes are shown, and it is said so."""
+    before, after = two(tmp_path)
+    found = diff_runs(before, after)
+    many = pl.concat([found.figures] * 40)
+    show_diff(replace(found, figures=many), ("a", "b"))
+    shown = " ".join(capsys.readouterr().out.split())
+    rest = f"{many.height - MOST_SHOWN} more: --json"
+    assert f"Figures (the {MOST_SHOWN} largest changes; {rest})" in shown

@@ -24,6 +24,7 @@ from engine.report import summary as territory_console
 from engine.report.language import say, say_in
 from engine.report.run import render
 from engine.report.study import TITLES
+from engine.report.study_chart import key_figure
 from engine.store.manifest import versions
 from engine.store.run_store import RunContent, write_run
 from engine.study import run_study, stages_of
@@ -135,7 +136,8 @@ def _tables(stages: Sequence[Stage]) -> dict[str, pl.DataFrame]:
         lines = list(_lines(stage))
         page = f"../{stage.folder.name}/report.html"
         answer = lines[0] if lines else ""
-        rows.append((stage.name, stage.folder.name, page, stage.usable, answer))
+        key = key_figure(stage.name, stage.manifest, stage.tables)
+        rows.append((stage.name, stage.folder.name, page, stage.usable, answer, *key))
         sentences += [(stage.name, line) for line in lines]
         figures += [(stage.name, *one) for one in _figures(stage)]
     text = pl.String
@@ -148,6 +150,8 @@ def _tables(stages: Sequence[Stage]) -> dict[str, pl.DataFrame]:
                 "page": text,
                 "usable": pl.Boolean,
                 "answer": text,
+                "figure": pl.Float64,
+                "parts": pl.Int64,
             },
             orient="row",
         ),

@@ -19,6 +19,7 @@ from engine.report.capacity_story import Answer
 from engine.report.headline import Headline
 from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.planning_page import PageParts, planning_page
+from engine.report.study_chart import chain_section
 from engine.report.words import number
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         kicker=say("Study"),
         decision=_answer(stages, manifest),
         headlines=[_headline(stage) for stage in stages],
-        sections=[_section(stage, tables) for stage in stages],
+        sections=[
+            _chain(stages, manifest),
+            *(_section(stage, tables) for stage in stages),
+        ],
         figures=every_figure(
             {"stages": tables["stages"]}, {"stages": mark("Stages")}, {}, {}
         ),
@@ -85,6 +89,15 @@ def _answer(stages: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any]) ->
         told.append(say(text, stages=", ".join(left)))
     tone = "good" if len(good) == len(stages) and not left else "warn"
     return Answer(head, tone, tuple(told))
+
+
+def _chain(
+    stages: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any]
+) -> Section | None:
+    left = manifest["study"]["left"]
+    names = [*(str(stage["stage"]) for stage in stages), *left]
+    titles = {name: (_title(name), _feeds(name)) for name in names}
+    return chain_section(stages, left, str(manifest["currency"]), titles)
 
 
 def _title(stage: str) -> str:

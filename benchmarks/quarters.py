@@ -56,7 +56,7 @@ def grown(
     kept = accounts.filter(pl.Series(stays))
     drift = np.exp(rng.normal(0, DRIFT, kept.height))
     kept = kept.with_columns(
-        (pl.col("potential") * pl.Series(drift)).round(-2).cast(pl.Int64)
+        ((pl.col("potential") * pl.Series(drift) / 100).round() * 100).cast(pl.Int64)
     )
     count = round(OPENED * accounts.height)
     picked = kept[rng.choice(kept.height, count, replace=False).tolist()]

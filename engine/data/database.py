@@ -98,7 +98,7 @@ def _sqlite(source: Source, url: sqlalchemy.URL, *, inside: bool) -> sqlalchemy.
     path = (source.base / file).resolve()
     if not path.is_file():
         beside = (
-            sorted(p.name for p in path.parent.iterdir())
+            sorted(p.name for p in path.parent.iterdir() if p.is_file())
             if path.parent.is_dir()
             else []
         )

@@ -127,12 +127,19 @@ def check_file(source: Source) -> None:
         if not path.parent.is_dir():
             folder = shown.parent.as_posix()
             raise source.refusal(f"file not found: there is no folder '{folder}'")
-        beside = sorted(entry.name for entry in path.parent.iterdir())
-        hint = did_you_mean(path.name, beside)
-        raise source.refusal(f"file not found{hint}")
+        raise source.refusal(f"file not found{_nearest(path)}")
     known = DELIMITED + EXCEL + PARQUET
     if path.suffix.lower() not in known:
         raise source.refusal(
             f"'{path.suffix}' files are not read; save the table as one of "
             f"{', '.join(known)}"
         )
+
+
+def _nearest(path: Path) -> str:
+    """Return a hint at the file that is meant: a table, or else any other file."""
+    beside = sorted(entry for entry in path.parent.iterdir() if entry.is_file())
+    known = DELIMITED + EXCEL + PARQUET
+    tables = [entry.name for entry in beside if entry.suffix.lower() in known]
+    hint = did_you_mean(path.name, tables)
+    return hint or did_you_mean(path.name, [entry.name for entry in beside])

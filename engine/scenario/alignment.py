@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NOBODY_ID = ""
 """What stands for nobody where a rep's ID is expected."""
+_SOME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +191,6 @@ def _wrong(names: Names, word: str, account: str, territory: str) -> Iterator[st
             yield f"the {what} is missing; write such as A17=R3"
         elif name not in known:
             near = nearest_id(name, pl.Series(list(known), dtype=pl.String))
-            yield f"the scenario has no {what} '{name}'{near}"
+            some = ", ".join(repr(each) for each in list(known)[:_SOME])
+            others = near or f"; ids are such as {some}"
+            yield f"the scenario has no {what} '{name}'{others}"

@@ -181,3 +181,17 @@ def test_a_name_may_have_an_equals_sign():
     assert read_moves(names, ["A=1=R1"]) == ({0: 0}, [])
     assert read_moves(names, ["B = R1"]) == ({1: 0}, [])
     assert read_moves(names, ["B=1=R1"]) == ({1: 1}, [])
+
+
+def test_an_unknown_id_names_the_nearest_or_some():
+    """A move of an id that is not there offers one like it, or shows what ids are."""
+    ids = {"WAR-01": 0, "WAR-02": 1, "KRA-01": 2, "KRA-02": 3}
+    names = Names(units=ids, territories={"R05": 0})
+    _, problems = read_moves(names, ["A03=R5", "WAR-1=R05"])
+    told = [problem.message for problem in problems]
+    assert told == [
+        "the scenario has no account 'A03'; ids are such as 'WAR-01', 'WAR-02',"
+        " 'KRA-01'",
+        "the scenario has no territory 'R5'; did you mean 'R05'?",
+        "the scenario has no account 'WAR-1'; did you mean 'WAR-01'?",
+    ]

@@ -233,6 +233,15 @@ def test_options_that_do_not_fit_the_file_are_refused(tmp_path):
     assert "none.parquet: encoding: only a text file has an encoding" in said(read)
 
 
+def test_a_folder_is_not_meant_where_a_table_is_asked_for(tmp_path):
+    """Tables are proposed before other files, and folders never."""
+    (tmp_path / "acountcsv").mkdir()
+    (tmp_path / "acounts.csv.md").write_text("x")
+    (tmp_path / "the_accounts.csv").write_text(two_accounts())
+    read = read_file(tmp_path, "acounts.csv")
+    assert "did you mean 'the_accounts.csv'?" in said(read)[0]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

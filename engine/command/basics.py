@@ -24,10 +24,11 @@ from engine.command.spoken import spoken
 def begin(app: typer.Typer) -> None:
     """Add what a person begins with."""
     app.command(
+        context_settings={"allow_extra_args": True},
         epilog="Example:  fieldplan init mycompany"
         "\n\nExample:  fieldplan init mypay --pay"
         "\n\nExample:  fieldplan init mypeople --capacity"
-        "\n\nExample:  fieldplan init mycompany --from accounts.csv,reps.csv"
+        "\n\nExample:  fieldplan init mycompany --from accounts.csv,reps.csv",
     )(init)
     app.command(epilog="Example:  fieldplan check scenarios/poland/territories.yaml")(
         check
@@ -47,7 +48,8 @@ def _say(line: str = "", *, end: str = "\n") -> None:
     sys.stdout.write(line + end)
 
 
-def init(
+def init(  # noqa: PLR0913 - a command has an argument for each of its options
+    context: typer.Context,
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A new or empty folder.")
     ],
@@ -69,6 +71,8 @@ def init(
     column is which is guessed from names and content, you are asked only where that is
     not clear, and everything that was assumed is told.
     """
+    if context.args:
+        raise _too_much(context.args, tables)
     if tables is None:
         _template(folder, pay=pay, capacity=capacity)
         return
@@ -76,6 +80,17 @@ def init(
 
     asked = init_from.Asked(tables, tuple(column or ()), currency, yes)
     init_from.tell(folder, init_from.run(folder, asked))
+
+
+def _too_much(more: list[str], tables: str | None) -> InputError:
+    """Return what to say of words that belong to nothing, such as a second table."""
+    if tables is None:
+        return InputError([InputProblem(more[0], 0, 0, "", "one folder is needed")])
+    message = (
+        "more tables follow a comma without a space, such as"
+        " --from accounts.csv,reps.csv; or put all of them in quotation marks"
+    )
+    return InputError([InputProblem(f"--from {tables}", 0, 0, "", message)])
 
 
 def _template(folder: Path, *, pay: bool, capacity: bool) -> None:

@@ -98,3 +98,14 @@ def test_a_folder_with_something_in_it_is_left_alone(table, tmp_path):
     done = init(new, "--from", table, "--yes")
     assert isinstance(done.exception, InputError)
     assert sorted(path.name for path in new.iterdir()) == before
+
+
+def test_a_space_after_a_comma_is_understood_as_a_slip(table, tmp_path):
+    """``--from a.csv, b.csv`` says how tables are listed, and writes nothing."""
+    new = tmp_path / "new"
+    for words in ((new, "--from", f"{table},", table), ("--from", "a,", "b", new)):
+        with pytest.raises(InputError, match="a comma without a space"):
+            cli.app(["init", *map(str, words)], standalone_mode=False)
+    with pytest.raises(InputError, match="one folder is needed"):
+        cli.app(["init", str(new), "other"], standalone_mode=False)
+    assert not new.exists()

@@ -72,7 +72,7 @@ MOVES = Sheet(
     "moves",
     "Moves",
     "Moves",
-    "Every account that changes hands, in all scenarios",
+    "Every account with a new rep, in all scenarios",
     (
         SCENARIO,
         Column("Account", "text", "account_id", "Id of the account"),

@@ -16,6 +16,7 @@ from engine.ledger.batch_tables import NOTHING, batch_tables, told_of
 from engine.report.batch import state_name
 from engine.report.language import retell, say
 from engine.report.run import render
+from engine.report.words import number, percent
 from engine.store.manifest import versions
 from engine.store.run_store import RunContent, write_run
 
@@ -145,7 +146,7 @@ def show(
             str(job["label"]),
             state_name(job),
             _percent(job["worst_after"], 1),
-            "" if job["moved"] is None else f"{job['moved']:,}",
+            "" if job["moved"] is None else number(job["moved"]),
             _percent(job["gap"], 2),
         )
         for job in tables["jobs"].iter_rows(named=True)
@@ -164,4 +165,4 @@ def show(
 
 
 def _percent(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}%}"
+    return "" if value is None else percent(value, digits)

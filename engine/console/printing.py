@@ -71,9 +71,10 @@ def _longest(shown: Shown, place: int) -> int:
 
 
 def _least(shown: Shown, place: int) -> int:
-    """Return the width that a column of figures cannot do without."""
+    """Return the width that a column cannot do without; text may wrap."""
     words = shown.headings[place - 1].split()
-    return max([min(_longest(shown, place), FIGURES), *map(cell_len, words)])
+    longest = _longest(shown, place)
+    return max([longest if longest <= FIGURES else NAMES, *map(cell_len, words)])
 
 
 def _table(shown: Shown, last: tuple[str, ...], width: int) -> Table:

@@ -8,7 +8,7 @@ import re
 from html.parser import HTMLParser
 
 NASTY = "<script>alert('x')</script>\"&' ]]> </style> {{ 7*7 }}"
-VOID = {"meta", "link", "input", "br", "col"}
+VOID = {"meta", "link", "input", "br", "col", "wbr"}
 
 
 class Reader(HTMLParser):

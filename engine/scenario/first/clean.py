@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.data.columns import ACCOUNTS, REPS
-from engine.scenario.first.given import Given
+from engine.scenario.first.given import Given, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +18,23 @@ if TYPE_CHECKING:
 
 HOME = ("home_lat", "home_lon")
 WHY = "why_left_out"
-VISITS_A_YEAR = 12
-"""Assumed of every account where no column says how often it is visited."""
-TENURE_YEARS = 5
-"""Assumed of every rep where no column says it: relationships are worth keeping."""
+ASSUMED = {
+    # Travel has no other measure than visits.
+    "visits_per_year": (
+        12,
+        "No column says how often an account is visited: {value} times a year is"
+        " assumed of each ({column} in accounts.csv). Put your own there; then travel"
+        " is right.",
+    ),
+    # Without any tenure, every move of an account would be free.
+    "tenure_years": (
+        5,
+        "No column says how long reps have been there: {value} years are assumed of"
+        " each ({column} in reps.csv); relationships of newer reps are cheaper to"
+        " break.",
+    ),
+}
+"""Our column to what is assumed of every row where no column says it, and how told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,9 @@ def clean(found: Understood) -> Cleaned:
     else:
         reps = _people(found.reps, columns["reps"], told)
     accounts = _owned(accounts, reps, columns, told)
-    accounts = _visited(accounts, columns["accounts"], told)
+    accounts = _assumed(accounts, columns["accounts"], "visits_per_year", told)
     reps = _at_home(reps, accounts, columns, told)
-    reps = _settled(reps, columns["reps"], told)
+    reps = _assumed(reps, columns["reps"], "tenure_years", told)
     cells = (accounts.cells, reps.cells)
     return Cleaned(*cells, columns, left_out, tuple(told))
 
@@ -123,11 +136,9 @@ def _numbers_only(
 
 def _fits(values: pl.Series, column: Column) -> pl.Series:
     """Return which numbers a column of ours can hold; a null is none."""
-    low = -float("inf") if column.minimum is None else column.minimum
-    high = float("inf") if column.maximum is None else column.maximum
-    fits = values.is_between(low, high)
+    fits = within(values, column)
     if column.exclusive_minimum:
-        fits &= values > low
+        fits &= values > column.minimum
     return fits.fill_null(value=False)
 
 
@@ -183,34 +194,18 @@ def _owned(
     return Given(accounts.source, cells, accounts.rows)
 
 
-def _visited(given: Given, columns: dict[str, str], told: list[str]) -> Given:
-    """Return accounts that are visited: travel has no other measure."""
-    name = columns.get("visits_per_year")
+def _assumed(
+    given: Given, columns: dict[str, str], ours: str, told: list[str]
+) -> Given:
+    """Return the table with a value in every row, where a column says nothing."""
+    name = columns.get(ours)
     if name is not None and (given.numbers(name).sum() or 0) > 0:
         return given
-    columns["visits_per_year"] = "assumed_visits_per_year"
-    told.append(
-        f"No column says how often an account is visited: {VISITS_A_YEAR} times a year"
-        " is assumed of each (assumed_visits_per_year in accounts.csv). Put your own"
-        " there; then travel is right."
-    )
-    assumed = pl.lit(str(VISITS_A_YEAR)).alias("assumed_visits_per_year")
-    return Given(given.source, given.cells.with_columns(assumed), given.rows)
-
-
-def _settled(given: Given, columns: dict[str, str], told: list[str]) -> Given:
-    """Return reps with tenure: without any, every move of an account would be free."""
-    name = columns.get("tenure_years")
-    if name is not None and (given.numbers(name).sum() or 0) > 0:
-        return given
-    columns["tenure_years"] = "assumed_tenure_years"
-    told.append(
-        f"No column says how long reps have been there: {TENURE_YEARS} years are"
-        " assumed of each (assumed_tenure_years in reps.csv); relationships of newer"
-        " reps are cheaper to break."
-    )
-    assumed = pl.lit(str(TENURE_YEARS)).alias("assumed_tenure_years")
-    return Given(given.source, given.cells.with_columns(assumed), given.rows)
+    value, said = ASSUMED[ours]
+    columns[ours] = f"assumed_{ours}"
+    told.append(said.format(value=value, column=columns[ours]))
+    cells = given.cells.with_columns(pl.lit(str(value)).alias(columns[ours]))
+    return Given(given.source, cells, given.rows)
 
 
 def _at_home(

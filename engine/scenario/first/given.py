@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.base.errors import InputProblem
+    from engine.data.columns import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ class Given:
         comma = any(one.comma is not None and one.point is None for one in seen)
         values = parse(text, "comma" if comma else "point")
         return values.set(~values.is_finite().fill_null(value=True), None)
+
+
+def within(values: pl.Series, column: Column) -> pl.Series:
+    """Return which numbers are in a column's range, both ends included."""
+    low = -float("inf") if column.minimum is None else column.minimum
+    high = float("inf") if column.maximum is None else column.maximum
+    return values.is_between(low, high)
 
 
 def read_given(files: Sequence[Path]) -> list[Given]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
+from engine.scenario.first.given import within
 from engine.scenario.first.names import INSIDE, NO_AMOUNT, likeness, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import polars as pl
 
     from engine.data.columns import Column, TableSpec
     from engine.scenario.first.given import Given
@@ -101,12 +105,14 @@ def _rates(
 ) -> dict[tuple[str, str], float]:
     """Return how near each of their columns is to each of ours, where it can be it."""
     found = {}
+    numbers = cache(given.numbers)
     for column in spec.columns:
         known = (column.name.replace("_", " "), *names[column.name])
-        fits = _fits(given, column)
+        fits = _fits(given, column, numbers)
         for theirs in given.cells.columns:
             rate = likeness(theirs, known)
-            if fits(theirs):
+            # An unlike name is only offered, and only for what must be there.
+            if (rate >= POSSIBLE or column.required) and fits(theirs):
                 found[column.name, theirs] = rate if rate >= POSSIBLE else 0.0
     return found
 
@@ -123,7 +129,9 @@ def _rivals(
     return dict(sorted(there.items(), key=lambda pair: -pair[1]))
 
 
-def _fits(given: Given, column: Column) -> Callable[[str], bool]:
+def _fits(
+    given: Given, column: Column, numbers: Callable[[str], pl.Series]
+) -> Callable[[str], bool]:
     """Return whether what stands in a column can be what ours holds."""
 
     def identifies(name: str) -> bool:
@@ -134,14 +142,12 @@ def _fits(given: Given, column: Column) -> Callable[[str], bool]:
         if NO_AMOUNT.search(plain(name)):
             return False
         filled = given.cells[name].count()
-        values = given.numbers(name).drop_nulls()
-        low = -float("inf") if column.minimum is None else column.minimum
-        high = float("inf") if column.maximum is None else column.maximum
-        return filled > 0 and int(values.is_between(low, high).sum()) >= USABLE * filled
+        values = numbers(name).drop_nulls()
+        return filled > 0 and int(within(values, column).sum()) >= USABLE * filled
 
     def tells(name: str) -> bool:
         filled = given.cells[name].count()
-        if column.name in _IN_WORDS and given.numbers(name).count() > filled / 2:
+        if column.name in _IN_WORDS and numbers(name).count() > filled / 2:
             return False
         return filled > 0
 

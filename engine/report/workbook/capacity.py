@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.report.capacity_facts import capacity_facts
+from engine.report.workbook.assumed import assumed_rows
 from engine.report.workbook.capacity_charts import charts
 from engine.report.workbook.capacity_front import first_of
 from engine.report.workbook.capacity_more import ASSUMED, BY_GOOD, BY_MONTH, MORE
@@ -56,8 +57,6 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
         binder.add(BY_GOOD, by_good(facts, tables["output"]))
     for sheet in STORED:
         binder.add(sheet, rows_of(sheet.stored, tables[sheet.stored]))
-    names = ("label", "value", "source")
-    told = manifest["capacity"].get("assumptions") or []
-    binder.add(ASSUMED, [dict(zip(names, one, strict=True)) for one in told])
+    binder.add(ASSUMED, assumed_rows(manifest))
     draw = partial(charts, facts=facts) if facts.has_plan else None
     return binder.finish(first_of(facts, manifest, tables), draw)

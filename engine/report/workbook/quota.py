@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from engine.report.language import say
 from engine.report.quota_console import conclusion
 from engine.report.quota_facts import quota_facts
+from engine.report.workbook.assumed import ASSUMED, assumed_rows
 from engine.report.workbook.quota_charts import charts
 from engine.report.workbook.quota_rows import by_period, rows_of
 from engine.report.workbook.quota_sheets import (
-    ASSUMED,
     CASCADE,
     FAIRNESS,
     GROUPS,
@@ -56,9 +56,7 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
     binder.add(*by_period(tables["phases"]))
     for sheet in (PARTS, FAIRNESS, GROUPS, *OTHERS):
         add(sheet)
-    names = ("label", "value", "source")
-    assumed = manifest["quota"].get("assumptions") or []
-    binder.add(ASSUMED, [dict(zip(names, one, strict=True)) for one in assumed])
+    binder.add(ASSUMED, assumed_rows(manifest))
     draw = partial(charts, facts=facts) if facts.has_plan else None
     return binder.finish(First(conclusion(manifest, tables), _figures(facts)), draw)
 

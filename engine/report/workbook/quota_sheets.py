@@ -213,14 +213,3 @@ OTHERS = (
         ),
     ),
 )
-ASSUMED = Sheet(
-    "",
-    "Assumptions",
-    "Assumptions",
-    "Numbers taken as written, and where from",
-    (
-        Column("Assumption", "words", "label", "What is assumed"),
-        Column("Value", "words", "value", "Its value"),
-        Column("From", "words", "source", "Where it is from"),
-    ),
-)

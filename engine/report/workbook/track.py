@@ -10,6 +10,7 @@ from engine.report.track_console import conclusion
 from engine.report.track_facts import COMPANY, track_facts
 from engine.report.words import number
 from engine.report.workbook import track_sheets as sheets
+from engine.report.workbook.assumed import ASSUMED, assumed_rows
 from engine.report.workbook.charting import (
     BLUE,
     GREEN,
@@ -74,9 +75,7 @@ def workbook(manifest: Mapping[str, Any], tables: Tables) -> bytes:
     for sheet in sheets.OTHERS:
         binder.add_stored(sheet, tables)
     binder.add_stored(sheets.MONTHS, tables, _named)
-    names = ("label", "value", "source")
-    told = manifest["track"].get("assumptions") or []
-    binder.add(sheets.ASSUMED, [dict(zip(names, one, strict=True)) for one in told])
+    binder.add(ASSUMED, assumed_rows(manifest))
     first = First(conclusion(manifest, tables), _figures(facts))
     return binder.finish(first, partial(_charts, facts=facts))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from engine.command.shell import (
     ScenarioFile,
     json_errors,
     print_json,
+    print_line,
 )
 from engine.command.spoken import spoken
 
@@ -42,10 +42,6 @@ def again(app: typer.Typer) -> None:
         "Example:  fieldplan report runs/… --lang pl --hide-reps --out raport.html"
     )(report)
     app.command(epilog="Example:  fieldplan schema > fieldplan.schema.json")(schema)
-
-
-def _say(line: str = "", *, end: str = "\n") -> None:
-    sys.stdout.write(line + end)
 
 
 def init(  # noqa: PLR0913 - a command has an argument for each of its options
@@ -108,8 +104,8 @@ def _template(folder: Path, *, pay: bool, capacity: bool) -> None:
         command, name = "capacity", template.CAPACITY_NAME
         make = template.capacity_template_files
     write_folder(folder, make())
-    _say(f"Wrote {folder}: read {name} from the top, then run it:\n")
-    _say(f"    fieldplan {command} {folder / name}")
+    print_line(f"Wrote {folder}: read {name} from the top, then run it:\n")
+    print_line(f"    fieldplan {command} {folder / name}")
 
 
 def check(
@@ -133,16 +129,16 @@ def check(
         print_json({**found.counts, **lists})
         return
     if explain:
-        _say(explained(loaded), end="")
+        print_line(explained(loaded), end="")
         return
-    _say(
+    print_line(
         f"{scenario}: " + ", ".join(f"{n:,} {what}" for what, n in found.counts.items())
     )
     for line in found.rules:
-        _say(f"  · {line}")
+        print_line(f"  · {line}")
     for note in found.notes:
-        _say(f"  note: {note}")
-    _say("No problems found.")
+        print_line(f"  note: {note}")
+    print_line("No problems found.")
 
 
 @spoken
@@ -164,7 +160,7 @@ def report(
     from engine.command import rendering
 
     found = rendering.found(run, folder)
-    _say(str(rendering.write(found, out, hide_reps=hide_reps)))
+    print_line(str(rendering.write(found, out, hide_reps=hide_reps)))
 
 
 def schema(

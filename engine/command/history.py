@@ -53,6 +53,10 @@ class Ledger:
         """Close the database."""
         self.history.close()
 
+    def folder(self, name: str) -> Path:
+        """Return the folder of a run of the history; InputError: there is no such."""
+        return self.root / self.history.get(name).folder
+
     def stored(self, name: str) -> StoredRun:
         """Read a run of the history back.
 
@@ -61,7 +65,7 @@ class Ledger:
         InputError
             There is no such run, or its folder is gone or damaged.
         """
-        return read_run(self.root / self.history.get(name).folder)
+        return read_run(self.folder(name))
 
 
 def check_state(state: str | None) -> None:

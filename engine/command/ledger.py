@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +15,7 @@ from engine.command.shell import (
     RunsFolder,
     json_errors,
     print_json,
+    print_line,
 )
 from engine.command.spoken import spoken
 
@@ -86,11 +86,6 @@ def _ledger(runs: Path, history: str | None) -> Ledger:
     return Ledger(runs, history)
 
 
-def _say(line: str) -> None:
-    """Print a line; ids may be long, so it is not wrapped."""
-    sys.stdout.write(line + "\n")
-
-
 def runs(
     *,
     folder: RunsFolder = Path("runs"),
@@ -123,9 +118,9 @@ def runs(
     if found:
         told.show_runs(found)
     else:
-        _say(f"No runs in {folder}.")
+        print_line(f"No runs in {folder}.")
     for line in wrong:
-        _say(f"  not a run: {line}")
+        print_line(f"  not a run: {line}")
 
 
 def show(
@@ -153,7 +148,7 @@ def show(
         return
     told.show_run(found, events)
     if report.is_file():
-        _say(f"Report: {report}")
+        print_line(f"Report: {report}")
 
 
 @spoken
@@ -188,7 +183,7 @@ def diff(
         return
     told.show_diff(found, names)
     if page is not None:
-        _say(f"Map: {page}")
+        print_line(f"Map: {page}")
 
 
 def approve(
@@ -219,7 +214,9 @@ def approve(
     if as_json:
         print_json(told.facts_of(found))
         return
-    _say(f"{found.id} is the baseline of '{found.plan}' from {found.effective_from}.")
+    print_line(
+        f"{found.id} is the baseline of '{found.plan}' from {found.effective_from}."
+    )
 
 
 def reject(
@@ -241,7 +238,7 @@ def reject(
     if as_json:
         print_json(told.facts_of(found))
         return
-    _say(f"{found.id} is rejected.")
+    print_line(f"{found.id} is rejected.")
 
 
 def log(
@@ -307,9 +304,9 @@ def export(
     if as_json:
         print_json({"run": found.id, "out": str(out), "notes": notes})
         return
-    _say(f"Wrote {out}")
+    print_line(f"Wrote {out}")
     for note in notes:
-        _say(f"  note: {note}")
+        print_line(f"  note: {note}")
 
 
 def prune(
@@ -333,6 +330,6 @@ def prune(
         print_json({"removed": gone, "dry_run": dry_run})
         return
     word = "Would remove" if dry_run else "Removed"
-    _say(f"{word} {len(gone)} runs.")
+    print_line(f"{word} {len(gone)} runs.")
     for name in gone:
-        _say(f"  {name}")
+        print_line(f"  {name}")

@@ -28,7 +28,7 @@ def found(run: str, runs: Path) -> Path:
     from engine.command.history import Ledger
 
     with Ledger(runs) as ledger:
-        return runs / ledger.history.get(run).folder
+        return ledger.folder(run)
 
 
 def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:

@@ -33,7 +33,7 @@ def baseline_of(loaded: Scenario, name: str | None, runs: Path) -> Path | None:
 
     with Ledger(runs) as ledger:
         if name != "last":
-            return runs / ledger.history.get(name).folder
+            return ledger.folder(name)
         plan = plan_of(loaded.config.plan, loaded.config.name)
         found = ledger.history.baseline(plan)
     if found is None:

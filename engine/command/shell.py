@@ -61,6 +61,11 @@ Quarter = Annotated[
 ]
 
 
+def print_line(text: str = "", *, end: str = "\n") -> None:
+    """Write to standard output; ids may be long, so nothing is wrapped."""
+    sys.stdout.write(text + end)
+
+
 def print_json(value: object) -> None:
     """Write one JSON value to standard output."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")

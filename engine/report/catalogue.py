@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from gettext import GNUTranslations
 from importlib import resources
 from io import BytesIO
@@ -12,7 +13,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from engine.report.language import Language
+from engine.report.language import Language, figures_in
 from engine.report.stored_words import Retelling
 
 if TYPE_CHECKING:
@@ -50,11 +51,7 @@ def read(code: str) -> Language:
     # CLDR: Polish groups thousands by no-break spaces.
     signs = locale.number_symbols["latn"]
     group, decimal = str(signs["group"]), str(signs["decimal"])
-    other = str.maketrans(",.", group + decimal)
-
-    def renumber(figure: str) -> str:
-        return figure.translate(other)
-
+    renumber = partial(figures_in, group=group, decimal=decimal)
     return Language(
         code,
         group,

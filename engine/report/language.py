@@ -70,6 +70,11 @@ class Language:
     retelling: Retelling | None = None
 
 
+def figures_in(text: str, group: str, decimal: str) -> str:
+    """Return English figures, such as ``1,234.5``, with other signs."""
+    return text.translate(str.maketrans(",.", group + decimal))
+
+
 _ENGLISH = Language("en")
 _current: ContextVar[Language | None] = ContextVar("language", default=None)
 

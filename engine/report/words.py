@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from engine.report.language import current, mark, retell, say, say_many
+from engine.report.language import current, figures_in, mark, retell, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def figures(text: str) -> str:
     spoken = current()
     if (spoken.group, spoken.decimal) == (",", "."):
         return text
-    return text.translate(str.maketrans(",.", spoken.group + spoken.decimal))
+    return figures_in(text, spoken.group, spoken.decimal)
 
 
 def known(value: float | None) -> float | None:

@@ -23,7 +23,8 @@ from engine.report.pay_statement import Statements
 from engine.report.run import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     Run = tuple[dict[str, Any], dict[str, pl.DataFrame]]
 
@@ -87,3 +88,13 @@ def page_of(kind: str) -> str:
     if kind == "diff":
         return diff_page()
     return render(*RUNS[kind]())
+
+
+def addresses_in(folder: Path, kinds: Sequence[str] = KINDS) -> dict[str, str]:
+    """Write the page of each kind into a folder; return where each is."""
+    found = {}
+    for kind in kinds:
+        file = folder / f"{kind}.html"
+        file.write_text(page_of(kind), encoding="utf-8")
+        found[kind] = file.as_uri()
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gallery import KINDS, page_of
+from gallery import KINDS, addresses_in
 from pages import CLIPPED, NARROW, RUNS_OFF, SIZES, WIDE, fits
 
 pytestmark = pytest.mark.browser
@@ -32,13 +32,7 @@ FEWER = """() => {
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory):
     """Return the addresses of pages of every kind, each made once."""
-    folder = tmp_path_factory.mktemp("gallery")
-    found = {}
-    for kind in KINDS:
-        file = folder / f"{kind}.html"
-        file.write_text(page_of(kind), encoding="utf-8")
-        found[kind] = file.as_uri()
-    return found
+    return addresses_in(tmp_path_factory.mktemp("gallery"))
 
 
 @pytest.fixture(scope="module")

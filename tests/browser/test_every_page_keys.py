@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gallery import KINDS, MAPS, page_of
+from gallery import KINDS, MAPS, addresses_in
 from pages import WIDE
 
 pytestmark = pytest.mark.browser
@@ -15,13 +15,7 @@ ROWS = "table => [...table.tBodies[0].rows].map(row => row.textContent)"
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory):
     """Return the addresses of pages of every kind, each made once."""
-    folder = tmp_path_factory.mktemp("gallery")
-    found = {}
-    for kind in KINDS:
-        file = folder / f"{kind}.html"
-        file.write_text(page_of(kind), encoding="utf-8")
-        found[kind] = file.as_uri()
-    return found
+    return addresses_in(tmp_path_factory.mktemp("gallery"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gallery import MAPS, page_of
+from gallery import MAPS, addresses_in
 from pages import CLIPPED, NARROW, RUNS_OFF, fits
 
 from engine.report.language import speaking
@@ -16,14 +16,8 @@ KINDS = (*MAPS, "batch", "study", "diff")
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory):
     """Return the addresses of Polish pages on disk, by kind."""
-    folder = tmp_path_factory.mktemp("polish")
-    found = {}
     with speaking("pl"):
-        for kind in KINDS:
-            file = folder / f"{kind}.html"
-            file.write_text(page_of(kind), encoding="utf-8")
-            found[kind] = file.as_uri()
-    return found
+        return addresses_in(tmp_path_factory.mktemp("polish"), KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)

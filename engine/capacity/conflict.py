@@ -35,8 +35,9 @@ def explain(
     Families are those of the rules, and of what limits single decisions: ``lead
     time`` (months before a stream may first start), ``intake`` (its other months),
     ``commitments`` (starts that are certain), ``training`` (classes), ``mentors``,
-    ``separations``, ``short time`` and ``cover``. ``people``: more are to move
-    than there are, whatever the limits.
+    ``separations``, ``short time`` and ``cover``. ``pipeline`` gives way by more of it
+    coming in from elsewhere, in the month in which it closes. ``people``: more are to
+    move than there are, whatever the limits.
 
     A family gives way by the least sum of changes, each as a share of its rule's limits
     added up over the months (so that of a budget is a share of the budget, of a head

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.capacity.program.build import build
 from engine.capacity.program.layout import layout
+from engine.capacity.program.needs import pipeline_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,6 +180,9 @@ def _sizes(problem: CapacityProblem) -> dict[tuple[str, str], float]:
         if need.surplus_at_most is not None:
             name = need_name(problem, index, "surplus")
             found["overstaffing", name] = finite_sum(need.surplus_at_most)
+    for pipe in problem.pipelines:
+        name = pipeline_name(problem, pipe.need)
+        found["pipeline", name] = finite_sum(problem.needs[pipe.need].amount)
     for stream in problem.streams:
         share = stream.share_of_destination or 0.0
         found["mentors", stream.name] = share * there[stream.into] * months

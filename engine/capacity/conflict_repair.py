@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.capacity.conflict_limits import asked, need_name
 from engine.capacity.conflict_program import crossed
+from engine.capacity.program.needs import pipeline_name
 from engine.capacity.program.people import people
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ FIELDS = {
     "short time": ("cells", "short_time_at_most"),
     "cover": ("needs", "cover_at_most"),
     "overstaffing": ("needs", "surplus_at_most"),
+    "pipeline": ("pipelines", "inbound"),
     "target": ("targets", "share"),
     "budget": ("budgets", "at_most"),
     "ratio": ("ratios", "least"),
@@ -113,6 +115,8 @@ def _name(problem: CapacityProblem, kind: str, index: int, field: str) -> str:
     """Return what the rows of a member's limits are called."""
     if kind == "cells":
         return str(problem.cells[index].place)
+    if kind == "pipelines":
+        return pipeline_name(problem, problem.pipelines[index].need)
     if kind == "needs":
         return need_name(problem, index, field.removesuffix("_at_most"))
     return str(getattr(problem, kind)[index].name)
@@ -153,6 +157,9 @@ def _change(limits: Limits, side: Side, beyond: float, x: Floats) -> Change:
     if not side.row and side.at < limits.where.lot.size:
         beyond *= float(limits.where.lot[side.at])
     wider = beyond + MARGIN * max(1.0, abs(stated))
+    if kind == "pipelines":
+        more = problem.pipelines[index].coverage * wider
+        return side.rule, side.month, stated, stated + more
     given = max(0.0, stated + side.sign * wider)
     return side.rule, side.month, stated, float(given)
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ROUNDS = 200
 """Times that bounds are passed on from row to row."""
 
-GIVEN = ("flow", "people", "earlier goal")
-"""Families of rows that are nobody's limit."""
+GIVEN = ("flow", "people", "pipeline", "earlier goal")
+"""Families of rows that no limit of the scenario's can be moved by a unit of."""
 
 WORTH = 1e-7
 """Money a unit below which a limit is worth nothing."""

@@ -29,6 +29,7 @@ FAMILIES = {
     "lot": mark("starts that are possible"),
     "people": mark("people who may be moved or let go"),
     "cover": mark("cover"),
+    "pipeline": mark("pipeline"),
 }
 """What a family of rules is called; others by their own name."""
 ONE_MORE = mark("one unit more of {rule}")

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from capacity.team_parts import make, steady
 
-from engine.capacity.problem import Cell, Need, Opening, Place, Stream
+from engine.capacity.problem import Cell, Need, Opening, Pipeline, Place, Stream
 from engine.capacity.rules import Budget, Limit, Ratio, Target, Training
 
 MONTHS = 4
@@ -63,6 +63,7 @@ def cornered():
     """
     return {
         **_of_the_number(),
+        **_of_pipeline(),
         **_of_hiring(),
         **_of_the_team(),
         **_of_too_many(),
@@ -93,6 +94,33 @@ def _of_the_number():
                 "cover": [
                     ("cover bookings", month, 1.5, 2.0) for month in range(MONTHS)
                 ],
+            },
+        ),
+    }
+
+
+def _of_pipeline():
+    """Return a case of pipeline that nobody can make in time.
+
+    Twelve at work make 12 a month, but 2 of pipeline a unit: who is hired in the first
+    month makes pipeline that closes from the third on, and before that only what is
+    there or comes in can close.
+    """
+    pipe = Pipeline(
+        need=0,
+        rate={0: steady(MONTHS, 2)},
+        cycle=2,
+        coverage=2.0,
+        inbound=np.array([4.0, 0.0, 0.0, 0.0]),
+        opening=np.array([20.0, 21.0, 0.0, 0.0]),
+        win_rate=0.5,
+    )
+    return {
+        "pipeline": (
+            team(pipelines=(pipe,)),
+            {
+                "target": [("number", -1, 48.0, 46.5)],
+                "pipeline": [("inbound pipeline for bookings", 1, 0.0, 3.0)],
             },
         ),
     }
@@ -259,6 +287,8 @@ def without(problem, family):
         "streams": tuple(map(stream, problem.streams)),
         "limits": tuple(each for each in problem.limits if each.family != family),
     }
+    if family == "pipeline":
+        freed["pipelines"] = ()
     if family in rules:
         freed[rules[family]] = ()
     if family == "training":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from capacity.team_parts import steady
 from engine.base.outcome import Limits, Status
 from engine.capacity.conflict import explain, repair
 from engine.capacity.measure import measure
+from engine.capacity.problem import Cell, Opening, Pipeline, Place, Stream
 from engine.capacity.program.build import build
 from engine.capacity.program.read_back import read_back
 from engine.capacity.result import Conflict, Repair
@@ -115,6 +117,48 @@ def test_random_companies_are_explained(seed):
     (rule, month, before, after), *more = money.rules
     assert (rule, month, before, more) == ("money", -1, 0.9 * least, [])
     assert 0.9999 * least < after < 1.002 * least
+
+
+def test_pipeline_lacking_is_the_least_that_any_hiring_leaves_lacking():
+    """Brute force over whole hires agrees with the pipeline that is asked for.
+
+    Two makers at most start a month; sellers are many. The change asked for is, over
+    all plans of hiring, the least that is lacking for the number.
+    """
+    pipe = Pipeline(
+        need=0,
+        rate={1: steady(4, 3)},
+        cycle=1,
+        coverage=3.0,
+        inbound=np.array([0.0, 0.0, 2.0, 0.0]),
+        opening=np.array([36.0, 0.0, 0.0, 0.0]),
+        win_rate=1 / 3,
+    )
+    makers = Cell(Place("SDR"), steady(4, 1), involuntary=(0.1,))
+    come = Stream("market → SDR", "market", 1, at_most=steady(4, 2))
+    problem = team(
+        cells=[*team().cells, makers],
+        streams=[come],
+        opening=[Opening(0, 0, 14.0), Opening(1, 0, 6.0)],
+        pipelines=(pipe,),
+    )
+    least = min(
+        np.maximum(0.0, 3.0 * 12.0 - closing(pipe, np.array(starts))).sum()
+        for starts in product(range(3), repeat=3)
+    )
+    assert least > 0
+    (found,) = (r for r in explain(problem).repairs if r.family == "pipeline")
+    assert sum(to - old for *_, old, to in found.rules) == pytest.approx(least, 1e-4)
+    assert is_kept(repair(problem, found))
+
+
+def closing(pipe, starts):
+    """Return pipeline that closes a month, of six makers and those who start."""
+    heads, made = 6.0, [pipe.opening[0]]
+    for more in starts:
+        made.append(3.0 * (heads + more))
+        heads = (heads + more) * 0.9
+    return np.array(made) + pipe.inbound
 
 
 @pytest.mark.parametrize("name", ["budget", "lead time", "whole", "ratio"])

@@ -12,7 +12,7 @@ from engine.scenario.load import load
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "reference" / "capacity"
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
-WITHOUT_PLAN = ("cannot_be_made",)
+WITHOUT_PLAN = ("cannot_be_made", "too_little_pipeline")
 PLANNED = tuple(name for name in NAMES if name not in WITHOUT_PLAN)
 QUICK = capacity_plan.Options(limits=Limits(gap=0.01), futures=256, workers=2)
 

@@ -61,6 +61,15 @@ def test_a_number_that_cannot_be_made_says_why_and_what_would_do():
     assert all(text.endswith(".") for text in conflict["text"])
 
 
+def test_too_little_pipeline_is_told_as_what_would_have_to_come_in():
+    """Pipeline is named, and its least change is of what comes in, month by month."""
+    conflict = planned("too_little_pipeline").manifest["capacity"]["conflict"]
+    assert set(conflict["families"]) == {"pipeline", "lead time", "target"}
+    change = next(r for r in conflict["repairs"] if r["family"] == "pipeline")
+    assert all(rule["to"] > rule["from"] for rule in change["rules"])
+    assert all("inbound pipeline for bookings" in r["rule"] for r in change["rules"])
+
+
 def test_money_and_made_agree_between_tables():
     """Spending of months is that of the compared plan; made is that of the targets."""
     tables = planned("least_cost").tables

@@ -77,7 +77,6 @@ def pipeline_rows(problem: CapacityProblem, where: Layout, people: People) -> Ro
     months, cells = where.months, len(problem.cells)
     pipes = problem.pipelines
     missed = where.amounts("missed", len(problem.needs))
-    names = _named(problem)
     at = np.array([pipe.need for pipe in pipes], dtype=np.int64)
     of = (at[:, None] * months + np.arange(months)).ravel()
     lag = [pipe.cycle for pipe in pipes]
@@ -89,8 +88,18 @@ def pipeline_rows(problem: CapacityProblem, where: Layout, people: People) -> Ro
     closing = created + Linear(created.matrix * 0.0, other.ravel())
     makes = closing.times(1.0 / coverage)
     short = Linear(missed.matrix[of], missed.constant[of])
-    rows = [names[index] for index in of.tolist()]
+    rows = [
+        row
+        for pipe in pipes
+        for row in by_month(pipeline_name(problem, pipe.need), "pipeline", months)
+    ]
     return limited(makes + short, rows, low=amounts(problem).ravel()[of])
+
+
+def pipeline_name(problem: CapacityProblem, index: int) -> str:
+    """Return what the limit of a need by its pipeline is called."""
+    need = problem.needs[index]
+    return f"inbound pipeline for {need.good} {need.place}".strip()
 
 
 def _others(pipe: Pipeline) -> Floats:

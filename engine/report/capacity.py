@@ -46,7 +46,8 @@ STYLES = (
 SCRIPTS = ("highlight.js", "tables.js", "capacity.js")
 REPLACES = {
     "hold": mark(
-        "Seats that fall below the plan are filled again, after the lead time."
+        "Seats that fall below the plan are filled again, after the lead time, as far"
+        " as headcount caps and budgets have room; the others wait."
     ),
     "plan": mark(
         "Only planned starts happen: nobody else is hired for those who leave."

@@ -104,7 +104,8 @@ class Uncertainty(Section):
         "plan",
         description=(
             "In futures the plan is carried out whatever happens (plan), or seats below"
-            " it are filled as well (hold), which costs more; default plan."
+            " it are filled as well (hold), as far as headcount caps and budgets have"
+            " room, which costs more; default plan."
         ),
     )
     make_with: Annotated[UpToAll | None, NOT_BLANK] = Field(

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.capacity.kernels import settled_at
+from engine.capacity.spending import spent_on
 from engine.sim.workforce.problem import (
+    Cap,
     Entry,
     Goal,
     Output,
+    Purse,
     Tables,
     WorkforceProblem,
 )
 from engine.staffing.number import asked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,7 +81,26 @@ def workforce_of(
         goals=tuple(_goal(problem, target) for target in given.number),
         luck=luck,
         seed=given.seed,
+        caps=tuple(_caps(problem, measures)),
+        budgets=tuple(_purses(problem, plan, measures)),
     )
+
+
+def _caps(problem: CapacityProblem, measures: Measures) -> Iterator[Cap]:
+    for limit in problem.limits:
+        if limit.quantity == "heads":
+            heads = measures.people.producing[list(limit.items)].sum(axis=0)
+            yield Cap(limit.items, limit.at_most - heads)
+
+
+def _purses(
+    problem: CapacityProblem, plan: CapacityPlan, measures: Measures
+) -> Iterator[Purse]:
+    for budget in problem.budgets:
+        planned = measures.money.spent
+        if budget.cells is not None:
+            planned = spent_on(problem, plan, measures.people, budget.cells)
+        yield Purse(budget.cells, budget.months, budget.at_most, planned)
 
 
 def _unfolding(cell: Cell, stream: Stream | None) -> tuple[tuple[float, ...], ...]:

@@ -12,6 +12,8 @@ from staffed import FOLDER, PLANNED, other, planned
 from engine import capacity_plan
 from engine.base.watch import Nobody
 from engine.capacity.measure import measure
+from engine.capacity.plan import nothing
+from engine.capacity.rules import Limit
 from engine.scenario.load import load
 from engine.sim.workforce.problem import Luck
 from engine.staffing.attempt import futures_of
@@ -66,6 +68,63 @@ def test_a_margin_of_safety_raises_chance_and_cost():
     assert (below["p"] < asked).all()
     assert frontier["spend"].is_sorted()
     assert frontier["p"][-1] > frontier["p"][0]
+
+
+def test_replacements_keep_to_budgets_that_the_plan_alone_would_keep():
+    """Held at the plan's heads, hardly more futures break a budget than without.
+
+    Without the limits, replacing for those who left breaks the first budget in most
+    futures; and within them it still makes more than not replacing at all.
+    """
+    scenario = load(FOLDER / "most_margin.yaml")
+    ground = ground_of(scenario, other(), Nobody())
+    given, plan = replace(ground.given, replace="hold"), planned("most_margin").result
+    problem, measures = given.problem, measure(given.problem, plan.plan)
+    world = workforce_of(given, problem, plan.plan, measures, ground.luck)
+    assert len(world.budgets) == len(problem.budgets) == 2
+    alone, free, held = (
+        capacity_plan.futures(one, FUTURES, workers=2)
+        for one in (
+            replace(world, replace="plan"),
+            replace(world, caps=(), budgets=()),
+            world,
+        )
+    )
+    budget = problem.budgets[0]
+
+    def kept(futures):
+        spent = futures.spend[:, list(budget.months)].sum(axis=1)
+        return (spent <= budget.at_most).mean()
+
+    assert kept(free) < 0.2
+    assert kept(held) > kept(alone) - 0.02
+    assert alone.made.mean() < held.made.mean() < free.made.mean()
+
+
+def test_replacements_keep_to_headcount_caps():
+    """A cap is told with the room that the plan leaves, and none is more than full.
+
+    Nobody is planned to start, so only replacements could break the cap.
+    """
+    scenario = load(FOLDER / "least_cost.yaml")
+    ground = ground_of(scenario, other(), Nobody())
+    given = replace(ground.given, replace="hold")
+    cells = tuple(range(len(given.problem.cells)))
+    today = sum(group.heads for group in given.problem.opening)
+    months = len(given.problem.months)
+    cap = Limit("all", "headcount", "heads", cells, np.full(months, today - 2.0))
+    problem = replace(given.problem, limits=(cap,))
+    empty = nothing(problem)
+    measures = measure(problem, empty)
+    people = replace(measures.people, end=np.ones_like(measures.people.end) * 3)
+    measures = replace(measures, people=people)
+    world = workforce_of(given, problem, empty, measures, ground.luck)
+    assert np.allclose(
+        world.caps[0].room, today - 2.0 - measures.people.producing.sum(axis=0)
+    )
+    without = capacity_plan.futures(replace(world, caps=()), 256)
+    with_cap = capacity_plan.futures(world, 256)
+    assert with_cap.heads.mean() < without.heads.mean()
 
 
 def test_people_of_today_make_less_than_the_plan():

@@ -93,6 +93,7 @@ def _rules(problem: WorkforceProblem) -> Iterator[Rule]:
     yield problem.replace in ("plan", "hold"), f"nothing replaces by {problem.replace}"
     for number, entry in enumerate(problem.entries):
         yield from _entry_rules(entry, months, cells, f"entry {number}: ")
+    yield from _limit_rules(problem, months, cells)
     yield from _table_rules(problem)
     yield from _opening_rules(problem)
     for number, output in enumerate(problem.outputs):
@@ -102,6 +103,20 @@ def _rules(problem: WorkforceProblem) -> Iterator[Rule]:
         yield inside, "a goal names an output that is not there"
         yield set(goal.months) <= set(range(months)), "a goal ends after the run"
     yield from _luck_rules(problem)
+
+
+def _limit_rules(problem: WorkforceProblem, months: int, cells: int) -> Iterator[Rule]:
+    for number, cap in enumerate(problem.caps):
+        fine = cap.room.shape == (months,) and not np.isnan(cap.room).any()
+        yield fine, f"cap {number}: its room has {months} months"
+        inside = set(cap.cells) <= set(range(cells))
+        yield inside, f"cap {number}: a cell is not there"
+    for number, budget in enumerate(problem.budgets):
+        fine = budget.planned.shape == (months,) and not np.isnan(budget.at_most)
+        yield fine, f"budget {number}: its plan has {months} months"
+        inside = set(budget.cells or ()) <= set(range(cells))
+        inside &= set(budget.months) <= set(range(months))
+        yield inside, f"budget {number}: a cell or month is not there"
 
 
 def _table_rules(problem: WorkforceProblem) -> Iterator[Rule]:

@@ -23,6 +23,7 @@ from engine.sim.workforce.people import (
     produce,
     shorten,
 )
+from engine.sim.workforce.replacing import Rooms
 
 if TYPE_CHECKING:
     from engine.sim.workforce.layout import Layout
@@ -58,7 +59,9 @@ class Crew:
         self.walk = self._walk()
         self.heads = np.zeros((self.futures, self.cells), np.int64)
         self.work = np.zeros((self.futures, self.cells))
+        self.paid = np.zeros((self.futures, self.cells))
         self.spend = np.zeros(self.futures)
+        self.rooms = Rooms(problem, plan, self.futures)
 
     def come(self, month: int) -> None:
         """Begin the month: hire, and let those start who are due."""
@@ -112,6 +115,7 @@ class Crew:
             paid -= short[0]
             self.work -= short[1]
             np.maximum(self.work, 0.0, out=self.work)
+        self.paid = paid
         self.spend += (paid * problem.pay[:, month]).sum(axis=1)
 
     def close(self, month: int) -> None:
@@ -120,6 +124,7 @@ class Crew:
         grow_older(self.counts, self.where)
         count(self.counts, self.where, end)
         walk_adds_up(self.walk, end, month)
+        self.rooms.note(month, self.coming.went, self.walk.let_go, self.paid)
         self.start = end
         self.walk = self._walk()
         if self.problem.replace == "hold":
@@ -127,9 +132,11 @@ class Crew:
 
     def _hire_again(self, month: int) -> None:
         plan = self.plan
-        gap = plan.position[:, month] - (self.start + self.coming.under_way)
+        people = self.start + self.coming.under_way
+        gap = plan.position[:, month] - people
         more = np.floor(gap[:, plan.refilled] + 0.5).astype(np.int64)
         more = np.maximum(more, 0)
+        more = self.rooms.allowed(month, more, people, self.refill)
         self.coming.under_way[:, plan.refilled] += more
         for place, cell in enumerate(plan.refilled):
             starts = month + max(1, int(self.problem.replace_lag[cell]))

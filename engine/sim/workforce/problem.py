@@ -146,6 +146,43 @@ class Goal:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Cap:
+    """Heads of some cells are limited, and replacements keep to it.
+
+    Parameters
+    ----------
+    cells
+        Whose heads are counted.
+    room
+        ``(months,)`` the limit less the heads that are planned; infinite: no limit.
+    """
+
+    cells: tuple[int, ...]
+    room: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Purse:
+    """Money of some months is limited, and replacements keep to it.
+
+    Parameters
+    ----------
+    cells
+        Whose pay, separations and starts are counted; None: all, with classes and
+        cover.
+    months, at_most
+        Indices; money over all of them.
+    planned
+        ``(months,)`` money that is planned to be spent.
+    """
+
+    cells: tuple[int, ...] | None
+    months: tuple[int, ...]
+    at_most: float
+    planned: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class WorkforceProblem:
     """All that futures are played from.
 
@@ -184,6 +221,8 @@ class WorkforceProblem:
     replace_lag
         ``(cells,)`` months from the month in which it is seen to the start; cells with
         no way in from outside are not refilled.
+    caps, budgets
+        What replacements keep to; see :class:`engine.sim.workforce.replacing.Rooms`.
     outputs, goals, luck
         What is made, what shall be reached, and what is not known.
     seed
@@ -211,6 +250,8 @@ class WorkforceProblem:
     goals: tuple[Goal, ...]
     luck: Luck
     seed: int
+    caps: tuple[Cap, ...] = ()
+    budgets: tuple[Purse, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

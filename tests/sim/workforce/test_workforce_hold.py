@@ -9,7 +9,7 @@ import pytest
 from workforces import entry, world
 
 from engine.sim.workforce.play import play
-from engine.sim.workforce.problem import Luck
+from engine.sim.workforce.problem import Cap, Luck, Purse
 
 STAYS = ((1.0,), (0.0,), (0.0,))
 
@@ -130,3 +130,102 @@ def test_held_people_never_exceed_the_plan_by_more_than_one():
     empty = 0.07 * 20 * (1 + 0.5)
     assert abs(held.heads[:, 15:].mean() - (20 - empty)) < 0.6
     assert play(replace(problem, replace="plan"), 512).heads[:, -1].mean() < 5
+
+
+def full(*rooms, **changes):
+    """Return 5 people of whom two leave in month 2, and caps with this room."""
+    caps = tuple(Cap((0,), np.array(room, float)) for room in rooms)
+    return leaving_once(1, caps=caps, **changes)
+
+
+def test_a_seat_is_not_filled_when_a_cap_has_no_room():
+    """The plan leaves 5 heads; one less is allowed: one of two comes back, not both."""
+    found = play(full([-1.0] * 8), 2)
+    assert found.heads[0].tolist() == [5, 5, 4, 4, 4, 4, 4, 4]
+    assert found.spend[0].tolist() == [0, 0, 4, 0, 0, 0, 0, 0]
+
+
+def test_who_waits_comes_when_there_is_room_again():
+    """A cap that is wider from month 6 on lets the second seat be filled then."""
+    room = [-1.0] * 5 + [0.0] * 3
+    assert play(full(room), 1).heads[0].tolist() == [5, 5, 4, 4, 4, 5, 5, 5]
+    free = full([np.inf] * 8)
+    assert play(free, 1).heads[0].tolist() == [5] * 8
+
+
+def test_of_several_caps_each_is_kept():
+    """The narrowest counts, and a cap on other people does not."""
+    found = play(full([0.0] * 8, [-2.0] * 8), 1)
+    assert found.heads[0].tolist() == [5, 5, 3, 3, 3, 3, 3, 3]
+    rows = (((1.0,), (0.0, 0.0, 1.0, 0.0), (0.0,)), STAYS)
+    other = replace(
+        world(8, [(0, 9, 1000)] * 3 + [(0, 1, 1000)] * 2, rows, starters=(STAYS,)),
+        entries=(entry(0, [0] * 8),),
+        planned_heads=np.array([[5.0] * 8, [0.0] * 8]),
+        replace="hold",
+        replace_lag=np.array([1, 1]),
+        caps=(Cap((1,), np.full(8, -9.0)),),
+    )
+    assert play(other, 1).heads[0].tolist() == [5] * 8
+
+
+def paid(at_most, months=tuple(range(8)), cells=None, **changes):
+    """Return the five at 1 a month each, replaced at 4, within a budget."""
+    planned = np.full(8, 5.0)
+    budgets = (Purse(cells, months, at_most, planned),)
+    return leaving_once(1, pay=np.ones((1, 8)), budgets=budgets, **changes)
+
+
+@pytest.mark.parametrize("cells", [None, (0,)])
+def test_money_that_those_who_left_would_have_had_does_for_replacements(cells):
+    """Planned are 40. Replacing both at once costs 8 more: 48 do, 47 do for one.
+
+    The one who waits would cost 4 and the months that are left: with 47 and one
+    replaced, 3 + the months saved are there, so the second comes a month later.
+    """
+    assert play(paid(48.0, cells=cells), 1).heads[0].tolist() == [5] * 8
+    one = play(paid(47.0, cells=cells), 1)
+    assert one.heads[0].tolist() == [5, 5, 4, 5, 5, 5, 5, 5]
+    assert one.spend.sum() == 47.0
+    none = play(paid(36.0, cells=cells), 1)
+    assert none.spend.sum() <= 36.0
+    assert none.heads[0, 2:].min() == 3
+
+
+def test_a_budget_counts_its_own_months_only():
+    """Money of months before the seat is empty binds nobody; later money does."""
+    assert play(paid(0.0, months=(0,)), 1).heads[0].tolist() == [5] * 8
+    assert play(paid(0.0, months=(7,)), 1).heads[0].tolist() == [5, 5] + [3] * 6
+
+
+def test_by_plan_budgets_and_caps_change_nothing():
+    """Planned starts happen whatever a future costs."""
+    alike = paid(0.0, replace="plan")
+    assert np.array_equal(
+        play(alike, 3).heads, play(replace(alike, budgets=()), 3).heads
+    )
+
+
+def test_replacements_never_break_a_budget_that_the_rest_keeps():
+    """With random leaving and late starts, no future spends more for replacing."""
+    months = 24
+    quits = ((1.0,), (0.05,), (0.01,))
+    staff = np.full((1, months), 30.0)
+    problem = world(
+        months,
+        [(0, 9, 1000)] * 30,
+        (quits,),
+        starters=(quits,),
+        entries=(entry(0, [0] * months, cost=3.0),),
+        pay=np.ones((1, months)),
+        planned_heads=staff,
+        replace="hold",
+        replace_lag=np.array([2]),
+        luck=Luck(late=0.5, leave=0.3),
+    )
+    budget = Purse(None, tuple(range(months)), 30.0 * months, np.full(months, 30.0))
+    free = play(problem, 512)
+    held = play(replace(problem, budgets=(budget,)), 512)
+    assert (free.spend.sum(axis=1) > 30.0 * months).any()
+    assert (held.spend.sum(axis=1) <= 30.0 * months).all()
+    assert held.heads.mean() > 0.8 * free.heads.mean()

@@ -10,8 +10,7 @@ from dataclasses import replace
 import numpy as np
 from territory.small_worlds import balance, hard
 
-from engine.territory.features import features
-from engine.territory.problem import CostTerm, LoadLimit
+from engine.territory.problem import Contiguity, CostTerm, LoadLimit, Opening
 from engine.territory.shape import Diameter, Inertia
 
 
@@ -66,14 +65,48 @@ def with_diameter(units: int = 60, territories: int = 6):
     return _balanced(units, territories)
 
 
-KINDS = (hard, with_shares, with_limits, with_diameter, with_inertia)
+def with_sites(units: int = 60, territories: int = 6):
+    """Return customers, of whom some are chosen as sites with room for a few others."""
+    places = _places(units)
+    gaps = np.hypot(*(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1))
+    rng = np.random.Generator(np.random.PCG64(16))
+    loads = np.repeat(rng.integers(1000, 9999, (units, 1)), units, axis=1)
+    room = np.full(units, int(1.02 * loads[:, 0].sum() / territories), np.int64)
+    chosen = Opening(
+        territories,
+        territories,
+        np.zeros(units, np.int64),
+        np.zeros(units, np.bool_),
+        np.arange(units, dtype=np.int32),
+    )
+    return replace(
+        hard(units, units),
+        costs=(CostTerm("travel", np.rint(gaps * 100).astype(np.int64)),),
+        balance=(),
+        limits=(LoadLimit("room", "minutes", loads, np.zeros_like(room), room),),
+        opening=chosen,
+    )
 
 
-def hard_for(handles, units: int, territories: int):
-    """Return a long search among those a solver handles, or None."""
+def with_map(units: int = 60, territories: int = 6):
+    """Return a grid of units, territories in one piece and nearly even."""
+    wide = 10
+    at = np.arange(units)
+    across = np.column_stack([at, at + 1])[(at + 1) % wide > 0]
+    down = np.column_stack([at, at + wide])
+    edges = np.vstack([across, down])
+    edges = edges[edges[:, 1] < units].astype(np.int32)
+    return replace(with_shares(units, territories), contiguity=Contiguity(edges))
+
+
+KINDS = (hard, with_shares, with_limits, with_diameter, with_inertia, with_map)
+
+
+def hard_for(takes, units: int, territories: int):
+    """Return a long search among those that a solver takes, or None."""
     for build in KINDS:
         problem = build(units, territories)
-        if features(problem) <= handles:
+        if takes(problem):
             return problem
     return None
 

@@ -36,12 +36,20 @@ class Entry:
         The features it takes care of.
     suits
         Whether it is a good choice for a problem whose features it handles.
+    refuses
+        What it cannot do although it handles the features, in words; or None.
     """
 
     module: str
     function: str
     handles: frozenset[Feature]
     suits: Callable[[TerritoryProblem], bool]
+    refuses: Callable[[TerritoryProblem], str | None] = lambda _: None
+
+    def lacks(self, problem: TerritoryProblem) -> str | None:
+        """Return in words what of a problem it cannot do, or None: it can."""
+        more = features(problem) - self.handles
+        return _listed(more) if more else self.refuses(problem)
 
 
 _PAIRS = frozenset(
@@ -158,15 +166,40 @@ def _too_many_to_list(problem: TerritoryProblem) -> bool:
 
 def _in_pieces(problem: TerritoryProblem) -> bool:
     """Whether each territory is in one piece, of a map worth compiled search."""
-    if problem.contiguity is None or _pairs(problem) <= _BY_HAND:
-        return False
-    return _may_connect(problem)
+    return problem.contiguity is not None and _pairs(problem) > _BY_HAND
 
 
-def _may_connect(problem: TerritoryProblem) -> bool:
-    from engine.territory.solvers.connected.case import why_not
+def _asks(
+    module: str, of: Callable[[TerritoryProblem], object]
+) -> Callable[[TerritoryProblem], str | None]:
+    """Return the ``why_not`` of a module, imported when a problem first has ``of``."""
 
-    return why_not(problem) is None
+    def refuses(problem: TerritoryProblem) -> str | None:
+        if not of(problem):
+            return None
+        found: str | None = import_module(module).why_not(problem)
+        return found
+
+    return refuses
+
+
+def _not_connected(problem: TerritoryProblem) -> str | None:
+    """Return why the search over maps is not for a problem, or None."""
+    if problem.contiguity is None and not problem.shape:
+        return "territories that need not be in one piece"
+    return _asks("engine.territory.solvers.connected.case", _opening)(problem)
+
+
+def _opening(problem: TerritoryProblem) -> object:
+    return problem.opening
+
+
+def _no_costs(problem: TerritoryProblem) -> object:
+    return not problem.costs
+
+
+def _whole_terms(problem: TerritoryProblem) -> object:
+    return problem.shape
 
 
 SOLVERS = {
@@ -175,6 +208,7 @@ SOLVERS = {
         "solve_connected",
         _CONNECTED,
         _in_pieces,
+        _not_connected,
     ),
     "exact": Entry(
         "engine.territory.solvers.cpsat.solver",
@@ -203,16 +237,25 @@ SOLVERS = {
         _dense,
     ),
     "profit": Entry(
-        "engine.territory.solvers.profit.solver", "solve_profit", _PROFIT, _profitable
+        "engine.territory.solvers.profit.solver",
+        "solve_profit",
+        _PROFIT,
+        _profitable,
+        _asks("engine.territory.solvers.profit.case", _whole_terms),
     ),
     "spread": Entry(
-        "engine.territory.solvers.spread.solver", "solve_spread", _SPREAD, _dense
+        "engine.territory.solvers.spread.solver",
+        "solve_spread",
+        _SPREAD,
+        _dense,
+        _asks("engine.territory.solvers.spread.world", _no_costs),
     ),
     "located": Entry(
         "engine.territory.solvers.located.solver",
         "solve_located",
         _LOCATED,
         _sites_chosen,
+        _asks("engine.territory.solvers.located.case", _opening),
     ),
     "large": Entry(
         "engine.territory.solvers.large.solver",
@@ -225,6 +268,7 @@ SOLVERS = {
         "solve_clustered",
         _CLUSTERED,
         _listed_pairs,
+        _asks("engine.territory.solvers.clustered.case", _no_costs),
     ),
 }
 """Solvers by name; ``auto`` takes the first that handles and suits a problem."""
@@ -239,18 +283,17 @@ def choose(problem: TerritoryProblem, method: str) -> str:
         There is no such solver, it cannot do what the problem asks for, or no solver
         can.
     """
-    asked = features(problem)
     if method != "auto":
         if method not in SOLVERS:
             names = ", ".join(SOLVERS)
             raise ValueError(f"no solver '{method}'; there are auto, {names}")
-        lacks = asked - SOLVERS[method].handles
-        if lacks:
-            raise ValueError(f"solver '{method}' cannot do: {_listed(lacks)}")
+        lacks = SOLVERS[method].lacks(problem)
+        if lacks is not None:
+            raise ValueError(f"solver '{method}' cannot do: {lacks}")
         return method
-    able = [name for name, entry in SOLVERS.items() if asked <= entry.handles]
+    able = [name for name, entry in SOLVERS.items() if entry.lacks(problem) is None]
     if not able:
-        raise ValueError(f"no solver can do all of: {_listed(asked)}")
+        raise ValueError(f"no solver can do all of: {_listed(features(problem))}")
     return next((name for name in able if SOLVERS[name].suits(problem)), able[-1])
 
 

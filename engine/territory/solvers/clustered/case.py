@@ -18,6 +18,13 @@ STRAIN = 1000.0
 """Price of a unit of load outside, in mean inertias of such a load in one cluster."""
 
 
+def why_not(problem: TerritoryProblem) -> str | None:
+    """Return what in the problem's objective is more than this solver takes, if any."""
+    if len(problem.shape) != 1:
+        return "an objective that is not one inertia alone"
+    return None
+
+
 def read_cloud(problem: TerritoryProblem) -> Cloud:
     """Return the points, masses and intervals of a problem.
 

@@ -52,6 +52,9 @@ BATCH = 4
 POINTS_A_SECOND = 2e7
 """Points that one core offers to their near clusters in a second."""
 
+SECONDS_A_CALL = 1e-3
+"""What gathering the points of a plan or region takes, however few they are."""
+
 
 def solve_clustered(
     problem: TerritoryProblem,
@@ -148,7 +151,8 @@ def _early(diary: Diary) -> bool:
 
 
 def _count(diary: Diary, points: int, steps: int) -> None:
-    diary.work += points * steps * (INNER + 1) / POINTS_A_SECOND
+    offered = points * steps * (INNER + 1)
+    diary.work += SECONDS_A_CALL + offered / POINTS_A_SECOND
 
 
 def _improved(

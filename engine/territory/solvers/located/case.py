@@ -121,6 +121,20 @@ class Case:
         )
 
 
+def why_not(problem: TerritoryProblem) -> str | None:
+    """Return what in the problem's rules is more than this solver takes, if any.
+
+    Fair shares must be the same whichever sites open, so candidates weigh alike.
+    """
+    opening = problem.opening
+    if opening is None or opening.low >= problem.num_territories:
+        return None
+    for rule in problem.balance:
+        if len(set(rule.weights.tolist())) > 1:
+            return f"{rule.name}: candidate sites with other shares than each other"
+    return None
+
+
 def read_case(problem: TerritoryProblem, count: tuple[int, int]) -> Case:
     """Return the arrays of a problem with so many open territories.
 

@@ -41,6 +41,12 @@ FEW = 24
 ROUNDS = 40
 """Rounds in which the whole budget is used, about."""
 
+LONGEST = 0.4, 1.5
+"""Most work of a round on a map that is not cut, and on one that is.
+
+Who wants to end the search is heard between rounds; cutting a map takes time, too.
+"""
+
 STEPS_A_SECOND = 2e7
 """Elementary steps that one core makes in a second."""
 
@@ -155,7 +161,7 @@ class Search:
         """Search every part of every chain once."""
         which, begun, end = cycle
         done = min((self._done() - begun) / (end - begun), 1.0)
-        after = min(done + 1.0 / (ROUNDS * (end - begun)), 1.0)
+        after = min(done + self._share_of_round() / (end - begun), 1.0)
         hot, cold = HEATS[which]
         first = self.unit * hot * (cold / hot) ** done
         last = self.unit * hot * (cold / hot) ** after
@@ -188,7 +194,13 @@ class Search:
         steps = self._budget * STEPS_A_SECOND / ROUNDS
         if self._clock is not None:
             steps = min(steps, self._clock * self._pace / ROUNDS)
-        return max(steps, 0.01 * STEPS_A_SECOND)
+        most = LONGEST[not self._alone] * STEPS_A_SECOND
+        return float(np.clip(steps, 0.01 * STEPS_A_SECOND, most))
+
+    def _share_of_round(self) -> float:
+        """Return which share of the budget a round is."""
+        longest = LONGEST[not self._alone]
+        return min(1.0 / ROUNDS, longest / max(self._budget, 1e-9))
 
     def _parts(self, chain: Chain, rng: np.random.Generator) -> list[Part]:
         case = self.case

@@ -67,6 +67,11 @@ class Case(NamedTuple):
     beside: NDArray[np.int32]
 
 
+def why_not(problem: TerritoryProblem) -> str | None:
+    """Return what in the problem's objective is more than this solver takes, if any."""
+    return "expected profit more than once" if len(problem.shape) > 1 else None
+
+
 def case_of(problem: TerritoryProblem) -> tuple[Case, Index]:
     """Return the problem as arrays, and (n_units,) the case's unit of each unit.
 

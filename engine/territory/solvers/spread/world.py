@@ -80,6 +80,13 @@ class Spread(NamedTuple):
     alike: bool
 
 
+def why_not(problem: TerritoryProblem) -> str | None:
+    """Return what in the problem's objective this solver does not take, if any."""
+    if len(problem.shape) != 1:
+        return "an objective that is not one diameter alone"
+    return None
+
+
 def spread_of(problem: TerritoryProblem) -> Spread:
     """Return the problem in the search's terms.
 

@@ -44,6 +44,7 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
     made: Mapping[str, float] | None = None,
     spent: Mapping[str, float] | None = None,
     created: Floats | None = None,
+    arrivals: Floats | None = None,
 ) -> CapacityProblem:
     """Return the problem of the months from ``month`` on.
 
@@ -70,6 +71,9 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
     created
         ``(pipelines, month)`` pipeline our people created in each month before; None:
         what the plan expected.
+    arrivals
+        ``(streams, months)`` people of still earlier plans who start in those months;
+        None: nobody.
 
     Raises
     ------
@@ -79,10 +83,6 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
     """
     _refuse(problem, month, leads)
     past = _Past(problem, plan, month, made or {}, spent or {}, created)
-    trainings = tuple(
-        replace(training, classes_at_most=training.classes_at_most[month:])
-        for training in problem.trainings
-    )
     return replace(
         problem,
         months=problem.months[month:],
@@ -90,7 +90,7 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
         cells=tuple(_cell(cell, month) for cell in problem.cells),
         streams=(
             *_streams(problem, month, leads, plan),
-            *_still_to_start(problem, month, plan),
+            *_still_to_start(problem, month, plan, arrivals),
         ),
         opening=opening,
         needs=tuple(_need(need, month) for need in problem.needs),
@@ -104,7 +104,10 @@ def replan(  # noqa: PLR0913 - what has happened so far is three things
             replace(limit, at_most=limit.at_most[month:]) for limit in problem.limits
         ),
         budgets=_kept(_budget(budget, past) for budget in problem.budgets),
-        trainings=trainings,
+        trainings=tuple(
+            replace(one, classes_at_most=one.classes_at_most[month:])
+            for one in problem.trainings
+        ),
     )
 
 
@@ -222,17 +225,21 @@ def _streams(
 
 
 def _still_to_start(
-    problem: CapacityProblem, month: int, plan: CapacityPlan | None
+    problem: CapacityProblem,
+    month: int,
+    plan: CapacityPlan | None,
+    arrivals: Floats | None,
 ) -> list[Stream]:
     """Return streams of those planned before ``month`` who start in it or later."""
-    if plan is None:
-        return []
+    nobody = np.zeros((len(problem.streams), len(problem.months)))
+    starts = nobody if plan is None else plan.starts
+    earlier = nobody if arrivals is None else arrivals
     found = []
-    for stream, planned in zip(problem.streams, plan.starts, strict=True):
+    for stream, planned, more in zip(problem.streams, starts, earlier, strict=True):
         actual = np.convolve(planned[:month], stream.delay) if month else planned[:0]
-        late = np.zeros(len(problem.months) - month)
+        late = more[month:].astype(float)
         rest = actual[month:][: late.size]
-        late[: rest.size] = rest
+        late[: rest.size] += rest
         if not late.any():
             continue
         name = f"{stream.name} ({UNDER_WAY})"

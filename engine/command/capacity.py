@@ -31,7 +31,7 @@ _TYPED = {"since": "from", "workers": None}
 """Flags whose name as typed is another one, or that change nothing."""
 _SHOWN = (
     *("compared", "targets", "hires", "prices", "swings", "frontier"),
-    *("budgets", "stochastic", "first_stage"),
+    *("budgets", "stochastic", "first_stage", "so_far"),
 )
 
 
@@ -48,6 +48,7 @@ class Flags:
     since: str | None = None
     staff: Path | None = None
     under_way: Path | None = None
+    so_far: Path | None = None
     seed: int | None = None
     workers: int | None = None
 
@@ -86,6 +87,7 @@ class Flags:
             since=self.since,
             staff=self.staff,
             under_way=self.under_way,
+            so_far=self.so_far,
         )
 
     def _limits(self, limits: Limits) -> Limits:
@@ -114,8 +116,8 @@ class Flags:
 
     def _later_problems(self) -> Iterator[InputProblem]:
         if self.since is None:
-            for name, value in (("staff", self.staff), ("under-way", self.under_way)):
-                if value is not None:
+            for name in ("staff", "under-way", "so-far"):
+                if getattr(self, name.replace("-", "_")) is not None:
                     message = "goes with --from, the month to plan from"
                     yield InputProblem(f"--{name}", 0, 0, "", message)
         elif not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", self.since):

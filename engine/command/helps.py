@@ -25,6 +25,10 @@ CAPACITY = {
     "time_limit": "Seconds for each plan; such a run need not repeat to the byte.",
     "since": "Re-plan from this month, such as 2027-04, with the people of --staff.",
     "staff": "Table of people who are there now, with --from.",
+    "so_far": (
+        "Table of what was made, spent and put into the pipeline by month before"
+        " --from; what is not told counts as planned."
+    ),
     "under_way": "Stored run whose starts are under way already, with --from.",
     "seed": "Instead of the file's seed.",
     "workers": "Threads; by default all. The result is the same.",

@@ -90,6 +90,7 @@ def capacity(
     since: Annotated[str | None, typer.Option("--from", help=CAPACITY["since"])] = None,
     staff: Annotated[Path | None, typer.Option(help=CAPACITY["staff"])] = None,
     under_way: Annotated[Path | None, typer.Option(help=CAPACITY["under_way"])] = None,
+    so_far: Annotated[Path | None, typer.Option(help=CAPACITY["so_far"])] = None,
     seed: Annotated[int | None, typer.Option(help=CAPACITY["seed"])] = None,
     workers: Annotated[int | None, typer.Option(help=CAPACITY["workers"])] = None,
     runs: RunsFolder = Path("runs"),
@@ -115,6 +116,7 @@ def capacity(
         since=since,
         staff=staff,
         under_way=under_way,
+        so_far=so_far,
         seed=seed,
         workers=workers,
     )

@@ -92,3 +92,26 @@ COMMITTED = TableSpec(
     ),
     may_be_empty=True,
 )
+
+SO_FAR = TableSpec(
+    "so_far",
+    (
+        Column("month", "text", "month such as 2027-01", required=True),
+        Column(
+            "what",
+            "text",
+            "made: bookings; spent: money; pipeline: made by our people",
+            required=True,
+        ),
+        Column("role", "text", "whose money; empty: everybody's"),
+        *_places(),
+        Column(
+            "amount",
+            "number",
+            "in currency units; rows add up",
+            required=True,
+            minimum=0,
+        ),
+    ),
+    may_be_empty=True,
+)

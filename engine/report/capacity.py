@@ -23,6 +23,7 @@ from engine.report.capacity_rest import (
     worlds,
 )
 from engine.report.capacity_risk import chance_chart, fans, parts_of
+from engine.report.capacity_so_far import so_far
 from engine.report.capacity_story import answer, decide_now, headlines
 from engine.report.capacity_walk import walk
 from engine.report.capacity_words import conflict_sentences, family_name
@@ -78,6 +79,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "decision": answer(facts, manifest, tables),
         "headlines": headlines(facts, tables),
         "now": decide_now(tables["hires"]),
+        "so_far": so_far(tables, facts.currency),
         **_plan(facts, tables),
         **_luck(facts, tables),
         "replaces": _replaces(told),

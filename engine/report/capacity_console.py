@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.capacity_facts import CapacityFacts, capacity_facts
+from engine.report.capacity_so_far import so_far_sentence
 from engine.report.capacity_story import answer, decide_now
 from engine.report.capacity_words import people, reason_name, status_name
 from engine.report.compare_terms import chance
@@ -140,5 +141,10 @@ def conclusion(
     """Return the answer, how sure it is and what must be decided now, as sentences."""
     facts = capacity_facts(manifest, tables)
     found = answer(facts, manifest, tables)
-    lines = (f"{found.answer}.", *found.reasons, decide_now(tables["hires"]))
+    lines = (
+        f"{found.answer}.",
+        *found.reasons,
+        decide_now(tables["hires"]),
+        so_far_sentence(tables),
+    )
     return tuple(line for line in lines if line)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 NAMES = {
+    "so_far": mark("What differs from the plan so far"),
     "walk": mark("Head count walk"),
     "output": mark("Capacity and the number"),
     "hires": mark("Starts"),
@@ -44,6 +45,7 @@ HEADINGS = {
     "p75": mark("75th percentile"),
     "p95": mark("95th percentile"),
     "roi3": mark("ROI3, %"),
+    "actual": mark("So far"),
     "decide_by": mark("Decide by"),
     "lost_moving": mark("Lost while moving"),
     "separations": mark("Let go"),
@@ -76,6 +78,7 @@ WHOLE = {
     "sizing": ("profit_today", "profit_best"),
     "sizing_curve": ("sales", "profit"),
     "stochastic": ("value", "bound"),
+    "so_far": ("planned", "actual"),
     "chance": ("plan_to_date",),
 }
 """Columns of money and units, shown without hundredths."""

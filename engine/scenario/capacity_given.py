@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
-from engine.data.staff_columns import COMMITTED, DEMAND, STAFF
+from engine.data.staff_columns import COMMITTED, DEMAND, SO_FAR, STAFF
 from engine.scenario.capacity_periods import MONTH_NAMES, Months, number_of
 from engine.scenario.lacking_section import no_section
 from engine.scenario.sources import file_problem, source_of, table_of
@@ -50,6 +50,7 @@ class Given:
     staff: TableRead
     demand: TableRead | None
     committed: TableRead | None
+    so_far: TableRead | None = None
     later: int = 0
 
     @property
@@ -60,7 +61,7 @@ class Given:
     @property
     def tables(self) -> tuple[TableRead, ...]:
         """The tables that there are."""
-        reads = (self.staff, self.demand, self.committed)
+        reads = (self.staff, self.demand, self.committed, self.so_far)
         return tuple(read for read in reads if read is not None)
 
     @property
@@ -169,6 +170,7 @@ def read_given(scenario: Scenario, files: Mapping[str, Path]) -> Given:
         _read(scenario, STAFF, files),
         optional(DEMAND),
         optional(COMMITTED),
+        optional(SO_FAR),
     )
 
 

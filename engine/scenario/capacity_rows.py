@@ -38,10 +38,10 @@ def row_problems(given: Given) -> Iterator[InputProblem]:
 def staff_problems(given: Given) -> Iterator[InputProblem]:
     """Yield what is wrong in the rows of people who are there."""
     read, frame = given.staff, given.staff.frame
-    yield from _named(read, "role", list(given.capacity.roles), "roles")
-    yield from _named_places(given, read)
+    yield from named(read, "role", list(given.capacity.roles), "roles")
+    yield from named_places(given, read)
     sources = list(given.capacity.sources)
-    yield from _named(read, "came_by", sources, "sources", blank=True)
+    yield from named(read, "came_by", sources, "sources", blank=True)
     both = frame["started"].is_not_null() & frame["tenure_months"].is_not_null()
     yield from refuse_rows(
         read,
@@ -93,8 +93,8 @@ def _demand(given: Given) -> Iterator[InputProblem]:
     read = given.demand
     if read is None or given.capacity.number.total is not None:
         return
-    wrong = _not_months(read)
-    yield from _months(read, wrong)
+    wrong = not_months(read)
+    yield from month_problems(read, wrong)
     yield from demand_dimension_problems(given)
     frame = read.frame
     again = ~frame.select(pl.struct("month", *PLACE)).to_series().is_first_distinct()
@@ -103,8 +103,8 @@ def _demand(given: Given) -> Iterator[InputProblem]:
         again,
         "month",
         lambda row: (
-            f"found {shown(row['month'])} a second time for {_where(row)}; add the rows"
-            " up"
+            f"found {shown(row['month'])} a second time for {where_of(row)}; add the"
+            " rows up"
         ),
     )
     if not wrong.any():
@@ -121,14 +121,14 @@ def _gaps(given: Given, read: TableRead) -> Iterator[InputProblem]:
         there = labels.intersection(months)
         row = {"segment": segment, "region": region, "channel": channel}
         if not there:
-            message = f"{_where(row)} has no month that is planned"
+            message = f"{where_of(row)} has no month that is planned"
             yield read.source.problem(message, "column month")
             continue
         lacking = sorted(label for label in labels - there if label > min(there))
         if lacking:
             more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
             yield read.source.problem(
-                f"{_where(row)} lacks {lacking[0]}{more}; write 0 where nothing is to"
+                f"{where_of(row)} lacks {lacking[0]}{more}; write 0 where nothing is to"
                 " be sold",
                 "column month",
             )
@@ -138,13 +138,13 @@ def _committed(given: Given) -> Iterator[InputProblem]:
     read = given.committed
     if read is None:
         return
-    wrong = _not_months(read)
-    yield from _months(read, wrong)
-    yield from _named(read, "role", list(given.capacity.roles), "roles")
-    yield from _named(read, "source", list(given.capacity.sources), "sources")
-    yield from _named_places(given, read)
+    wrong = not_months(read)
+    yield from month_problems(read, wrong)
+    yield from named(read, "role", list(given.capacity.roles), "roles")
+    yield from named(read, "source", list(given.capacity.sources), "sources")
+    yield from named_places(given, read)
     regions = given.names["region"]
-    yield from _named(read, "from_region", regions, "regions", blank=True)
+    yield from named(read, "from_region", regions, "regions", blank=True)
     if wrong.any():
         return
     first, last = given.months.first, given.months.first + given.months.count - 1
@@ -170,12 +170,14 @@ def month_number(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:7]) - 1
 
 
-def _not_months(read: TableRead) -> pl.Series:
+def not_months(read: TableRead) -> pl.Series:
+    """Return which rows of a table have a month that is none."""
     months = read.frame["month"].to_list()
     return pl.Series([not _MONTH.fullmatch(m) for m in months], dtype=pl.Boolean)
 
 
-def _months(read: TableRead, wrong: pl.Series) -> Iterator[InputProblem]:
+def month_problems(read: TableRead, wrong: pl.Series) -> Iterator[InputProblem]:
+    """Yield cells that are no months."""
     yield from refuse_rows(
         read,
         wrong,
@@ -184,7 +186,7 @@ def _months(read: TableRead, wrong: pl.Series) -> Iterator[InputProblem]:
     )
 
 
-def _named(
+def named(
     read: TableRead,
     column: str,
     known: Sequence[str],
@@ -211,7 +213,7 @@ def _says(
     return say
 
 
-def _named_places(given: Given, read: TableRead) -> Iterator[InputProblem]:
+def named_places(given: Given, read: TableRead) -> Iterator[InputProblem]:
     """Yield unknown segments and the like, and blanks where people are told apart."""
     roles = given.capacity.roles
     apart = {role: given.dimensions_of(role) for role in roles}
@@ -229,5 +231,6 @@ def _named_places(given: Given, read: TableRead) -> Iterator[InputProblem]:
         yield from refuse_rows(read, series, dimension, say)
 
 
-def _where(row: dict[str, object]) -> str:
+def where_of(row: dict[str, object]) -> str:
+    """Return what the place of a row is called."""
     return " ".join(str(row[d]) for d in DIMENSIONS if row[d]) or "the company"

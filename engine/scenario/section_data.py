@@ -28,7 +28,7 @@ from engine.data.planning_columns import (
     TERRITORIES,
 )
 from engine.data.roster_columns import ROSTER
-from engine.data.staff_columns import COMMITTED, DEMAND, STAFF
+from engine.data.staff_columns import COMMITTED, DEMAND, SO_FAR, STAFF
 from engine.data.territory_columns import (
     BORDERS,
     DISTANCES,
@@ -151,6 +151,12 @@ class CommittedTable(Table):
     spec: ClassVar[TableSpec] = COMMITTED
 
 
+class SoFarTable(Table):
+    """Where it comes from what has been made and spent so far."""
+
+    spec: ClassVar[TableSpec] = SO_FAR
+
+
 class HistoryTable(Table):
     """Where it comes from what was sold."""
 
@@ -252,6 +258,13 @@ class Data(Section):
     )
     committed: CommittedTable | None = Field(
         None, description="Starts that are already agreed, by month and source."
+    )
+    so_far: SoFarTable | None = Field(
+        None,
+        description=(
+            "What has been made, spent and put into the pipeline by month, when people"
+            " are planned again from a later month ('capacity --from')."
+        ),
     )
     history: HistoryTable | None = Field(
         None, description="Sales of the past by month or quarter and place."

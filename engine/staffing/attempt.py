@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.capacity.result import CapacityResult
     from engine.scenario.capacity_input import CapacityInput
     from engine.sim.workforce.problem import Futures, Luck, WorkforceProblem
+    from engine.staffing.so_far import SoFar
     from engine.staffing.tables_futures import Chance
 
 
@@ -35,6 +36,8 @@ class Ground:
         How many are played, on how many threads.
     watch
         Who is told.
+    so_far
+        What had happened when a plan is made again; None: it is the first.
     """
 
     given: CapacityInput
@@ -43,6 +46,7 @@ class Ground:
     futures: int
     workers: int
     watch: Watch
+    so_far: SoFar | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -85,6 +85,10 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {
         **{"budget": _S, "limit": _F, "planned": _F, "mean": _F, "p95": _F},
         "kept": _F,
     },
+    # What had been planned and what has happened when a plan was made again; heads are
+    # those there when the month begins; amounts are of the month. actual: null where
+    # nobody told. role: empty but for heads, and money told or planned by role.
+    "so_far": {"what": _S, "month": _S, **_PLACE, "planned": _F, "actual": _F},
     # Starts that are the same in all worlds, beside those of the plan.
     "first_stage": {
         **{"month": _S, "source": _S, "way": _S, **_PLACE, "starts": _F},

@@ -46,9 +46,8 @@ def sentences(problem: CapacityProblem, conflict: Conflict) -> list[str]:
         month = problem.months[conflict.from_month]
         found.append(f"Whatever is done, the number is missed from {month} on.")
     if conflict.most is not None:
-        found.append(
-            f"Counted in fractions of people, at most {conflict.most:.1%} can be made."
-        )
+        most = floor(conflict.most * 1000) / 1000
+        found.append(f"Counted in fractions of people, at most {most:.1%} can be made.")
     found += [_repair(problem, repair) for repair in conflict.repairs]
     return found
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
 from engine.capacity.replan import replan
-from engine.scenario.capacity_later import openings_later
+from engine.scenario.capacity_later import then_of
+from engine.staffing.so_far import so_far_of
 from engine.staffing.stored import plan_of
 
 if TYPE_CHECKING:
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
     from engine.scenario.capacity_input import CapacityInput
     from engine.scenario.load import Scenario
     from engine.staffing.options import Options
+    from engine.staffing.so_far import SoFar
+    from engine.staffing.stored import StoredPlan
 
 
-def later(scenario: Scenario, given: CapacityInput, options: Options) -> CapacityInput:
-    """Return what is planned again: the months from then on, and who is there.
+def later(
+    scenario: Scenario, given: CapacityInput, options: Options
+) -> tuple[CapacityInput, SoFar]:
+    """Return what is planned again: the months from then on, and what happened before.
 
-    What was planned to be made and spent before counts as made and spent; starts
-    decided before are certain.
+    Starts decided before are certain. What the table of what happened does not tell
+    counts as planned.
 
     Raises
     ------
@@ -33,19 +38,38 @@ def later(scenario: Scenario, given: CapacityInput, options: Options) -> Capacit
     """
     problem = given.problem
     month = _month(problem, options)
-    plan = plan_of(problem, _needed(options.under_way, "--under-way"))
-    staff = _needed(options.staff, "--staff")
-    opening = openings_later(scenario, staff, month, problem)
+    stored = plan_of(problem, _needed(options.under_way, "--under-way"))
+    _begun(problem, stored, month)
+    files = {"staff": _needed(options.staff, "--staff")}
+    if options.so_far is not None:
+        files["so_far"] = options.so_far
+    then = then_of(scenario, files, month, stored.begun, problem)
+    past = so_far_of(problem, stored, then.told, then.opening, month)
 
     def again(one: CapacityProblem) -> CapacityProblem:
-        return replan(one, month=month, opening=opening, leads=given.leads, plan=plan)
+        return replan(
+            one,
+            month=month,
+            opening=then.opening,
+            leads=given.leads,
+            plan=stored.plan,
+            made=past.made((*problem.targets, *given.number)),
+            spent=past.spent(),
+            created=past.created(),
+            arrivals=stored.arrivals,
+        )
 
     found = again(problem)
     number = again(replace(problem, targets=given.number)).targets
     extra = len(found.streams) - len(problem.streams)
-    return replace(
-        given, problem=found, number=number, leads=(*given.leads, *(0,) * extra)
+    planned = replace(
+        given,
+        problem=found,
+        number=number,
+        leads=(*given.leads, *(0,) * extra),
+        inputs={**given.inputs, **then.inputs},
     )
+    return planned, past
 
 
 def _month(problem: CapacityProblem, options: Options) -> int:
@@ -58,6 +82,23 @@ def _month(problem: CapacityProblem, options: Options) -> int:
         else "a plan of one month cannot be planned again"
     )
     raise InputError([InputProblem("--from", 0, 0, "", message)])
+
+
+def _begun(problem: CapacityProblem, stored: StoredPlan, month: int) -> None:
+    """Refuse a month that the plan under way does not know the end of the one before.
+
+    Raises
+    ------
+    InputError
+        The plan begins in that month or later.
+    """
+    if month <= stored.begun:
+        first = problem.months[stored.begun]
+        message = (
+            f"found {problem.months[month]}; the plan of --under-way begins in {first},"
+            " so a later month is needed"
+        )
+        raise InputError([InputProblem("--from", 0, 0, "", message)])
 
 
 def _needed(path: Path | None, name: str) -> Path:

@@ -35,6 +35,9 @@ class Options:
         Re-plan from this month, such as ``2027-04``, with the people of this table.
     under_way
         Folder of the stored run whose starts are under way, with ``since``.
+    so_far
+        Table of what was made, spent and put into the pipeline before, with ``since``;
+        None: the scenario's, or as planned.
     """
 
     method: str | None = None
@@ -47,3 +50,4 @@ class Options:
     since: str | None = None
     staff: Path | None = None
     under_way: Path | None = None
+    so_far: Path | None = None

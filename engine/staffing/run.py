@@ -102,6 +102,8 @@ def run(
     tables["compared"] = compared_table(beside)
     tables["stochastic"], tables["first_stage"] = worlds.table, worlds.first_stage
     tables["seats"] = seats_table(given)
+    past = ground.so_far
+    tables["so_far"] = frame("so_far") if past is None else past.table()
     tables.update(sizing_tables(given))
     manifest = manifest_of(scenario, ground, chosen)
     remarks = _remarks(ground, tried)
@@ -127,9 +129,9 @@ def _remarks(ground: Ground, tried: list[Attempt]) -> list[str]:
 
 def ground_of(scenario: Scenario, options: Options, watch: Watch) -> Ground:
     """Return what every attempt starts from: the scenario, and what a caller says."""
-    given = build_capacity(scenario)
+    given, so_far = build_capacity(scenario), None
     if options.since is not None:
-        given = later(scenario, given, options)
+        given, so_far = later(scenario, given, options)
     given = replace(
         given,
         method=cast("Any", options.method or given.method),
@@ -145,6 +147,7 @@ def ground_of(scenario: Scenario, options: Options, watch: Watch) -> Ground:
         given.futures,
         max(options.workers, 1),
         watch,
+        so_far,
     )
 
 

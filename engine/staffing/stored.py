@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
 from engine.capacity.plan import CapacityPlan
+from engine.capacity.replan import UNDER_WAY
 from engine.staffing.tables import place_columns
 from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    import polars as pl
     from numpy.typing import NDArray
 
     from engine.capacity.problem import CapacityProblem, Place
@@ -23,27 +25,61 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _PLACE = ("role", "segment", "region", "channel")
+_LATER = f" ({UNDER_WAY})"
 
 
-def plan_of(problem: CapacityProblem, folder: Path) -> CapacityPlan:
+@dataclass(frozen=True, eq=False, slots=True)
+class StoredPlan:
+    """What a stored run decided, in the months of the scenario's own plan.
+
+    Parameters
+    ----------
+    shown
+        Its folder, for messages.
+    plan
+        Its decisions; nothing in months before it.
+    arrivals
+        ``(streams, months)`` people of plans before it who start in those months.
+    begun
+        Index of its first month.
+    tables
+        As they are stored.
+    """
+
+    shown: str
+    plan: CapacityPlan
+    arrivals: Floats
+    begun: int
+    tables: Mapping[str, pl.DataFrame]
+
+
+def plan_of(problem: CapacityProblem, folder: Path) -> StoredPlan:
     """Return the plan of a stored run of the same scenario.
 
     Raises
     ------
     InputError
-        There is no such run, it is no capacity plan, or it is of other months, ways
-        or places; every difference is named.
+        There is no such run, it is no capacity plan or has none, or it is of other
+        months, ways or places; every difference is named.
     """
     stored = read_run(folder)
     if stored.manifest.get("kind") != "capacity":
         raise InputError([InputProblem(str(folder), 0, 0, "", "is no capacity plan")])
     tables, grid = stored.tables, _Grid(problem, str(folder))
+    if not tables["walk"].height:
+        message = "has no plan: the number could not be made"
+        raise InputError([InputProblem(str(folder), 0, 0, "", message)])
     cells = [_key(cell.place) for cell in problem.cells]
     needs = [(*_key(need.place)[1:], need.good) for need in problem.needs]
+    streams = [(stream.name,) for stream in problem.streams]
+    late = pl.col("way").str.ends_with(_LATER)
+    later = tables["hires"].filter(late)
+    arrivals = grid.of(
+        later.with_columns(pl.col("way").str.strip_suffix(_LATER)),
+        *(["way"], "starts", streams),
+    )
     plan = CapacityPlan(
-        grid.of(
-            tables["hires"], ["way"], "starts", [(s.name,) for s in problem.streams]
-        ),
+        grid.of(tables["hires"].filter(~late), ["way"], "starts", streams),
         grid.of(
             tables["classes"],
             ["training"],
@@ -55,7 +91,8 @@ def plan_of(problem: CapacityProblem, folder: Path) -> CapacityPlan:
         grid.of(tables["output"], (*_PLACE[1:], "good"), "cover", needs),
     )
     grid.check()
-    return plan
+    begun = problem.months.index(tables["walk"]["month"].min())
+    return StoredPlan(str(folder), plan, arrivals, begun, tables)
 
 
 def _key(place: Place) -> tuple[str, ...]:

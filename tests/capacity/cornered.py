@@ -283,12 +283,11 @@ def without(problem, family):
         return each
 
     rules = {"target": "targets", "budget": "budgets", "ratio": "ratios"}
+    rules |= {"pipeline": "pipelines"}
     freed = {
         "streams": tuple(map(stream, problem.streams)),
         "limits": tuple(each for each in problem.limits if each.family != family),
     }
-    if family == "pipeline":
-        freed["pipelines"] = ()
     if family in rules:
         freed[rules[family]] = ()
     if family == "training":

@@ -77,13 +77,13 @@ def test_flags_that_make_no_sense_are_all_named(planned):
     _, folder = planned
     done = here(
         *("capacity", "least_cost.yaml", "--make-with", "120", "--method", "cbx"),
-        *("--staff", "a.csv", "--futures", "-1"),
+        *("--staff", "a.csv", "--so-far", "b.csv", "--futures", "-1"),
         folder=folder,
     )
     assert done.returncode == 2
-    for words in ("--make-with", "did you mean 'cbc'", "--staff", "--futures"):
+    for words in ("--make-with", "did you mean 'cbc'", "--staff", "--so-far", "--futures"):
         assert words in done.stderr
-    assert "4 problems found" in done.stderr
+    assert "5 problems found" in done.stderr
 
 
 def test_check_says_what_was_understood_of_people(planned):
@@ -108,6 +108,7 @@ def test_people_of_a_later_month_are_planned_with(planned):
     )
     assert done.returncode == 0, done.stderr
     again = json.loads(done.stdout)
+    assert "so_far" in again
     assert again["capacity"]["starts"] == "2027-04"
     assert again["capacity"]["months"] == 9
 

@@ -200,6 +200,7 @@ def other_tables() -> dict[str, list[dict[str, Any]]]:
     return {
         "seats": seats(),
         **sizes(),
+        "so_far": so_far(),
         "stochastic": [row_of("label value bound", *row) for row in labels],
         "budgets": [
             row_of(
@@ -215,6 +216,24 @@ def other_tables() -> dict[str, list[dict[str, Any]]]:
             }
         ],
     }
+
+
+def so_far() -> list[dict[str, Any]]:
+    """Return what had been planned and what happened in the two months before."""
+    months = ("2026-11", "2026-12")
+    made = [("made", month, 1e6, 0.9e6) for month in months]
+    spent = [
+        ("spent", month, 4e5, told)
+        for month, told in zip(months, (4.2e5, None), strict=True)
+    ]
+    here = [("heads", "2027-01", 30.4, 29.0), ("heads", "2027-01", 10.0, 11.0)]
+    rows = [*made, *spent, *here]
+    names = "what month planned actual"
+    roles = ["", "", "", "", "AE", "SDR"]
+    return [
+        {**row_of(names, *row), **WHERE, "role": role}
+        for row, role in zip(rows, roles, strict=True)
+    ]
 
 
 def seats() -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ def planned_again(before, tmp_path, **people):
 def test_a_stored_plan_is_read_back_as_it_was_decided(before):
     """Starts, classes, separations, short time and cover come back exactly."""
     _, run, folder = before
-    found, plan = plan_of(run.problem, folder), run.result.plan
+    found, plan = plan_of(run.problem, folder).plan, run.result.plan
     for part in ("starts", "classes", "separations", "short_time", "cover"):
         assert (abs(getattr(found, part) - getattr(plan, part)) < 1e-12).all(), part
 

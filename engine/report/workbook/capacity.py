@@ -56,7 +56,8 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
         binder.add(*roles_by_month(facts, tables["walk"]))
         binder.add(BY_GOOD, by_good(facts, tables["output"]))
     for sheet in STORED:
-        binder.add(sheet, rows_of(sheet.stored, tables[sheet.stored]))
+        if sheet.stored in tables:
+            binder.add(sheet, rows_of(sheet.stored, tables[sheet.stored]))
     binder.add(ASSUMED, assumed_rows(manifest))
     draw = partial(charts, facts=facts) if facts.has_plan else None
     return binder.finish(first_of(facts, manifest, tables), draw)

@@ -8,6 +8,26 @@ from engine.report.workbook.sheets import Sheet
 
 MORE = (
     Sheet(
+        "so_far",
+        "So far",
+        "SoFar",
+        "What differs from the plan so far, where it was made again",
+        (
+            Column("What", "words", "what", "Made, spent, pipeline or heads"),
+            MONTH,
+            *PLACE,
+            Column("Planned", "number", "planned", "What had been planned"),
+            Column("Actual", "number", "actual", "Empty: not told, as planned"),
+            Column(
+                "Differs",
+                "number",
+                "differs",
+                "Actual less planned",
+                '=IF([Actual]="",0,[Actual]-[Planned])',
+            ),
+        ),
+    ),
+    Sheet(
         "rules",
         "Rules",
         "Rules",

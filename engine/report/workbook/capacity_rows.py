@@ -57,6 +57,11 @@ def _output(row: Row) -> Row:
     return {"capacity": capacity, "spare": spare, "missed": missed}
 
 
+def _differs(row: Row) -> Row:
+    planned, actual = known(row["planned"]), known(row["actual"])
+    return {"differs": 0.0 if actual is None else less(actual, planned or 0.0)}
+
+
 def _times(row: Row, *names: str) -> float:
     product = 1.0
     for name in names:
@@ -84,6 +89,7 @@ ADDED: Mapping[str, Callable[[Row], Row]] = {
     },
     "targets": lambda row: {"spare": less(known(row["planned"]) or 0.0, row["amount"])},
     "compared": lambda row: {"plan": COMPARED.get(row["plan"], row["plan"])},
+    "so_far": _differs,
     "rules": lambda row: {"room": _room(row)},
     "seats": lambda row: {"exits_year": _times(row, "today", "attrition", "exit_cost")},
     "sizing": lambda row: {"gain": row["profit_best"] - row["profit_today"]},

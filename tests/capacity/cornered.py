@@ -282,14 +282,12 @@ def without(problem, family):
             return replace(each, share_of_destination=None)
         return each
 
-    rules = {"target": "targets", "budget": "budgets", "ratio": "ratios"}
-    rules |= {"pipeline": "pipelines"}
     freed = {
         "streams": tuple(map(stream, problem.streams)),
         "limits": tuple(each for each in problem.limits if each.family != family),
     }
-    if family in rules:
-        freed[rules[family]] = ()
+    if family in {"target", "budget", "ratio", "pipeline"}:
+        freed[f"{family}s"] = ()
     if family == "training":
         freed["trainings"] = tuple(
             replace(each, classes_at_most=free) for each in problem.trainings

@@ -96,7 +96,13 @@ def with_map(units: int = 60, territories: int = 6):
     down = np.column_stack([at, at + wide])
     edges = np.vstack([across, down])
     edges = edges[edges[:, 1] < units].astype(np.int32)
-    return replace(with_shares(units, territories), contiguity=Contiguity(edges))
+    place = np.column_stack([at % wide, at // wide])
+    homes = place[:: units // territories][:territories]
+    gaps = np.abs(place[:, None, :] - homes[None, :, :]).sum(axis=-1)
+    noise = np.random.Generator(np.random.PCG64(17)).integers(0, 400, gaps.shape)
+    travel = CostTerm("travel", 1000 * gaps + noise)
+    shared = with_shares(units, territories)
+    return replace(shared, costs=(travel,), contiguity=Contiguity(edges))
 
 
 KINDS = (hard, with_shares, with_limits, with_diameter, with_inertia, with_map)

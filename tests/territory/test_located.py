@@ -209,5 +209,5 @@ def test_says_what_it_cannot_do():
     with pytest.raises(ValueError, match="loads that depend on who carries them"):
         territory_opt.solve(replace(problem, limits=(limit,)), solver="located")
     uneven = balance(np.ones(6, int), "1/2", weights=[1, 2, 1, 1])
-    with pytest.raises(ValueError, match="equal weights"):
+    with pytest.raises(ValueError, match="other shares than each other"):
         territory_opt.solve(replace(problem, balance=(uneven,)), solver="located")

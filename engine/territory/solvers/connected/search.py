@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     Labels = NDArray[np.int32]
     Floats = NDArray[np.float64]
+
+_UNHEARD = 400_000
+"""Moves after which it is asked whether to stop."""
 
 SECONDS_PER_STEP = 1.2e-6
 """Work units that one proposed move counts as."""
@@ -87,14 +91,14 @@ def seek(
     seed, steps, rounds
         Randomness, moves a round, rounds.
     stop
-        Asked after each round.
+        Asked after each round, and every half a second or so within one.
     """
     best: Found | None = None
     for turn in range(rounds):
         generator = stream(seed, Purpose.SEARCH, 1, turn)
         begun = _start(board, relaxed, generator)
         if begun is not None:
-            found = _annealed(board, relaxed, begun, steps, generator)
+            found = _annealed(board, relaxed, begun, (steps, stop), generator)
             best = found if found.better_than(best) else best
         if stop():
             break
@@ -105,17 +109,37 @@ def _annealed(
     board: Board,
     relaxed: Relaxed | None,
     labels: Labels,
-    steps: int,
+    until: tuple[int, Callable[[], bool]],
     generator: np.random.Generator,
 ) -> Found:
     """Anneal from labels with the relaxation's prices, if there are any."""
+    steps, stop = until
     priced = board if relaxed is None else board._replace(cost=relaxed.reduced)
     size = _typical(board, relaxed, labels)
     plan, best = new_plan(priced, labels), new_plan(priced, labels)
     state = generator.integers(1, 2**62, size=1)
-    run = Schedule(steps, _HOT * size, _COLD * size, _FIRM, _FIRMEST, _EXCHANGE)
-    anneal(priced, plan, state, run, best)
-    return score(board, best.owner)
+    kept: Found | None = None
+    parts = ceil(steps / _UNHEARD)
+    for part in range(parts):
+        run = Schedule(
+            steps * (part + 1) // parts - steps * part // parts,
+            _between(_HOT, _COLD, part / parts) * size,
+            _between(_HOT, _COLD, (part + 1) / parts) * size,
+            _between(_FIRM, _FIRMEST, part / parts),
+            _between(_FIRM, _FIRMEST, (part + 1) / parts),
+            _EXCHANGE,
+        )
+        anneal(priced, plan, state, run, best)
+        found = score(board, best.owner)
+        kept = found if found.better_than(kept) else kept
+        if stop():
+            break
+    return score(board, labels) if kept is None else kept
+
+
+def _between(first: float, last: float, share: float) -> float:
+    """Return what a share of the way from first to last is, by equal ratios."""
+    return float(first * (last / first) ** share)
 
 
 def score(board: Board, labels: Labels) -> Found:

@@ -57,7 +57,7 @@ def never_better(mix: str, seed: int, change) -> None:
         assert after is None or (before is not None and before <= after)
 
 
-def less_room(problem, rng):
+def less_room(problem, _rng):
     """Lower every upper limit and raise every lower one."""
     if not problem.limits:
         return None
@@ -72,12 +72,12 @@ def less_room(problem, rng):
     return replace(problem, limits=limits)
 
 
-def fairer(problem, rng):
+def fairer(problem, _rng):
     """Narrow every fair share."""
     return narrower(problem, Fraction(2, 3)) if problem.balance else None
 
 
-def smaller_budgets(problem, rng):
+def smaller_budgets(problem, _rng):
     """Lower every cap on change."""
     if not problem.budgets:
         return None
@@ -123,7 +123,7 @@ def one_group_more(problem, rng):
     return replace(problem, together=np.where(joined, 99, groups).astype(np.int32))
 
 
-def fewer_openings(problem, rng):
+def fewer_openings(problem, _rng):
     """Allow only the least number of territories."""
     opening = problem.opening
     if opening is None:

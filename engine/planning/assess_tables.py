@@ -10,6 +10,7 @@ import polars as pl
 from engine.base.units import MINOR_PER_UNIT
 from engine.territory.measure import allowed_intervals
 from engine.territory.problem import NOBODY
+from engine.territory.tables import rule_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,24 +99,11 @@ def rules_table(
     problem: TerritoryProblem, stages: Stages, units: Mapping[str, tuple[int, str]]
 ) -> pl.DataFrame:
     """Return every rule at every place and stage, in units people read."""
-    rows = []
-    for stage, measures in stages.items():
-        for check in measures.checks:
-            divisor, unit = units.get(check.rule, (1, check.unit))
-            at = check.territory
-            row = {
-                "rule": check.rule,
-                "kind": check.kind,
-                "territory_id": None if at is None else problem.territory_ids[at],
-                "stage": stage,
-                "met": check.met,
-                "found": check.found / divisor,
-                "limit_low": None if check.low is None else check.low / divisor,
-                "limit_high": None if check.high is None else check.high / divisor,
-                "unit": unit,
-                "slack": check.slack / divisor,
-            }
-            rows.append(row)
+    rows = [
+        row
+        for stage, measures in stages.items()
+        for row in rule_rows(problem, stage, measures, units)
+    ]
     return pl.DataFrame(rows, schema=RULES)
 
 

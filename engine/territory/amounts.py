@@ -7,13 +7,14 @@ whose the account is today; these classes know how, and answer for the pairs ask
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from engine.base.geo import EARTH_RADIUS_KM
+from engine.territory.by_pair import ByPair, Written, read_only
 from engine.territory.kernels.distance import amounts_at, amounts_of_rows
 
 if TYPE_CHECKING:
@@ -23,36 +24,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Index = NDArray[np.intp]
 
-Scalar = TypeVar("Scalar", bound=np.generic)
-
 NOBODY = -1
 """Owner index of a unit that no territory covers today."""
 
 
-def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
-    """Return a read-only copy; an array that is one already comes back as it is."""
-    if array.flags.owndata and not array.flags.writeable:
-        return array
-    copy = np.array(array)
-    copy.flags.writeable = False
-    return copy
-
-
-class Amounts(ABC):
+class Amounts(ByPair[np.int64]):
     """A whole number, 0 or more, for every pair of a unit and a territory."""
-
-    @property
-    @abstractmethod
-    def shape(self) -> tuple[int, ...]:
-        """(n_units, n_territories)."""
-
-    @abstractmethod
-    def at(self, units: Index, territories: Index) -> Ints:
-        """Return (k,) int64, the amount of each pair ``(units[k], territories[k])``."""
-
-    @abstractmethod
-    def rows(self, units: Index) -> Ints:
-        """Return (k, n_territories) int64, all amounts of some units."""
 
     @property
     @abstractmethod
@@ -68,28 +45,8 @@ class Amounts(ABC):
     def constant(self) -> bool:
         """Whether a unit's amount is the same with every territory."""
 
-    @abstractmethod
-    def parts(self) -> tuple[np.ndarray, ...]:
-        """Return the arrays it is made of, for digests."""
 
-    def check(self, name: str, shape: tuple[int, int]) -> None:
-        """Refuse another shape, another type, or less than nothing.
-
-        Raises
-        ------
-        ValueError
-            The message begins with ``name``.
-        """
-        if self.shape != shape:
-            raise ValueError(f"{name}: shape must be {shape}, got {self.shape}")
-
-    @cached_property
-    def matrix(self) -> Ints:
-        """(n_units, n_territories) int64, read-only; only for what fits in memory."""
-        return read_only(self.rows(np.arange(self.shape[0])))
-
-
-class Table(Amounts):
+class Table(Written[np.int64], Amounts):
     """Amounts that are written down, pair by pair.
 
     Parameters
@@ -98,39 +55,15 @@ class Table(Amounts):
         (n_units, n_territories) int64, 0 or more. A read-only copy is kept.
     """
 
-    def __init__(self, matrix: Ints) -> None:
-        self.matrix = read_only(matrix)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """(n_units, n_territories)."""
-        return self.matrix.shape
-
-    def at(self, units: Index, territories: Index) -> Ints:
-        """Return (k,) int64, looked up."""
-        return self.matrix[units, territories]
-
-    def rows(self, units: Index) -> Ints:
-        """Return (k, n_territories) int64, looked up."""
-        return self.matrix[units]
-
     @cached_property
     def most(self) -> Ints:
         """(n_units,) int64, each unit's largest."""
         return read_only(self.matrix.max(axis=1))
 
-    def take(self, units: Index, territories: Index) -> Table:
-        """Return the table of some units and territories."""
-        return Table(self.matrix[np.ix_(units, territories)])
-
     @cached_property
     def constant(self) -> bool:
         """Whether all columns are the same."""
         return bool((self.matrix == self.matrix[:, :1]).all())
-
-    def parts(self) -> tuple[np.ndarray, ...]:
-        """Return the matrix."""
-        return (self.matrix,)
 
     def check(self, name: str, shape: tuple[int, int]) -> None:
         """Refuse another shape, another type, or less than nothing."""

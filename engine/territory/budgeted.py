@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.errors import SolverMismatchError
-from engine.territory.amounts import Amounts, read_only
+from engine.territory.amounts import Amounts
+from engine.territory.by_pair import read_only
 from engine.territory.measure import measure
 from engine.territory.rules import NO_LIMIT, Budget
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import PerUnit, read_only
+from engine.territory.amounts import PerUnit
+from engine.territory.by_pair import read_only
 from engine.territory.certificate_large import least_by_tree, suits_tree
 from engine.territory.knapsack_bound import knapsack_bound
 from engine.territory.rules import NO_LIMIT, CostTerm

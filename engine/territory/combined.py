@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import Amounts, read_only
+from engine.territory.amounts import Amounts
+from engine.territory.by_pair import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

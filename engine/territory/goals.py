@@ -15,7 +15,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from engine.base.errors import did_you_mean
-from engine.territory.amounts import read_only
+from engine.territory.by_pair import read_only
 from engine.territory.combined import Weighted, added
 from engine.territory.problem import Budget, CostTerm, TerritoryProblem
 from engine.territory.result import TerritoryResult

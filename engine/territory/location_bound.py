@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import read_only
+from engine.territory.by_pair import read_only
 from engine.territory.kernels.sites import Arcs, site_gains
 from engine.territory.rules import NO_LIMIT
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from functools import cached_property
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import read_only
+from engine.territory.by_pair import ByPair, Written, read_only
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,48 +18,15 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
 
 
-class Mask(ABC):
+class Mask(ByPair[np.bool_]):
     """Yes or no for every pair of a unit and a territory."""
-
-    @property
-    @abstractmethod
-    def shape(self) -> tuple[int, ...]:
-        """(n_units, n_territories)."""
-
-    @abstractmethod
-    def at(self, units: Index, territories: Index) -> Bools:
-        """Return (k,) bool for each pair ``(units[k], territories[k])``."""
-
-    @abstractmethod
-    def rows(self, units: Index) -> Bools:
-        """Return (k, n_territories) bool for some units."""
 
     @abstractmethod
     def take(self, units: Index, territories: Index) -> Mask:
         """Return the mask of some units and territories, in the order given."""
 
-    @abstractmethod
-    def parts(self) -> tuple[np.ndarray, ...]:
-        """Return the arrays it is made of, for digests."""
 
-    def check(self, name: str, shape: tuple[int, int]) -> None:
-        """Refuse another shape or type.
-
-        Raises
-        ------
-        ValueError
-            The message begins with ``name``.
-        """
-        if self.shape != shape:
-            raise ValueError(f"{name}: shape must be {shape}, got {self.shape}")
-
-    @cached_property
-    def matrix(self) -> Bools:
-        """(n_units, n_territories) bool, read-only; only for what fits in memory."""
-        return read_only(self.rows(np.arange(self.shape[0])))
-
-
-class MaskTable(Mask):
+class MaskTable(Written[np.bool_], Mask):
     """Answers that are written down, pair by pair.
 
     Parameters
@@ -68,30 +34,6 @@ class MaskTable(Mask):
     matrix
         (n_units, n_territories) bool. A read-only copy is kept.
     """
-
-    def __init__(self, matrix: Bools) -> None:
-        self.matrix = read_only(matrix)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """(n_units, n_territories)."""
-        return self.matrix.shape
-
-    def at(self, units: Index, territories: Index) -> Bools:
-        """Return (k,) bool, looked up."""
-        return self.matrix[units, territories]
-
-    def rows(self, units: Index) -> Bools:
-        """Return (k, n_territories) bool, looked up."""
-        return self.matrix[units]
-
-    def take(self, units: Index, territories: Index) -> MaskTable:
-        """Return the mask of some units and territories."""
-        return MaskTable(self.matrix[np.ix_(units, territories)])
-
-    def parts(self) -> tuple[np.ndarray, ...]:
-        """Return the matrix."""
-        return (self.matrix,)
 
     def check(self, name: str, shape: tuple[int, int]) -> None:
         """Refuse another shape or type."""

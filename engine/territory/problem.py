@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import NOBODY, read_only
+from engine.territory.amounts import NOBODY
+from engine.territory.by_pair import read_only
 from engine.territory.problem_checks import check_problem
 from engine.territory.rules import (
     BalanceRule,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import Amounts, Table, as_amounts, read_only
+from engine.territory.amounts import Amounts, Table, as_amounts
+from engine.territory.by_pair import read_only
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

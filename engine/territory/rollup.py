@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import read_only
+from engine.territory.by_pair import read_only
 from engine.territory.measure import territory_loads
 from engine.territory.measure_sets import pieces
 from engine.territory.rules import SetLimit

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.territory.amounts import Amounts, as_amounts, read_only
+from engine.territory.amounts import Amounts, as_amounts
+from engine.territory.by_pair import read_only
 from engine.territory.masks import Mask, as_mask
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from engine.territory.amounts import read_only
+from engine.territory.by_pair import read_only
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -201,7 +201,7 @@ def rule_table(
     rows = [
         row
         for stage, measures in stages.items()
-        for row in _rule_rows(problem, stage, measures, readable)
+        for row in rule_rows(problem, stage, measures, readable.units)
     ]
     schema = {
         **dict.fromkeys(("rule", "kind", "territory_id", "stage"), pl.String),
@@ -213,11 +213,15 @@ def rule_table(
     return pl.DataFrame(rows, schema=schema)
 
 
-def _rule_rows(
-    problem: TerritoryProblem, stage: str, measures: Measures, readable: Readable
+def rule_rows(
+    problem: TerritoryProblem,
+    stage: str,
+    measures: Measures,
+    units: Mapping[str, tuple[int, str]],
 ) -> Iterator[dict[str, Any]]:
+    """Yield a row for every rule at every place, in units people read."""
     for check in measures.checks:
-        divisor, unit = readable.units.get(check.rule, (1, check.unit))
+        divisor, unit = units.get(check.rule, (1, check.unit))
         place = check.territory
         yield {
             "rule": check.rule,

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from engine.base.outcome import Reason
+from engine.territory.kernels.compiling import seconds_compiling
 from engine.territory.result import TracePoint
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Diary:
     work: float = 0.0
     bound: int | None = None
     points: list[TracePoint] = field(default_factory=list)
-    began: float = field(default_factory=monotonic)
+    began: float = field(default_factory=lambda: monotonic() - seconds_compiling())
 
     def note(self, stage: str, objective: int | None) -> None:
         """Write down where the solve stands and tell the watch."""
@@ -148,9 +149,14 @@ class Diary:
         self.watch.saw(point)
 
     def seconds_left(self) -> float | None:
-        """Seconds of the clock that are left, or None without a clock."""
+        """Seconds of the clock that are left, or None without a clock.
+
+        The clock stands while loops are compiled, as they are once on a machine.
+        """
         limit = self.limits.time_s
-        return None if limit is None else max(0.0, limit - (monotonic() - self.began))
+        if limit is None:
+            return None
+        return max(0.0, limit - (monotonic() - seconds_compiling() - self.began))
 
     def why_stop(self, objective: int | None) -> Reason | None:
         """Return the reason to stop now, or None to go on."""

@@ -1,0 +1,50 @@
+"""Compiling loops, as happens once on a machine, is not part of a search's time."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+import pytest
+from numba import njit
+
+from engine.base.outcome import Limits, Reason
+from engine.territory.kernels.compiling import seconds_compiling
+from engine.territory.solvers.port import Diary, Unwatched
+
+
+def loop_of(size: int):
+    """Return a loop that was never compiled before."""
+    name = f"loop_{size}"
+    lines = [f"def {name}(x):", "    for i in range(3):"]
+    lines += [f"        x += (x * {k} + i) % {k + 7}" for k in range(size)]
+    space: dict = {}
+    exec("\n".join([*lines, "    return x"]), space)
+    return njit(space[name])
+
+
+def test_counts_what_is_compiled_and_no_more():
+    """A first call counts about as long as it took; a second counts nothing."""
+    loop, before, began = loop_of(60), seconds_compiling(), monotonic()
+    loop(1)
+    took, counted = monotonic() - began, seconds_compiling() - before
+    assert 0.3 * took < counted <= took
+    after = seconds_compiling()
+    loop(2)
+    assert seconds_compiling() == after
+
+
+def test_a_clock_stands_while_loops_are_compiled():
+    """What compiling takes is not taken from the seconds of a search."""
+    diary = Diary(Limits(work=1.0, time_s=100.0), Unwatched())
+    before, began = seconds_compiling(), monotonic()
+    loop_of(61)(1)
+    spent = monotonic() - began - (seconds_compiling() - before)
+    assert 100.0 - diary.seconds_left() == pytest.approx(spent, abs=0.05)
+
+
+def test_a_clock_runs_otherwise():
+    """Seconds that go by without compiling end a search."""
+    diary = Diary(Limits(work=1.0, time_s=0.05), Unwatched())
+    sleep(0.06)
+    assert diary.seconds_left() == 0.0
+    assert diary.why_stop(None) is Reason.TIME_LIMIT

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine import capacity_plan, incentive_sim, territory_opt
 from engine.base.errors import InputError, InputProblem
 from engine.base.outcome import Status
+from engine.scenario.stored_runs import stages_named
 from engine.store.answer import Answer
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
 
 CHAIN = ("market", "territory", "quota", "compare", "capacity")
-"""Stages, each before those that may rest on it."""
+"""Stages in their usual order; one that another rests on goes before it anyway."""
 
 Tables = Mapping[str, "pl.DataFrame"]
 Keep = Callable[["Scenario", Mapping[str, Any], Tables], Path]
@@ -54,10 +55,29 @@ class Stage(Answer):
 
 
 def stages_of(scenario: Scenario) -> tuple[str, ...]:
-    """Return the stages that a scenario has, in the order of the chain."""
-    return tuple(
-        name for name in CHAIN if getattr(scenario.config, name, None) is not None
-    )
+    """Return the stages that a scenario has, each after those it rests on.
+
+    Else they are in the order of the chain.
+
+    Raises
+    ------
+    InputError
+        Stages rest on each other, so that none can be first.
+    """
+    left = [name for name in CHAIN if getattr(scenario.config, name, None) is not None]
+    named = stages_named(scenario)
+    found: list[str] = []
+    while left:
+        ready = [
+            name for name in left if not set(left).intersection(named.get(name, ()))
+        ]
+        if not ready:
+            ring = ", ".join(f"'{name}'" for name in left)
+            message = f"{ring} rest on each other by 'from_run', so none can be first"
+            raise InputError([InputProblem(str(scenario.path), 0, 0, "", message)])
+        found.append(ready[0])
+        left.remove(ready[0])
+    return tuple(found)
 
 
 def run_study(

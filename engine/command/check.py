@@ -43,12 +43,13 @@ def understood(loaded: Scenario) -> Understood:
     """
     found = Understood()
     later = rests_on(loaded)
-    for stage, name in later.items():
+    for stage, names in later.items():
+        those = " and ".join(f"'{name}'" for name in names)
         found.rules.append(
-            f"'{stage}' rests on '{name}' of this file; it is checked when that is"
+            f"'{stage}' rests on {those} of this file; it is checked when that is"
             " planned, by fieldplan study."
         )
-    if loaded.config.territory is not None:
+    if loaded.config.territory is not None and "territory" not in later:
         dataset = read_data(loaded)
         problem = build_territory(loaded, dataset)
         check_solver(loaded, problem)

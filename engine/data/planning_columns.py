@@ -71,6 +71,7 @@ TERRITORIES = TableSpec(
         _money("last_quota", "last year's quota, in currency units"),
         _money("mean", "expected sales of the plan year; empty: see 'expected'"),
         _money("sd", "their standard deviation; empty: see 'expected'"),
+        _money("capacity", "what its rep can sell in the plan year, ramp included"),
         Column("hired", "date", "the rep's first day", may_be_blank=True),
         Column(
             "tenure_months",

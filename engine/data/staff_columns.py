@@ -53,6 +53,7 @@ STAFF = TableSpec(
             "leave_percent", "share of it on long leave, in per cent", 0, least=False
         ),
         Column("came_by", "text", "source they came by; for days of signature"),
+        Column("rep_id", "text", "who it is, for territories and quotas; one head"),
     ),
     may_be_empty=True,
 )

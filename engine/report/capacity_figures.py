@@ -30,6 +30,7 @@ NAMES = {
     "swings": mark("What hurts most"),
     "frontier": mark("Cost against chance"),
     "compared": mark("Plans compared"),
+    "reps": mark("What each person can sell"),
     "seats": mark("Seats and the cost of an exit"),
     "sizing": mark("Sizes"),
     "sizing_curve": mark("Profit by size"),
@@ -79,6 +80,7 @@ WHOLE = {
     "sizing_curve": ("sales", "profit"),
     "stochastic": ("value", "bound"),
     "so_far": ("planned", "actual"),
+    "reps": ("capacity",),
     "chance": ("plan_to_date",),
 }
 """Columns of money and units, shown without hundredths."""

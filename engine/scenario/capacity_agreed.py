@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.capacity.problem import Opening, Place
 from engine.data.findings import shown
+from engine.scenario.capacity_input import Person
 from engine.scenario.capacity_roles import staff_places, told_apart
 from engine.scenario.capacity_rows import lead_of, month_number, start_of
 from engine.scenario.capacity_sources import Way, name_of
@@ -30,22 +31,33 @@ _SLIGHT = 1e-9
 
 def openings(given: Given, cells: Sequence[Place]) -> tuple[Opening, ...]:
     """Return the people who are there, those alike together."""
-    index = {place: i for i, place in enumerate(cells)}
     found: dict[tuple[int, int, float], float] = {}
-    columns = ("heads", "started", "tenure_months", "fte_percent", "leave_percent")
-    rows = given.staff.frame.select(*columns, "came_by").iter_rows()
-    for place, row in zip(staff_places(given), rows, strict=True):
-        heads, started, tenure, fte, leave, source = row
-        months = LONG_AGO if tenure is None else int(tenure)
-        if (first := start_of(given, started, source)) is not None:
-            months = given.today - first
-        share = fte / _PERCENT * (1.0 - leave / _PERCENT)
-        key = (index[place], months, share)
+    for person, heads in _everybody(given, cells):
+        key = (person.cell, person.tenure, person.fte)
         found[key] = found.get(key, 0.0) + heads
     return tuple(
         Opening(cell, tenure, heads, fte)
         for (cell, tenure, fte), heads in found.items()
     )
+
+
+def people_with_ids(given: Given, cells: Sequence[Place]) -> tuple[Person, ...]:
+    """Return the people who are there and have an id."""
+    return tuple(one for one, _ in _everybody(given, cells) if one.rep_id)
+
+
+def _everybody(given: Given, cells: Sequence[Place]) -> Iterator[tuple[Person, float]]:
+    """Yield each row of the staff, and for how many heads it stands."""
+    index = {place: i for i, place in enumerate(cells)}
+    columns = ("heads", "started", "tenure_months", "fte_percent", "leave_percent")
+    rows = given.staff.frame.select(*columns, "came_by", "rep_id").iter_rows()
+    for place, row in zip(staff_places(given), rows, strict=True):
+        heads, started, tenure, fte, leave, source, rep = row
+        months = LONG_AGO if tenure is None else int(tenure)
+        if (first := start_of(given, started, source)) is not None:
+            months = given.today - first
+        share = fte / _PERCENT * (1.0 - leave / _PERCENT)
+        yield Person(rep, index[place], months, share), heads
 
 
 def homeless(given: Given, cells: Sequence[Place]) -> Iterator[InputProblem]:

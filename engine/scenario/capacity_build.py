@@ -14,6 +14,7 @@ from engine.scenario.capacity_agreed import (
     agreed_problems,
     homeless,
     openings,
+    people_with_ids,
 )
 from engine.scenario.capacity_assumed import assumptions
 from engine.scenario.capacity_checks import (
@@ -166,6 +167,7 @@ def _input(given: Given, exits: Exits, problem: CapacityProblem) -> CapacityInpu
         risk=outlook.risk(given),
         sizing=outlook.sizing(given, problem.cells, problem.needs, problem.opening),
         steady=steady,
+        people=people_with_ids(given, [cell.place for cell in problem.cells]),
         conventions={
             key: str(getattr(given.conventions, key))
             for key in type(given.conventions).model_fields

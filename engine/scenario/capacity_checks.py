@@ -11,6 +11,7 @@ from engine.scenario.capacity_periods import label_of, number_of
 from engine.scenario.capacity_rules import HARD, cells_of, streams_of
 from engine.scenario.plan_money import Money
 from engine.scenario.section_capacity import FLAT
+from engine.scenario.sources import table_of
 from engine.scenario.typed_values import Section, keys_of
 
 if TYPE_CHECKING:
@@ -36,14 +37,7 @@ def section_problems(given: Given) -> Iterator[InputProblem]:
 
 def _number(given: Given) -> Iterator[InputProblem]:
     number, demand = given.capacity.number, given.demand
-    if number.total is None and demand is None:
-        message = "neither 'total' nor 'data.demand' is given; one of them is needed"
-        yield given.problem(("number",), message)
-    if number.total is not None and demand is not None:
-        yield given.problem(
-            ("number", "total"),
-            "both 'total' and 'data.demand' say what must be sold; write one of them",
-        )
+    yield from _said_once(given)
     makes = [(make.each, make.at) for make in number.make or ()]
     for index, make in enumerate(makes):
         if make in makes[:index]:
@@ -55,7 +49,8 @@ def _number(given: Given) -> Iterator[InputProblem]:
     if demand is not None and on_demand and number.season != FLAT:
         yield given.problem(
             ("number", "season"),
-            "'data.demand' says it month by month, its season included; the factors"
+            f"'{'data.demand' if number.from_run is None else 'from_run'}' says it"
+            " month by month, its season included; the factors"
             " would be applied twice ('conventions.season_on: capacity' applies them to"
             " what people sell)",
         )
@@ -66,6 +61,28 @@ def _number(given: Given) -> Iterator[InputProblem]:
             f"with the goal {goals[0]} and nothing that must be made, the best plan is"
             " to hire nobody; write what must be made, or begin with least_missed or"
             " most_margin",
+        )
+
+
+def _said_once(given: Given) -> Iterator[InputProblem]:
+    """Yield what must be sold if nothing says it, or several things do."""
+    number, demand = given.capacity.number, given.demand
+    if number.total is None and demand is None:
+        message = (
+            "neither 'total' nor 'from_run' nor 'data.demand' is given; one of them is"
+            " needed"
+        )
+        yield given.problem(("number",), message)
+    if number.from_run is not None and table_of(given.scenario, "demand") is not None:
+        yield given.problem(
+            ("number", "from_run"),
+            "both 'from_run' and 'data.demand' say what must be sold; write one of"
+            " them",
+        )
+    if number.total is not None and demand is not None:
+        yield given.problem(
+            ("number", "total"),
+            "both 'total' and 'data.demand' say what must be sold; write one of them",
         )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.base.errors import InputError, did_you_mean
+from engine.scenario.stored_runs import stored_run
 from engine.store.manifest import digest_frame
-from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,16 +83,7 @@ def _table(given: Given, at: TreePath, folder: str) -> pl.DataFrame:
         The folder leads out of the scenario's, is no run or is damaged, or the run has
         no comparison.
     """
-    home = given.scenario.path.parent
-    path = home / folder
-    if not path.resolve().is_relative_to(home.resolve()):
-        message = "it leads out of the scenario's folder, which is refused"
-        raise InputError([given.problem(at, f"found '{folder}'; {message}")])
-    try:
-        run = read_run(path)
-    except InputError as error:
-        said = (given.problem(at, f"{p.file}: {p.message}") for p in error.problems)
-        raise InputError(said) from error
+    run = stored_run(given.scenario, ("capacity", *at), folder)
     table = run.tables.get(_TABLE)
     if table is None or not _COLUMNS.issubset(table.columns):
         message = f"found '{folder}'; it is no run of comparing pay plans"

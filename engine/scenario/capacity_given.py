@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
 from engine.data.staff_columns import COMMITTED, DEMAND, SO_FAR, STAFF
+from engine.scenario.capacity_from_run import demand_of_run
 from engine.scenario.capacity_periods import MONTH_NAMES, Months, number_of
 from engine.scenario.lacking_section import no_section
 from engine.scenario.sources import file_problem, source_of, table_of
@@ -72,9 +73,7 @@ class Given:
     @cached_property
     def months(self) -> Months:
         """The months that are planned."""
-        begins = MONTH_NAMES.index(self.conventions.year_begins) + 1
-        first = number_of(self.capacity.starts.first)
-        return Months(first, self.capacity.months, begins)
+        return months_of(self.capacity)
 
     @cached_property
     def names(self) -> Mapping[Dimension, tuple[str, ...]]:
@@ -150,6 +149,12 @@ def capacity_of(scenario: Scenario) -> Capacity:
     return scenario.config.capacity
 
 
+def months_of(capacity: Capacity) -> Months:
+    """Return the months that are planned."""
+    begins = MONTH_NAMES.index(capacity.conventions.year_begins) + 1
+    return Months(number_of(capacity.starts.first), capacity.months, begins)
+
+
 def read_given(scenario: Scenario, files: Mapping[str, Path]) -> Given:
     """Return a scenario's section on people with its tables.
 
@@ -164,11 +169,17 @@ def read_given(scenario: Scenario, files: Mapping[str, Path]) -> Given:
         there = spec.name in files or table_of(scenario, spec.name) is not None
         return _read(scenario, spec, files) if there else None
 
+    number = capacity.number
+    demand = optional(DEMAND)
+    if number.from_run is not None and demand is None:
+        demand = demand_of_run(
+            scenario, number.from_run, number.by, months_of(capacity)
+        )
     return Given(
         scenario,
         capacity,
         _read(scenario, STAFF, files),
-        optional(DEMAND),
+        demand,
         optional(COMMITTED),
         optional(SO_FAR),
     )

@@ -52,6 +52,24 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an id who is there when the first month begins.
+
+    Parameters
+    ----------
+    rep_id, cell
+        Who, and index of the cell.
+    tenure, fte
+        Months since start; working time less leave.
+    """
+
+    rep_id: str
+    cell: int
+    tenure: int
+    fte: float
+
+
+@dataclass(frozen=True, slots=True)
 class SteadyInput:
     """What a cell's closed forms need, if it went on for ever as at the start.
 
@@ -136,6 +154,8 @@ class CapacityInput:
         A segment each; empty: not asked for.
     steady
         A cell each.
+    people
+        Those with an id.
     conventions
         Keys to what was chosen.
     assumptions, rules_text, notes
@@ -163,6 +183,7 @@ class CapacityInput:
     risk: Risk | None
     sizing: tuple[SizingInput, ...]
     steady: tuple[SteadyInput, ...]
+    people: tuple[Person, ...]
     conventions: Mapping[str, str]
     assumptions: tuple[Assumption, ...]
     rules_text: tuple[str, ...]

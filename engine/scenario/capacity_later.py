@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError
-from engine.scenario.capacity_agreed import homeless, openings
+from engine.scenario.capacity_agreed import homeless, openings, people_with_ids
 from engine.scenario.capacity_given import read_given
 from engine.scenario.capacity_rows import staff_problems
 from engine.scenario.capacity_so_far import so_far_problems, told_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.capacity.problem import CapacityProblem, Opening
+    from engine.scenario.capacity_input import Person
     from engine.scenario.capacity_so_far import Told
     from engine.scenario.load import Scenario
 
@@ -27,8 +28,8 @@ class Then:
 
     Parameters
     ----------
-    opening
-        Who is there.
+    opening, people
+        Who is there; those with an id.
     told
         What has been made, spent and put into the pipeline before; empty: not told.
     inputs
@@ -36,6 +37,7 @@ class Then:
     """
 
     opening: tuple[Opening, ...]
+    people: tuple[Person, ...]
     told: tuple[Told, ...]
     inputs: Mapping[str, tuple[str, int]]
 
@@ -73,4 +75,9 @@ def then_of(
     ]
     if problems:
         raise InputError(dict.fromkeys(problems))
-    return Then(openings(given, places), told_of(given), inputs_of(reads))
+    return Then(
+        openings(given, places),
+        people_with_ids(given, places),
+        told_of(given),
+        inputs_of(reads),
+    )

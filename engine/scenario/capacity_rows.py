@@ -52,6 +52,7 @@ def staff_problems(given: Given) -> Iterator[InputProblem]:
             f" {row['started']}; write one of them"
         ),
     )
+    yield from _ids(read)
     first = given.today
     starts = [
         start_of(given, day, source)
@@ -67,6 +68,28 @@ def staff_problems(given: Given) -> Iterator[InputProblem]:
             f"found {row['started']}{' and the lead of the source' if lead else ''};"
             f" planning starts in {label_of(first)}, with people who are there; later"
             " starts stand in 'data.committed'"
+        ),
+    )
+
+
+def _ids(read: TableRead) -> Iterator[InputProblem]:
+    """Yield ids of people that two rows have, or that stand for several."""
+    frame = read.frame
+    twice = ~frame["rep_id"].is_first_distinct() & (frame["rep_id"] != "")
+    yield from refuse_rows(
+        read,
+        twice,
+        "rep_id",
+        lambda row: f"found {shown(row['rep_id'])}, whom an earlier row has",
+    )
+    several = (frame["rep_id"] != "") & (frame["heads"] > 1)
+    yield from refuse_rows(
+        read,
+        several,
+        "heads",
+        lambda row: (
+            f"found {row['heads']:g} beside the rep_id {shown(row['rep_id'])}; one"
+            " person is one head"
         ),
     )
 

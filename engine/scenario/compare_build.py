@@ -16,7 +16,7 @@ from engine.scenario.compare_quotas import (
     Potentials,
     divided,
     potential_problems,
-    read_potentials,
+    read_divided,
 )
 from engine.scenario.compare_roster import (
     read_roster,
@@ -65,7 +65,7 @@ def build_compare(
     potentials = None
     if from_run is not None:
         try:
-            potentials = read_potentials(scenario, from_run)
+            potentials = read_divided(scenario, from_run)
             problems += potential_problems(scenario, read, potentials)
         except InputError as error:
             problems += error.problems
@@ -144,8 +144,9 @@ def _input(
 ) -> CompareInput:
     kinds, plans = kinds_of(compare), built_plans(scenario, compare)
     frame, inputs = read.frame, {read.source.shown: _digest(read.frame)}
-    if potentials is not None and compare.quotas.total is not None:
-        frame = divided(frame, potentials, _units(compare.quotas.total))
+    if potentials is not None:
+        total = compare.quotas.total
+        frame = divided(frame, potentials, None if total is None else _units(total))
         inputs[potentials.shown] = (potentials.digest, potentials.rows)
     first, staffing = compare.starts.first, compare.staffing
     season = _from_first_month(compare.sales.season, first.month)

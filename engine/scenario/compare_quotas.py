@@ -1,4 +1,4 @@
-"""Quotas from a stored run of territories: a total divided by potential."""
+"""Quotas from a stored run: of quotas, or a total divided by territories' potential."""
 
 from __future__ import annotations
 
@@ -27,22 +27,25 @@ _TABLE = "accounts"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Potentials:
-    """Potential of each rep's territory.
+    """Potential, or quota, of each rep's territory.
 
     Parameters
     ----------
     by_rep
-        Rep id to potential, currency a year.
+        Rep id to it, currency a year.
     shown
         The run's folder as the scenario names it.
     digest, rows
         Of the table it was read from.
+    are_quotas
+        Whether they are quotas.
     """
 
     by_rep: dict[str, float]
     shown: str
     digest: str
     rows: int
+    are_quotas: bool = False
 
 
 def read_potentials(scenario: Scenario, folder: str, at: TreePath = _AT) -> Potentials:
@@ -78,6 +81,35 @@ def read_potentials(scenario: Scenario, folder: str, at: TreePath = _AT) -> Pote
     return Potentials(by_rep, folder, digest_frame(table), table.height)
 
 
+def read_divided(scenario: Scenario, folder: str) -> Potentials:
+    """Return quotas of a stored run of quotas, or potentials of one of territories.
+
+    Raises
+    ------
+    InputError
+        It is no such run, or 'total' is given and should not be, or the reverse.
+    """
+    run, total = stored_run(scenario, _AT, folder), ("compare", "quotas", "total")
+    compare = scenario.config.compare
+    is_given = compare is not None and compare.quotas.total is not None
+    if run.manifest.get("kind") != "quota":
+        if not is_given:
+            message = "'from_run' of territories needs 'total', which is missing"
+            raise InputError([scenario.problem(_AT, message)])
+        return read_potentials(scenario, folder)
+    if is_given:
+        message = f"'total' has no part here: '{folder}' is a run of quotas"
+        raise InputError([scenario.problem(total, message)])
+    table = run.tables["quotas"]
+    sums = (
+        table.filter(pl.col("rep_id") != "")
+        .group_by("rep_id")
+        .agg(pl.col("quota").sum())
+    )
+    by_rep = {str(rep): float(quota) for rep, quota in sums.iter_rows()}
+    return Potentials(by_rep, folder, digest_frame(table), table.height, True)
+
+
 def potential_problems(
     scenario: Scenario, read: TableRead, potentials: Potentials
 ) -> Iterator[InputProblem]:
@@ -85,6 +117,7 @@ def potential_problems(
     if read.problems:
         return
     known = sorted(potentials.by_rep)
+    what = "quota" if potentials.are_quotas else "potential"
     yield from refuse_rows(
         read,
         ~read.frame["rep_id"].is_in(known),
@@ -107,14 +140,21 @@ def potential_problems(
     if zero:
         message = (
             f"found '{potentials.shown}', in which the territories of"
-            f" {', '.join(zero)} have no potential, so their quotas would be 0"
+            f" {', '.join(zero)} have no {what}, so their quotas would be 0"
         )
         yield scenario.problem(_AT, message)
 
 
-def divided(frame: pl.DataFrame, potentials: Potentials, total: float) -> pl.DataFrame:
-    """Return a roster with ``total`` divided by potential; potentials filled in."""
+def divided(
+    frame: pl.DataFrame, potentials: Potentials, total: float | None
+) -> pl.DataFrame:
+    """Return a roster with ``total`` divided by potential; potentials filled in.
+
+    Without a total they are quotas themselves.
+    """
     own = [potentials.by_rep[rep] for rep in frame["rep_id"]]
+    if total is None:
+        return frame.with_columns(quota=pl.Series(own, dtype=pl.Float64))
     everything = sum(own)
     return frame.with_columns(
         quota=pl.Series([total * one / everything for one in own], dtype=pl.Float64),

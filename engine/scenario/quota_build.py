@@ -144,6 +144,7 @@ def _input(given: Given, tree: Tree, history: History | None) -> QuotaInput:
         inputs={
             **inputs_of(given.tables),
             **({} if run is None else {run.shown: (run.digest, run.rows)}),
+            **({} if given.people is None else {given.people.shown: given.people.told}),
         },
         seed=scenario.config.seed,
     )

@@ -11,6 +11,7 @@ from engine.data.findings import shown
 from engine.data.pay_reads import refuse_rows
 from engine.scenario.planning_reads import money_problems, name_problems
 from engine.scenario.quota_given import BETWEEN, COMPANY
+from engine.scenario.reps_of_run import rep_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,8 @@ def section_problems(given: Given) -> Iterator[InputProblem]:
     quota, scenario = given.quota, given.scenario
     yield from money_problems(scenario, "quota", quota)
     yield from given.problems
+    if given.people is not None:
+        yield from rep_problems(given.territories, given.people)
     at = ("quota", "levels")
     yield from name_problems(
         scenario, at, quota.levels or (), BETWEEN, "columns of levels"

@@ -18,6 +18,7 @@ from engine.data.planning_columns import (
 from engine.scenario.capacity_periods import number_of
 from engine.scenario.compare_quotas import read_potentials
 from engine.scenario.planning_reads import no_section, read, read_needed
+from engine.scenario.reps_of_run import RepsOfRun, read_reps_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +47,10 @@ class Given:
     ----------
     potentials
         By rep, of a stored run; None: the table's own.
+    people
+        Of a stored plan of people; None: the table's own capacities.
     problems
-        Of the stored run.
+        Of the stored runs.
     """
 
     scenario: Scenario
@@ -57,6 +60,7 @@ class Given:
     product_sales: TableRead | None
     responses: TableRead | None
     potentials: Potentials | None
+    people: RepsOfRun | None
     problems: tuple[InputProblem, ...]
 
     @property
@@ -96,6 +100,10 @@ class Given:
             by_rep = self.potentials.by_rep
             found = [by_rep.get(rep) for rep in frame["rep_id"]]
             frame = frame.with_columns(potential=pl.Series(found, dtype=pl.Float64))
+        if self.people is not None:
+            able = self.people.of("capacity")
+            found = [able.get(rep) for rep in frame["rep_id"]]
+            frame = frame.with_columns(capacity=pl.Series(found, dtype=pl.Float64))
         grown = pl.col("history") * (1.0 + float(expected.growth))
         frame = frame.with_columns(mean=pl.coalesce("mean", grown))
         spread = pl.col("mean") * float(expected.sd)
@@ -136,6 +144,13 @@ def read_given(scenario: Scenario, files: Mapping[str, Path]) -> Given:
             potentials = read_potentials(scenario, quota.from_run, at)
         except InputError as error:
             problems = tuple(error.problems)
+    people: RepsOfRun | None = None
+    if quota.capacity_from_run is not None:
+        at = ("quota", "capacity_from_run")
+        try:
+            people = read_reps_of_run(scenario, at, quota.capacity_from_run)
+        except InputError as error:
+            problems = (*problems, *error.problems)
     return Given(
         scenario,
         quota,
@@ -144,5 +159,6 @@ def read_given(scenario: Scenario, files: Mapping[str, Path]) -> Given:
         read(scenario, PRODUCT_SALES, files) if quota.products is not None else None,
         read(scenario, RESPONSES, files) if quota.method.use == "most_profit" else None,
         potentials,
+        people,
         problems,
     )

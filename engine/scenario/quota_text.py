@@ -9,6 +9,7 @@ from engine.data.findings import counted
 from engine.scenario.plan_days import Span
 from engine.scenario.plan_money import Money
 from engine.scenario.quota_given import MONTHS
+from engine.scenario.reps_of_run import seats_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +37,7 @@ _BY = {
     "mean": "expected sales",
     "history": "last year's sales",
     "potential": "potential",
+    "capacity": "what each rep can sell",
 }
 _GROWTH = {
     "alike": "on everybody alike",
@@ -137,6 +139,10 @@ def notes_of(given: Given, raised: Raised, calendar: Calendar) -> Iterator[str]:
     frame, file = given.territories.frame, given.territories.source.shown
     if given.potentials is not None and frame["potential"].is_not_null().any():
         yield f"{file}: its potentials are not used; 'from_run' has them"
+    if given.people is not None:
+        yield from seats_left(given.territories, given.people)
+        if given.quota.method.by != "capacity":
+            yield "'capacity_from_run' has no part: fair shares are not by capacity"
     filled = given.frame["mean"].is_not_null() & frame["mean"].is_null()
     if rows := int(filled.sum()):
         expected = given.quota.expected

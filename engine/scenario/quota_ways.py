@@ -38,6 +38,7 @@ _HINTS = {
     "mean": "or 'history', from which 'expected' reckons it",
     "sd": "or 'mean', of which 'expected.sd' is a share",
     "potential": "or 'from_run', a stored run of territories",
+    "capacity": "or 'capacity_from_run', a stored plan of people",
     "weight": "or say 'by', another column of fair shares",
 }
 

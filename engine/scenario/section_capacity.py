@@ -16,7 +16,7 @@ from engine.scenario.capacity_types import (
     Totals,
 )
 from engine.scenario.compare_values import Twelve
-from engine.scenario.plan_values import MonthOf, Percent, PlanName
+from engine.scenario.plan_values import NOT_BLANK, MonthOf, Percent, PlanName
 from engine.scenario.section_capacity_luck import Sizing, Uncertainty
 from engine.scenario.section_capacity_people import Role, Source
 from engine.scenario.section_capacity_rules import (
@@ -27,7 +27,14 @@ from engine.scenario.section_capacity_rules import (
     Recruiting,
     Training,
 )
-from engine.scenario.typed_values import Gap, Section, closed, refuse, refuse_value
+from engine.scenario.typed_values import (
+    Gap,
+    RunPath,
+    Section,
+    closed,
+    refuse,
+    refuse_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +100,23 @@ class Number(Section):
         None,
         description=(
             "Bookings of the company by year, quarter or month, such as 2027: 184m;"
-            " not given: 'data.demand' says it month by month and place by place."
+            " not given: 'data.demand' says it month by month and place by place, or"
+            " 'from_run' where it was planned."
+        ),
+    )
+    from_run: Annotated[RunPath | None, NOT_BLANK] = Field(
+        None,
+        description=(
+            "Folder of a stored run of quotas, whose number is taken month by month, or"
+            " of a market, whose forecast is; in a study 'quota' or 'market'."
+        ),
+    )
+    by: tuple[Literal["segment", "region", "channel"], ...] = Field(
+        (),
+        strict=False,
+        description=(
+            "What places are told apart by in that run, with 'from_run'; not given:"
+            " the company as a whole."
         ),
     )
     segments: Shares = Field(
@@ -145,13 +168,18 @@ class Number(Section):
         return self
 
     def _complaints(self) -> Iterator[Complaint]:
+        if self.from_run is not None and self.total is not None:
+            yield ("from_run",), "both 'total' and 'from_run' are given; write one"
+        if self.by and self.from_run is None:
+            yield ("by",), "'by' goes with 'from_run', which is missing"
         if self.total is None:
             for key in ("segments", "regions", "channels"):
                 if getattr(self, key) is not None:
                     yield (
                         (key,),
                         f"'{key}' divides 'total', which is missing; 'data.demand'"
-                        " says by itself what each place must make",
+                        " says by itself what each place must make, and so does"
+                        " 'from_run' with 'by'",
                     )
         if self.opens and self.regions is None:
             yield ("opens",), "'opens' goes with 'regions', which is missing"

@@ -207,12 +207,13 @@ class Quotas(Section):
     from_run: Annotated[RunPath | None, NOT_BLANK] = Field(
         None,
         description=(
-            "Folder of a stored run of territories, whose potentials divide 'total'"
-            " among reps; the roster's own quotas are not used then."
+            "Folder of a stored run of quotas, or of territories, whose potentials"
+            " divide 'total' among reps; the roster's own quotas are not used then."
         ),
     )
     total: OptAmount = Field(
-        None, description="All quotas of a year together, with 'from_run'."
+        None,
+        description="All quotas of a year together, with 'from_run' of territories.",
     )
 
     @model_validator(mode="after")
@@ -221,8 +222,6 @@ class Quotas(Section):
         return self
 
     def _complaints(self) -> Iterator[Complaint]:
-        if self.from_run is not None and self.total is None:
-            yield ("from_run",), "'from_run' needs 'total', which is missing"
         if self.total is not None and self.from_run is None:
             yield (
                 ("total",),

@@ -76,11 +76,19 @@ class Method(Section):
         )
     )
     by: Literal[
-        "weight", "potential", "history", "last_quota", "fte", "mean", "alike"
+        "weight",
+        "potential",
+        "history",
+        "last_quota",
+        "fte",
+        "mean",
+        "capacity",
+        "alike",
     ] = Field(
         "weight",
         description=(
-            "Column of fair shares, with top_down and fairest; alike: the same for all."
+            "Column of fair shares, with top_down and fairest; capacity: what the rep"
+            " can sell; alike: the same for all."
         ),
     )
     growth: Literal["alike", "untapped"] = Field(
@@ -236,6 +244,14 @@ class Quota(Section):
             " the table's own are not used then."
         ),
     )
+    capacity_from_run: Annotated[RunPath | None, NOT_BLANK] = Field(
+        None,
+        description=(
+            "Folder of a stored plan of people ('capacity' in a study): what each rep,"
+            " there or to come, can sell in its first year, ramps reckoned with, is the"
+            " column 'capacity'."
+        ),
+    )
     over_assignment: Hedges = Field(
         None,
         description=(
@@ -322,6 +338,11 @@ class Quota(Section):
                 (key,),
                 f"both '{said[0]}' and '{key}' raise quotas above the number; write one"
                 " of them, or it would be raised twice",
+            )
+        if self.capacity_from_run is not None and self.ramp is not None:
+            yield (
+                ("ramp",),
+                "'capacity_from_run' reckons with ramps already; leave 'ramp' out",
             )
         if self.season_of == "segment" and self.season != "history":
             yield ("season_of",), "'season_of' goes with 'season: history'"

@@ -20,7 +20,15 @@ from engine.scenario.section_pairs import Eligible
 from engine.scenario.section_rollup import RollupLevel, rollup_complaints
 from engine.scenario.section_tightest import Tightest
 from engine.scenario.section_travel import Travel
-from engine.scenario.typed_values import Gap, Section, Share, Text, closed, refuse
+from engine.scenario.typed_values import (
+    Gap,
+    RunPath,
+    Section,
+    Share,
+    Text,
+    closed,
+    refuse,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +90,14 @@ class Territory(Section):
             " and limits of the coming year are smaller. Not given: at once."
         ),
     )
+    capacity_from_run: Annotated[RunPath | None, NOT_BLANK] = Field(
+        None,
+        description=(
+            "Folder of a stored plan of people ('capacity' in a study): how much each"
+            " rep, there or to come, can do in its first year takes the place of 'fte',"
+            " ramps reckoned with."
+        ),
+    )
     open: Open | None = Field(
         None,
         description="How many territories are open, of those that may be; not: all.",
@@ -139,6 +155,11 @@ class Territory(Section):
             yield (
                 ("balance", "workload", "includes_travel"),
                 "travel time needs 'territory.travel', which is missing",
+            )
+        if self.capacity_from_run is not None and self.ramp is not None:
+            yield (
+                ("ramp",),
+                "'capacity_from_run' reckons with ramps already; leave 'ramp' out",
             )
         for index, rule in enumerate(self.eligible):
             if rule in self.eligible[:index]:

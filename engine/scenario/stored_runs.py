@@ -55,18 +55,32 @@ def stored_run(scenario: Scenario, path: TreePath, folder: str) -> StoredRun:
         raise InputError(said) from error
 
 
-def rests_on(scenario: Scenario) -> dict[str, str]:
-    """Return stage to the earlier stage of the same scenario that it names.
-
-    Its result is not there before ``fieldplan study`` has worked it out.
-    """
-    config, before = scenario.config, dict(scenario.overrides.results)
+def stages_named(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return stage to the other stages of the same scenario that it rests on."""
+    config = scenario.config
     return {
-        stage: name
+        stage: tuple(
+            dict.fromkeys(
+                name
+                for name in names
+                if name in STAGES and getattr(config, name) is not None
+            )
+        )
         for stage, names in _named(scenario).items()
-        for name in names
-        if name in STAGES and name not in before and getattr(config, name) is not None
     }
+
+
+def rests_on(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return stage to the stages of the same scenario whose results are not there yet.
+
+    They are not there before ``fieldplan study`` has worked them out.
+    """
+    before = dict(scenario.overrides.results)
+    found = {
+        stage: tuple(name for name in names if name not in before)
+        for stage, names in stages_named(scenario).items()
+    }
+    return {stage: names for stage, names in found.items() if names}
 
 
 def named_runs(scenario: Scenario) -> tuple[str, ...]:
@@ -78,12 +92,20 @@ def named_runs(scenario: Scenario) -> tuple[str, ...]:
 def _named(scenario: Scenario) -> dict[str, list[str | None]]:
     """Return stage to the runs it names, None where it names none."""
     config = scenario.config
-    found: dict[str, list[str | None]] = {"quota": [], "compare": [], "capacity": []}
+    stages = ("territory", "quota", "compare", "capacity")
+    found: dict[str, list[str | None]] = {stage: [] for stage in stages}
+    if config.territory is not None:
+        found["territory"] = [config.territory.capacity_from_run]
     if config.quota is not None:
-        found["quota"] = [config.quota.from_run]
+        found["quota"] = [config.quota.from_run, config.quota.capacity_from_run]
     if config.compare is not None:
         found["compare"] = [config.compare.quotas.from_run]
     if config.capacity is not None:
-        roles = config.capacity.roles.values()
-        found["capacity"] = [role.attrition.from_run for role in roles]
+        people = config.capacity
+        leaving = [
+            *(role.attrition for role in people.roles.values()),
+            *(s.attrition for s in people.sources.values() if s.attrition is not None),
+        ]
+        found["capacity"] = [one.from_run for one in leaving]
+        found["capacity"].append(people.number.from_run)
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from engine.base.errors import InputError
 from engine.data.columns import ACCOUNTS, REPS
 from engine.data.dataset import Dataset, check_dataset, make_dataset
@@ -24,14 +26,13 @@ from engine.scenario.flat_maps import (
 )
 from engine.scenario.neighbours import neighbour_notes, neighbour_problems
 from engine.scenario.opening import status_columns, status_problems
+from engine.scenario.reps_of_run import read_reps_of_run, rep_problems, seats_left
 from engine.scenario.rollup import level_columns, rollup_problems
 from engine.scenario.rules import needed_columns
 from engine.scenario.sources import file_problem, source_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import polars as pl
 
     from engine.base.errors import InputProblem
     from engine.data.columns import TableSpec
@@ -122,7 +123,31 @@ def _accounts_and_reps(
     problems += rollup_problems(scenario, reps)
     if unit is not None:
         accounts, reps = with_degrees(accounts, reps, unit)
-    return accounts, reps, problems
+    reps, more = _with_capacity(scenario, reps)
+    return accounts, reps, [*problems, *more]
+
+
+def _with_capacity(
+    scenario: Scenario, reps: TableRead
+) -> tuple[TableRead, list[InputProblem]]:
+    """Return reps whose working time is what a plan of people says they can do.
+
+    Hundredths of a full-time equivalent are counted, and one at least.
+    """
+    folder = scenario.territory.capacity_from_run
+    if folder is None:
+        return reps, []
+    try:
+        people = read_reps_of_run(scenario, ("territory", "capacity_from_run"), folder)
+    except InputError as error:
+        return reps, list(error.problems)
+    if reps.problems or (problems := list(rep_problems(reps, people))):
+        return reps, [] if reps.problems else problems
+    productive = people.of("productive")
+    fte = [max(0.01, round(productive[rep], 2)) for rep in reps.frame["rep_id"]]
+    frame = reps.frame.with_columns(fte=pl.Series(fte, dtype=pl.Float64))
+    notes = (*reps.notes, *seats_left(reps, people))
+    return replace(reps, frame=frame, notes=notes), []
 
 
 def _between(

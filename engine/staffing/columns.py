@@ -85,6 +85,13 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {
         **{"budget": _S, "limit": _F, "planned": _F, "mean": _F, "p95": _F},
         "kept": _F,
     },
+    # People with an id who sell, and planned starts: productive is the mean of the
+    # first twelve months of working time and ramp, capacity what one can sell in them.
+    "reps": {
+        **{"rep_id": _S, **_PLACE, "status": _S, "source": _S, "hired": _S},
+        **{"tenure_months": _F, "heads": _F, "fte": _F, "productive": _F},
+        "capacity": _F,
+    },
     # What had been planned and what has happened when a plan was made again; heads are
     # those there when the month begins; amounts are of the month. actual: null where
     # nobody told. role: empty but for heads, and money told or planned by role.

@@ -66,6 +66,7 @@ def later(
         given,
         problem=found,
         number=number,
+        people=then.people,
         leads=(*given.leads, *(0,) * extra),
         inputs={**given.inputs, **then.inputs},
     )

@@ -19,6 +19,7 @@ from engine.staffing.luck import luck_of
 from engine.staffing.manifest import manifest_of
 from engine.staffing.options import Options
 from engine.staffing.raising import BUFFERS, raise_plan
+from engine.staffing.reps import reps_table
 from engine.staffing.seats import seats_table
 from engine.staffing.sizing import sizing_tables
 from engine.staffing.swings import swings_table
@@ -102,6 +103,7 @@ def run(
     tables["compared"] = compared_table(beside)
     tables["stochastic"], tables["first_stage"] = worlds.table, worlds.first_stage
     tables["seats"] = seats_table(given)
+    tables["reps"] = reps_table(given, chosen.result.plan)
     past = ground.so_far
     tables["so_far"] = frame("so_far") if past is None else past.table()
     tables.update(sizing_tables(given))

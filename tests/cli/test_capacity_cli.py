@@ -81,7 +81,13 @@ def test_flags_that_make_no_sense_are_all_named(planned):
         folder=folder,
     )
     assert done.returncode == 2
-    for words in ("--make-with", "did you mean 'cbc'", "--staff", "--so-far", "--futures"):
+    for words in (
+        "--make-with",
+        "did you mean 'cbc'",
+        "--staff",
+        "--so-far",
+        "--futures",
+    ):
         assert words in done.stderr
     assert "5 problems found" in done.stderr
 

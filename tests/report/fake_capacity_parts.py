@@ -201,6 +201,7 @@ def other_tables() -> dict[str, list[dict[str, Any]]]:
         "seats": seats(),
         **sizes(),
         "so_far": so_far(),
+        "reps": reps(),
         "stochastic": [row_of("label value bound", *row) for row in labels],
         "budgets": [
             row_of(
@@ -216,6 +217,16 @@ def other_tables() -> dict[str, list[dict[str, Any]]]:
             }
         ],
     }
+
+
+def reps() -> list[dict[str, Any]]:
+    """Return one who is there and one to come."""
+    names = "rep_id status source hired tenure_months heads fte productive capacity"
+    rows = (
+        ("R1", "here", "", "", 24.0, 1.0, 0.8, 0.8, 864_000.0),
+        ("new AE 2027-03 1", "to come", "market", "2027-03", 0.0, 1.0, 1.0, 0.6, 648e3),
+    )
+    return [{**row_of(names, *row), **WHERE, "role": "AE"} for row in rows]
 
 
 def so_far() -> list[dict[str, Any]]:

@@ -50,6 +50,28 @@ def test_a_total_is_divided_by_potential(tmp_path):
     assert found.inputs[scenario.config.compare.quotas.from_run][1] == 4
 
 
+def test_a_total_is_needed_for_territories_only(tmp_path):
+    """Without one a run of territories is refused; with one a run of quotas is."""
+    more = f"quotas: {{from_run: {stored(tmp_path, accounts())}}}"
+    assert "needs 'total', which is missing" in refused(tmp_path, more, REPS)[0]
+    manifest = {
+        "kind": "quota",
+        "name": "Quotas",
+        "scenario": {"digest": "ab12cd35"},
+        "made": {"at": "2026-11-27T10:15:00+00:00"},
+    }
+    quotas = pl.DataFrame(
+        {"rep_id": ["R1", "R2", "R2", ""], "quota": [1e6, 2e6, 3e6, 9e6]}
+    )
+    content = RunContent(manifest, {"quotas": quotas}, {})
+    folder = write_run(tmp_path / "runs", content).name
+    more = f"quotas: {{from_run: runs/{folder}}}"
+    found = build_compare(comparison(tmp_path, more, REPS))
+    assert found.roster["quota"].to_list() == [1e6, 5e6]
+    more = f"quotas: {{from_run: runs/{folder}, total: 6m}}"
+    assert "'total' has no part here" in refused(tmp_path, more, REPS)[0]
+
+
 def test_today_s_territories_where_no_plan_was_found(tmp_path):
     """A run that found no plan is read as it stands today."""
     table = accounts(after=(None, None, None, None))

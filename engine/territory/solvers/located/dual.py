@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ROUNDS = 600
-"""Most evaluations of the relaxation."""
+FEW = 600
+"""Units up to which prices are raised with more care, for the exact end, if there is
+work enough."""
 
-CELLS = 20_000
+ROUNDS = (3_000, 600)
+"""Most evaluations of the relaxation, for few units and for many."""
+
+CELLS = (300_000, 20_000)
 """Knapsacks of up to so many cells count units undivided while prices move."""
 
-PATIENCE = 12
+PATIENCE = (25, 12)
 """Evaluations without a better bound before steps are shortened."""
 
 MEMORY = 0.7
 """Share of the last direction that the next one keeps (Camerini et al. 1975)."""
 
-SHORTEST = 2e-3
+SHORTEST = (2e-4, 2e-3)
 """Steps are not shortened beyond this share of the first."""
 
 STEPS_A_SECOND = 4e7
@@ -67,7 +71,9 @@ def price_units(case: Case, diary: Diary, part: float) -> Priced:
     work = part * (diary.limits.work - diary.work)
     until = (1.0 - part) * (diary.seconds_left() or 0.0)
     search = _Subgradient(case)
-    for turn in range(ROUNDS):
+    thorough = ROUNDS[0] * search.arcs.unit.size / STEPS_A_SECOND
+    search.many = int(case.num_units > FEW or thorough > work)
+    for turn in range(ROUNDS[search.many]):
         going = search.step(turn)
         used = (turn + 1) * search.arcs.unit.size / STEPS_A_SECOND
         left = diary.seconds_left()
@@ -88,8 +94,9 @@ class _Subgradient:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.many = 1
         self.arcs = _cheap_arcs(case)
-        self.weight, self.room = _tightest(case)
+        self.weight, self.room = tightest(case)
         self._site_of = np.repeat(np.arange(case.num_sites), np.diff(self.arcs.start))
         self._share = np.empty(self.arcs.unit.size)
         self._worth = _start(case, self.arcs)
@@ -105,7 +112,7 @@ class _Subgradient:
             self.best, self._stale = Priced(self._worth, value, self._liking), 0
         else:
             self._stale += 1
-        if self._stale >= PATIENCE:
+        if self._stale >= PATIENCE[self.many]:
             self._scale, self._stale, self._worth = (
                 0.7 * self._scale,
                 0,
@@ -120,7 +127,7 @@ class _Subgradient:
         slack = 1.0 - np.bincount(units, taken, minlength=self.case.num_units)
         self._direction = slack + MEMORY * self._direction
         size = float(self._direction @ self._direction)
-        if size < 1e-9 or self._scale < SHORTEST:
+        if size < 1e-9 or self._scale < SHORTEST[self.many]:
             return False
         bound = self.best.bound
         ahead = max(self._target, bound + 0.003 * abs(bound) + 1.0) - value
@@ -130,7 +137,8 @@ class _Subgradient:
     def _evaluated(self) -> tuple[float, NDArray[np.bool_]]:
         """Return the value of the relaxation, and which sites it opens."""
         case, worth = self.case, self._worth
-        gains = site_gains(self.arcs, worth, self.weight, self.room, CELLS, self._share)
+        cells = CELLS[self.many]
+        gains = site_gains(self.arcs, worth, self.weight, self.room, cells, self._share)
         net = case.opening - gains
         chosen = best_sites(net, case.fixed, *case.count)
         is_open = np.zeros(case.num_sites, dtype=np.bool_)
@@ -166,8 +174,8 @@ def _cheap_arcs(case: Case) -> Arcs:
     )
 
 
-def _tightest(case: Case) -> tuple[Floats, Floats]:
-    """Weights and rooms of the measure of which the sites have least to spare."""
+def tightest(case: Case) -> tuple[Floats, Floats]:
+    """Return (n,) weights and (m,) rooms of the measure with the least to spare."""
     if not case.weight.shape[1]:
         return np.ones(case.num_units), np.full(case.num_sites, float(case.num_units))
     most = np.sort(case.high, axis=0)[-case.count[1] :].sum(axis=0)

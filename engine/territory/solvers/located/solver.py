@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,9 @@ from engine.territory.location_bound import CoverPrices, location_bound
 from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.located.case import read_case
+from engine.territory.solvers.located.close import NODES_A_UNIT, close, left_over
 from engine.territory.solvers.located.dual import price_units
-from engine.territory.solvers.located.parts import nearest_units
+from engine.territory.solvers.located.parts import nearest_units, strain_of
 from engine.territory.solvers.located.search import Search
 from engine.territory.solvers.port import Claim, Diary
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from engine.base.outcome import Limits
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.located.case import Case
+    from engine.territory.solvers.located.dual import Priced
     from engine.territory.solvers.located.ground import Floats, Ints
     from engine.territory.solvers.port import Watch
 
@@ -29,6 +32,19 @@ if TYPE_CHECKING:
 
 PRICING = 0.15
 """Share of the budget that prices may use."""
+
+STAGES = ((0.05, 1_500), (0.35, 5_000), (1.0, 0))
+"""Of small problems: share of what is left after which so few pairs, if a better plan
+can have no others, are searched exactly."""
+
+CLOSABLE = 600
+"""Units up to which a problem is small."""
+
+MOST_NODES = 20_000
+"""Nodes of one exact search, at most."""
+
+CLOSING = 0.9
+"""Share of what is left that an exact search may use."""
 
 
 def solve_located(
@@ -60,6 +76,8 @@ def solve_located(
     2. Territories are closed and opened elsewhere, a few at a time, with a descent
        after each; Metropolis' rule decides what is kept. Parts of the map are searched
        side by side, and cut anew each round.
+    3. In small problems the prices tell which pairs no better plan has; when few are
+       left, an integer program finds the best plan among them (``close``).
 
     With fair shares, each number of territories within the range is tried in turn.
     """
@@ -78,17 +96,69 @@ def solve_located(
         share = 1.0 / (len(counts) - turn)
         found = price_units(case, diary, PRICING * share)
         prices = _better(problem, prices, found.worth, diary)
-        search = Search(case, diary, seed, share, threads)
-        scale = found.bound / case.num_units
-        reason = search.run(first_plan(case, found.liking), scale)
-        if search.best is not None:
-            plan = TerritorySolution(search.best)
+        confirmed = diary.bound
+        home, reason = _searched(case, diary, found, seed, (share, threads))
+        if home is not None:
+            plan = TerritorySolution(home)
             cost = measure(problem, plan).objective
             if objective is None or cost < objective:
                 best, objective = plan, cost
         if reason is not None and reason is not Reason.WORK_LIMIT:
             break
+    if diary.bound != confirmed:
+        prices = None
     return _claim(best, objective, prices, reason, diary)
+
+
+def _searched(
+    case: Case, diary: Diary, found: Priced, seed: int, how: tuple[float, int]
+) -> tuple[Ints | None, Reason | None]:
+    """Search one number of territories; return the best plan and why it ended."""
+    share, threads = how
+    small = case.num_units <= CLOSABLE and case.count == _range(case.problem)
+    home = first_plan(case, found.liking)
+    best: Ints | None = None
+    cost = np.inf
+    reason: Reason | None = None
+    for part, most in STAGES if small else ((1.0, 0),):
+        search = Search(case, diary, seed, share * part, threads)
+        reason = search.run(home, found.bound / case.num_units)
+        if search.best is not None and (search.best_cost or 0.0) < cost:
+            best, cost = search.best, search.best_cost or 0.0
+        if reason is None and most and best is not None:
+            best, cost = closed(case, diary, np.rint(found.worth), (best, cost), most)
+            reason = diary.why_stop(int(cost))
+        home = home if best is None else best
+        if reason is not None:
+            break
+    return best, reason
+
+
+def closed(
+    case: Case, diary: Diary, worth: Floats, known: tuple[Ints, float], most: int
+) -> tuple[Ints, float]:
+    """Search exactly what a better plan could have; return the best plan, its cost.
+
+    Nothing is done when more than ``most`` pairs are left. The work it may use is used
+    up, unless there is a clock.
+    """
+    home, cost = known
+    left = left_over(case, worth, cost)
+    if left.pairs.sum() > most:
+        return known
+    work, seconds = CLOSING * (diary.limits.work - diary.work), diary.seconds_left()
+    nodes = int(min(MOST_NODES, 1 + work * NODES_A_UNIT))
+    clock = None if seconds is None else CLOSING * seconds
+    found = close(case, left, cost, nodes, clock)
+    diary.work += nodes / NODES_A_UNIT if seconds is None else 0.0
+    if found.home is not None:
+        now, outside = strain_of(case, found.home, np.ones(case.weight.shape[1]))
+        if now < cost and not outside.any():
+            home, cost = found.home, now
+    if found.bound is not None:
+        diary.bound = max(diary.bound or 0, min(int(cost), ceil(found.bound)))
+    diary.note("closed", int(cost))
+    return home, cost
 
 
 def first_plan(case: Case, liking: Floats) -> Ints:

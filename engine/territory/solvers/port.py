@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
-from engine.base.outcome import Reason
+from engine.base.outcome import Outcome, Reason, Status
 from engine.territory.kernels.compiling import seconds_compiling
 from engine.territory.result import TracePoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.base.outcome import Limits, Outcome
+    from engine.base.outcome import Limits
     from engine.territory.certificate import Prices
     from engine.territory.location_bound import CoverPrices
     from engine.territory.measure import RuleCheck
@@ -170,3 +170,54 @@ class Diary:
         if self.work >= self.limits.work:
             return Reason.WORK_LIMIT
         return Reason.TIME_LIMIT if self.seconds_left() == 0.0 else None
+
+    def over(self) -> bool:
+        """Whether somebody wants to stop or no seconds are left: asked within steps."""
+        return self.watch.wants_to_stop() or self.seconds_left() == 0.0
+
+    def claim(
+        self,
+        reason: Reason,
+        found: tuple[TerritorySolution, int] | None,
+        words: str = "",
+        *,
+        prices: Prices | None = None,
+        cover: CoverPrices | None = None,
+    ) -> Claim:
+        """Close the account with the best plan, if any, and what it costs."""
+        plan, objective = found or (None, None)
+        status = Status.UNKNOWN if found is None else Status.FEASIBLE
+        if found is not None and reason is Reason.PROVED:
+            status = Status.OPTIMAL
+        self.note("done", objective)
+        return Claim(
+            outcome=Outcome(status, reason, words),
+            solution=plan,
+            objective=objective,
+            bound=self.bound,
+            prices=prices,
+            work=self.work,
+            trace=tuple(self.points),
+            cover=cover,
+        )
+
+    def refuse(
+        self,
+        words: str = "",
+        *,
+        conflict: tuple[RuleCheck, ...] = (),
+        prices: Prices | None = None,
+    ) -> Claim:
+        """Close the account with the proof that no plan keeps the rules."""
+        self.bound = None
+        self.note("infeasible", None)
+        return Claim(
+            outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, words),
+            solution=None,
+            objective=None,
+            bound=None,
+            prices=prices,
+            conflict=conflict,
+            work=self.work,
+            trace=tuple(self.points),
+        )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.outcome import Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
 from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
@@ -26,7 +25,7 @@ from engine.territory.solvers.port import Claim, Diary
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from engine.base.outcome import Limits
+    from engine.base.outcome import Limits, Reason
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.clustered.cloud import Cloud, Ints
     from engine.territory.solvers.port import Watch
@@ -207,15 +206,5 @@ def _claim(
 ) -> Claim:
     plan = TerritorySolution(best.owner.astype(np.int32))
     measures = measure(problem, plan)
-    kept = measures.feasible
-    diary.note("done", measures.objective if kept else None)
-    return Claim(
-        outcome=Outcome(
-            Status.FEASIBLE if kept else Status.UNKNOWN, reason, "prices, exchange"
-        ),
-        solution=plan if kept else None,
-        objective=measures.objective if kept else None,
-        bound=None,
-        work=diary.work,
-        trace=tuple(diary.points),
-    )
+    found = (plan, measures.objective) if measures.feasible else None
+    return diary.claim(reason, found, "prices, exchange")

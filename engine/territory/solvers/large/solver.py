@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.outcome import Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
 from engine.territory.certificate import Prices, certified_bound, proves_infeasible
 from engine.territory.measure import measure
@@ -85,7 +84,8 @@ def solve_large(
         search = Search(case, pricer, cheap, diary, best)
         reason = search.run(stream(seed, Purpose.SEARCH))
         best = search.best
-    return _claim(case, best, prices, reason, diary)
+    found = None if best is None else (_plan(case, best.owner), best.objective)
+    return diary.claim(reason, found, "prices, moves", prices=prices)
 
 
 def _signed(problem: TerritoryProblem, pricer: Pricer) -> Prices:
@@ -119,29 +119,6 @@ def _plan(case: Case, owner: np.ndarray) -> TerritorySolution:
     return TerritorySolution(back)
 
 
-def _claim(
-    case: Case,
-    best: Found | None,
-    prices: Prices,
-    reason: Reason,
-    diary: Diary,
-) -> Claim:
-    status = Status.UNKNOWN if best is None else Status.FEASIBLE
-    if reason is Reason.PROVED:
-        status = Status.OPTIMAL
-    objective = None if best is None else best.objective
-    diary.note("done", objective)
-    return Claim(
-        outcome=Outcome(status, reason, "prices, moves"),
-        solution=None if best is None else _plan(case, best.owner),
-        objective=objective,
-        bound=diary.bound,
-        prices=prices,
-        work=diary.work,
-        trace=tuple(diary.points),
-    )
-
-
 def _cannot_be(problem: TerritoryProblem, prices: Prices, bound: int | None) -> bool:
     """Whether prices prove that no plan exists: even the dearest is below the bound."""
     most = sum(int(term.amounts.most.sum()) for term in problem.costs)
@@ -150,30 +127,13 @@ def _cannot_be(problem: TerritoryProblem, prices: Prices, bound: int | None) -> 
 
 def _refused(case: Case, cheap: Cheap, prices: Prices, diary: Diary) -> Claim:
     nearest = _plan(case, cheap.homes[:, 0])
-    diary.note("infeasible", None)
-    return Claim(
-        outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, "prices"),
-        solution=None,
-        objective=None,
-        bound=None,
-        prices=prices,
-        conflict=measure(case.problem, nearest).broken,
-        work=diary.work,
-        trace=tuple(diary.points),
-    )
+    broken = measure(case.problem, nearest).broken
+    return diary.refuse("prices", conflict=broken, prices=prices)
 
 
 def _nowhere_to_go(case: Case, nowhere: np.ndarray, diary: Diary) -> Claim:
     """Say that no plan exists: a unit has no permitted territory."""
     owner = np.where(nowhere, -1, 0).astype(np.int32)
     checks = measure(case.problem, _plan(case, owner)).broken
-    diary.note("infeasible", None)
-    return Claim(
-        outcome=Outcome(Status.INFEASIBLE, Reason.PROVED, "no permitted territory"),
-        solution=None,
-        objective=None,
-        bound=None,
-        conflict=tuple(check for check in checks if check.kind == "assignment"),
-        work=diary.work,
-        trace=tuple(diary.points),
-    )
+    alone = tuple(check for check in checks if check.kind == "assignment")
+    return diary.refuse("no permitted territory", conflict=alone)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.outcome import Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
 from engine.territory.measure import RuleCheck, measure
 from engine.territory.solution import TerritorySolution
@@ -21,7 +20,7 @@ from engine.territory.solvers.profit.start import cheapest, kicked
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.base.outcome import Limits
+    from engine.base.outcome import Limits, Reason
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
 
@@ -77,8 +76,8 @@ def solve_profit(
         check = RuleCheck(
             "permits together", "permit", None, homeless, None, 0, "units"
         )
-        return _claimed(diary, Outcome(Status.INFEASIBLE, Reason.PROVED), (check,))
-    relaxed = relax(case, lambda: _over(diary))
+        return diary.refuse(conflict=(check,))
+    relaxed = relax(case, diary.over)
     diary.work += relaxed.work
     diary.bound = relaxed.bound
     blurred = _blurred(relaxed.reduced, stream(seed, Purpose.SEARCH, LINES))
@@ -118,7 +117,7 @@ class _Search:
         self.lines = []
         for number in range(LINES):
             rng = stream(self.seed, Purpose.SEARCH, number)
-            line = Line(case, relaxed, rng, self._holds, lambda: _over(self.diary))
+            line = Line(case, relaxed, rng, self._holds, self.diary.over)
             if begun is not None:
                 other = number > 0 and case.first.size == 1
                 owner = kicked(case, begun, relaxed.reduced, rng) if other else begun
@@ -164,39 +163,14 @@ class _Search:
     def claim(self, reason: Reason) -> Claim:
         """Return the best plan and what is proven of it."""
         plan = self._plan()
-        if plan is None or not measure(self.problem, plan).feasible:
-            status = Status.UNKNOWN
-            return _claimed(self.diary, Outcome(status, reason), ())
-        proved = reason is Reason.PROVED
-        status = Status.OPTIMAL if proved else Status.FEASIBLE
-        outcome = Outcome(status, reason)
-        return _claimed(self.diary, outcome, (), plan, self._objective())
+        if plan is None:
+            return self.diary.claim(reason, None)
+        measures = measure(self.problem, plan)
+        found = (plan, measures.objective) if measures.feasible else None
+        return self.diary.claim(reason, found)
 
 
 def _blurred(reduced: Floats, rng: np.random.Generator) -> Floats:
     """Return what pairs cost with a little luck, so that reps next door share units."""
     least = np.abs(reduced.min(axis=1))
     return np.asarray(reduced + BLUR * least[:, None] * rng.random(reduced.shape))
-
-
-def _over(diary: Diary) -> bool:
-    return diary.watch.wants_to_stop() or diary.seconds_left() == 0.0
-
-
-def _claimed(
-    diary: Diary,
-    outcome: Outcome,
-    conflict: tuple[RuleCheck, ...],
-    plan: TerritorySolution | None = None,
-    objective: int | None = None,
-) -> Claim:
-    diary.note("done", objective)
-    return Claim(
-        outcome=outcome,
-        solution=plan,
-        objective=objective,
-        bound=diary.bound,
-        conflict=conflict,
-        work=diary.work,
-        trace=tuple(diary.points),
-    )

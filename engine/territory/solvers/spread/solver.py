@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.outcome import Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
 from engine.territory.measure import RuleCheck, measure
 from engine.territory.solution import TerritorySolution
@@ -19,7 +18,7 @@ from engine.territory.solvers.spread.tabu import widest
 from engine.territory.solvers.spread.world import Spread, components, spread_of
 
 if TYPE_CHECKING:
-    from engine.base.outcome import Limits
+    from engine.base.outcome import Limits, Reason
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
 
@@ -76,17 +75,17 @@ def solve_spread(
     spread = spread_of(problem)
     lost = _too_many_pieces(problem, spread)
     if lost is not None:
-        return _refused(diary, (lost,))
+        return diary.refuse(conflict=(lost,))
     luck = stream(seed, Purpose.SEARCH).integers(1, 2**63, size=1, dtype=np.uint64)
     floor = packed(spread, luck)
     if floor >= spread.values.size:
-        return _refused(diary, ())
+        return diary.refuse()
     search = _Search(problem, spread, diary, seed, floor)
     search.begin(start)
     with ThreadPoolExecutor(max_workers=threads or CHAINS + 1) as pool:
         reason = search.run(pool)
     if reason is None:
-        return _refused(diary, ())
+        return diary.refuse()
     return search.claim(reason)
 
 
@@ -132,7 +131,7 @@ class _Search:
             if self.ladder.floor >= self.best.width:
                 return None
             runs = [
-                pool.submit(chain.advance, self.best, steps * legs, self._over)
+                pool.submit(chain.advance, self.best, steps * legs, self.diary.over)
                 for chain in self.chains
             ]
             worked = self._ask() if self.diary.work and self.ladder.open else 0.0
@@ -142,7 +141,7 @@ class _Search:
     def _ask(self) -> float:
         """Ask about a width, in this thread; return the work it took."""
         left = self.diary.seconds_left()
-        answer = self.ladder.climb(self.best, left, self._over)
+        answer = self.ladder.climb(self.best, left, self.diary.over)
         self.diary.work += answer.work
         if answer.owner is not None:
             owner = answer.owner
@@ -160,10 +159,6 @@ class _Search:
                 self.best = best
         for chain in self.chains:
             chain.floor = self.ladder.floor
-
-    def _over(self) -> bool:
-        diary = self.diary
-        return diary.watch.wants_to_stop() or diary.seconds_left() == 0.0
 
     def _objective(self) -> int | None:
         if self.best.owner is None:
@@ -185,18 +180,9 @@ class _Search:
             objective = measures.objective
             if not measures.feasible:
                 solution, objective = None, None
-        status = Status.UNKNOWN if objective is None else Status.FEASIBLE
-        if reason is Reason.PROVED:
-            status = Status.OPTIMAL
-        self.diary.note("done", objective)
-        return Claim(
-            outcome=Outcome(status, reason),
-            solution=solution,
-            objective=objective,
-            bound=self.diary.bound,
-            work=self.diary.work,
-            trace=tuple(self.diary.points),
-        )
+        if solution is None or objective is None:
+            return self.diary.claim(reason, None)
+        return self.diary.claim(reason, (solution, objective))
 
 
 def _too_many_pieces(problem: TerritoryProblem, spread: Spread) -> RuleCheck | None:
@@ -208,16 +194,3 @@ def _too_many_pieces(problem: TerritoryProblem, spread: Spread) -> RuleCheck | N
         return None
     name = problem.contiguity.name
     return RuleCheck(name, "contiguity", None, count, None, width, "pieces")
-
-
-def _refused(diary: Diary, conflict: tuple[RuleCheck, ...]) -> Claim:
-    diary.note("infeasible", None)
-    return Claim(
-        outcome=Outcome(Status.INFEASIBLE, Reason.PROVED),
-        solution=None,
-        objective=None,
-        bound=None,
-        conflict=conflict,
-        work=diary.work,
-        trace=tuple(diary.points),
-    )

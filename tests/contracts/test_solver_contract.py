@@ -34,7 +34,7 @@ class TestLocated(SolverContract):
     name = "located"
     limits = Limits(work=0.1)
 
-    def hard(self, units=60, territories=6):
+    def hard(self, units=150, territories=15):
         """Return a problem whose sites are chosen: where they are given it is short."""
         return with_sites(units, territories)
 

@@ -18,7 +18,7 @@ from engine.store.history.schema import STATES
 from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from engine.ledger.diff import RunDiff
@@ -167,7 +167,7 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
     largest = diff.figures.sort(diff.figures["change"].abs(), descending=True)
     rows = [
         (
-            f"{row['table']}: {row['row']}",
+            _row_name(row),
             row["figure"],
             *(_figure(row[name]) for name in ("before", "after", "change")),
         )
@@ -179,6 +179,12 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
         rest = f" (the {len(rows)} largest changes; {more:,} more: --json)"
         title = "Figures" + (rest if more else "")
         printing.print_table(printing.Shown(title, heads, rows))
+
+
+def _row_name(row: Mapping[str, Any]) -> str:
+    """Return a table and what names its row, without names that are empty."""
+    parts = [part for part in str(row["row"]).split(" · ") if part.strip(" –")]
+    return f"{row['table']}: {' · '.join(parts)}"
 
 
 def diff_facts(diff: RunDiff) -> dict[str, Any]:
@@ -331,7 +337,7 @@ def _counts(diff: RunDiff) -> Iterator[str]:
         )
     yield f"  {diff.figures.height:,} figures changed"
     for name, table in (("only before", diff.only_before), ("new", diff.only_after)):
-        rows = [f"{row['table']}: {row['row']}" for row in table.iter_rows(named=True)]
+        rows = [_row_name(row) for row in table.iter_rows(named=True)]
         if rows:
             more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""
             yield f"  {name}: {', '.join(rows[:5])}{more}"

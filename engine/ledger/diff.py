@@ -135,6 +135,8 @@ _NO_FIGURES = pl.DataFrame(
         **dict.fromkeys(("before", "after", "change"), pl.Float64),
     }
 )
+_VALUE = "value of a figure"
+"""While a table is turned: it may have a column called value."""
 _NO_ROWS = pl.DataFrame(schema={"table": pl.String, "row": pl.String})
 
 
@@ -220,6 +222,8 @@ def _long(name: str, table: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     )
     cells: list[Any] = [pl.col(number).cast(pl.Float64) for number in numbers]
     wide = table.select(row.alias("row"), *cells)
-    long = wide.unpivot(numbers, index="row", variable_name="figure")
+    long = wide.unpivot(
+        numbers, index="row", variable_name="figure", value_name=_VALUE
+    ).rename({_VALUE: "value"})
     value = pl.col("value").cast(pl.Float64)
     return long.select(pl.lit(name).alias("table"), "row", "figure", value)

@@ -151,7 +151,7 @@ def _binding(facts: CapacityFacts, prices: pl.DataFrame, rules: pl.DataFrame) ->
     """Return which limit costs most, the number itself aside."""
     limits = weighed(prices, rules).filter(pl.col("family") != "target")
     if limits.is_empty():
-        return say("Beside the number no limit is tight in the plan, at a price.")
+        return say("Beside the number, no limit that the plan reaches costs anything.")
     top = limits.row(0, named=True)
     worth = SIZES.get(top["family"], 1.0) * top["saves"]
     return say(

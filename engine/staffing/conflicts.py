@@ -42,6 +42,8 @@ def sentences(problem: CapacityProblem, conflict: Conflict) -> list[str]:
     """Return what is in the way, from when, and what would do, in English."""
     names = _listing(conflict.families)
     found = [f"These rules cannot be kept together: {names}."]
+    if len(conflict.families) == 1:
+        found = [f"Whatever is done, this rule cannot be kept: {names}."]
     if conflict.from_month is not None:
         month = problem.months[conflict.from_month]
         found.append(f"Whatever is done, the number is missed from {month} on.")

@@ -62,6 +62,17 @@ def test_any_kind_of_run(tmp_path):
     assert found.counts == {}
 
 
+def test_a_column_may_be_called_value(tmp_path):
+    """Rules of a plan of people have their figures in a column of that name."""
+    one = pl.DataFrame({"rule": ["budget"], "value": [10.0], "limit": [12.0]})
+    two = one.with_columns(value=pl.Series([11.0]))
+    found = diff_runs(
+        store(tmp_path, {"rules": one}, kind="capacity"),
+        store(tmp_path, {"rules": two}, kind="capacity"),
+    )
+    assert found.figures.rows() == [("rules", "budget", "value", 10.0, 11.0, 1.0)]
+
+
 def test_tables_whose_rows_have_no_names_are_left_out(tmp_path):
     """Where keys repeat, rows cannot be matched, and nothing is made up."""
     rows = pl.DataFrame({"note": ["a", "a"], "value": [1.0, 2.0]})

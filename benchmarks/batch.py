@@ -43,6 +43,9 @@ territory:
   disruption: {{revenue_at_risk: 10%}}
 solve: {solve}
 """
+MANIFESTS = "[!.]*/manifest.json"
+"""Those of whole runs: hidden folders are half written."""
+
 SMALL = (40, "{work: 4, stop_at_gap: 1%}")
 SECOND = (300, "{work: 2, stop_at_gap: 0.001%}")
 """Accounts of each company, and when its solve ends: soon, and after about a second."""
@@ -111,7 +114,7 @@ def overhead(count: int, workers: int, kind: tuple[int, str]) -> None:
         jobs = json.loads(told.stdout)["jobs"]
         done = sum(job["state"] == "done" for job in jobs)
         work = sum(job["seconds"] for job in jobs) / workers
-        solves = sum(map(solved, (folder / "runs").glob("*/manifest.json"))) / workers
+        solves = sum(map(solved, (folder / "runs").glob(MANIFESTS))) / workers
         print(
             f"{done} of {count} scenarios of {kind[0]} accounts in {took:.1f} s on"
             f" {workers} workers; jobs divided {work:.1f} s: {took / work - 1:+.1%};"
@@ -134,7 +137,7 @@ def kills(count: int, times: int, seed: int) -> None:
     rng = stream(seed, Purpose.SEARCH)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        files = countries(folder, count)
+        files = countries(folder, count, SMALL)
         for _ in range(times):
             process = subprocess.Popen(
                 words(files),
@@ -152,7 +155,7 @@ def kills(count: int, times: int, seed: int) -> None:
         jobs = json.loads(told.stdout)["jobs"]
         runs = [
             json.loads(path.read_text(encoding="utf-8"))
-            for path in (folder / "runs").glob("*/manifest.json")
+            for path in (folder / "runs").glob(MANIFESTS)
         ]
         tasks = [run["task"] for run in runs if run["kind"] == "territory"]
         states = {

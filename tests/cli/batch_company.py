@@ -56,9 +56,12 @@ def states(facts):
 
 
 def tables(folder):
-    """Return the digests of all tables of each run that a batch made, by scenario."""
+    """Return the digests of all tables of each run that a batch made, by scenario.
+
+    Hidden folders are runs half written, and none.
+    """
     found = {}
-    for path in sorted((folder / "runs").glob("*/manifest.json")):
+    for path in sorted((folder / "runs").glob("[!.]*/manifest.json")):
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if manifest["kind"] == "territory":
             found[manifest["name"]] = manifest["stored"]["tables"]

@@ -127,6 +127,9 @@ def test_companies_do_not_share_a_baseline(tmp_path):
 def test_a_killed_batch_goes_on(tmp_path):
     """Killed outright in the middle, a batch finishes what is left, and only that."""
     files = company(tmp_path, "aa", "bb", "cc")
+    half = tmp_path / "runs" / ".20270101T000000Z-country-aa-0.0.partial"
+    half.mkdir(parents=True)
+    (half / "manifest.json").write_text('{"kind": "terr', encoding="utf-8")
     words = [sys.executable, str(ROOT / "cli.py"), "batch", *files]
     process = subprocess.Popen(
         [*words, "--executor", "serial"],

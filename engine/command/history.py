@@ -164,6 +164,11 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
         more = diff.alignment.height - changed.height
         title = "Accounts" + (f" (and {more:,} more: --csv FILE)" if more else "")
         printing.print_table(printing.Shown(title, ("Change", "From", "To"), rows))
+    if diff.made.height:
+        parts = [(part, _figure(change)) for part, change in diff.made.iter_rows()]
+        parts.append(("in all", _figure(float(diff.made["change"].sum()))))
+        title = "What more or less is made comes from"
+        printing.print_table(printing.Shown(title, ("Change",), parts))
     largest = diff.figures.sort(diff.figures["change"].abs(), descending=True)
     rows = [
         (
@@ -189,7 +194,7 @@ def _row_name(row: Mapping[str, Any]) -> str:
 
 def diff_facts(diff: RunDiff) -> dict[str, Any]:
     """Return what machines are told of a difference."""
-    tables = ("alignment", "figures", "only_before", "only_after")
+    tables = ("alignment", "figures", "only_before", "only_after", "made")
     return {
         "kind": diff.kind,
         "counts": dict(diff.counts),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.base.errors import InputError, InputProblem
+from engine.ledger.made import NOTHING, made_of
 from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class RunDiff:
         Rows that only one of the runs has: ``table``, ``row``.
     counts
         Accounts in both, moved, opened, closed and first, and the potential that moved.
+    made
+        Of plans of people: what the difference in all that is made comes from, ``part``
+        and ``change``. Else empty.
     """
 
     kind: str
@@ -54,6 +58,7 @@ class RunDiff:
     only_before: pl.DataFrame
     only_after: pl.DataFrame
     counts: Mapping[str, float]
+    made: pl.DataFrame
 
 
 def diff_runs(before: StoredRun, after: StoredRun) -> RunDiff:
@@ -85,6 +90,7 @@ def diff_runs(before: StoredRun, after: StoredRun) -> RunDiff:
         pl.concat(ones),
         pl.concat(others),
         counts,
+        made_of(before.tables, after.tables) if kinds[0] == "capacity" else NOTHING,
     )
 
 

@@ -19,12 +19,13 @@ _SPREAD = {"mean": _F, "p5": _F, "p25": _F, "p50": _F, "p75": _F, "p95": _F}
 COLUMNS: dict[str, dict[str, pl.DataType]] = {
     # Expected people; start + starts + moved_in − moved_out − separations − voluntary −
     # involuntary − lost_moving = end. producing: in the month; ramped, ramping: their
-    # productive equivalents; short_time: people on it.
+    # productive equivalents; short_time: people on it; sells: units that a productive
+    # person sells in the month.
     "walk": {
         **{"month": _S, **_PLACE, "start": _F, "starts": _F, "moved_in": _F},
         **{"moved_out": _F, "separations": _F, "voluntary": _F, "involuntary": _F},
         **{"lost_moving": _F, "end": _F, "producing": _F, "ramped": _F},
-        **{"ramping": _F, "short_time": _F},
+        **{"ramping": _F, "short_time": _F, "sells": _F},
     },
     # amount: what people must make; online sells itself and is not part of it.
     "output": {

@@ -60,6 +60,11 @@ def walk_table(
         if hasattr(people, name)
     }
     numbers["short_time"] = plan.short_time.ravel()
+    sells = np.zeros_like(plan.short_time)
+    for need in problem.needs:
+        for cell, rate in need.rate.items():
+            sells[cell] += rate
+    numbers["sells"] = sells.ravel()
     found = pl.DataFrame({**columns, **numbers})
     schema = pl.Schema(COLUMNS["walk"])
     return found.select(schema.names()).cast(schema)

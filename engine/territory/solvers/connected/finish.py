@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.base.streams import Purpose, stream
 from engine.territory.solution import TerritorySolution
+from engine.territory.solvers.connected.borders import finish_by_borders
 from engine.territory.solvers.connected.case import Kind
 from engine.territory.solvers.connected.centres import finish_centres
 from engine.territory.solvers.connected.core import Core, Effort
@@ -28,6 +29,8 @@ def finish(state: State) -> bool:
     if state.case.kind is Kind.CENTRES:
         return finish_centres(state)
     if state.relaxed is None or state.case.board.price.any():
+        if finish_by_borders(state) or state.stop():
+            return False
         return finish_labels(state)
     return _finish_pairs(state)
 

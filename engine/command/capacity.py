@@ -13,6 +13,7 @@ from engine.base.errors import InputError, InputProblem, did_you_mean
 from engine.capacity.solvers import SOLVERS
 from engine.command.flags import MOST_WORKERS, out_of_range, seed_range
 from engine.command.keep import keep, made
+from engine.command.rendering import found
 from engine.command.tell import Told, facts_of, show
 from engine.console.native import quiet_native_output
 from engine.console.watcher import Watcher
@@ -136,6 +137,8 @@ def run(
         A flag, a table or a rule cannot be used.
     """
     options = flags.options(loaded)
+    if flags.under_way is not None:
+        options = replace(options, under_way=found(str(flags.under_way), runs))
     started = perf_counter()
     with Watcher(quiet=quiet) as watcher, quiet_native_output():
         outcome = capacity_plan.run(loaded, options=options, watch=watcher)

@@ -29,7 +29,7 @@ CAPACITY = {
         "Table of what was made, spent and put into the pipeline by month before"
         " --from; what is not told counts as planned."
     ),
-    "under_way": "Stored run whose starts are under way already, with --from.",
+    "under_way": "Stored run, its folder or id, whose starts are under way already.",
     "seed": "Instead of the file's seed.",
     "workers": "Threads; by default all. The result is the same.",
 }

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import polars as pl
 import pytest
 from command_line import ROOT, fieldplan, here, written
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REFERENCE = ROOT / "scenarios" / "reference" / "capacity"
 QUICK = ("--futures", "256")
@@ -109,7 +106,7 @@ def test_people_of_a_later_month_are_planned_with(planned):
     then.select("role", "region", heads="start").write_csv(folder / "april.csv")
     done = here(
         *("capacity", "least_cost.yaml", "--from", "2027-04", "--staff", "april.csv"),
-        *("--under-way", facts["run"], *QUICK, "--json"),
+        *("--under-way", Path(facts["run"]).name, *QUICK, "--json"),
         folder=folder,
     )
     assert done.returncode == 0, done.stderr

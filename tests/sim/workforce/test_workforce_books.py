@@ -12,6 +12,7 @@ from engine.base.errors import EngineError
 from engine.sim.workforce import crew
 from engine.sim.workforce.check import WorkforceMismatchError
 from engine.sim.workforce.play import play
+from engine.sim.workforce.problem import Cap, Purse
 
 KERNELS = ("leave", "come", "move_out", "let_go", "leave_at_once", "grow_older")
 
@@ -99,6 +100,14 @@ REFUSED = {
     "output 0: amount has": lambda p: replace(p, outputs=(output(8, 1.0, {}),)),
     "a goal names": lambda p: replace(p, goals=(replace(p.goals[0], outputs=(2,)),)),
     "a goal ends": lambda p: replace(p, goals=(replace(p.goals[0], months=(9,)),)),
+    "cap 0: its room has": lambda p: replace(p, caps=(Cap((0,), np.zeros(8)),)),
+    "cap 0: a cell is": lambda p: replace(p, caps=(Cap((2,), np.zeros(9)),)),
+    "budget 0: its plan has": lambda p: replace(
+        p, budgets=(Purse(None, (0,), 1.0, np.zeros(8)),)
+    ),
+    "budget 0: a cell or month": lambda p: replace(
+        p, budgets=(Purse((0,), (9,), 1.0, np.zeros(9)),)
+    ),
     "late of luck": lambda p: replace(p, luck=replace(p.luck, late=-1.0)),
     "selling_memory": lambda p: replace(p, luck=replace(p.luck, selling_memory=2.0)),
     "together": lambda p: replace(p, luck=replace(p.luck, together=-0.1)),

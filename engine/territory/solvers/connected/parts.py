@@ -7,6 +7,7 @@ weighs what a whole number of territories may. Prices add up over parts.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Sets = NDArray[np.bool_]
 
-_BOXES = 1_000
-"""Boxes of all that there is; the table has twice as many."""
+_BOXES, _MARGIN = 1_000, 100
+"""Boxes of all that there is, and boxes beyond at both ends of a table."""
 
 _MOST_CELLS = 120_000_000
 """Cells of a table, at most."""
@@ -122,20 +123,20 @@ class Parts:
         self._rate = float(self.units.sum()) / self._total
         level = np.round(self._rate * chart.amounts[0]).astype(np.int64)
         extra = carried(faces, self.units - level)
-        half = chart.price[faces.edge] * (self.grain // 2)
-        costs = {1: half + extra, -1: half - extra}
+        self._extra = int((self.units - level).sum())
+        cost = chart.price[faces.edge] * (self.grain // 2) + extra
         steps, f = self._longest(bar * self.grain) + 1, len(faces.order)
-        largest = max(int(np.abs(one).max()) for one in costs.values())
-        if largest * steps >= NEVER // 2 or steps * f * 2 * _BOXES > _MOST_CELLS:
+        largest, boxes = int(np.abs(cost).max()), 2 * _BOXES + 2 * _MARGIN
+        if largest * steps >= NEVER // 2 or steps * f * boxes > _MOST_CELLS:
             raise Over
-        self._costs = {side: one.astype(np.int32) for side, one in costs.items()}
+        self._cost = cost.astype(np.int32)
         self._bar = bar * self.grain
         width = self._total / _BOXES
         self._table = Table(
-            np.empty((steps, f, 2 * _BOXES), np.int32),
+            np.empty((steps, f, boxes), np.int32),
             np.empty((steps, f), np.int32),
             np.round(faces.area / width).astype(np.int64),
-            -_BOXES // 2,
+            -_BOXES - _MARGIN,
             width,
         )
         self._look()
@@ -167,28 +168,29 @@ class Parts:
         half = (bar + value) / self.grain + 1e-6
         return max(2, min(most, int(max(0.0, 2.0 * half / least))))
 
-    def _wanted(self, side: int, number: int, bar: float, most: int) -> Wanted:
-        """Return which rings enclose a part for so many territories, or leave it."""
+    def _wanted(self, with_0: bool, number: int, bar: float, most: int) -> Wanted:
+        """Return which rings enclose a part for so many territories.
+
+        One with unit 0 is counted less all there is: see :class:`Faces`.
+        """
         low, high = self._window[number].tolist()
-        if side < 0:
-            low, high = self._total - high, self._total - low
-        ends = self._rate * low, self._rate * high
-        least = min(ends) if side > 0 else -max(ends)
-        given = 0.0 if side > 0 else float(self.units.sum())
-        slack = self.chart.num_units + 1
-        room = np.ceil(bar - given - least) + slack
-        return Wanted(low, high, int(np.clip(room, -NEVER, NEVER)), most)
+        given = min(self._rate * low, self._rate * high)
+        given += self._extra if with_0 else 0
+        room = np.ceil(bar - given) + self.chart.num_units + 1
+        less = self._total if with_0 else 0
+        room = int(np.clip(room, -NEVER, NEVER))
+        return Wanted(low - less, high - less, room, most)
 
-    def _homes(self) -> Iterator[tuple[int, NDArray[np.int32], int]]:
-        """Yield side, costs and first face, for all rings there may be."""
-        for side, cost in self._costs.items():
-            for home in self._faces.order.tolist():
-                if self._stop(self.work):
-                    raise Over
-                yield side, cost, home
+    def _homes(self) -> Iterator[int]:
+        """Yield the first face of all rings there may be."""
+        for home in self._faces.order.tolist():
+            if self._stop(self.work):
+                raise Over
+            yield home
 
-    def _filled(self, cost: NDArray[np.int32], home: int) -> None:
-        fill(self._faces, cost, home, self._table)
+    def _filled(self, home: int) -> None:
+        """Fill the table for rings through a face."""
+        fill(self._faces, self._cost, home, self._table)
         later = len(self._faces.order) - int(self._faces.rank[home])
         cells = self._table.way.shape[0] * self._table.way.shape[2]
         self.work += 3.0 * later * cells * _WORK_PER_CELL
@@ -196,17 +198,20 @@ class Parts:
     def _look(self) -> None:
         """Find at most the least price of a part for each number of territories."""
         self.least = np.full(self.count, np.inf)
-        self._rings: dict[tuple[int, int], Floats] = {}
-        for side, cost, home in self._homes():
-            self._filled(cost, home)
-            own = np.full(self.count, np.inf)
-            for number in range(1, self.count):
-                wanted = self._wanted(side, number, 0.0, 1)
-                value = least_ring(self._faces, cost, home, self._table, wanted)
-                if value < NEVER // 2:
-                    own[number] = value - wanted.bar
-            self._rings[side, home] = own
-            self.least = np.minimum(self.least, own)
+        self._rings: dict[tuple[bool, int], Floats] = {}
+        for home in self._homes():
+            self._filled(home)
+            for with_0 in (False, True):
+                own = np.full(self.count, np.inf)
+                for number in range(1, self.count):
+                    wanted = self._wanted(with_0, number, 0.0, 1)
+                    value = least_ring(
+                        self._faces, self._cost, home, self._table, wanted
+                    )
+                    if value < NEVER // 2:
+                        own[number] = value - wanted.bar
+                self._rings[with_0, home] = own
+                self.least = np.minimum(self.least, own)
         self.rest = least_sums(self.least)
 
     @property
@@ -294,25 +299,24 @@ class Parts:
         """Return parts of some numbers below bars, which fall when they are many."""
         lists: dict[int, list[Sets]] = {number: [] for number in numbers}
         found = np.zeros((room, self.chart.num_units), dtype=np.bool_)
-        for side, cost, home in self._homes():
-            own = self._rings[side, home]
-            some = [j for j in numbers if own[j] <= bars[j]]
-            if some:
-                self._filled(cost, home)
-            for number in some:
-                every, count = False, 0
-                while not every and own[number] <= bars[number]:
-                    wanted = self._wanted(side, number, float(bars[number]), nodes)
+        for home in self._homes():
+            ready = False
+            for with_0, number in product((False, True), numbers):
+                own, every, count = self._rings[with_0, home][number], False, 0
+                while not every and own <= bars[number]:
+                    if not ready:
+                        self._filled(home)
+                        ready = True
+                    wanted = self._wanted(with_0, number, float(bars[number]), nodes)
                     count, used, every = rings(
-                        self._faces, cost, home, self._table, wanted, found, 0
+                        self._faces, self._cost, home, self._table, wanted, found
                     )
                     self.work += used * WORK_PER_NODE
                     if not every:
                         gap = max(1.0, bars[number] - self.least[number])
                         bars[number] -= _LOWER * gap
                         count = 0
-                rows = found[:count]
-                lists[number].append(rows.copy() if side > 0 else ~rows)
+                lists[number].append(found[:count].copy())
         return lists
 
     def _priced(self, some: list[Sets], bar: float) -> tuple[Sets, Ints]:

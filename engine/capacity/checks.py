@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.capacity.checks_plan import decisions_kept
 from engine.capacity.judging import at_least, at_most, monthly
+from engine.capacity.production import closing
 from engine.capacity.spending import spent_on
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def check(
         *_limits(problem, plan, people, output),
         *_budgets(problem, plan, people, money),
         *_surplus(problem, output),
+        *_pipelines(problem, people, output),
         *decisions_kept(problem, plan, walked),
     )
 
@@ -101,6 +103,18 @@ def _budgets(
             spent = spent_on(problem, plan, people, budget.cells)
         value = spent[list(budget.months)].sum()
         yield at_most(budget.name, "budget", value, budget.at_most)
+
+
+def _pipelines(
+    problem: CapacityProblem, people: HeadCount, output: Production
+) -> Iterator[RuleCheck]:
+    """Yield the pipeline that what is made takes, against what closes."""
+    productive = people.ramped + people.ramping
+    for pipe in problem.pipelines:
+        need = problem.needs[pipe.need]
+        name = f"pipeline for {need.good} {need.place}".strip()
+        taken = pipe.coverage * output.made[pipe.need]
+        yield from monthly(name, "pipeline", taken, closing(pipe, productive))
 
 
 def _surplus(problem: CapacityProblem, output: Production) -> Iterator[RuleCheck]:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MARGIN = 1e-6
 """Limits give way by so much more of their size (or of 1), for rounding."""
 
+INBOUND = "inbound "
+"""Before the name of a limit by pipeline: what of it can be changed."""
+
 FIELDS = {
     "lead time": ("streams", "at_most"),
     "intake": ("streams", "at_most"),
@@ -116,7 +119,7 @@ def _name(problem: CapacityProblem, kind: str, index: int, field: str) -> str:
     if kind == "cells":
         return str(problem.cells[index].place)
     if kind == "pipelines":
-        return pipeline_name(problem, problem.pipelines[index].need)
+        return INBOUND + pipeline_name(problem, problem.pipelines[index].need)
     if kind == "needs":
         return need_name(problem, index, field.removesuffix("_at_most"))
     return str(getattr(problem, kind)[index].name)
@@ -145,7 +148,8 @@ def changes(limits: Limits, family: str, x: Floats) -> tuple[Change, ...]:
 def _change(limits: Limits, side: Side, beyond: float, x: Floats) -> Change:
     """Return the change of one limit, a little wider than the solution needs."""
     problem = limits.problem
-    kind, index, field = _holder(problem, side.family, side.rule)
+    rule = INBOUND + side.rule if side.family == "pipeline" else side.rule
+    kind, index, field = _holder(problem, side.family, rule)
     if kind == "targets":
         stated = asked(problem, side.rule)
     else:
@@ -159,7 +163,7 @@ def _change(limits: Limits, side: Side, beyond: float, x: Floats) -> Change:
     wider = beyond + MARGIN * max(1.0, abs(stated))
     if kind == "pipelines":
         more = problem.pipelines[index].coverage * wider
-        return side.rule, side.month, stated, stated + more
+        return rule, side.month, stated, stated + more
     given = max(0.0, stated + side.sign * wider)
     return side.rule, side.month, stated, float(given)
 

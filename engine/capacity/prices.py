@@ -11,7 +11,7 @@ from scipy.sparse import coo_array, csr_array, vstack
 from engine.capacity.result import Price
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ROUNDS = 200
 """Times that bounds are passed on from row to row."""
 
-GIVEN = ("flow", "people", "pipeline", "earlier goal")
-"""Families of rows that no limit of the scenario's can be moved by a unit of."""
+GIVEN = ("flow", "people", "earlier goal")
+"""Families of rows that are nobody's limit."""
 
 WORTH = 1e-7
 """Money a unit below which a limit is worth nothing."""
@@ -74,7 +74,10 @@ def safe_bound(
 
 
 def shadow_prices(
-    program: Program, duals: Floats, bounded_by: Sequence[tuple[Row, float] | None] = ()
+    program: Program,
+    duals: Floats,
+    bounded_by: Sequence[tuple[Row, float] | None] = (),
+    units: Mapping[str, float] | None = None,
 ) -> tuple[Price, ...]:
     """Return what one unit more of each binding limit saves, largest first.
 
@@ -85,9 +88,12 @@ def shadow_prices(
     bounded_by
         ``(variables,)`` the rule whose limit an upper bound is, and how many of its
         units one of the variable is; None: nobody's limit.
+    units
+        Rule to how many of its units one of its row is, where it is not 1.
     """
+    sizes = units or {}
     worth = [
-        Price(row.rule, row.family, row.month, saves)
+        Price(row.rule, row.family, row.month, saves / sizes.get(row.rule, 1.0))
         for row, saves in zip(program.rows, np.abs(duals).tolist(), strict=True)
         if saves > WORTH and row.family not in GIVEN
     ]
@@ -96,8 +102,8 @@ def shadow_prices(
     for at in np.flatnonzero(free & (saving > WORTH)).tolist():
         bound = bounded_by[at] if bounded_by else None
         if bound is not None:
-            row, units = bound
-            saves = float(saving[at]) / units
+            row, each = bound
+            saves = float(saving[at]) / each
             worth.append(Price(row.rule, row.family, row.month, saves))
     return tuple(
         sorted(worth, key=lambda one: (-one.saves, one.family, one.rule, one.month))

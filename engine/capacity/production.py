@@ -50,21 +50,25 @@ def produce(
             capacity[index] += rate * productive[cell]
     made = np.minimum(amount, capacity)
     for pipeline in problem.pipelines:
-        closing = _closing(pipeline, productive)
-        made[pipeline.need] = np.minimum(
-            made[pipeline.need], closing / pipeline.coverage
-        )
+        there = closing(pipeline, productive)
+        made[pipeline.need] = np.minimum(made[pipeline.need], there / pipeline.coverage)
     made = np.maximum(made, 0.0)
     return Production(capacity, made, amount - made, np.maximum(capacity - amount, 0.0))
 
 
-def _closing(pipeline: Pipeline, productive: Floats) -> Floats:
-    """Return the pipeline that closes in each month."""
+def closing(pipeline: Pipeline, productive: Floats) -> Floats:
+    """Return the pipeline that closes in each month.
+
+    Parameters
+    ----------
+    productive
+        ``(cells, months)`` productive people.
+    """
     cycle = pipeline.cycle
-    closing = np.array(pipeline.inbound, dtype=float)
-    closing[:cycle] += pipeline.opening[:cycle]
-    created = np.zeros_like(closing)
+    found = np.array(pipeline.inbound, dtype=float)
+    found[:cycle] += pipeline.opening[:cycle]
+    created = np.zeros_like(found)
     for cell, rate in pipeline.rate.items():
         created += rate * productive[cell]
-    closing[cycle:] += created[: created.size - cycle]
-    return closing
+    found[cycle:] += created[: created.size - cycle]
+    return found

@@ -11,6 +11,7 @@ import numpy as np
 from engine.base.errors import SolverMismatchError
 from engine.base.outcome import Outcome, Reason, Status
 from engine.capacity.prices import safe_bound, shadow_prices
+from engine.capacity.program.needs import pipeline_name
 from engine.capacity.program.read_back import tidied
 
 if TYPE_CHECKING:
@@ -139,7 +140,11 @@ def reach(
         return _kept(program, goal, step, start)
     if claim.duals is not None:
         bound = safe_bound(program, claim.duals)
-        prices = shadow_prices(program, claim.duals, task.frame.bounded_by)
+        units = {
+            pipeline_name(task.problem, pipe.need): pipe.coverage
+            for pipe in task.problem.pipelines
+        }
+        prices = shadow_prices(program, claim.duals, task.frame.bounded_by, units)
         step = replace(step, bound=bound, relaxed=bound, prices=prices)
         if bound is not None:
             task.watch.saw(f"{goal}: no plan is below {bound:,.6g}")

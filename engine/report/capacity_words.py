@@ -46,9 +46,10 @@ UNITS = {
     "lot": mark("one more start by {rule}"),
     "people": mark("one more of {rule}"),
     "cover": ONE_MORE,
+    "pipeline": mark("a thousand more of {rule}"),
 }
 """What one unit more of a family's limit is, around the rule's name."""
-SIZES = {"budget": 1000.0}
+SIZES = {"budget": 1000.0, "pipeline": 1000.0}
 """How much one unit more is in sentences, where it is not 1."""
 GOALS = {
     "spend": mark("money spent, discounted"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from capacity.cornered import cornered
 from capacity.scipy_highs import in_whole_numbers, with_duals
 from capacity.small_teams import random_problem, steady, tiny_hiring, williams
 from hypothesis import given
@@ -17,6 +18,7 @@ from engine.capacity.prices import safe_bound, shadow_prices
 from engine.capacity.program.build import build, frame
 from engine.capacity.program.program import Program, Row
 from engine.capacity.rules import Budget, Limit, Target
+from engine.capacity.solve import solve
 
 
 def _program(cost, matrix, low, high, *, lower=0.0, upper=np.inf):
@@ -154,3 +156,29 @@ def test_prices_are_sorted_and_of_limits_only():
     assert saves
     assert saves[-1] > 0
     assert {price.family for price in found} <= {"overstaffing", "mentors", "target"}
+
+
+def test_a_price_of_pipeline_is_what_one_more_of_it_saves():
+    """A unit more that comes in is worth its part of a booking, where it binds.
+
+    And the measured plan uses up exactly what closes in those months.
+    """
+    problem = cornered()["pipeline"][0]
+    dear = replace(problem.needs[0], miss_price=steady(4, 10))
+    problem = replace(problem, targets=(), needs=(dear,))
+    result = solve(problem, goals=("loss",))
+    prices = {p.month: p.saves for p in result.prices if p.family == "pipeline"}
+    assert prices[1] == pytest.approx(10 / 2)
+    more = problem.pipelines[0].inbound.copy()
+    more[1] += 0.1
+    eased = replace(problem, pipelines=(replace(problem.pipelines[0], inbound=more),))
+    after = solve(eased, goals=("loss",))
+    saved = result.measures.loss - after.measures.loss
+    assert saved == pytest.approx(0.1 * prices[1])
+    tight = {
+        check.month: (check.value, check.limit)
+        for check in result.measures.checks
+        if check.family == "pipeline"
+    }
+    assert tight[1] == pytest.approx((21.0, 21.0))
+    assert all(used <= there + 1e-9 for used, there in tight.values())

@@ -99,7 +99,7 @@ def pipeline_rows(problem: CapacityProblem, where: Layout, people: People) -> Ro
 def pipeline_name(problem: CapacityProblem, index: int) -> str:
     """Return what the limit of a need by its pipeline is called."""
     need = problem.needs[index]
-    return f"inbound pipeline for {need.good} {need.place}".strip()
+    return f"pipeline for {need.good} {need.place}".strip()
 
 
 def _others(pipe: Pipeline) -> Floats:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-LOOSE = 30
+LOOSE = 45
 """Units whose territory is open in one search, at most."""
 
 MISPLACED = 0.25

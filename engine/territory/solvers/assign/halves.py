@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-DIGIT = 4
-"""Bits that say where one unit goes; 15 units of 16 territories fill a whole number."""
+PLACE = 12
+"""Bits of a number that say which unit, or which territory, of a block."""
 
 CELLS = 64
 """Parts into which losses are sorted when placings are counted."""
@@ -35,7 +35,9 @@ class Ways(NamedTuple):
     load
         (w, k, rules) int64, what it adds to each load.
     code
-        (w,) int64, ``DIGIT`` bits a unit: its column.
+        (w,) int64, the way that it differs from in one unit, that unit's row among
+        those placed and its column, ``PLACE`` bits each; −1 where every unit is in its
+        cheapest column.
     """
 
     loss: Floats
@@ -77,21 +79,30 @@ def dearest(loss: Floats, rows: Ints, budget: float, most: int) -> float:
 
 
 @kernel
-def _copy(ways: Ways, at: int, to: int) -> None:
-    ways.loss[to], ways.cost[to] = ways.loss[at], ways.cost[at]
-    ways.code[to] = ways.code[at]
-    for q in range(ways.load.shape[1]):
+def _begin(block: Block, loss: Floats, rows: Ints, ways: Ways) -> None:
+    """Let the first way have every unit where it loses nothing."""
+    ways.loss[0], ways.cost[0], ways.code[0] = 0.0, 0, -1
+    ways.load[0] = 0
+    for x in rows:
+        q = int(np.argmin(loss[x]))
+        ways.cost[0] += block.case.cost[x, q]
         for r in range(ways.load.shape[2]):
-            ways.load[to, q, r] = ways.load[at, q, r]
+            ways.load[0, q, r] += block.case.use[x, q, r]
 
 
 @kernel
-def _put(block: Block, x: int, q: int, digit: int, ways: Ways, at: int) -> None:
-    """Let one way have one unit in one column, but for what that loses."""
-    ways.cost[at] += block.case.cost[x, q]
-    ways.code[at] |= q << (DIGIT * digit)
+def _differ(
+    block: Block, ways: Ways, at: int, to: int, x: int, q: int, first: int
+) -> None:
+    """Let way ``to`` be like another, but with unit x in column q, not its first."""
+    cost, use = block.case.cost, block.case.use
+    ways.cost[to] = ways.cost[at] + cost[x, q] - cost[x, first]
+    for c in range(ways.load.shape[1]):
+        for r in range(ways.load.shape[2]):
+            ways.load[to, c, r] = ways.load[at, c, r]
     for r in range(ways.load.shape[2]):
-        ways.load[at, q, r] += block.case.use[x, q, r]
+        ways.load[to, first, r] -= use[x, first, r]
+        ways.load[to, q, r] += use[x, q, r]
 
 
 @kernel
@@ -102,24 +113,33 @@ def fill_ways(
 
     They are written into the first rows of ``ways``, of which views are returned.
     """
-    k = loss.shape[1]
-    ways.loss[0], ways.cost[0], ways.code[0] = 0.0, 0, 0
-    ways.load[0] = 0
+    _begin(block, loss, rows, ways)
     count = 1
     for digit in range(rows.size):
         x = rows[digit]
         first, before = int(np.argmin(loss[x])), count
-        for q in range(k):
-            if q == first or loss[x, q] > budget:
+        for q in range(loss.shape[1]):
+            left = budget - loss[x, q]
+            if q == first or left < 0:
                 continue
             for at in range(before):
-                if ways.loss[at] + loss[x, q] <= budget and count < ways.cost.size:
-                    _copy(ways, at, count)
-                    _put(block, x, q, digit, ways, count)
-                    ways.loss[count] += loss[x, q]
+                if ways.loss[at] <= left and count < ways.cost.size:
+                    _differ(block, ways, at, count, x, q, first)
+                    ways.loss[count] = ways.loss[at] + loss[x, q]
+                    ways.code[count] = (((at << PLACE) | digit) << PLACE) | q
                     count += 1
-        for at in range(before):
-            _put(block, x, first, digit, ways, at)
     return Ways(
         ways.loss[:count], ways.cost[:count], ways.load[:count], ways.code[:count]
     )
+
+
+@kernel
+def place(ways: Ways, at: int, rows: Ints, loss: Floats, settled: Ints) -> None:
+    """Write into ``settled`` the columns that a way has the units of some rows in."""
+    for x in rows:
+        settled[x] = int(np.argmin(loss[x]))
+    mask = (1 << PLACE) - 1
+    while ways.code[at] >= 0:
+        code = ways.code[at]
+        settled[rows[(code >> PLACE) & mask]] = code & mask
+        at = code >> (2 * PLACE)

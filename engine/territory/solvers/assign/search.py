@@ -24,10 +24,10 @@ from engine.territory.solvers.assign.block import (
     loosened,
 )
 from engine.territory.solvers.assign.halves import (
-    DIGIT,
     Ways,
     dearest,
     fill_ways,
+    place,
     ways_room,
 )
 from engine.territory.solvers.assign.join import Joint, joined, narrowed
@@ -40,12 +40,19 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-WAYS = 3_000
-"""Ways to place half of the loose units that are written down, at most."""
+WAYS = (8_000, 3_000)
+"""Ways to place half of the loose units that are written down, at most, for few
+territories and for more."""
+
+SMALL = 4
+"""How many territories are few."""
 
 REPAIR = 20.0
 """How many scales of cost a step may lose that mends a load; up to 5 times as much
 after failures."""
+
+ASKED = 4
+"""Units of a territory that are asked where they would rather be, at most."""
 
 _FAR = 2**62
 
@@ -131,15 +138,43 @@ def _outside(case: Case, state: State, j: int) -> bool:
 
 
 @kernel
-def _neighbour(guide: Guide, state: State, chosen: Ints, count: int) -> int:
-    """Return a territory that a unit of the chosen ones would like, at random."""
-    m = state.load.shape[0]
-    j = chosen[below(state.luck, count)]
+def _wish(case: Case, guide: Guide, state: State, i: int) -> int:
+    """Return a territory where a unit would lose less than where it is, or −1."""
+    found, count, here = -1, 0, 0.0
+    for q in range(-1, guide.near.shape[1]):
+        j = state.owner[i] if q < 0 else guide.near[i, q]
+        value = float(case.cost[i, j])
+        for r in range(guide.net.shape[1]):
+            value += guide.net[j, r] * case.use[i, j, r]
+        if q < 0:
+            here = value - 1e-6
+        elif value < here:
+            count += 1
+            if below(state.luck, count) == 0:
+                found = j
+    return found
+
+
+@kernel
+def _neighbour(case: Case, guide: Guide, state: State, j: int) -> int:
+    """Return a territory that a unit of another would like, at random.
+
+    Of a few units, the first that is not where it loses least is asked.
+    """
+    m, asked, last = state.load.shape[0], 0, -1
     for _ in range(4 * m):
         i = below(state.luck, state.owner.size)
-        if state.owner[i] == j:
-            return int(guide.near[i, below(state.luck, guide.near.shape[1])])
-    return below(state.luck, m)
+        if state.owner[i] != j:
+            continue
+        wish = _wish(case, guide, state, i)
+        if wish >= 0:
+            return wish
+        asked, last = asked + 1, i
+        if asked >= ASKED:
+            break
+    if last < 0:
+        return below(state.luck, m)
+    return int(guide.near[last, below(state.luck, guide.near.shape[1])])
 
 
 @kernel
@@ -156,7 +191,7 @@ def _choose(case: Case, guide: Guide, state: State, chosen: Ints) -> None:
         if below(state.luck, 2) == 0:
             j = below(state.luck, m)
         else:
-            j = _neighbour(guide, state, chosen, count)
+            j = _neighbour(case, guide, state, chosen[below(state.luck, count)])
         fresh = True
         for q in range(count):
             fresh = fresh and chosen[q] != j
@@ -191,17 +226,10 @@ def _present(block: Block) -> int:
 
 
 @kernel
-def _take(
-    state: State, block: Block, chosen: Ints, loose: Loose, codes: tuple[int, int]
-) -> None:
+def _take(state: State, block: Block, chosen: Ints, settled: Ints) -> None:
     """Let every unit of the block go where it was placed."""
-    mask = (1 << DIGIT) - 1
     for x in range(block.units.size):
-        if loose.settled[x] >= 0:
-            state.owner[block.units[x]] = chosen[loose.settled[x]]
-    for digit in range(loose.rows.size):
-        q = (codes[digit % 2] >> (DIGIT * (digit // 2))) & mask
-        state.owner[block.units[loose.rows[digit]]] = chosen[q]
+        state.owner[block.units[x]] = chosen[settled[x]]
     for q in range(chosen.size):
         for r in range(state.load.shape[1]):
             state.load[chosen[q], r] = 0
@@ -226,7 +254,7 @@ def _deal(
     """Return a pair of ways for the loose units, and how many were written down."""
     budget = max(loose.budget, 1e-9)
     odd, even = loose.rows[::2].copy(), loose.rows[1::2].copy()
-    most = int(0.7 * WAYS)
+    most = int(0.7 * halves[0].cost.size)
     to = dearest(loose.loss, odd, budget, most)
     first = fill_ways(block, loose.loss, odd, to, halves[0])
     to = dearest(loose.loss, even, budget, most)
@@ -276,8 +304,9 @@ def step(
         state.totals[FAILED] += 1 if mending else 0
         return work
     state.totals[COST] += joint.cost + loose.cost - present
-    codes = (halves[0].code[joint.first], halves[1].code[joint.second])
-    _take(state, block, chosen, loose, codes)
+    place(halves[0], joint.first, loose.rows[::2], loose.loss, loose.settled)
+    place(halves[1], joint.second, loose.rows[1::2], loose.loss, loose.settled)
+    _take(state, block, chosen, loose.settled)
     _judge(case, state)
     if mending:
         state.totals[FAILED] = 0
@@ -290,7 +319,8 @@ def advance(
 ) -> float:
     """Deal blocks of k territories until the work is used up; return the work done."""
     rules = case.low.shape[1]
-    halves = (ways_room(WAYS, k, rules), ways_room(WAYS, k, rules))
+    most = WAYS[0] if k <= SMALL else WAYS[1]
+    halves = (ways_room(most, k, rules), ways_room(most, k, rules))
     done = 0.0
     while done < work:
         done += step(case, guide, state, halves, heat)

@@ -64,8 +64,11 @@ LEGS = 60
 LONGEST = 0.1
 """Work units of a search after which limits are looked at."""
 
+FIRST = 3
+"""Territories that are dealt anew at a time at first, while much is easily gained."""
+
 BLOCKS = (6, 9)
-"""Territories that are dealt anew at a time: at first, and at most."""
+"""Territories that are dealt anew at a time: after a kick, and at most."""
 
 CALM, LEAST_CALM = 0.008, 0.2
 """Work units a territory, and at least, without a better plan after which blocks grow
@@ -147,7 +150,7 @@ class Way:
     """
 
     state: State
-    size: int = BLOCKS[0]
+    size: int = FIRST
     calm: float = 0.0
     kicks: int = 0
 

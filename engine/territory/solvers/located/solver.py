@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.base.outcome import Limits
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.located.case import Case
+    from engine.territory.solvers.located.close import Left
     from engine.territory.solvers.located.dual import Priced
     from engine.territory.solvers.located.ground import Floats, Ints
     from engine.territory.solvers.port import Watch
@@ -33,18 +34,15 @@ if TYPE_CHECKING:
 PRICING = 0.15
 """Share of the budget that prices may use."""
 
-STAGES = ((0.05, 1_500), (0.35, 5_000), (1.0, 0))
+STAGES = ((0.05, 1_500, 0.3), (0.35, 5_000, 0.8), (1.0, 0, 0.0))
 """Of small problems: share of what is left after which so few pairs, if a better plan
-can have no others, are searched exactly."""
+can have no others, are searched exactly, and what share of the rest that may take."""
 
 CLOSABLE = 600
 """Units up to which a problem is small."""
 
 MOST_NODES = 20_000
 """Nodes of one exact search, at most."""
-
-CLOSING = 0.9
-"""Share of what is left that an exact search may use."""
 
 
 def solve_located(
@@ -115,18 +113,21 @@ def _searched(
 ) -> tuple[Ints | None, Reason | None]:
     """Search one number of territories; return the best plan and why it ended."""
     share, threads = how
-    small = case.num_units <= CLOSABLE and case.count == _range(case.problem)
+    few = case.num_units <= CLOSABLE and case.matrix is not None
+    small = few and case.count == _range(case.problem)
     home = first_plan(case, found.liking)
     best: Ints | None = None
     cost = np.inf
     reason: Reason | None = None
-    for part, most in STAGES if small else ((1.0, 0),):
+    for part, most, rest in STAGES if small else STAGES[-1:]:
         search = Search(case, diary, seed, share * part, threads)
         reason = search.run(home, found.bound / case.num_units)
         if search.best is not None and (search.best_cost or 0.0) < cost:
             best, cost = search.best, search.best_cost or 0.0
         if reason is None and most and best is not None:
-            best, cost = closed(case, diary, np.rint(found.worth), (best, cost), most)
+            left = left_over(case, np.rint(found.worth), cost)
+            if left.pairs.sum() <= most:
+                best, cost = closed(case, diary, left, (best, cost), rest)
             reason = diary.why_stop(int(cost))
         home = home if best is None else best
         if reason is not None:
@@ -135,20 +136,16 @@ def _searched(
 
 
 def closed(
-    case: Case, diary: Diary, worth: Floats, known: tuple[Ints, float], most: int
+    case: Case, diary: Diary, left: Left, known: tuple[Ints, float], share: float
 ) -> tuple[Ints, float]:
     """Search exactly what a better plan could have; return the best plan, its cost.
 
-    Nothing is done when more than ``most`` pairs are left. The work it may use is used
-    up, unless there is a clock.
+    The work it may use, a share of the rest, is used up, unless there is a clock.
     """
     home, cost = known
-    left = left_over(case, worth, cost)
-    if left.pairs.sum() > most:
-        return known
-    work, seconds = CLOSING * (diary.limits.work - diary.work), diary.seconds_left()
+    work, seconds = share * (diary.limits.work - diary.work), diary.seconds_left()
     nodes = int(min(MOST_NODES, 1 + work * NODES_A_UNIT))
-    clock = None if seconds is None else CLOSING * seconds
+    clock = None if seconds is None else share * seconds
     found = close(case, left, cost, nodes, clock)
     diary.work += nodes / NODES_A_UNIT if seconds is None else 0.0
     if found.home is not None:

@@ -222,6 +222,37 @@ def test_months_and_places_that_lack_are_named(before, tmp_path):
         assert words in text
 
 
+def test_a_run_without_a_plan_has_nothing_under_way(before, tmp_path):
+    """A stored run in which the number could not be made is refused by name."""
+    scenario, run, _ = before
+    tables = {name: table.clear() for name, table in run.tables.items()}
+    manifest = {**run.manifest, "made": {"at": "2027-01-02T00:00:00+00:00"}}
+    folder = write_run(tmp_path / "runs", RunContent(manifest, tables, {}))
+    with pytest.raises(InputError, match="has no plan: the number could not be made"):
+        again((scenario, run, folder))
+
+
+def test_a_plan_is_gone_on_from_after_it_began(before, tmp_path):
+    """A plan made again in April cannot be planned again from April or March."""
+    scenario, run, _ = before
+    folder = stored(again(before), tmp_path / "runs")
+    for since in (APRIL, "2027-03"):
+        with pytest.raises(InputError, match="begins in 2027-04, so a later month"):
+            again((scenario, run, folder), since=since)
+
+
+def test_what_was_before_a_plan_must_be_known(before, tmp_path):
+    """A run of an older kind, which does not say what happened, asks for it."""
+    scenario, run, _ = before
+    first = again(before)
+    tables = {n: t for n, t in first.tables.items() if n != "so_far"}
+    manifest = {**first.manifest, "made": {"at": "2027-04-01T00:00:00+00:00"}}
+    folder = write_run(tmp_path / "runs", RunContent(manifest, tables, {}))
+    silent = write(tmp_path / "none.csv", [])
+    with pytest.raises(InputError, match="does not say what was made before"):
+        again((scenario, run, folder), since=JUNE, so_far=silent)
+
+
 def test_pipeline_that_was_made_is_what_closes(tmp_path):
     """Half the pipeline of a month halves what can close of ours a cycle later."""
     scenario = load(FOLDER / "pipeline_bound.yaml")

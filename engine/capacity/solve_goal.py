@@ -147,7 +147,7 @@ def reach(
         prices = shadow_prices(program, claim.duals, task.frame.bounded_by, units)
         step = replace(step, bound=bound, relaxed=bound, prices=prices)
         if bound is not None:
-            task.watch.saw(f"{goal}: no plan is below {bound:,.6g}")
+            task.watch.saw(f"{goal}: no plan is below {_told(bound)}")
     if claim.outcome.status is not Status.OPTIMAL or not _whole(program, claim.x):
         duals = claim.duals
         task.watch.saw(f"{goal}: whole numbers")
@@ -208,9 +208,14 @@ def _tidied(
         )
     x = tidied(task.problem, program, claim.x)
     objective = _value(program, x)
-    task.watch.saw(f"{goal}: {objective:,.6g}")
+    task.watch.saw(f"{goal}: {_told(objective)}")
     return replace(step, x=x, objective=objective)
 
 
 def _value(program: Program, x: Floats) -> float:
     return float(program.cost @ x) + program.constant
+
+
+def _told(value: float) -> str:
+    """Return an amount as a person reads it: large ones without exponent or parts."""
+    return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"

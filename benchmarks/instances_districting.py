@@ -6,6 +6,10 @@ message when it is not there. See ``README.md`` there for where values come from
 
     python benchmarks/instances_districting.py hess 300 [STATE ...]
     python benchmarks/instances_districting.py cuts 300 [STATE ...]
+    python benchmarks/instances_districting.py cuts 300 --peer-python=PYTHON [STATE ...]
+
+The last runs GerryChain on each state after us, for as long a time of a processor as we
+took; PYTHON is one that has it.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from gerrychain_peer import peer
 
 from engine.base.outcome import Limits
 from engine.territory.amounts import Distance, PerUnit, unit_sphere
@@ -88,27 +93,43 @@ def problem_of(state: str, objective: str) -> TerritoryProblem:
     )
 
 
+def beside(python: str, state: str, seconds: float) -> str:
+    """Return what a peer finds in as much time of a processor."""
+    counties, edges = read(state)
+    people = np.array([int(row["population"]) for row in counties])
+    count, low, high, _, _ = STATES[state]
+    return peer(python, people, edges, count, (low, high), seconds)
+
+
 def main(objective: str, seconds: float, states: list[str]) -> None:
     """Print one row for each state."""
+    python = [word.partition("=")[2] for word in states if word.startswith("--peer")]
+    states = [word for word in states if not word.startswith("--peer")]
+    if objective == "cuts" and not python:
+        print("GerryChain not run: give --peer-python= a Python that has it")
     if not FOLDER.is_dir():
         print(f"skipped: {FOLDER} is not there")
         return
     column = 3 if objective == "hess" else 4
     grains = GRAINS if objective == "hess" else 1
-    print("state published found bound gap% seconds outcome")
+    print("state published found bound gap% seconds of-processors outcome")
     for state in states or STATES:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         result = solve(
             problem_of(state, objective),
             solver="connected",
             limits=Limits(work=10 * seconds, time_s=seconds),
         )
         took = time.perf_counter() - began
+        busy = f"{time.process_time() - used:.1f}"
         found = None if result.objective is None else result.objective / grains
         bound = None if result.bound is None else result.bound / grains
         gap = None if result.gap is None else round(100 * result.gap, 3)
         published = STATES[state][column]
-        print(state, published, found, bound, gap, f"{took:.1f}", result.outcome)
+        row = (state, published, found, bound, gap, f"{took:.1f}", busy, result.outcome)
+        print(*row)
+        if objective == "cuts" and python:
+            print("  ", beside(python[0], state, float(busy)))
         sys.stdout.flush()
 
 

@@ -74,7 +74,7 @@ def finish_by_borders(state: State) -> bool:
             one.over = True
         bounds.append(one.bound + chart.paid)
         start = one.best[chart.place] / np.bincount(chart.place)[chart.place]
-        if one.over:
+        if one.over and len(charts or []) > 1:
             return False
         state.diary.note("priced by border", state.objective)
     if not bounds:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_MOST = 24
+_MOST = 12
 """Maps that are drawn, at most."""
 
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from engine.base.outcome import Limits, Reason, Status
 from engine.capacity.solvers.apart import borrowed
+from engine.capacity.solvers.blocks.annealed import Annealing, better
 from engine.capacity.solvers.blocks.bound import lagrangian, usable
 from engine.capacity.solvers.blocks.crew import AT_ONCE, together
 from engine.capacity.solvers.blocks.part import Made, Prices, bounded, decide, mended
+from engine.capacity.solvers.blocks.soft import can_soften
 from engine.capacity.solvers.blocks.state import Clock, State, fractions
 from engine.capacity.solvers.blocks.structure import (
     Block,
@@ -131,14 +133,30 @@ class _Search:
         self.usual = _usual(self.program, duals)
         every = np.ones_like(self.program.whole)
         blocks = blocks_of(self.program, every, WHOLE_AT_FIRST)
-        state = State(self.program, claim.x)
-        self._plan(state, duals, blocks)
-        x = state.x if state.decided.all() and meets(self.program, state.x) else None
+        x = self._anneal(claim.x, duals, 0)
+        if x is None and self.clock.over() is None:
+            state = State(self.program, claim.x)
+            self._plan(state, duals, blocks)
+            kept = state.decided.all() and meets(self.program, state.x)
+            x = state.x if kept else None
         if self.clock.over() is None and not self._reached(x):
             self._prove(State(self.program, claim.x), duals, blocks)
+        if self.clock.over() is None and not self._reached(x):
+            x = better(self.program, x, self._anneal(claim.x, duals, 1))
         ended = self.clock.over() or Reason.WORK_LIMIT
         said = f"{len(blocks)} blocks; {'; '.join(self.raw)}"
         return Found(ended, said, x, self.bound, work=self.work)
+
+    def _anneal(self, x: Floats, duals: Floats, turn: int) -> Floats | None:
+        """Return a plan by annealing; None if there is none or it cannot be tried."""
+        if not can_soften(self.program):
+            return None
+        with borrowed() as apart:
+            usual, clock = self.usual, self.clock
+            search = Annealing(self.program, x, duals, usual, clock, apart)
+            found = search.plan(turn)
+        self.raw.append("annealed" if found is not None else "annealing in vain")
+        return found
 
     def _reached(self, x: Floats | None) -> bool:
         if x is None or self.bound is None:

@@ -72,9 +72,12 @@ class Clock:
     def small(self, work: float, gap: float, share: float = 1.0) -> Limits:
         """Return limits for a part: its work, its gap, at most a share of the time."""
         left = self.left_s()
-        effort = min(MOST_EFFORT, max(1 / MOST_EFFORT, self.limits.work / USUAL_WORK))
         seconds = None if left is None else share * left
-        return Limits(work * effort, min(gap, 0.9), seconds)
+        return Limits(work * self.effort(), min(gap, 0.9), seconds)
+
+    def effort(self) -> float:
+        """Return how much more than usual is done, by the work limit."""
+        return min(MOST_EFFORT, max(1 / MOST_EFFORT, self.limits.work / USUAL_WORK))
 
 
 class State:

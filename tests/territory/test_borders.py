@@ -13,6 +13,7 @@ from engine.base.streams import Purpose, stream
 from engine.territory.amounts import PerUnit
 from engine.territory.problem import Contiguity, LoadLimit, TerritoryProblem
 from engine.territory.shape import CutEdges
+from engine.territory.solvers.connected import charts as charts_module
 from engine.territory.solvers.connected.borders import finish_by_borders
 from engine.territory.solvers.connected.case import case_of
 from engine.territory.solvers.connected.charts import charts_of
@@ -85,7 +86,7 @@ def best_of(problem: TerritoryProblem) -> int | None:
 def parts_of(problem: TerritoryProblem) -> Parts:
     """Return the territories of a problem on a plane map."""
     board = case_of(problem).board
-    (chart,) = charts_of(board)
+    ((chart,), _) = charts_of(board)
     low, high = board.low[:, 0], board.high[:, 0]
     return Parts(chart, low, high, problem.num_territories, lambda _: False)
 
@@ -95,7 +96,7 @@ def parts_of(problem: TerritoryProblem) -> Parts:
 def test_listed_are_all_territories_that_a_plan_can_have(seed: int, k: int) -> None:
     """No territory below the bar is missed unless what it leaves fits no others."""
     problem = grid(seed, k)
-    parts, chart = parts_of(problem), charts_of(case_of(problem).board)[0]
+    parts, chart = parts_of(problem), charts_of(case_of(problem).board)[0][0]
     price = stream(seed, Purpose.WORLDS, 1).random(N) * 2
     parts.price(price, 3.0)
     bar = 3.0 * parts.grain
@@ -153,8 +154,8 @@ def test_the_least_cut_is_that_of_all_plans(seed: int, crossed: int, k: int) -> 
 
 def test_a_map_that_is_not_plane_is_split() -> None:
     """Crossing edges give several maps, each with its own units, edges and costs."""
-    charts = charts_of(case_of(grid(3, 3, crossed=2)).board)
-    assert charts is not None
+    charts, every = charts_of(case_of(grid(3, 3, crossed=2)).board)
+    assert every
     assert len(charts) > 1
     assert {chart.num_units for chart in charts} > {N}
     assert any(chart.paid for chart in charts)
@@ -162,11 +163,27 @@ def test_a_map_that_is_not_plane_is_split() -> None:
     assert len(total) == 1
 
 
+def test_a_map_far_from_plane_gives_a_plan_and_no_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where too many maps would be needed, the first gives plans and proves nothing."""
+    monkeypatch.setattr(charts_module, "_MOST", 1)
+    problem = grid(4, 3, crossed=2)
+    charts, every = charts_of(case_of(problem).board)
+    state = State(case_of(problem), Diary(Limits(work=30), Unwatched()), 4)
+    assert len(charts) == 1
+    assert not every
+    assert not finish_by_borders(state)
+    assert state.objective is not None
+    assert state.objective >= best_of(problem)
+    assert not state.diary.bound
+
+
 def test_without_time_nothing_is_claimed() -> None:
     """A search that is stopped says so instead of a list that is not whole."""
     problem = grid(1, 3)
     board = case_of(problem).board
-    (chart,) = charts_of(board)
+    ((chart,), _) = charts_of(board)
     parts = Parts(chart, board.low[:, 0], board.high[:, 0], 3, lambda _: True)
     with pytest.raises(Over):
         parts.price(np.ones(N), 1.0)

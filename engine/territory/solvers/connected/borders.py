@@ -65,8 +65,8 @@ def finish_by_borders(state: State) -> bool:
     whole = fits and bool((board.price == np.round(board.price)).all())
     if not whole or not len(board.amounts) or board.low[0, 0] < 1:
         return False
-    charts, bounds, start = charts_of(board), [], None
-    for chart in charts or []:
+    (charts, every), bounds, start = charts_of(board), [], None
+    for chart in charts:
         try:
             one = _Proof(state, chart, start)
             one.run()
@@ -74,10 +74,10 @@ def finish_by_borders(state: State) -> bool:
             one.over = True
         bounds.append(one.bound + chart.paid)
         start = one.best[chart.place] / np.bincount(chart.place)[chart.place]
-        if one.over and len(charts or []) > 1:
+        if one.over and len(charts) > 1:
             return False
         state.diary.note("priced by border", state.objective)
-    if not bounds:
+    if not every:
         return False
     least = min(bounds)
     if state.objective is not None:

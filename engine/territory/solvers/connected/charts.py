@@ -60,13 +60,18 @@ class Chart:
         return np.asarray(apart @ self.price)
 
 
-def charts_of(board: Board) -> list[Chart] | None:
-    """Return the maps; None when the graph is in pieces, or too many would be needed.
+def charts_of(board: Board) -> tuple[list[Chart], bool]:
+    """Return the maps, and whether every plan is on one of them.
 
     Parameters
     ----------
     board
         Its labels must be alike.
+
+    Notes
+    -----
+    There are none when the graph is in pieces. When there would be too many, the one
+    with all crossing edges cut is returned: good for plans, not for bounds.
     """
     graph = nx.Graph()
     n = len(board.first) - 1
@@ -76,14 +81,14 @@ def charts_of(board: Board) -> list[Chart] | None:
             price = round(float(board.price[at]))
             graph.add_edge(unit, int(board.near[at]), price=price)
     if not nx.is_connected(graph):
-        return None
+        return [], False
     amounts = np.ascontiguousarray(board.amounts[:, :, 0])
     charts: list[Chart] = []
     for some, place, paid in _plane(graph, np.arange(n), 0):
         if len(charts) == _MOST:
-            return None
+            return charts[:1], False
         charts.append(_drawn(some, place, paid, amounts))
-    return charts
+    return charts, True
 
 
 def _drawn(graph: nx.Graph, place: NDArray[np.intp], paid: int, amounts: Ints) -> Chart:

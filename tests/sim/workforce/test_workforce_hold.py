@@ -229,3 +229,12 @@ def test_replacements_never_break_a_budget_that_the_rest_keeps():
     assert (free.spend.sum(axis=1) > 30.0 * months).any()
     assert (held.spend.sum(axis=1) <= 30.0 * months).all()
     assert held.heads.mean() > 0.8 * free.heads.mean()
+
+
+def test_limits_bind_alike_on_any_number_of_threads():
+    """Replacements that wait, wait in the same futures with one thread or two."""
+    tight = paid(47.0, luck=Luck(late=0.5, leave=0.3))
+    one, two = play(tight, 600), play(tight, 600, workers=2)
+    assert np.array_equal(one.heads, two.heads)
+    assert np.array_equal(one.spend, two.spend)
+    assert np.array_equal(play(tight, 300).heads, one.heads[:300])

@@ -99,6 +99,11 @@ class Groups:
         """Forget all that was settled: prices or limits are others now."""
         self._settled.clear()
 
+    def begin_again(self) -> None:
+        """Go back to the first size, and forget all that was settled."""
+        self._size = float(min(FIRST, self._count))
+        self.forget()
+
     def _weight(self, plan: Plan, gauge: Gauge) -> FloatVector:
         broken = gauge.broken(plan)
         gap = gap_by_territory(gauge.problem, self._relaxed, plan.owner, plan.measures)

@@ -7,10 +7,12 @@ and cost are traded off; when a price no longer mends anything it is doubled.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.territory.solvers.priced.gauge import first_gauge
 from engine.territory.solvers.priced.groups import Groups
+from engine.territory.solvers.priced.mend import Mender
 from engine.territory.solvers.priced.neighbours import candidate_pairs
 from engine.territory.solvers.priced.part import Part, neighbourhood
 from engine.territory.solvers.priced.redeal import Effort, Redealt, redeal
@@ -84,6 +86,7 @@ class Polisher:
         self._candidates = candidate_pairs(problem, relaxed.reduced)
         self._groups = Groups(relaxed, problem.num_territories, rng)
         self._gauge = first_gauge(problem, relaxed)
+        self._mender = Mender(problem, relaxed, rng)
         self.best: Plan | None = None
 
     @property
@@ -190,16 +193,32 @@ class Polisher:
         gain = before.rank(self._factor) - self._plan.rank(self._factor)
         return gain <= ENOUGH * excess
 
+    def _mend(self) -> None:
+        """Let single units move about: dealing a few territories was in vain.
+
+        What that finds is further from the relaxation, so small groups come first.
+        """
+        if self.best is not None:
+            return
+        mended = self._mender.mended(self._gauge, self._plan, self._diary)
+        if mended is not None:
+            self._plan = mended
+            self._keep_if_best(mended)
+            self._effort = replace(self._effort, cut_settles=False)
+            self._groups.begin_again()
+
     def _change_something(self) -> None:
         """Raise prices while rules are broken; move the window to the plan."""
         self._in_vain = 0
         self._groups.forget()
+        self._mend()
         if self.best is None:
             self._factor = min(2.0 * self._factor, DEAREST)
         else:
-            self._effort = Effort(
-                min(int(self._effort.pairs * HARDER), HARDEST.pairs),
-                min(int(self._effort.nodes * HARDER), HARDEST.nodes),
+            self._effort = replace(
+                self._effort,
+                pairs=min(int(self._effort.pairs * HARDER), HARDEST.pairs),
+                nodes=min(int(self._effort.nodes * HARDER), HARDEST.nodes),
             )
         self._move_window()
 

@@ -34,6 +34,9 @@ _WORK_PER_CALL = 1.0e-2
 _NOTHING = 0.5
 """Costs are whole: a deal that is better by less is not better."""
 
+_ROUNDING = 1e-9
+"""Reduced costs that differ by less are alike."""
+
 _STOPPED_EARLY = 1
 """SciPy's word for a limit of nodes or time."""
 
@@ -49,10 +52,14 @@ class Effort:
         finds cheapest.
     nodes
         Branch-and-bound nodes at most: a limit that repeats on any machine.
+    cut_settles
+        Whether a part that had more promising pairs than ``pairs`` counts as settled
+        once those are: near the relaxation the others hardly matter.
     """
 
     pairs: int
     nodes: int
+    cut_settles: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -111,7 +118,9 @@ def redeal(
     arcs = _promising(program, part, reduced, distance, effort.pairs)
     small = replace(part, arcs=arcs)
     dealt = _dealt(Program(problem, small, prices), small, effort, clock)
-    return replace(dealt, work=work + dealt.work)
+    whole = np.count_nonzero(reduced <= distance + _ROUNDING) <= arcs.sum()
+    settled = dealt.proved and (whole or effort.cut_settles)
+    return replace(dealt, proved=settled, work=work + dealt.work)
 
 
 def _relaxed(program: Program, clock: float) -> tuple[FloatVector | None, float, float]:
@@ -140,7 +149,7 @@ def _promising(
     limit = distance
     if len(reduced) > most:
         limit = min(limit, float(np.partition(reduced, most - 1)[most - 1]))
-    keep = reduced <= limit + 1e-9
+    keep = reduced <= limit + _ROUNDING
     arcs = np.zeros(part.arcs.shape, dtype=np.bool_)
     arcs[program.rows[keep], program.columns[keep]] = True
     arcs[np.arange(len(part.units)), part.now] = True

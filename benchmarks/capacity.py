@@ -69,6 +69,8 @@ class Company:
         Yearly budget, and headcount cap, ÷ what full staffing would take.
     cover
         Share of each need that partners, agencies and overtime can make.
+    within
+        Whether ratios hold in each ``region`` or in each ``place``.
     """
 
     months: int = 36
@@ -84,6 +86,7 @@ class Company:
     money: float = 0.98
     desks: float = 1.02
     cover: float = 0.1
+    within: str = "region"
 
 
 class _Draft:
@@ -196,15 +199,21 @@ def _work(draft: _Draft, demand: Floats) -> None:
                     cover_at_most=company.cover * amount,
                 )
             )
-    for region in range(company.regions):
-        cells = [
-            tuple(draft.index[role, s, region] for s in range(company.segments))
-            for role in ROLES
-        ]
-        led = tuple(cell for group in cells[:-1] for cell in group)
-        draft.ratios.append(Ratio(f"SDR r{region}", cells[0], cells[1], 0.5, later))
-        draft.ratios.append(Ratio(f"SE r{region}", cells[2], cells[1], 0.3, later))
-        draft.ratios.append(Ratio(f"span r{region}", cells[-1], led, 1 / 8, later))
+    _support(draft, later)
+
+
+def _support(draft: _Draft, later: tuple[int, ...]) -> None:
+    """Add who supports whom, in each region or each place."""
+    company = draft.company
+    every = tuple(range(company.segments))
+    groups = [every] if company.within == "region" else [(one,) for one in every]
+    for region, group in product(range(company.regions), groups):
+        name = f"r{region}" if len(group) > 1 else f"s{group[0]} r{region}"
+        cells = [tuple(draft.index[role, s, region] for s in group) for role in ROLES]
+        led = tuple(cell for part in cells[:-1] for cell in part)
+        draft.ratios.append(Ratio(f"SDR {name}", cells[0], cells[1], 0.5, later))
+        draft.ratios.append(Ratio(f"SE {name}", cells[2], cells[1], 0.3, later))
+        draft.ratios.append(Ratio(f"span {name}", cells[-1], led, 1 / 8, later))
 
 
 def _rules(draft: _Draft) -> tuple[tuple[Limit, ...], tuple[Budget, ...]]:
@@ -351,13 +360,17 @@ def main() -> None:
     parser.add_argument("--sellers", type=float, nargs="+", default=[60.0])
     parser.add_argument("--cover", type=float, nargs="+", default=[0.1])
     parser.add_argument("--spread", type=float, default=0.7)
+    parser.add_argument("--within", choices=("region", "place"), default="region")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         company = Company(
-            sellers=given.sellers[0], cover=given.cover[0], spread=given.spread
+            sellers=given.sellers[0],
+            cover=given.cover[0],
+            spread=given.spread,
+            within=given.within,
         )
         row = one(company, given.seeds[0], given.methods[0], given.seconds)
         print(json.dumps(row))
@@ -375,6 +388,7 @@ def main() -> None:
         arguments = ["--one", "--seconds", str(given.seconds)]
         arguments += ["--sellers", str(sellers), "--cover", str(cover)]
         arguments += ["--spread", str(given.spread), "--seeds", str(seed)]
+        arguments += ["--within", given.within]
         row = measured([*arguments, "--methods", method])
         cells = [f"{sellers:g}", f"{cover:g}", str(seed), method]
         print(line(cells, row), flush=True)

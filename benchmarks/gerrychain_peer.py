@@ -88,7 +88,7 @@ def peer(
                 [python, "-c", PEER, str(path)],
                 capture_output=True,
                 check=False,
-                timeout=6 * seconds,
+                timeout=60 + 6 * seconds,
             )
             out, failed = done.stdout, done.stderr[-200:]
         except subprocess.TimeoutExpired as late:

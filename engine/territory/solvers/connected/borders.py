@@ -159,9 +159,9 @@ class _Proof:
             if self.done or (every and not fresh and outside < 1e-6):
                 return
             tried += higher
-            if tried >= _TRY and np.isfinite(self.goal):
+            if tried >= _TRY:
                 tried = 0
-                self._list(0, _ON_THE_WAY)
+                self._list(0 if np.isfinite(self.goal) else 1, _ON_THE_WAY)
                 if self.done:
                     return
             if not self.pool:

@@ -151,6 +151,15 @@ def test_fractions_of_several_rows_are_priced():
     assert soft.rows.under_price.tolist() == [1 + 0.5 * 3]
 
 
+def test_a_row_without_whole_numbers_is_no_home():
+    """What is missed fills up the need, and is priced in the target over all months."""
+    one = program([1, 0], [0, 0], [9, 9], [1, 0], [[2, 1], [0, -1]], [8, -3], [INF] * 2)
+    soft = soften(one, np.array([0.5, 0.7]), np.ones(2))
+    assert soft.kept.tolist() == [0]
+    assert soft.rows.under_price.tolist() == [0.7]
+    assert soft.rows.under_size.tolist() == [9.0]
+
+
 def test_pools_are_not_softened():
     """Fractions that pass from row to row by equalities are left to the blocks."""
     assert can_soften(shop())

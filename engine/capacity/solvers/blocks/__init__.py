@@ -1,1 +1,1 @@
-"""Programs that fall into blocks but for a few rows: prices, blocks, repair."""
+"""Programs that fall into blocks but for a few rows: prices, annealing, blocks."""

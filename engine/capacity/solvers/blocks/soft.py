@@ -116,18 +116,20 @@ def _pieces(
     under: list[Piece] = []
     over: list[Piece] = []
     shared = np.zeros(width.size, bool)
+    most = int(width.max(initial=0)) + 1
     for column in np.flatnonzero(~program.whole).tolist():
         part = slice(by_column.indptr[column], by_column.indptr[column + 1])
         rows, values = by_column.indices[part], by_column.data[part]
         if not rows.size or program.upper[column] <= program.lower[column]:
             continue
-        at = int(np.argmin(width[rows]))
+        # A row without whole numbers, such as a target of what is missed, is no home.
+        at = int(np.argmin(np.where(width[rows] > 0, width[rows], most)))
         others = np.arange(rows.size) != at
         shared[rows[others]] = True
         price = program.cost[column] - float(duals[rows[others]] @ values[others])
         unit = max(price, 0.0) / abs(values[at])
-        most = (program.upper[column] - program.lower[column]) * abs(values[at])
-        (under if values[at] > 0 else over).append((int(rows[at]), unit, most))
+        size = (program.upper[column] - program.lower[column]) * abs(values[at])
+        (under if values[at] > 0 else over).append((int(rows[at]), unit, size))
     return under, over, shared
 
 

@@ -1,4 +1,4 @@
-"""Prices from fractions, a plan for each block, a bound, and repair."""
+"""Prices from fractions, a plan by annealing or block by block, a bound, repair."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def solve_blocks(
 
 @dataclass(eq=False, slots=True)
 class _Search:
-    """One search: fractions, servants of coupling rows, blocks, and a bound."""
+    """One search: fractions, annealing, else blocks and their servants, and a bound."""
 
     program: Program
     clock: Clock

@@ -25,8 +25,11 @@ work enough."""
 ROUNDS = (3_000, 600)
 """Most evaluations of the relaxation, for few units and for many."""
 
-CELLS = (300_000, 20_000)
+CELLS = 20_000
 """Knapsacks of up to so many cells count units undivided while prices move."""
+
+ALL_CELLS = 20_000_000
+"""So many cells in all knapsacks together may, where prices are raised with care."""
 
 PATIENCE = (25, 12)
 """Evaluations without a better bound before steps are shortened."""
@@ -137,7 +140,7 @@ class _Subgradient:
     def _evaluated(self) -> tuple[float, NDArray[np.bool_]]:
         """Return the value of the relaxation, and which sites it opens."""
         case, worth = self.case, self._worth
-        cells = CELLS[self.many]
+        cells = CELLS if self.many else max(CELLS, ALL_CELLS // case.num_sites)
         gains = site_gains(self.arcs, worth, self.weight, self.room, cells, self._share)
         net = case.opening - gains
         chosen = best_sites(net, case.fixed, *case.count)

@@ -38,6 +38,9 @@ STAGES = ((0.05, 1_500, 0.3), (0.35, 5_000, 0.8), (1.0, 0, 0.0))
 """Of small problems: share of what is left after which so few pairs, if a better plan
 can have no others, are searched exactly, and what share of the rest that may take."""
 
+HOPELESS = 15_000
+"""Pairs left after the first stage from which on none is searched exactly."""
+
 CLOSABLE = 600
 """Units up to which a problem is small."""
 
@@ -119,13 +122,17 @@ def _searched(
     best: Ints | None = None
     cost = np.inf
     reason: Reason | None = None
+    hopeless = False
     for part, most, rest in STAGES if small else STAGES[-1:]:
+        if hopeless and most:
+            continue
         search = Search(case, diary, seed, share * part, threads)
         reason = search.run(home, found.bound / case.num_units)
         if search.best is not None and (search.best_cost or 0.0) < cost:
             best, cost = search.best, search.best_cost or 0.0
         if reason is None and most and best is not None:
             left = left_over(case, np.rint(found.worth), cost)
+            hopeless = left.pairs.sum() > HOPELESS
             if left.pairs.sum() <= most:
                 best, cost = closed(case, diary, left, (best, cost), rest)
             reason = diary.why_stop(int(cost))

@@ -61,6 +61,10 @@ NOTHING = Told(
 """What is told of a job without a run."""
 
 
+_READ = ("accounts", "changes", "loads", "moves", "objective")
+"""Tables of a run from which a batch tells; the others need not be taken apart."""
+
+
 def told_of(folder: Path) -> Told:
     """Return what a batch tells of the run in a folder.
 
@@ -69,7 +73,7 @@ def told_of(folder: Path) -> Told:
     A run that cannot be read makes its job a failed one.
     """
     try:
-        run = read_run(folder)
+        run = read_run(folder, _READ)
     except InputError as error:
         damage = {"state": "failed", "message": error.problems[0].message}
         return replace(NOTHING, row=damage)

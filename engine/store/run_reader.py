@@ -12,7 +12,7 @@ from engine.store.run_folder import FORMAT, MANIFEST, STORED, TABLE_NAME, TABLES
 from engine.store.tables import read_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     import polars as pl
@@ -37,8 +37,15 @@ class StoredRun(Answer):
     tables: Mapping[str, pl.DataFrame]
 
 
-def read_run(folder: Path) -> StoredRun:
+def read_run(folder: Path, only: Collection[str] | None = None) -> StoredRun:
     """Read a run's manifest and tables back, checking that they are what was written.
+
+    Parameters
+    ----------
+    folder
+        Where the run lies.
+    only
+        Names of the tables to return, if there; None for all. All are checked.
 
     Raises
     ------
@@ -61,7 +68,8 @@ def read_run(folder: Path) -> StoredRun:
                 _problem(path, "is damaged: its digest differs from the manifest's")
             )
             continue
-        tables[name] = read_parquet(content)
+        if only is None or name in only:
+            tables[name] = read_parquet(content)
     if problems:
         raise InputError(problems)
     return StoredRun(folder, manifest, tables)

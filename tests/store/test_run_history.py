@@ -10,8 +10,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy
+from alembic.script import ScriptDirectory
 
 from engine.base.errors import InputError
+from engine.store.history import upgrade
 from engine.store.history.connect import FILE, VARIABLE, engine_for
 from engine.store.history.decisions import Approval
 from engine.store.history.history import History, HistoryError
@@ -278,6 +280,23 @@ def test_migrations_make_what_the_code_knows(history):
     for table in metadata.sorted_tables:
         found = {column["name"] for column in inspector.get_columns(table.name)}
         assert found == {column.name for column in table.columns}
+
+
+def test_the_newest_step_is_known_without_the_steps():
+    """The step that the code calls the newest is the last one that is there."""
+    script = ScriptDirectory.from_config(upgrade._config())
+    assert script.get_current_head() == upgrade.NEWEST
+
+
+def test_a_history_that_is_up_to_date_is_not_migrated(tmp_path, monkeypatch):
+    """Opened again, a history needs no migrations, nor the time they take to load."""
+    History.open(tmp_path).close()
+
+    def none(*_):
+        raise AssertionError("migrated again")
+
+    monkeypatch.setattr(upgrade, "_migrate", none)
+    History.open(tmp_path).close()
 
 
 def test_a_newer_history_is_refused(tmp_path):

@@ -240,3 +240,12 @@ def test_disk_that_cannot_flush_folders_is_enough(tmp_path, monkeypatch):
 
     monkeypatch.setattr(run_store.os, "fsync", only_files)
     assert write_run(tmp_path, two_tables()).is_dir()
+
+
+def test_some_tables_are_read_and_all_are_checked(tmp_path):
+    """Asked for some tables, reading returns those, and finds damage in any."""
+    folder = write_run(tmp_path, two_tables())
+    assert set(read_run(folder, ("moves", "loads")).tables) == {"moves"}
+    (folder / "tables" / "rules.parquet").write_bytes(b"damaged")
+    with pytest.raises(InputError, match=r"rules\.parquet"):
+        read_run(folder, ("moves",))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 STEPS = 1_300, 6_500
-"""Chains proposed in the first and the second annealing, for each whole number."""
+"""Chains of the first and the second annealing, for each whole number.
+
+The first is never longer: it shows whether a gap is within reach."""
 
 FINISH = 4
 """Part of them that are proposed once more, cold, with rows that hardly break."""
@@ -80,7 +82,8 @@ class Annealing:
         rng = stream(self.clock.seed, Purpose.SEARCH, turn)
         whole = self.program.whole
         chains = STEPS[min(turn, len(STEPS) - 1)] * int(whole.sum())
-        steps = ceil(chains * self.clock.effort())
+        effort = self.clock.effort()
+        steps = ceil(chains * (effort if turn else min(effort, 1.0)))
         duals = self.duals.copy()
         counts = np.clip(np.round(self.x), self.program.lower, self.program.upper)[
             whole

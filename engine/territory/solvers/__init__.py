@@ -185,9 +185,13 @@ def _asks(
 
 def _not_connected(problem: TerritoryProblem) -> str | None:
     """Return why the search over maps is not for a problem, or None."""
-    if problem.contiguity is None and not problem.shape:
+    if problem.contiguity is None:
         return "territories that need not be in one piece"
-    return _asks("engine.territory.solvers.connected.case", _opening)(problem)
+    return _asks("engine.territory.solvers.connected.case", _beyond_costs)(problem)
+
+
+def _beyond_costs(problem: TerritoryProblem) -> object:
+    return problem.opening or problem.shape
 
 
 def _opening(problem: TerritoryProblem) -> object:

@@ -79,11 +79,13 @@ class Case:
 
 
 def why_not(problem: TerritoryProblem) -> str | None:
-    """Return what in the problem's opening is more than this solver takes, if any.
+    """Return what in the problem is more than this solver takes, if any.
 
-    It takes one number of territories, each standing at a unit of its own, all with
-    the same intervals, loads, permits and opening costs.
+    It takes cut edges that are borders; and one number of territories, each standing
+    at a unit of its own, all with the same intervals, loads, permits and opening costs.
     """
+    if not _cuts_are_borders(problem):
+        return "cut edges that are no borders"
     opening = problem.opening
     if opening is None:
         return None
@@ -97,6 +99,18 @@ def why_not(problem: TerritoryProblem) -> str | None:
     if problem.permits or not all(_alike(problem)):
         return "candidate territories that differ"
     return None
+
+
+def _cuts_are_borders(problem: TerritoryProblem) -> bool:
+    """Whether units joined by an edge that may be cut also touch."""
+    links = problem.contiguity
+    borders = set() if links is None else _pairs_of(links.edges)
+    cuts = [term.edges for term in problem.shape if isinstance(term, CutEdges)]
+    return all(_pairs_of(edges) <= borders for edges in cuts)
+
+
+def _pairs_of(edges: Owners) -> set[tuple[int, int]]:
+    return {(int(a), int(b)) for a, b in np.sort(edges, axis=1).tolist()}
 
 
 def _alike(problem: TerritoryProblem) -> list[bool]:

@@ -11,6 +11,7 @@ from engine.territory.solvers.assign.block import Block
 from engine.territory.solvers.assign.case import Case
 from engine.territory.solvers.assign.halves import fill_ways, place, ways_room
 from engine.territory.solvers.assign.search import Guide, _wish, state_of
+from engine.territory.solvers.assign.solver import first_size
 
 
 def block_at(seed: int, units: int = 6, places: int = 3) -> tuple[Block, np.ndarray]:
@@ -86,3 +87,12 @@ def test_a_unit_wishes_only_for_what_is_cheaper():
         cheaper = [j for j in near[i] if priced[i, j] < priced[i, here] - 1e-6]
         wish = _wish(case, guide, state, i)
         assert wish in cheaper if cheaper else wish == -1
+
+
+@pytest.mark.parametrize(
+    ("units", "territories", "size"),
+    [(100, 20, 6), (400, 40, 6), (1600, 80, 4), (1600, 40, 3), (9, 2, 6), (500, 2, 3)],
+)
+def test_the_first_blocks_have_about_as_many_units(units, territories, size):
+    """Of large territories few are dealt anew at a time at first, else more."""
+    assert first_size(units, territories) == size

@@ -64,11 +64,13 @@ LEGS = 60
 LONGEST = 0.1
 """Work units of a search after which limits are looked at."""
 
-FIRST = 3
-"""Territories that are dealt anew at a time at first, while much is easily gained."""
+FIRST_UNITS, FEWEST = 80, 3
+"""Units in the territories that are dealt anew at a time at first, about, and how many
+territories at least: of large ones a few are quick, and leave enough to choose from."""
 
 BLOCKS = (6, 9)
-"""Territories that are dealt anew at a time: after a kick, and at most."""
+"""Territories that are dealt anew at a time: after a kick and at first, if they are not
+large, and at most."""
 
 CALM, LEAST_CALM = 0.008, 0.2
 """Work units a territory, and at least, without a better plan after which blocks grow
@@ -150,7 +152,7 @@ class Way:
     """
 
     state: State
-    size: int = FIRST
+    size: int
     calm: float = 0.0
     kicks: int = 0
 
@@ -201,7 +203,8 @@ class _Run:
             stream(seed, Purpose.SEARCH, number).integers(1, 2**63, dtype=np.uint64)
             for number in range(SEARCHES)
         ]
-        self.ways = [Way(state_of(case, owner, key)) for key in luck]
+        size = first_size(*case.cost.shape)
+        self.ways = [Way(state_of(case, owner, key), size) for key in luck]
 
     def search(self, pool: ThreadPoolExecutor) -> Reason:
         """Search leg by leg until limits end it; return the reason."""
@@ -319,6 +322,11 @@ class _Run:
         unknown = Outcome(Status.UNKNOWN, reason)
         claim = _refused(self.diary, self.prices)
         return replace(claim, outcome=unknown, bound=self.diary.bound)
+
+
+def first_size(units: int, territories: int) -> int:
+    """Return how many territories are dealt anew at a time at first."""
+    return max(FEWEST, min(BLOCKS[0], FIRST_UNITS * territories // max(1, units)))
 
 
 def _go_on(case: Case, guide: Guide, way: Way, work: float, away: float) -> float:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from engine import capacity_plan, incentive_sim, territory_opt
 from engine.base.errors import InputError, InputProblem
 from engine.base.outcome import Status
-from engine.scenario.stored_runs import stages_named
 from engine.store.answer import Answer
 
 if TYPE_CHECKING:
@@ -64,6 +63,9 @@ def stages_of(scenario: Scenario) -> tuple[str, ...]:
     InputError
         Stages rest on each other, so that none can be first.
     """
+    # Only here: it reads stored tables, and a door costs nothing until it is used.
+    from engine.scenario.stored_runs import stages_named
+
     left = [name for name in CHAIN if getattr(scenario.config, name, None) is not None]
     named = stages_named(scenario)
     found: list[str] = []

@@ -265,6 +265,19 @@ def _deal(
 
 
 @kernel
+def _room(
+    guide: Guide, state: State, present: int, bound: float, heat: float
+) -> tuple[float, int]:
+    """Return how far above its bound a new deal may cost, and what at most."""
+    if state.totals[OUTSIDE] > 0:
+        budget = REPAIR * guide.scale * (1.0 + 0.25 * (state.totals[FAILED] % 16))
+        return budget, int(bound + budget) + 1
+    drawn = (below(state.luck, 2**40) + 1.0) / 2.0**40
+    target = present + int(-heat * log(drawn))
+    return target - bound + 1e-6, target
+
+
+@kernel
 def step(
     case: Case, guide: Guide, state: State, halves: tuple[Ways, Ways], heat: float
 ) -> float:
@@ -282,13 +295,7 @@ def step(
         _bend(block, state, chosen)
     present, net = _present(block), guide.net[chosen]
     bound = block_prices(block, net, guide.scale)
-    if mending:
-        budget = REPAIR * guide.scale * (1.0 + 0.25 * (state.totals[FAILED] % 16))
-        target = int(bound + budget) + 1
-    else:
-        drawn = (below(state.luck, 2**40) + 1.0) / 2.0**40
-        target = present + int(-heat * log(drawn))
-        budget = target - bound + 1e-6
+    budget, target = _room(guide, state, present, bound, heat)
     pairs = block.units.size * k * case.low.shape[1]
     work: float = 1e-6 + 4e-10 * case.cost.shape[0] + 1.2e-9 * pairs * STEPS
     if budget <= 1e-6:

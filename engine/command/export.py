@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.base.errors import InputError, InputProblem
 from engine.ledger import export
 from engine.ledger.pseudonyms import pseudonyms
+from engine.ledger.summed_up import tables_summed_up
 from engine.report.workbook.plain import plain_workbook
 from engine.store.files import write_folder, write_whole
 
@@ -50,7 +51,8 @@ def run(
         message = f"found '{kind}'; one of {', '.join(KINDS)} is needed"
         raise InputError([InputProblem("--as", 0, 0, "", message)])
     if hide_reps:
-        stored = replace(stored, tables=pseudonyms(stored.tables))
+        hidden = pseudonyms(stored.tables, also=tables_summed_up(stored))
+        stored = replace(stored, tables=hidden)
     if kind in ("csv", "parquet"):
         write_folder(out, export.table_files(stored.tables, kind, tables))
         return []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.base.errors import InputError, InputProblem
 from engine.ledger.pseudonyms import masked_manifest, pseudonyms
+from engine.ledger.summed_up import tables_summed_up
 from engine.report.run import render
 from engine.store.files import write_whole
 from engine.store.run_store import read_run
@@ -54,8 +55,9 @@ def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
     stored = read_run(folder)
     manifest, tables = stored.manifest, stored.tables
     if hide_reps:
-        manifest = masked_manifest(manifest, tables)
-        tables = pseudonyms(tables, blank=True)
+        also = tables_summed_up(stored)
+        manifest = masked_manifest(manifest, tables, also=also)
+        tables = pseudonyms(tables, blank=True, also=also)
     target = out or folder / "report.html"
     if hide_reps or target.resolve().parent != folder.resolve():
         # Statements lie beside the run's own report, and are called by reps' ids.

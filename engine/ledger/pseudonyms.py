@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _ID_COLUMNS = ("rep_id", "territory_id", "from", "to", "before", "after", "manager_id")
 _NAME_COLUMNS = (
@@ -22,6 +22,8 @@ _NAMED_ELSE = {"account_id", "territory", "territory_id"}
 """Columns of tables whose names are those of accounts and territories."""
 _FOLLOWED = {"by", "id", "name"}
 """Columns of tables that follow companies, regions and reps in one."""
+_CAME_AND_WENT = ("joined", "left")
+"""Changes since the run before that are about reps; the others are about accounts."""
 _NOT_TEXT = ("account_id",)
 """Columns in which a word that is a rep's id is none."""
 
@@ -38,8 +40,11 @@ _KEPT = (
 """Parts of a manifest that say nothing of people."""
 
 
+Tables = Mapping[str, pl.DataFrame]
+
+
 def pseudonyms(
-    tables: Mapping[str, pl.DataFrame], *, blank: bool = False
+    tables: Tables, *, blank: bool = False, also: Iterable[Tables] = ()
 ) -> dict[str, pl.DataFrame]:
     """Return the tables with reps' names left out and their ids replaced.
 
@@ -52,25 +57,35 @@ def pseudonyms(
     blank
         What is left out stays as empty columns, as a page expects them; a name is the
         pseudonym.
+    also
+        Tables of the runs that this one sums up: their reps are hidden here as well.
     """
-    names = _pseudonym_of(tables)
-    mask = _Mask(names, tables)
+    every = [*tables.values(), *(table for run in also for table in run.values())]
+    names = _pseudonym_of(every)
+    mask = _Mask(names, every)
     hide = _blanked if blank else _hidden
     return {name: mask.table(hide(table, names)) for name, table in tables.items()}
 
 
 def masked_manifest(
-    manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+    manifest: Mapping[str, Any], tables: Tables, *, also: Iterable[Tables] = ()
 ) -> dict[str, Any]:
-    """Return the manifest of a run of these tables, with pseudonyms in its texts."""
-    mask = _Mask(_pseudonym_of(tables), tables)
+    """Return the manifest of a run of these tables, with pseudonyms in its texts.
+
+    Parameters
+    ----------
+    also
+        Tables of the runs that this one sums up.
+    """
+    every = [*tables.values(), *(table for run in also for table in run.values())]
+    mask = _Mask(_pseudonym_of(every), every)
     return {
         key: value if key in _KEPT else mask.value(value)
         for key, value in manifest.items()
     }
 
 
-def _pseudonym_of(tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+def _pseudonym_of(tables: Sequence[pl.DataFrame]) -> dict[str, str]:
     ids = _rep_ids(tables)
     width = len(str(len(ids)))
     mixed = sorted(ids, key=lambda rep: sha256(rep.encode()).digest())
@@ -81,7 +96,7 @@ class _Mask:
     """Replaces ids and names of reps where they stand in text, as whole words."""
 
     def __init__(
-        self, names: Mapping[str, str], tables: Mapping[str, pl.DataFrame]
+        self, names: Mapping[str, str], tables: Sequence[pl.DataFrame]
     ) -> None:
         self._words = {**dict(_called(tables, names)), **names}
         self._words = {word: name for word, name in self._words.items() if word.strip()}
@@ -120,10 +135,10 @@ class _Mask:
 
 
 def _called(
-    tables: Mapping[str, pl.DataFrame], names: Mapping[str, str]
+    tables: Sequence[pl.DataFrame], names: Mapping[str, str]
 ) -> Iterable[tuple[str, str]]:
     """Yield what people are called, with their pseudonyms."""
-    for table in tables.values():
+    for table in tables:
         pairs = [
             (at, called)
             for called, ids in _NAMED_BY.items()
@@ -146,21 +161,33 @@ def _is_list(value: object) -> bool:
     return isinstance(value, list | tuple)
 
 
-def _rep_ids(tables: Mapping[str, pl.DataFrame]) -> set[str]:
+def _rep_ids(tables: Sequence[pl.DataFrame]) -> set[str]:
     found: set[str] = set()
-    for table in tables.values():
+    for table in tables:
         for name in _ID_COLUMNS:
             if table.schema.get(name) == pl.String:
                 found |= set(table[name].drop_nulls().unique().to_list())
         if set(table.columns) >= _FOLLOWED:
             found |= set(table.filter(by="rep")["id"].drop_nulls().to_list())
+        if set(table.columns) >= {"change", "id"} and table.schema["id"] == pl.String:
+            about_reps = pl.col("change").is_in(_CAME_AND_WENT)
+            found |= set(table.filter(about_reps)["id"].drop_nulls().to_list())
     return found
 
 
 def _hidden(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     table = table.drop([name for name in _NAME_COLUMNS if name in table.columns])
     known = [n for n in _ID_COLUMNS if table.schema.get(n) == pl.String]
-    return table.with_columns(pl.col(known).replace(dict(names)))
+    hidden = table.with_columns(pl.col(known).replace(dict(names)))
+    if {"rep_id", "file"} <= set(hidden.columns):
+        # Statements are called by their rep's id, as far as a disk can hold it.
+        hidden = hidden.with_columns(pl.col("rep_id").alias("file"))
+    if {"state", "run", "message"} <= set(hidden.columns):
+        # Without a run nobody knows whom a job's message names.
+        unknown = pl.col("run").is_null() & (pl.col("message") != "")
+        told = pl.when(unknown).then(pl.lit("–")).otherwise(pl.col("message"))
+        hidden = hidden.with_columns(told.alias("message"))
+    return hidden
 
 
 def _blanked(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

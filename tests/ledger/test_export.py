@@ -15,6 +15,7 @@ from ledger.stored import accounts, store
 from engine.base.errors import InputError
 from engine.ledger.export import alignment_file, geojson, table_files
 from engine.ledger.pseudonyms import masked_manifest, pseudonyms
+from engine.ledger.summed_up import tables_summed_up
 from engine.report.workbook.plain import plain_workbook
 
 EVIL = '=HYPERLINK("http://x","y")'
@@ -129,3 +130,38 @@ def test_pseudonyms_know_names_of_any_kind_of_run():
     assert "Clinic" in texts
     assert hidden["told"].rows()[0] == ("region", "North", "North")
     assert hidden["paid"]["name"][0] == hidden["paid"]["rep_id"][0]
+
+
+def test_sums_of_other_runs_hide_their_reps(tmp_path):
+    """A study tells of reps whom only the runs of its stages know; they are hidden."""
+    reps = pl.DataFrame({"rep_id": ["R7"], "name": ["Anna Lis"]})
+    stage = store(tmp_path, {"reps": reps}, kind="compare")
+    told = {
+        "stages": pl.DataFrame({"stage": ["compare"], "run": [stage.folder.name]}),
+        "sentences": pl.DataFrame({"text": ["Anna Lis (R7) gains most."]}),
+    }
+    study = store(tmp_path, told, kind="study")
+    hidden = pseudonyms(study.tables, also=tables_summed_up(study))
+    assert hidden["sentences"]["text"].to_list() == ["rep-1 (rep-1) gains most."]
+    stage.folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="nobody knows which names to hide"):
+        tables_summed_up(study)
+
+
+def test_what_a_job_without_a_run_says_is_not_exported():
+    """Its message may name reps whom no table knows; those of other jobs stay."""
+    jobs = pl.DataFrame(
+        {
+            "state": ["failed", "done"],
+            "run": [None, "a"],
+            "message": ["reps.csv: R9 stands twice", "no plan"],
+        }
+    )
+    assert pseudonyms({"jobs": jobs})["jobs"]["message"].to_list() == ["–", "no plan"]
+
+
+def test_statements_are_not_called_by_real_ids():
+    """The name of a statement's file follows the pseudonym."""
+    reps = pl.DataFrame({"rep_id": ["R 1"], "file": ["R-1"], "pay": [1.0]})
+    hidden = pseudonyms({"reps": reps})["reps"]
+    assert hidden["file"].to_list() == hidden["rep_id"].to_list() == ["rep-1"]

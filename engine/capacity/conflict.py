@@ -41,9 +41,9 @@ def explain(
 
     A family gives way by the least sum of changes, each as a share of its rule's limits
     added up over the months (so that of a budget is a share of the budget, of a head
-    limit the mean share); in whole numbers the least but for a twentieth, or the best
-    that the limits on work let find. Months of lead time count once for each month
-    that somebody starts sooner.
+    limit the mean share); in whole numbers the least but for a thousandth, or the best
+    that the limits on work let find, with its distance to what is proven. Months of
+    lead time count once for each month that somebody starts sooner.
 
     Parameters
     ----------
@@ -89,7 +89,9 @@ def _repairs(
         giving = search.least_giving(family)
         if giving is None:
             continue
-        rules = changes(limits, family, giving[1])
+        total, bound, x = giving
+        rules = changes(limits, family, x)
         if rules:
-            found.append((giving[0], Repair(family, rules)))
+            slack = max(0.0, 1.0 - bound / total) if total > 0 else 0.0
+            found.append((total, Repair(family, rules, slack)))
     return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))

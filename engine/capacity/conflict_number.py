@@ -1,4 +1,4 @@
-"""How much of the number can be made at most, and from when on it is missed."""
+"""How much of the number can be made at most, and by when it is out of reach."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROUNDING = 1e-6
 def out_of_reach(
     limits: Limits, search: Search, *, relaxed: bool
 ) -> tuple[int, float] | None:
-    """Return when the first failing target is missed, and its share that can be made.
+    """Return when the first failing target is lost, and its share that can be made.
 
     Targets are looked at in order; those before are kept, those after are not asked
     for. None: no target is known to fail so, or the other limits cannot be kept even
@@ -49,7 +49,7 @@ def out_of_reach(
             return None
         if least > number.spare(target.months):
             most = number.amount(target.months) - least
-            return number.first_missed(x), max(0.0, most / number.asked)
+            return number.lost_by(x), max(0.0, most / number.asked)
         kept.add(target.name)
     return None
 
@@ -94,21 +94,28 @@ class _Number:
             return None, None
         return claim.bound, claim.x
 
-    def first_missed(self, x: Floats | None) -> int:
-        """Return the first month out of reach, alone or with those before it.
+    def lost_by(self, x: Floats | None) -> int:
+        """Return the first month by whose end more is missed than may be in all.
 
-        Solutions found on the way show that other months are within reach.
+        What is missed to date never falls again, so the month is found by halving; a
+        solution found on the way shows up to when the target can still be reached.
         """
-        found = [] if x is None else [x]
         months = sorted(self.target.months)
-        for index, month in enumerate(months):
-            for window in dict.fromkeys([(month,), tuple(months[: index + 1])]):
-                at, spare = self.columns(window), self.spare(window)
-                if any(each[at].sum() <= spare for each in found):
-                    continue
-                least, x = self.least_missed(window)
-                if least is not None and least > spare:
-                    return month
-                if x is not None:
-                    found.append(x)
-        return months[-1]
+        spare = self.spare(months)
+        first, last = self._still(months, x), len(months) - 1
+        while first < last:
+            middle = (first + last) // 2
+            window = months[: middle + 1]
+            least, x = self.least_missed(window)
+            if least is None or least <= spare:
+                first = max(middle + 1, min(last, self._still(months, x)))
+            else:
+                last = middle
+        return months[last]
+
+    def _still(self, months: Sequence[int], x: Floats | None) -> int:
+        """Return how many of the first months a solution does not miss too much in."""
+        if x is None:
+            return 0
+        missed = np.cumsum([x[self.columns([month])].sum() for month in months])
+        return int((missed <= self.spare(months)).sum())

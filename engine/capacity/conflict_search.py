@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 RELAXED = SolverLimits(work=10.0, time_s=30.0)
 """Of each solve in which whole numbers may be fractions; the seconds are rarely met."""
 
-WHOLE = SolverLimits(work=2.0, gap=0.05, time_s=10.0)
-"""Of each solve in which they may not: a change is the least but for a twentieth."""
+WHOLE = SolverLimits(work=2.0, gap=0.001, time_s=10.0)
+"""Of each solve in which they may not: a change is the least but for a thousandth."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,20 +80,22 @@ class Search:
                 kept = others
         return tuple(kept)
 
-    def least_giving(self, family: str) -> tuple[float, Floats] | None:
-        """Return by how much a family must give way, the others kept, and a solution.
+    def least_giving(self, family: str) -> tuple[float, float, Floats] | None:
+        """Return by how much a family gives way, at least must, and a solution.
 
-        None: no plan was found, however much it gives way. The solution has the
-        program's variables, whole where they must be.
+        The others are kept. None: no plan was found, however much it gives way. The
+        solution has the program's variables, whole where they must be.
         """
         soft = elastic(self.program, self.sides, family)
         if (soft.lower > soft.upper).any():
             return None
         claim = self.ask(soft, relaxed=True)
+        bound = claim.bound or 0.0
         if claim.outcome.status is not Status.INFEASIBLE and soft.whole.any():
             claim = self.ask(soft, relaxed=False)
+            bound = max(bound, claim.bound or 0.0)
         if claim.x is None or claim.objective is None:
             return None
         x = claim.x[: self.program.cost.size].copy()
         x[self.program.whole] = np.round(x[self.program.whole])
-        return claim.objective, x
+        return claim.objective, min(bound, claim.objective), x

@@ -27,10 +27,13 @@ class Repair:
         Of the limits that give way.
     rules
         Which of them, in which month (−1: over its months), from which limit to which.
+    slack
+        By what share of these changes the least may be smaller, for all that is proven.
     """
 
     family: str
     rules: tuple[tuple[str, int, float, float], ...]
+    slack: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class Conflict:
         Families of limits that cannot be kept together; without any one of them the
         others named can (an irreducible set; there may be other conflicts beside it).
     from_month
-        First month in which the number is missed however much is done for it; None:
-        it is not the number that fails.
+        First month by whose end more of the number is missed, whatever is done, than
+        may be missed in all; None: it is not the number that fails.
     most
         Share of the first failing target that can be made at most; None likewise.
     repairs

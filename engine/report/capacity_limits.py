@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,7 +20,7 @@ from engine.report.capacity_words import (
     when,
 )
 from engine.report.certificate import Certificate
-from engine.report.language import say, say_many
+from engine.report.language import mark, say, say_many
 from engine.report.words import (
     NOTHING,
     amount,
@@ -27,6 +28,7 @@ from engine.report.words import (
     exact_money,
     known,
     number,
+    percent,
 )
 
 if TYPE_CHECKING:
@@ -257,9 +259,13 @@ class Repair:
     family: str
     lines: list[tuple[str, str, str]]
     more: int
+    open: str = ""
+    """What is not known of how small the least change is."""
 
 
 MOST_CHANGES = 8
+KNOWN = 0.005
+"""Share by which the least change may be smaller without a word."""
 
 
 def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
@@ -273,10 +279,28 @@ def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
                 rule_name(one["rule"])
                 + (f", {when(one['month'])}" if one["month"] else ""),
                 _figure(one["from"]),
-                _figure(one["to"]),
+                _enough(one["from"], one["to"]),
             )
             for one in rules[:MOST_CHANGES]
         ]
         name = family_name(repair["family"])
-        found.append(Repair(name, lines, max(len(rules) - MOST_CHANGES, 0)))
+        more = max(len(rules) - MOST_CHANGES, 0)
+        found.append(Repair(name, lines, more, _open(repair.get("slack", 0.0))))
     return found
+
+
+def _enough(old: float, new: float) -> str:
+    """Return a limit as it may be written: rounded so that it is still enough."""
+    if abs(new) < 100:
+        return _figure(new)
+    return _figure(ceil(new) if new > old else floor(new))
+
+
+def _open(slack: float) -> str:
+    if slack <= KNOWN:
+        return ""
+    text = mark(
+        "The least change may be up to {share} smaller: how long was looked leaves "
+        "that open."
+    )
+    return say(text, share=percent(ceil(100 * slack) / 100))

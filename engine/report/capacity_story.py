@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -190,11 +191,11 @@ def _no_plan(facts: CapacityFacts, manifest: Mapping[str, Any]) -> Answer:
         month = conflict.get("from_month")
         head = say("No plan meets all of these rules")
         if month:
-            text = mark("The number cannot be made from {month} on")
+            text = mark("The number is out of reach by the end of {month}")
             head = say(text, month=since(month))
         elif most is not None:
             text = mark("At most {share} of the number can be made")
-            head = say(text, share=percent(most, 1))
+            head = say(text, share=percent(ceil(1000 * most - 1e-6) / 1000, 1))
         return Answer(head, "bad", tuple(map(sentence, conflict_sentences(manifest))))
     if facts.status == "infeasible":
         text = say("No plan meets all of these rules: this is proven, not guessed.")

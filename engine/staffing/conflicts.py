@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 """Changes of one repair that a sentence lists."""
+NOTHING = 1e-5
+"""Share of a limit (or of 1) that is a solver's rounding, and its margin."""
+TOLD = 0.005
+"""Share by which a change may be too large without a word."""
+ROUNDING = 1e-6
+"""Of thousandths, which are rounded up, since nothing above them can be made."""
 
 
 def conflict_facts(
@@ -28,9 +34,10 @@ def conflict_facts(
         "repairs": [
             {
                 "family": repair.family,
+                "slack": repair.slack,
                 "rules": [
                     {"rule": rule, "month": _month(problem, t), "from": old, "to": new}
-                    for rule, t, old, new in repair.rules
+                    for rule, t, old, new in told(repair)
                 ],
             }
             for repair in conflict.repairs
@@ -46,23 +53,44 @@ def sentences(problem: CapacityProblem, conflict: Conflict) -> list[str]:
         found = [f"Whatever is done, this rule cannot be kept: {names}."]
     if conflict.from_month is not None:
         month = problem.months[conflict.from_month]
-        found.append(f"Whatever is done, the number is missed from {month} on.")
+        found.append(
+            f"Whatever is done, by the end of {month} more is missed than can be made"
+            " up for."
+        )
     if conflict.most is not None:
-        most = floor(conflict.most * 1000) / 1000
+        most = ceil(conflict.most * 1000 - ROUNDING) / 1000
         found.append(f"Counted in fractions of people, at most {most:.1%} can be made.")
-    found += [_repair(problem, repair) for repair in conflict.repairs]
+    for repair in conflict.repairs:
+        found.append(_repair(problem, repair))
+        if repair.slack > TOLD:
+            slack = ceil(repair.slack * 100)
+            found.append(
+                f"The least change of {repair.family} may be up to {slack}% smaller:"
+                " how long was looked leaves that open."
+            )
     return found
 
 
 def _repair(problem: CapacityProblem, repair: Repair) -> str:
+    rules = told(repair)
     parts = [
         f"{rule}{_when(problem, t)} from {_number(old)} to {_enough(old, new)}"
-        for rule, t, old, new in repair.rules[:SHOWN]
+        for rule, t, old, new in rules[:SHOWN]
     ]
-    more = len(repair.rules) - SHOWN
+    more = len(rules) - SHOWN
     if more > 0:
         parts.append(f"{more} more change{'s' * (more != 1)}")
     return f"Changing {repair.family} alone would do: {'; '.join(parts)}."
+
+
+def told(repair: Repair) -> tuple[tuple[str, int, float, float], ...]:
+    """Return the changes of a repair that are more than rounding; all, if none is."""
+    large = tuple(
+        (rule, t, old, new)
+        for rule, t, old, new in repair.rules
+        if not abs(new - old) <= NOTHING * max(1.0, abs(old))
+    )
+    return large or repair.rules
 
 
 def _when(problem: CapacityProblem, index: int) -> str:

@@ -173,6 +173,17 @@ def test_solving_tells_the_conflict_and_a_repaired_problem_is_solved(name):
         assert repaired.outcome.status is Status.OPTIMAL, each.family
 
 
+def test_a_year_is_lost_when_more_is_missed_than_may_be_in_all():
+    """Before anybody can start, 2 a month are missed; a tenth of 50 may be."""
+    closed = replace(team().streams[0], at_most=np.array([0.0, 0.0, 0.0, np.inf]))
+    problem = team(
+        streams=[closed], needs=[need(12, 12, 12, 14)], targets=(number(0.9),)
+    )
+    conflict = explain(problem)
+    assert conflict.from_month == 2
+    assert conflict.most == pytest.approx(44 / 45)
+
+
 def test_the_number_fails_from_the_month_that_hires_cannot_reach():
     """Nobody can be hired before the third month, so the second is missed for good."""
     problem = team(
@@ -215,7 +226,8 @@ def test_the_first_failing_target_is_the_first_in_order():
     )
     conflict = explain(problem)
     assert conflict.most == pytest.approx(40 / (0.9 * 48))
-    assert conflict.from_month == 0
+    # 2 a month are missed of 4.8 that may be
+    assert conflict.from_month == 2
     first = replace(problem, targets=(problem.targets[0], problem.targets[2]))
     assert explain(first).most == pytest.approx(20 / 24)
 
@@ -242,6 +254,23 @@ def test_least_changes_come_first():
     assert families == ["target", "recruiters"]
     families = [each.family for each in explained("budget").repairs]
     assert families == ["target", "budget"]
+
+
+@pytest.mark.parametrize("heads", [3, 7])
+def test_the_least_change_of_a_number_is_the_least_in_whole_people(heads):
+    """Whole teams of 2 or 3 are hired for the money left: all mixes are tried."""
+    streams = [replace(team().streams[0], name=f"in {n}", lot=n) for n in (2, 3)]
+    problem = team(
+        streams=streams,
+        needs=[need(40, 40, 40, 40)],
+        budgets=(Budget("money", (0, 1, 2, 3), 40.0 + 5.0 * heads + 0.5),),
+    )
+    best = max(
+        2 * a + 3 * b for a in range(9) for b in range(9) if 2 * a + 3 * b <= heads
+    )
+    (target,) = (r for r in explain(problem).repairs if r.family == "target")
+    assert target.rules[0][3] == pytest.approx(40 + 4 * best, abs=0.05)
+    assert target.slack < 0.002
 
 
 def test_the_lead_time_gives_way_by_as_few_months_as_can_be():

@@ -74,8 +74,9 @@ def test_one_family_gives_way_by_the_least(family, gives):
     """Each alone must give 1 for 15 to become 16, counted in parts of its scale."""
     for scale in (1.0, 10.0):
         limits = sides(scale=scale)
-        cost, x = search(limits).least_giving(family)
+        cost, bound, x = search(limits).least_giving(family)
         assert cost == pytest.approx(gives / scale)
+        assert bound == pytest.approx(cost)
         beyond = {each.family: crossed(program(), each, x) for each in limits}
         assert beyond.pop(family) == pytest.approx(gives)
         assert set(beyond.values()) == {0.0}
@@ -87,10 +88,11 @@ def test_whole_numbers_give_way_by_whole_amounts():
         Side("x", "x", 0, 0, False, 1, 1.5, 1.0),
         Side("least", "least", 0, 0, False, -1, 1.7, 1.0),
     )
-    cost, x = search(limits, 0.0, whole=True).least_giving("x")
+    cost, bound, x = search(limits, 0.0, whole=True).least_giving("x")
     assert cost == pytest.approx(0.5)
+    assert bound == pytest.approx(0.5)
     assert x[0] == 2.0
-    cost, _ = search(limits, 0.0).least_giving("x")
+    cost, _, _ = search(limits, 0.0).least_giving("x")
     assert cost == pytest.approx(0.2)
 
 

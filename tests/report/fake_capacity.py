@@ -47,7 +47,8 @@ CONFLICT = {
     "most": 0.934,
     "text": [
         "These rules cannot be kept together: target and headcount.",
-        "Whatever is done, the number is missed from 2027-09 on.",
+        "Whatever is done, by the end of 2027-09 more is missed than can be made up"
+        " for.",
         "At most 93.4% of it can be made.",
     ],
     "repairs": [

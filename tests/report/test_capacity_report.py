@@ -161,8 +161,8 @@ def test_without_a_plan_the_page_says_why():
     """What stands in the way, from when, how much can be made, and the least change."""
     page = render(*fake_capacity(plan=False))
     text = words(page)
-    assert "The number cannot be made from September 2027 on" in text
-    assert "the number is missed from September 2027 on" in text
+    assert "The number is out of reach by the end of September 2027" in text
+    assert "by the end of September 2027 more is missed" in text
     assert "2027-09" not in text
     assert "office north, September 2027 38 41" in text.replace("  ", " ")
     assert "93.4%" in text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import ceil, floor
+
 import numpy as np
 import polars as pl
 import pytest
@@ -9,8 +12,11 @@ from staffed import FOLDER, NAMES, PLANNED, WITHOUT_PLAN, other, planned
 
 from engine import capacity_plan
 from engine.base.outcome import Status
+from engine.capacity.result import Conflict, Repair
+from engine.capacity.solve import solve
 from engine.scenario.load import load
 from engine.staffing.columns import COLUMNS
+from engine.staffing.conflicts import sentences, told
 
 PARTS_IN = ("start", "starts", "moved_in")
 PARTS_OUT = (
@@ -59,6 +65,37 @@ def test_a_number_that_cannot_be_made_says_why_and_what_would_do():
     assert conflict["from_month"].startswith("2027-")
     assert {repair["family"] for repair in conflict["repairs"]} >= {"target"}
     assert all(text.endswith(".") for text in conflict["text"])
+
+
+def test_the_least_change_is_the_least_and_what_can_be_made_is_rounded_up():
+    """With just that share a plan is found, and little less is proven to be needed."""
+    run = planned("cannot_be_made")
+    (target,) = run.result.conflict.repairs
+    (_, _, asked, least) = target.rules[0]
+    assert target.slack < 0.002
+    one = replace(run.problem.targets[0], share=0.95 * least / asked)
+    found = solve(replace(run.problem, targets=(one,)), goals=("missed",))
+    assert found.plan is not None
+    text = " ".join(run.manifest["capacity"]["conflict"]["text"])
+    assert f"at most {ceil(1000 * run.result.conflict.most) / 10:.1f}% can" in text
+    assert f"to {floor(least):,}." in text
+
+
+def test_changes_that_are_rounding_are_not_listed():
+    """A solver's millionth of a limit is no change, unless there is no other."""
+    near, far = ("pay", 3, 350_000.0, 350_000.4), ("pay", 4, 350_000.0, 361_000.0)
+    assert told(Repair("budget", (near, far))) == (far,)
+    assert told(Repair("budget", (near,))) == (near,)
+
+
+def test_a_change_that_may_not_be_the_least_says_so():
+    """What is open of the least change is told, rounded up; a proven least is not."""
+    problem = planned("cannot_be_made").problem
+    rules = (("money", -1, 1.0, 2.0),)
+    loose = Conflict(("budget",), None, None, (Repair("budget", rules, 0.061),))
+    assert "may be up to 7% smaller" in sentences(problem, loose)[-1]
+    proven = Conflict(("budget",), None, None, (Repair("budget", rules),))
+    assert "smaller" not in " ".join(sentences(problem, proven))
 
 
 def test_too_little_pipeline_is_told_as_what_would_have_to_come_in():

@@ -13,6 +13,8 @@ BUFFERS = (0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4)
 """Shares beyond the number that are tried, smallest first."""
 HALVINGS = 3
 """How often the step that reached the chance asked for is halved."""
+STEP = 0.01
+"""Margins are looked for between one with a plan and one without up to this close."""
 
 
 def raise_plan(
@@ -38,15 +40,19 @@ def raise_plan(
     tried = [first] if first.chance is not None else []
     if not tried or (asked is None and not frontier):
         return first, tried
+    none = None
     for buffer in BUFFERS:
         if _enough(tried, asked, frontier) or ground.watch.wants_to_stop():
             break
         ground.watch.saw(f"planning for {buffer:.1%} more than the number")
         one = attempt(ground, buffer)
         if one.chance is None:
+            none = buffer
             break
         tried.append(one)
     if asked is not None:
+        if none is not None:
+            tried = _reaching(ground, tried, asked, none)
         tried = _refined(ground, tried, asked)
     return _choice(tried, first, asked), tried
 
@@ -59,6 +65,24 @@ def _enough(tried: list[Attempt], asked: float | None, frontier: bool) -> bool:
 def sure(one: Attempt, asked: float | None) -> bool:
     """Whether an attempt makes the number as surely as asked."""
     return asked is not None and one.chance is not None and one.chance.p >= asked
+
+
+def _reaching(
+    ground: Ground, tried: list[Attempt], asked: float, none: float
+) -> list[Attempt]:
+    """Add plans between the largest buffer with one and the first without, ``none``."""
+    tried = list(tried)
+    while not any(sure(one, asked) for one in tried):
+        if none - tried[-1].buffer <= STEP or ground.watch.wants_to_stop():
+            break
+        middle = (tried[-1].buffer + none) / 2
+        ground.watch.saw(f"planning for {middle:.1%} more than the number")
+        one = attempt(ground, middle)
+        if one.chance is None:
+            none = middle
+        else:
+            tried.append(one)
+    return tried
 
 
 def _refined(ground: Ground, tried: list[Attempt], asked: float) -> list[Attempt]:

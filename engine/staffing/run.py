@@ -18,7 +18,7 @@ from engine.staffing.later import later
 from engine.staffing.luck import luck_of
 from engine.staffing.manifest import manifest_of
 from engine.staffing.options import Options
-from engine.staffing.raising import BUFFERS, raise_plan
+from engine.staffing.raising import BUFFERS, raise_plan, sure
 from engine.staffing.reps import reps_table
 from engine.staffing.seats import seats_table
 from engine.staffing.sizing import sizing_tables
@@ -119,7 +119,9 @@ def _remarks(ground: Ground, tried: list[Attempt]) -> list[str]:
     found = []
     if ground.watch.wants_to_stop():
         found.append("Stopped before the end: what was found until then is told.")
-    if ground.given.frontier and tried:
+    asked = ground.given.make_with
+    short = asked is not None and not any(sure(one, asked) for one in tried)
+    if (ground.given.frontier or short) and tried:
         reached = max(one.buffer for one in tried)
         if reached < BUFFERS[-1]:
             found.append(

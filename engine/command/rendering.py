@@ -9,6 +9,7 @@ from engine.ledger.pseudonyms import masked_manifest, pseudonyms
 from engine.ledger.summed_up import tables_summed_up
 from engine.report.run import render
 from engine.store.files import write_whole
+from engine.store.privacy import is_private
 from engine.store.run_store import read_run
 
 BOOK = ".xlsx"
@@ -65,7 +66,8 @@ def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
     if target.suffix.lower() == BOOK:
         from engine.report.workbook.run import workbook
 
-        write_whole(target, workbook(manifest, tables))
+        content = workbook(manifest, tables)
     else:
-        write_whole(target, render(manifest, tables).encode("utf-8"))
+        content = render(manifest, tables).encode("utf-8")
+    write_whole(target, content, private=is_private(stored.manifest, stored.tables))
     return target

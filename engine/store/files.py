@@ -9,14 +9,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
+from engine.store.privacy import OWN_FOLDER, own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Replace a file's content in one step; a reader sees the old or the new, whole.
+
+    Parameters
+    ----------
+    private
+        Only its owner may read it.
 
     Raises
     ------
@@ -29,6 +35,8 @@ def write_whole(path: Path, content: bytes) -> None:
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}.partial")
     try:
         with partial.open("xb") as file:
+            if private:
+                own(partial)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -43,7 +51,9 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], *, private: bool = False
+) -> None:
     """Make a new folder with these files in one step.
 
     Parameters
@@ -52,6 +62,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         Must not be there yet, or be an empty folder.
     files
         Names to contents.
+    private
+        Only the owner may look into it.
 
     Raises
     ------
@@ -68,9 +80,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     target = folder.absolute()
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}.partial")
     try:
-        partial.mkdir(parents=True)
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir(mode=OWN_FOLDER if private else 0o777)
         for name, content in files.items():
             (partial / name).write_bytes(content)
+            if private:
+                own(partial / name)
         partial.replace(target)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)

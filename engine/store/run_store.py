@@ -15,9 +15,11 @@ import shutil
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial as bound
 from typing import TYPE_CHECKING
 
 from engine.base.errors import EngineError, InputError, InputProblem
+from engine.store.privacy import OWN_FOLDER, is_private, own
 from engine.store.run_folder import TABLES, RunContent, files_of, folder_name
 from engine.store.run_reader import StoredRun, read_run
 
@@ -61,6 +63,9 @@ def write_run(root: Path, run: RunContent) -> Path:
 
     Notes
     -----
+    Only its owner may look into a run that tells what single people are paid, where
+    the system knows permissions.
+
     Files and folders are flushed to the disk before the name is given. Only a killed
     process, a power cut or a second Ctrl-C during the clean-up can leave a hidden
     ``.….partial`` folder; it is never taken for a run and may be deleted.
@@ -71,7 +76,7 @@ def write_run(root: Path, run: RunContent) -> Path:
     partial = root / f".{wanted.name}.{uuid.uuid4().hex[:12]}.partial"
     folder = None
     try:
-        _write_files(partial, content)
+        _write_files(partial, content, private=is_private(run.manifest, run.tables))
         folder = _give_name(partial, wanted)
         _flush_folder(root)
     except OSError as error:
@@ -95,21 +100,25 @@ def _make_root(root: Path) -> None:
         raise InputError([InputProblem(str(root), 0, 0, "", message)]) from error
 
 
-def _write_files(folder: Path, content: Mapping[str, bytes]) -> None:
+def _write_files(folder: Path, content: Mapping[str, bytes], *, private: bool) -> None:
     """Write all files below a new folder and flush them, then the folders."""
-    folder.mkdir()
+    mode = OWN_FOLDER if private else 0o777
+    folder.mkdir(mode)
     inner = sorted({TABLES, *(name.split("/")[0] for name in content if "/" in name)})
     for name in inner:
-        (folder / name).mkdir()
+        (folder / name).mkdir(mode)
     with ThreadPoolExecutor(_WRITERS) as pool:
-        list(pool.map(_write_file, map(folder.joinpath, content), content.values()))
+        write = bound(_write_file, private=private)
+        list(pool.map(write, map(folder.joinpath, content), content.values()))
     for name in inner:
         _flush_folder(folder / name)
     _flush_folder(folder)
 
 
-def _write_file(path: Path, data: bytes) -> None:
+def _write_file(path: Path, data: bytes, *, private: bool) -> None:
     with path.open("xb") as file:
+        if private:
+            own(path)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

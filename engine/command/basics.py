@@ -12,6 +12,7 @@ from engine.command.helps import INIT
 from engine.command.ledger import Run  # noqa: TC001 - typer reads annotations
 from engine.command.shell import (
     AsJson,
+    Quarter,
     RunsFolder,
     ScenarioFile,
     json_errors,
@@ -30,9 +31,10 @@ def begin(app: typer.Typer) -> None:
         "\n\nExample:  fieldplan init mypeople --capacity"
         "\n\nExample:  fieldplan init mycompany --from accounts.csv,reps.csv",
     )(init)
-    app.command(epilog="Example:  fieldplan check scenarios/poland/territories.yaml")(
-        check
-    )
+    app.command(
+        epilog="Example:  fieldplan check scenarios/poland/territories.yaml\n\n"
+        "Example:  fieldplan check poland/territories.yaml --quarter 2027Q1"
+    )(check)
 
 
 def again(app: typer.Typer) -> None:
@@ -111,6 +113,7 @@ def _template(folder: Path, *, pay: bool, capacity: bool) -> None:
 def check(
     scenario: ScenarioFile,
     *,
+    quarter: Quarter = None,
     explain: Annotated[
         bool, typer.Option(help="Write the file back with every default filled in.")
     ] = False,
@@ -120,9 +123,10 @@ def check(
     from engine.command.check import understood
     from engine.scenario.explain import explain as explained
     from engine.scenario.load import load
+    from engine.scenario.overrides import Overrides
 
     with json_errors(as_json=as_json):
-        loaded = load(scenario)
+        loaded = load(scenario, Overrides.parse((), quarter))
         found = understood(loaded)
     if as_json:
         lists = {"rules": found.rules, "notes": found.notes, "problems": []}

@@ -97,3 +97,22 @@ def test_a_quarter_that_nobody_asks_for(tmp_path):
     assert note in json.loads(found.read_text(encoding="utf-8"))["notes"][0]
     page = found.with_name("report.html").read_text(encoding="utf-8")
     assert "No scenario names &lt;quarter&gt; below its data" in page
+
+
+def test_a_quarter_is_checked_before_it_is_planned(tmp_path):
+    """The message of check says which option is missing, and check takes it."""
+    (file,) = company(tmp_path, "pl")
+    path = tmp_path / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("accounts.csv", "accounts_<quarter>.csv"))
+    accounts = tmp_path / "pl" / "accounts.csv"
+    accounts.rename(accounts.with_name("accounts_2027Q1.csv"))
+    said = here("check", file, folder=tmp_path)
+    assert said.returncode == 2
+    assert "say which, with --quarter 2027Q1" in said.stderr
+    said = here("check", file, "--quarter", "2027Q1", folder=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert "4 accounts, 2 reps" in said.stdout
+    said = here("check", file, "--quarter", "2029Q1", "--json", folder=tmp_path)
+    assert said.returncode == 2
+    assert "accounts_2029Q1.csv" in said.stdout

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from engine.data.source import Source
 
 
+STEM = 4
+"""Letters with which another name has to begin as ours does, to be taken for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Our names to the file's columns; absent optional ones are left out."""
@@ -90,15 +94,23 @@ def _notes(
     unread = [name for name in header if name and name not in taken]
     defaults = ", ".join(f"{c.name} ({_default(c)})" for c in absent)
     notes = [f"{source.shown}: columns not given, default used: {defaults}"]
-    for column in absent:
-        near = did_you_mean(column.name, unread)
-        if near:
-            name = near.split("'")[1]
-            notes.append(
-                f"{source.shown}: column '{name}' is not read; if it is "
-                f"{column.name}, write columns: {{{column.name}: {name}}}"
-            )
+    near = {column.name: _meant(column.name, unread) for column in absent}
+    notes += [
+        f"{source.shown}: column '{name}' is not read; if it is {ours}, write "
+        f"columns: {{{ours}: {name}}}"
+        for ours, name in near.items()
+        if name
+    ]
     return tuple(notes)
+
+
+def _meant(ours: str, unread: list[str]) -> str:
+    """Return the column that is nearly ours, or begins as it does; empty: none."""
+    if near := did_you_mean(ours, unread):
+        return near.split("'")[1]
+    stem = ours.casefold().removesuffix("s")
+    longer = [name for name in unread if name.casefold().startswith(stem)]
+    return longer[0] if longer and len(stem) >= STEM else ""
 
 
 def _default(column: Column) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from table_files import SPECS, accounts, read_file, read_text, said, two_accounts
@@ -9,6 +11,7 @@ from table_files import SPECS, accounts, read_file, read_text, said, two_account
 from engine.data.columns import ACCOUNTS, DTYPES, Column, TableSpec
 from engine.data.readers import read_table
 from engine.data.source import Source
+from engine.data.staff_columns import STAFF
 
 SCHEMA = {column.name: DTYPES[column.kind] for column in ACCOUNTS.columns}
 
@@ -175,6 +178,18 @@ def test_likely_misspelling_of_an_optional_column_is_said(tmp_path):
         "a.csv: column 'revenue_eur' is not read; if it is revenue, write "
         "columns: {revenue: revenue_eur}"
     )
+
+
+def test_a_longer_name_of_an_optional_column_is_said(tmp_path):
+    """Headcount is told as what may be heads; a name that only begins alike is not."""
+    path = tmp_path / "staff.csv"
+    path.write_text("role,Headcount,regal\nAE,4,x\n", encoding="utf-8")
+    read = read_table(Source("staff", Path("staff.csv"), base=tmp_path), STAFF)
+    said_of = [note for note in read.notes if "is not read" in note]
+    assert said_of == [
+        "staff.csv: column 'Headcount' is not read; if it is heads, write "
+        "columns: {heads: Headcount}"
+    ]
 
 
 def test_missing_columns_are_named_with_those_there(tmp_path):

@@ -317,8 +317,12 @@ def _budget(budget: Budget, past: _Past) -> Budget:
     months = _ahead(budget.months, past.month)
     if not months:
         return replace(budget, months=())
+    spent = past.spent(budget)
+    left = max(0.0, budget.at_most - spent)
+    if len(months) == len(budget.months):
+        return replace(budget, months=months, at_most=left)
     return replace(
-        budget, months=months, at_most=max(0.0, budget.at_most - past.spent(budget))
+        budget, months=months, at_most=left, spent=spent, stated=budget.at_most
     )
 
 

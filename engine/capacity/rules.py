@@ -96,12 +96,19 @@ class Budget:
     cells
         Whose money; None: everybody's, training and cover included. With cells given,
         pay, separations, and costs of streams into them.
+    spent
+        Money of the budget that was spent in months before these, where a plan is made
+        again: what is left of it may be less than nothing.
+    stated
+        The limit before that; None: nothing was.
     """
 
     name: str
     months: tuple[int, ...]
     at_most: float
     cells: tuple[int, ...] | None = None
+    spent: float = 0.0
+    stated: float | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -6,8 +6,11 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.capacity.problem import CapacityProblem
     from engine.capacity.result import Conflict, Repair
+    from engine.capacity.rules import Budget
 
 SHOWN = 3
 """Changes of one repair that a sentence lists."""
@@ -37,7 +40,7 @@ def conflict_facts(
                 "slack": repair.slack,
                 "rules": [
                     {"rule": rule, "month": _month(problem, t), "from": old, "to": new}
-                    for rule, t, old, new in told(repair)
+                    for rule, t, old, new in told(repair, problem)
                 ],
             }
             for repair in conflict.repairs
@@ -60,6 +63,8 @@ def sentences(problem: CapacityProblem, conflict: Conflict) -> list[str]:
     if conflict.most is not None:
         most = ceil(conflict.most * 1000 - ROUNDING) / 1000
         found.append(f"Counted in fractions of people, at most {most:.1%} can be made.")
+    if "budget" in conflict.families:
+        found += _spent(problem)
     for repair in conflict.repairs:
         found.append(_repair(problem, repair))
         if repair.slack > TOLD:
@@ -72,7 +77,7 @@ def sentences(problem: CapacityProblem, conflict: Conflict) -> list[str]:
 
 
 def _repair(problem: CapacityProblem, repair: Repair) -> str:
-    rules = told(repair)
+    rules = told(repair, problem)
     parts = [
         f"{rule}{_when(problem, t)} from {_number(old)} to {_enough(old, new)}"
         for rule, t, old, new in rules[:SHOWN]
@@ -83,14 +88,39 @@ def _repair(problem: CapacityProblem, repair: Repair) -> str:
     return f"Changing {repair.family} alone would do: {'; '.join(parts)}."
 
 
-def told(repair: Repair) -> tuple[tuple[str, int, float, float], ...]:
-    """Return the changes of a repair that are more than rounding; all, if none is."""
+def told(
+    repair: Repair, problem: CapacityProblem
+) -> tuple[tuple[str, int, float, float], ...]:
+    """Return the changes of a repair that are more than rounding; all, if none is.
+
+    Budgets of which something was spent before the plan count as they were stated.
+    """
     large = tuple(
         (rule, t, old, new)
         for rule, t, old, new in repair.rules
         if not abs(new - old) <= NOTHING * max(1.0, abs(old))
     )
-    return large or repair.rules
+    if repair.family != "budget":
+        return large or repair.rules
+    budgets = {budget.name: budget for budget in problem.budgets}
+    return tuple(
+        (rule, t, _stated(budgets[rule], old), new + budgets[rule].spent)
+        for rule, t, old, new in large or repair.rules
+    )
+
+
+def _stated(budget: Budget, left: float) -> float:
+    return left if budget.stated is None else budget.stated
+
+
+def _spent(problem: CapacityProblem) -> Iterator[str]:
+    """Yield what of budgets was spent before the plan begins."""
+    for budget in problem.budgets:
+        if budget.stated is not None:
+            yield (
+                f"Of {budget.name}, {_number(budget.spent)} of"
+                f" {_number(budget.stated)} was spent before {problem.months[0]}."
+            )
 
 
 def _when(problem: CapacityProblem, index: int) -> str:

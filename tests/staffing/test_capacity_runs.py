@@ -84,17 +84,30 @@ def test_the_least_change_is_the_least_and_what_can_be_made_is_rounded_up():
 def test_changes_that_are_rounding_are_not_listed():
     """A solver's millionth of a limit is no change, unless there is no other."""
     near, far = ("pay", 3, 350_000.0, 350_000.4), ("pay", 4, 350_000.0, 361_000.0)
-    assert told(Repair("budget", (near, far))) == (far,)
-    assert told(Repair("budget", (near,))) == (near,)
+    problem = planned("cannot_be_made").problem
+    assert told(Repair("headcount", (near, far)), problem) == (far,)
+    assert told(Repair("headcount", (near,)), problem) == (near,)
+
+
+def test_a_budget_that_is_overspent_is_told_as_the_file_has_it():
+    """With 2.24m of 2m spent, 0.5m more is a budget of 2.74m, and not of 0.5m."""
+    problem = planned("cannot_be_made").problem
+    (budget,) = problem.budgets
+    over = replace(budget, at_most=0.0, spent=2.24e6, stated=2e6)
+    problem = replace(problem, budgets=(over,))
+    repair = Repair("budget", ((budget.name, -1, 0.0, 500_000.0),))
+    text = " ".join(sentences(problem, Conflict(("budget",), None, None, (repair,))))
+    assert f"Of {budget.name}, 2,240,000 of 2,000,000 was spent before 2027-01" in text
+    assert f"{budget.name} from 2,000,000 to 2,740,000." in text
 
 
 def test_a_change_that_may_not_be_the_least_says_so():
     """What is open of the least change is told, rounded up; a proven least is not."""
     problem = planned("cannot_be_made").problem
     rules = (("money", -1, 1.0, 2.0),)
-    loose = Conflict(("budget",), None, None, (Repair("budget", rules, 0.061),))
+    loose = Conflict(("headcount",), None, None, (Repair("headcount", rules, 0.061),))
     assert "may be up to 7% smaller" in sentences(problem, loose)[-1]
-    proven = Conflict(("budget",), None, None, (Repair("budget", rules),))
+    proven = Conflict(("headcount",), None, None, (Repair("headcount", rules),))
     assert "smaller" not in " ".join(sentences(problem, proven))
 
 

@@ -13,6 +13,7 @@ from engine.batch.keys import key_of, lasts
 from engine.batch.run import Hands, run_batch
 from engine.command.batch_work import work
 from engine.command.history import Ledger
+from engine.command.run import start_of
 from engine.console.watcher import Watcher
 from engine.ledger.index import plan_of, sync
 from engine.report.language import current
@@ -46,6 +47,7 @@ def run(
     read, notes = _read(plan)
     with Ledger(runs, flags.history) as ledger:
         jobs, refused = _jobs(read, ledger)
+        notes += _not_yet(jobs, ledger)
         finished = {} if flags.fresh else _finished(jobs, ledger)
         with Watcher(quiet=quiet) as watch:
             telling = _Telling(watch, len(jobs), plan, runs)
@@ -130,6 +132,25 @@ def _jobs(read: Sequence[Read], ledger: Ledger) -> tuple[list[Job], list[Done]]:
     return jobs, refused
 
 
+def _not_yet(jobs: Sequence[Job], ledger: Ledger) -> list[str]:
+    """Return which plans start from nothing, though runs were approved for later."""
+    notes = []
+    for job in jobs:
+        if job.quarter is None or job.baseline is not None:
+            continue
+        last = ledger.history.baseline(job.plan)
+        if last is not None:
+            notes.append(
+                f"Nothing of '{job.plan}' was approved that is in force before"
+                f" {job.quarter}, only from {last.effective_from} on: the accounts"
+                " table says who covers whom."
+                if last.quarter != job.quarter
+                else f"Nothing of '{job.plan}' was approved for before {job.quarter}:"
+                " the accounts table says who covers whom."
+            )
+    return list(dict.fromkeys(notes))
+
+
 def _refused(one: Planned, error: InputError | OSError) -> Done:
     said = str(error)
     if isinstance(error, InputError):
@@ -156,7 +177,7 @@ def _job(one: Planned, loaded: Scenario, ledger: Ledger) -> Job:
     name = plan_of(loaded.config.plan, loaded.config.name)
     baseline = None
     if loaded.config.territory is not None:
-        baseline = ledger.history.baseline(name)
+        baseline = start_of(ledger.history, name, one.overrides.quarter)
     start = None if baseline is None else baseline.id
     words = [] if lasts(loaded) else [datetime.now(UTC).isoformat()]
     return Job(

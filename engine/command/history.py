@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +104,7 @@ def show_runs(runs: Sequence[RunRecord]) -> None:
             run.stage,
             run.quarter or "",
             _answer(run),
-            run.state,
+            f"{run.state}{_still(run)}",
         )
         for run in runs
     ]
@@ -210,43 +210,73 @@ def compared(
     return diff_runs(one, two), (one.folder.name, two.folder.name)
 
 
-def chosen(
-    ledger: Ledger, name: str | None, plan: str | None, as_of: str | None
-) -> RunRecord:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a plan is meant, instead of a run by its name.
+
+    Parameters
+    ----------
+    plan
+        None where only one plan was ever approved.
+    as_of
+        A day such as 2027-05-01; None is today.
+    stage
+        Such as ``territory``; None where only one stage of the plan was approved.
+    """
+
+    plan: str | None = None
+    as_of: str | None = None
+    stage: str | None = None
+
+
+def chosen(ledger: Ledger, name: str | None, wanted: Wanted) -> RunRecord:
     """Return the run that is meant: by its name, or what of a plan was in force.
 
     Parameters
     ----------
     name
         As for :meth:`History.get`; then nothing else may be said.
-    plan
-        None where only one plan was ever approved.
-    as_of
-        A day such as 2027-05-01; None is today.
+    wanted
+        What is meant without a name.
 
     Raises
     ------
     InputError
-        Nothing or too much is said, there is no such run or plan, or nothing of the
-        plan was in force on that day.
+        Nothing or too much is said, there is no such run, plan or stage, or nothing
+        of it was in force on that day.
     """
-    if name is not None and plan is None and as_of is None:
+    says_plan = wanted.plan is not None or wanted.as_of is not None
+    if name is not None and not says_plan:
         return ledger.history.get(name)
-    if name is not None or (plan is None and as_of is None):
+    if name is not None or not says_plan:
         raise _refused("RUN", "say either a run, or --plan and --as-of")
-    day = date.today() if as_of is None else day_of(as_of, "--as-of")
+    day = date.today() if wanted.as_of is None else day_of(wanted.as_of, "--as-of")
     first = ledger.history.first_days()
-    if plan is None and len(first) > 1:
-        raise _refused("--as-of", f"say which --plan: {', '.join(first)}")
-    meant = plan or next(iter(first), "any plan")
-    if meant not in first:
-        near = did_you_mean(meant, first)
-        raise _refused("--plan", f"no run of '{meant}' was approved{near}")
-    found = ledger.history.as_of(meant, day)
+    plan, stage = _kind_meant(wanted, list(first))
+    found = ledger.history.as_of(plan, day, stage)
     if found is None:
-        said = f"nothing of '{meant}' was in force on {day}"
-        raise _refused("--as-of", f"{said}; the first day is {first[meant]}")
+        said = f"nothing of '{plan}' ({stage}) was in force on {day}"
+        raise _refused("--as-of", f"{said}; the first day is {first[plan, stage]}")
     return found
+
+
+def _kind_meant(wanted: Wanted, approved: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the plan and the stage that are meant, of those ever approved."""
+    plans = list(dict.fromkeys(plan for plan, _ in approved))
+    if wanted.plan is None and len(plans) > 1:
+        raise _refused("--as-of", f"say which --plan: {', '.join(plans)}")
+    plan = wanted.plan or next(iter(plans), "any plan")
+    if plan not in plans:
+        near = did_you_mean(plan, plans)
+        raise _refused("--plan", f"no run of '{plan}' was approved{near}")
+    stages = [stage for one, stage in approved if one == plan]
+    if wanted.stage is None and len(stages) > 1:
+        raise _refused("--plan", f"say which --stage: {', '.join(stages)}")
+    stage = wanted.stage or stages[0]
+    if stage not in stages:
+        said = f"no {stage} of '{plan}' was approved, but {', '.join(stages)}"
+        raise _refused("--stage", said)
+    return plan, stage
 
 
 def _refused(where: str, message: str) -> InputError:
@@ -317,8 +347,17 @@ def _answer(run: RunRecord) -> str:
 def _held(run: RunRecord) -> str:
     if run.effective_from is None:
         return ""
-    until = "" if run.effective_to is None else f" to {run.effective_to}"
-    return f", from {run.effective_from}{until}"
+    until = "" if run.effective_to is None else f" until {run.effective_to}"
+    return f", in force from {run.effective_from}{until}"
+
+
+def _still(run: RunRecord) -> str:
+    """Return until when an approved run holds, or since when, if not yet today."""
+    if run.state != "approved" or run.effective_from is None:
+        return ""
+    if run.effective_from > date.today():
+        return f", from {run.effective_from}"
+    return "" if run.effective_to is None else f", until {run.effective_to}"
 
 
 def _said(event: Event) -> str:

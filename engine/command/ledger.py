@@ -46,6 +46,10 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="On this day, such as 2027-05-01; else today."),
 ]
+Stage = Annotated[
+    str | None,
+    typer.Option("--stage", help="Such as territory, where several were approved."),
+]
 By = Annotated[
     str | None, typer.Option(help="Who decides; else the name you are logged in by.")
 ]
@@ -128,6 +132,7 @@ def show(
     *,
     plan: Plan = None,
     as_of: AsOf = None,
+    stage: Stage = None,
     folder: RunsFolder = Path("runs"),
     history: Database = None,
     as_json: AsJson = False,
@@ -139,7 +144,7 @@ def show(
     from engine.command import history as told
 
     with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
-        found = told.chosen(ledger, run, plan, as_of)
+        found = told.chosen(ledger, run, told.Wanted(plan, as_of, stage))
         events = ledger.history.log(found.id)
         report = folder / found.folder / "report.html"
     if as_json:
@@ -215,7 +220,8 @@ def approve(
         print_json(told.facts_of(found))
         return
     print_line(
-        f"{found.id} is the baseline of '{found.plan}' from {found.effective_from}."
+        f"{found.id} is the baseline of '{found.plan}' ({found.stage}) from"
+        f" {found.effective_from}."
     )
 
 
@@ -263,6 +269,7 @@ def log(
     told.show_log(events)
 
 
+# long: a line or more for each option
 def export(
     run: OrRun = None,
     *,
@@ -280,6 +287,7 @@ def export(
     ] = False,
     plan: Plan = None,
     as_of: AsOf = None,
+    stage: Stage = None,
     folder: RunsFolder = Path("runs"),
     history: Database = None,
     as_json: AsJson = False,
@@ -292,7 +300,8 @@ def export(
     from engine.command import history as told
 
     with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
-        found = told.chosen(ledger, run, plan, as_of)
+        kind_meant = stage or exporting.STAGES.get(kind)
+        found = told.chosen(ledger, run, told.Wanted(plan, as_of, kind_meant))
         notes = exporting.run(
             ledger.stored(found.id),
             kind,

@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
+from engine.base.quarter import first_day
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.command.territory import Flags
     from engine.scenario.load import Scenario
+    from engine.store.history.history import History
+    from engine.store.history.records import RunRecord
+
+
+def start_of(history: History, plan: str, quarter: str | None) -> RunRecord | None:
+    """Return the run that a plan starts from: for a quarter, or else the last."""
+    if quarter is None:
+        return history.baseline(plan)
+    return history.before(plan, quarter)
 
 
 def baseline_of(loaded: Scenario, name: str | None, runs: Path) -> Path | None:
@@ -19,7 +29,8 @@ def baseline_of(loaded: Scenario, name: str | None, runs: Path) -> Path | None:
     Parameters
     ----------
     name
-        A run of the history, or ``last`` for the plan's baseline.
+        A run of the history, or ``last`` for the plan's baseline: with a quarter, what
+        is in force just before it; else what was approved last.
 
     Raises
     ------
@@ -35,9 +46,15 @@ def baseline_of(loaded: Scenario, name: str | None, runs: Path) -> Path | None:
         if name != "last":
             return ledger.folder(name)
         plan = plan_of(loaded.config.plan, loaded.config.name)
-        found = ledger.history.baseline(plan)
+        quarter = loaded.overrides.quarter
+        found = start_of(ledger.history, plan, quarter)
     if found is None:
-        message = f"no run of '{plan}' was approved yet; see fieldplan approve --help"
+        what = f"no territory run of '{plan}' was approved"
+        begins = None if quarter is None else first_day(quarter)
+        since = "yet" if quarter is None else f"for before {quarter}"
+        if begins is not None:
+            since += f", which begins on {begins}"
+        message = f"{what} {since}; see fieldplan approve --help"
         raise InputError([InputProblem("--baseline last", 0, 0, "", message)])
     return runs / found.folder
 

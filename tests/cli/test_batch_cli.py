@@ -74,7 +74,8 @@ def test_starts_from_what_was_approved(tmp_path):
     )
     run = first["jobs"][0]["run"]
     assert first["jobs"][0]["baseline"] is None
-    assert here("approve", run, "--by", "Anna", folder=tmp_path).returncode == 0
+    words = ("--by", "Anna", "--from", "2027-01-01")
+    assert here("approve", run, *words, folder=tmp_path).returncode == 0
     second, _ = batch(
         *files, "--quarter", "2027Q2", "--executor", "serial", folder=tmp_path
     )

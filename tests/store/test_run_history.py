@@ -2,69 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import threading
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 import sqlalchemy
 from alembic.script import ScriptDirectory
+from history_cases import ANNA, ONE, SERVER, TWO
 
 from engine.base.errors import InputError
-from engine.store.history import upgrade
+from engine.store.history import rows, upgrade
 from engine.store.history.connect import FILE, VARIABLE, engine_for
-from engine.store.history.decisions import Approval
 from engine.store.history.history import History, HistoryError
-from engine.store.history.records import RunRecord
 from engine.store.history.schema import metadata
-
-SERVER = os.environ.get("FIELDPLAN_TEST_POSTGRES", "")
-"""URL of a PostgreSQL server on which tests may make and drop tables."""
-
-ONE = RunRecord(
-    id="20270105T101500Z-poland-ab12cd34",
-    folder="20270105T101500Z-poland-ab12cd34",
-    plan="poland",
-    stage="territory",
-    quarter="2027Q1",
-    made_at=datetime(2027, 1, 5, 10, 15, tzinfo=UTC),
-    made_by="fieldplan run poland.yaml",
-    digest="ab12cd34" * 8,
-    status="feasible",
-    objective=1234.5,
-    bound=1200.0,
-    gap=0.0279,
-)
-TWO = replace(
-    ONE, id="20270402T090000Z-poland-ffee0011", made_at=datetime(2027, 4, 2, tzinfo=UTC)
-)
-ANNA = Approval("Anna", "fair at last", date(2027, 1, 10))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def history(request, tmp_path):
-    """Return an empty history on each of the databases."""
-    if request.param == "sqlite":
-        one = History.open(tmp_path / "runs")
-    else:
-        if not SERVER:
-            if os.environ.get("FIELDPLAN_REQUIRE_POSTGRES"):
-                pytest.fail("FIELDPLAN_TEST_POSTGRES names no server")
-            pytest.skip("FIELDPLAN_TEST_POSTGRES names no server")
-        _empty(SERVER)
-        one = History.open(tmp_path, SERVER)
-    yield one
-    one.close()
-
-
-def _empty(url: str) -> None:
-    engine = sqlalchemy.create_engine(url)
-    with engine.begin() as connection:
-        metadata.drop_all(connection)
-        connection.execute(sqlalchemy.text("DROP TABLE IF EXISTS alembic_version"))
-    engine.dispose()
 
 
 def test_runs_come_back_as_they_were(history):
@@ -98,8 +50,9 @@ def test_short_names(history):
         history.get("20270105T101500Z-poland-ab12cd35")
 
 
-def test_approval_makes_the_baseline(history):
+def test_approval_makes_the_baseline(history, monkeypatch):
     """The approved run is the baseline; the one before ends on the day it begins."""
+    monkeypatch.setattr(rows, "today", lambda: date(2027, 4, 5))
     history.record(ONE, who="batch")
     history.record(TWO, who="batch")
     assert history.baseline("poland") is None
@@ -112,6 +65,15 @@ def test_approval_makes_the_baseline(history):
     assert told[:2] == [("approved", TWO.id), ("superseded", ONE.id)]
     assert history.log(ONE.id)[-1].who == "batch"
     assert history.log(ONE.id)[1].note == "fair at last"
+
+
+def test_despite_is_checked_for_a_baseline_too(history):
+    """A rule that is not broken is refused for a run approved before, all the same."""
+    quiet = replace(ANNA, note="")
+    history.record(ONE, who="batch")
+    history.approve(ONE.id, quiet)
+    with pytest.raises(InputError, match="'balance' is not among the rules"):
+        history.approve(ONE.id, replace(quiet, despite=("balance",)))
 
 
 def test_approving_the_same_twice_is_one(history):
@@ -156,8 +118,9 @@ REFUSED = {
     "another rule": (
         replace(ONE, broken=("balance",)),
         replace(ANNA, despite=("balanse",)),
-        "did you mean 'balance'",
+        "breaks: it breaks balance; did you mean 'balance'",
     ),
+    "no rule broken": (ONE, replace(ANNA, despite=("balance",)), "it breaks none"),
     "no plan": (replace(ONE, status="infeasible"), ANNA, "ended as infeasible"),
     "rejected": (replace(ONE, state="rejected"), ANNA, "was rejected"),
     "a summary": (replace(ONE, stage="batch"), ANNA, "approve the runs it names"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection
 
 
@@ -44,11 +45,12 @@ class Approval:
 
 
 def approve_run(connection: Connection, name: str, terms: Approval) -> RunRecord:
-    """Make a run its plan's baseline; the former one is superseded."""
+    """Make a run its plan's baseline; the former one of its stage is superseded."""
     check_who("--by", terms.by)
     run = found_run(connection, name)
-    before = _locked_baseline(connection, run.plan)
+    before = _locked_baseline(connection, run)
     again = before is not None and before.id == run.id
+    _check_despite(run, terms)
     if again and terms.day == run.effective_from and not terms.note:
         return run
     _check_approval(run, terms, None if again else before)
@@ -103,13 +105,17 @@ def found_run(connection: Connection, name: str) -> RunRecord:
     raise refused(f"run {name}", message)
 
 
-def _locked_baseline(connection: Connection, plan: str) -> RunRecord | None:
-    """Return a plan's baseline, which nobody else can change before we are done."""
-    held = select(baselines.c.run_id).where(baselines.c.plan == plan)
+def _locked_baseline(connection: Connection, run: RunRecord) -> RunRecord | None:
+    """Return a run's baseline, which nobody else can change before we are done."""
+    held = select(baselines.c.run_id).where(*_is_baseline_of(run))
     run_id = connection.scalar(held.with_for_update())
     if run_id is None:
         return None
     return run_of(connection.execute(select(runs).where(runs.c.id == run_id)).one())
+
+
+def _is_baseline_of(run: RunRecord) -> tuple[ColumnElement[bool], ...]:
+    return baselines.c.plan == run.plan, baselines.c.stage == run.stage
 
 
 def _superseded(
@@ -125,6 +131,7 @@ def _day_mended(connection: Connection, run: RunRecord, terms: Approval) -> None
     """Let the run before end on the day on which this one now begins."""
     held = (
         runs.c.plan == run.plan,
+        runs.c.stage == run.stage,
         runs.c.state == "superseded",
         runs.c.effective_to == run.effective_from,
     )
@@ -133,12 +140,12 @@ def _day_mended(connection: Connection, run: RunRecord, terms: Approval) -> None
 
 def _set_baseline(connection: Connection, run: RunRecord, *, is_first: bool) -> None:
     if is_first:
-        values = {"plan": run.plan, "run_id": run.id, "version": 1}
-        connection.execute(insert(baselines).values(values))
+        values = {"plan": run.plan, "stage": run.stage, "run_id": run.id}
+        connection.execute(insert(baselines).values(version=1, **values))
         return
     connection.execute(
         update(baselines)
-        .where(baselines.c.plan == run.plan)
+        .where(*_is_baseline_of(run))
         .values(run_id=run.id, version=baselines.c.version + 1)
     )
 
@@ -147,6 +154,25 @@ def check_who(flag: str, who: str) -> None:
     """Refuse a decision by nobody; InputError names the flag."""
     if not who.strip():
         raise refused(flag, "a name is needed: the log says who decided")
+
+
+def _check_despite(run: RunRecord, terms: Approval) -> None:
+    """Refuse to let a rule be broken that is not; InputError says which are."""
+    unknown = sorted(set(terms.despite) - set(run.broken))
+    breaks = f"it breaks {', '.join(run.broken)}" if run.broken else "it breaks none"
+    problems = [
+        InputProblem(
+            "--despite",
+            0,
+            0,
+            "",
+            f"'{rule}' is not among the rules that run {run.id} breaks: {breaks}"
+            + did_you_mean(rule, run.broken),
+        )
+        for rule in unknown
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _check_approval(run: RunRecord, terms: Approval, before: RunRecord | None) -> None:
@@ -163,12 +189,13 @@ def _objections(
         yield f"is a {run.stage}, which sums up others; approve the runs it names"
     if run.status not in ("optimal", "feasible"):
         yield f"has no plan to approve: it ended as {run.status}"
-    if run.state in ("rejected", "superseded"):
-        yield f"was {run.state}; run the scenario again"
-    unknown = sorted(set(despite) - set(run.broken))
-    for rule in unknown:
-        near = did_you_mean(rule, run.broken)
-        yield f"'{rule}' is not among the rules it breaks{near}"
+    if run.state == "rejected":
+        yield "was rejected; run the scenario again"
+    elif run.effective_to is not None:
+        yield (
+            f"ends on {run.effective_to}, when the run approved after it takes its"
+            " place; run the scenario again (a batch: with --fresh)"
+        )
     left = [rule for rule in run.broken if rule not in despite]
     if left:
         flags = " ".join(f"--despite '{rule}'" for rule in left)

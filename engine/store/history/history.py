@@ -10,8 +10,15 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 from engine.base.errors import EngineError, InputError, InputProblem
 from engine.store.history.connect import engine_for, shown_url, why_no_file
 from engine.store.history.decisions import Approval, approve_run, found_run, reject_run
-from engine.store.history.records import Event, RunRecord
-from engine.store.history.rows import event_of, now, run_of, tell, values_of
+from engine.store.history.records import Event, RunRecord, is_start_of
+from engine.store.history.rows import (
+    event_of,
+    is_in_state,
+    now,
+    run_of,
+    tell,
+    values_of,
+)
 from engine.store.history.schema import baselines, events, runs
 from engine.store.history.upgrade import upgrade
 
@@ -22,6 +29,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
+
+TERRITORY = "territory"
+"""Stage whose runs say who covers whom, from which the next ones start."""
 
 _AT_ONCE = 500
 """Tasks that are looked up by one question."""
@@ -121,10 +131,11 @@ class History:
     ) -> list[RunRecord]:
         """Return runs, newest first; those of a plan, quarter or state when given."""
         wanted = select(runs).order_by(runs.c.made_at.desc(), runs.c.id.desc())
-        given = {"plan": plan, "quarter": quarter, "state": state}
-        for name, value in given.items():
+        for name, value in (("plan", plan), ("quarter", quarter)):
             if value is not None:
                 wanted = wanted.where(runs.c[name] == value)
+        if state is not None:
+            wanted = wanted.where(is_in_state(state))
         with self._watched(), self._engine.connect() as connection:
             rows = connection.execute(wanted.limit(limit)).all()
         return [run_of(row) for row in rows]
@@ -151,25 +162,56 @@ class History:
         with self._watched(), self._engine.connect() as connection:
             return found_run(connection, name)
 
-    def baseline(self, plan: str) -> RunRecord | None:
-        """Return the run of a plan that was approved last, or None."""
+    def baseline(self, plan: str, stage: str = TERRITORY) -> RunRecord | None:
+        """Return the run of a plan and stage that was approved last, or None."""
         wanted = select(runs).join(baselines, baselines.c.run_id == runs.c.id)
+        wanted = wanted.where(baselines.c.plan == plan, baselines.c.stage == stage)
         with self._watched(), self._engine.connect() as connection:
-            row = connection.execute(wanted.where(baselines.c.plan == plan)).first()
+            row = connection.execute(wanted).first()
         return None if row is None else run_of(row)
 
-    def first_days(self) -> dict[str, date]:
-        """Return the first day on which anything held, of each plan ever approved."""
-        first = func.min(runs.c.effective_from)
-        wanted = select(runs.c.plan, first).where(runs.c.effective_from.is_not(None))
-        by_plan = wanted.group_by(runs.c.plan).order_by(runs.c.plan)
-        with self._watched(), self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(by_plan).all()}
+    def before(
+        self, plan: str, quarter: str, stage: str = TERRITORY
+    ) -> RunRecord | None:
+        """Return the run of a plan that a quarter is planned from, or None.
 
-    def as_of(self, plan: str, day: date) -> RunRecord | None:
-        """Return the approved run of a plan that holds on a day, or None."""
+        Parameters
+        ----------
+        quarter
+            Such as 2027Q1. The run is the one in force just before its first day; what
+            was approved for this quarter or a later one is no start for it. A word that
+            is no quarter of the calendar has no first day: then it is the run that took
+            effect last, of those approved for anything else.
+        """
+        told = select(func.max(events.c.id)).where(
+            events.c.run_id == runs.c.id, events.c.what == "approved"
+        )
         held = select(runs).where(
             runs.c.plan == plan,
+            runs.c.stage == stage,
+            runs.c.state.in_(("approved", "superseded")),
+        )
+        latest = runs.c.effective_from.desc(), told.scalar_subquery().desc()
+        with self._watched(), self._engine.connect() as connection:
+            rows = connection.execute(held.order_by(*latest)).all()
+        known = (run_of(row) for row in rows)
+        return next((run for run in known if is_start_of(run, quarter)), None)
+
+    def first_days(self) -> dict[tuple[str, str], date]:
+        """Return the first day on which anything held, of each plan and stage."""
+        first = func.min(runs.c.effective_from)
+        kind = runs.c.plan, runs.c.stage
+        wanted = select(*kind, first).where(runs.c.effective_from.is_not(None))
+        by_kind = wanted.group_by(*kind).order_by(*kind)
+        with self._watched(), self._engine.connect() as connection:
+            rows = connection.execute(by_kind).all()
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    def as_of(self, plan: str, day: date, stage: str = TERRITORY) -> RunRecord | None:
+        """Return the approved run of a plan and stage that holds on a day, or None."""
+        held = select(runs).where(
+            runs.c.plan == plan,
+            runs.c.stage == stage,
             runs.c.state.in_(("approved", "superseded")),
             runs.c.effective_from <= day,
             or_(runs.c.effective_to.is_(None), runs.c.effective_to > day),
@@ -180,7 +222,7 @@ class History:
         return None if row is None else run_of(row)
 
     def approve(self, name: str, terms: Approval) -> RunRecord:
-        """Make a run its plan's baseline, in one step; the former one is superseded.
+        """Make a run the baseline of its plan and stage; the former one is superseded.
 
         Parameters
         ----------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from engine.base.quarter import first_day
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -21,7 +23,7 @@ class RunRecord:
     folder
         Where it lies, as the database's owner wrote it: relative to the folder of runs.
     plan
-        What is planned, quarter after quarter: one plan has one baseline.
+        What is planned, quarter after quarter: a plan has one baseline of each stage.
     stage
         Such as ``territory``.
     quarter
@@ -39,7 +41,9 @@ class RunRecord:
     broken
         Rules that the stored plan breaks; none for a solver's own.
     state
-        ``open``, ``approved``, ``superseded`` or ``rejected``.
+        ``open``, ``approved``, ``superseded`` or ``rejected``. An approved run is
+        superseded from the day on which the next one takes effect; see
+        ``effective_to``.
     effective_from, effective_to
         Days on which an approved alignment holds, first day in, last day out.
     """
@@ -63,6 +67,17 @@ class RunRecord:
     effective_to: date | None = None
 
 
+def is_start_of(run: RunRecord, quarter: str) -> bool:
+    """Whether an approved run holds before a quarter, and was not made for it."""
+    begins = first_day(quarter)
+    if run.effective_from is None or run.quarter == quarter:
+        return False
+    if begins is None:
+        return True
+    made_for = None if run.quarter is None else first_day(run.quarter)
+    return run.effective_from < begins and (made_for is None or made_for < begins)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to a run.
@@ -70,8 +85,8 @@ class Event:
     Parameters
     ----------
     at, who, what
-        When, by whom, and ``recorded``, ``approved``, ``superseded``, ``rejected`` or
-        ``pruned``.
+        When, by whom, and ``recorded``, ``approved``, ``superseded``, ``reinstated``,
+        ``rejected`` or ``pruned``.
     run_id, note
         Which run, and what the person said.
     details

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert, or_
 
 from engine.store.history.records import Event, RunRecord
 from engine.store.history.schema import events, runs
@@ -14,6 +14,7 @@ from engine.store.history.schema import events, runs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection, Row
 
 
@@ -28,7 +29,28 @@ def run_of(row: Row[Any]) -> RunRecord:
     values = {column.name: getattr(row, column.name) for column in runs.columns}
     values["broken"] = tuple(json.loads(values["broken"]))
     values["made_at"] = _aware(values["made_at"])
+    begins, ends = values["effective_from"], values["effective_to"]
+    if values["state"] == "superseded" and ends is not None and ends > today():
+        values["state"] = "approved" if ends > begins else "superseded"
     return RunRecord(**values)
+
+
+def is_in_state(state: str) -> ColumnElement[bool]:
+    """Return the condition under which :func:`run_of` gives a run this state."""
+    holds = and_(
+        runs.c.state == "superseded",
+        runs.c.effective_to > today(),
+        runs.c.effective_to > runs.c.effective_from,
+    )
+    if state == "approved":
+        return or_(runs.c.state == state, holds)
+    if state == "superseded":
+        over = or_(
+            runs.c.effective_to <= today(),
+            runs.c.effective_to <= runs.c.effective_from,
+        )
+        return and_(runs.c.state == state, over)
+    return runs.c.state == state
 
 
 def event_of(row: Row[Any]) -> Event:
@@ -40,6 +62,11 @@ def event_of(row: Row[Any]) -> Event:
 def now() -> datetime:
     """Return the time to the second, in UTC."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def today() -> date:
+    """Return the day, as people's calendars here have it."""
+    return date.today()
 
 
 def tell(connection: Connection, one: Event) -> None:

@@ -54,16 +54,19 @@ runs = Table(
     Index("ix_run_quarter", "quarter"),
     Index("ix_run_task", "task"),
 )
-"""One row a run; ``broken`` is a JSON list of rules that its plan breaks."""
+"""One row a run; ``broken`` is a JSON list of rules that its plan breaks. A run that is
+``superseded`` here is in force until ``effective_to`` all the same."""
 
 baselines = Table(
     "baseline",
     metadata,
     Column("plan", String(200), primary_key=True),
+    Column("stage", String(40), primary_key=True),
     Column("run_id", ForeignKey("run.id"), nullable=False),
     Column("version", Integer, nullable=False),
 )
-"""The run of each plan that was approved last; ``version`` rises with each change."""
+"""The run of each plan and stage that was approved last; ``version`` rises with each
+change."""
 
 events = Table(
     "event",

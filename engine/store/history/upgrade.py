@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 _STEPS = Path(__file__).parent / "migrations"
-NEWEST = "0001"
+NEWEST = "0002"
 """The last step; a history that has it needs no migrations, nor what makes them."""
 
 _ONE_AT_A_TIME = 0x6669656C64  # "field": the number of our lock on the server

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from engine.capacity.solvers.blocks.walk import Moves
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.signedinteger]
 
-STEPS = 1_300, 6_500
+STEPS = 1_300, 5_000
 """Chains of the first and the second annealing, for each whole number.
 
 The first is never longer: it shows whether a gap is within reach."""
@@ -88,19 +89,21 @@ class Annealing:
         counts = np.clip(np.round(self.x), self.program.lower, self.program.upper)[
             whole
         ]
+        ever = np.zeros(0, np.int64)
         for again in range(TURNS):
             soft = soften(self.program, duals, self.usual)
-            moves, usual = _open_moves(soft)
+            moves, usual = _open_moves(soft, ever)
             if not moves.one.size:
                 return None
             for schedule in _schedules(steps, usual, warm=again > 0):
                 counts = self._cooled(soft, moves, counts, schedule, rng)
             if self.clock.over() is not None:
                 return None
-            state = self._polished(counts)
+            state = self._polished(counts, soft)
             if state is None or meets(self.program, state.x):
                 return None if state is None else state.x
             broken = np.flatnonzero(state.broken())
+            ever = np.union1d(ever, broken)
             side = np.sign(self.program.low[broken] - state.sums[broken])
             side = np.where(state.sums[broken] > self.program.high[broken], -1.0, side)
             duals[broken] += side * RISE * self.usual[broken]
@@ -135,13 +138,18 @@ class Annealing:
             walk(soft.rows, moves, stand, schedule, part, rng)
         return stand.x
 
-    def _polished(self, counts: Floats) -> State | None:
-        """Return the state with the best fractions for the whole numbers."""
+    def _polished(self, counts: Floats, soft: Soft) -> State | None:
+        """Return the state with the best fractions for the whole numbers.
+
+        What cannot be kept is broken where prices can mend it, if it can be.
+        """
         state = State(self.program, self.x)
         whole = np.flatnonzero(self.program.whole)
         state.decide(whole, counts)
         every = np.ones(self.program.low.size, bool)
-        claim = fractions(state.held(), self.apart, self.clock, every, 30 * self.usual)
+        dear = FIRM * self.usual
+        dear[soft.priced] /= 10
+        claim = fractions(state.held(), self.apart, self.clock, every, dear)
         if claim.x is None:
             return None
         state.put(np.arange(claim.x.size), claim.x)
@@ -155,13 +163,18 @@ def better(program: Program, one: Floats | None, two: Floats | None) -> Floats |
     return two if value(program, two) < value(program, one) else one
 
 
-def _open_moves(soft: Soft) -> tuple[Moves, float]:
-    """Return the moves of numbers that cost little, and what a number is worth."""
+def _open_moves(soft: Soft, broken: Ints) -> tuple[Moves, float]:
+    """Return the moves of numbers that cost little, and what a number is worth.
+
+    Numbers of rows of the program that are broken may cost anything.
+    """
     price = np.abs(soft.cost - soft.matrix.T @ soft.duals)
     worth = abs(soft.matrix).tocsc()
     worth.data *= np.abs(soft.duals)[worth.indices]
     usual = float(np.median(worth.max(axis=0).toarray()))
-    moves = moves_of(soft, price <= DEAREST * usual)
+    named = np.isin(soft.kept, broken)
+    in_broken = abs(soft.matrix[named]).sum(axis=0) > 0
+    moves = moves_of(soft, (price <= DEAREST * usual) | in_broken)
     return moves, max(usual, 1e-9)
 
 
@@ -170,6 +183,6 @@ def _schedules(steps: int, usual: float, *, warm: bool) -> tuple[Schedule, Sched
     finish = max(1, steps // FINISH)
     first = Schedule(steps, HOT * usual, COLD * usual, LOOSE, FIRM, SINGLE)
     if warm:
-        first = Schedule(finish, 2 * COLD * usual, COLD * usual, FIRM, FIRM, SINGLE)
+        first = Schedule(finish, HOT / 4 * usual, COLD * usual, FIRM, FIRM, SINGLE)
     last = Schedule(finish, COLD * usual, COLDEST * usual, 3 * FIRM, FIRMEST, SINGLE)
     return first, last

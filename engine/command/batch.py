@@ -62,7 +62,9 @@ def run(
     if not quiet:
         show(manifest, tables, folder)
     well = all(end.state is not State.FAILED and end.answer for end in ends)
-    return facts_of(manifest, tables, folder), well and not refused
+    # A run that was taken over may have no plan either: its row tells.
+    well &= manifest["batch"]["planned"] == manifest["batch"]["jobs"]
+    return facts_of(manifest, tables, folder), well
 
 
 class _Telling:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine import __version__
 from engine.command.keep import book_in, workbook_of
 from engine.console import printing
-from engine.ledger.batch_tables import NOTHING, batch_tables, told_of
+from engine.ledger.batch_tables import NOTHING, batch_tables, has_plan, told_of
 from engine.report.batch import state_name
 from engine.report.language import retell, say
 from engine.report.run import render
@@ -75,7 +75,13 @@ class Summary:
             )
             for end in ends
         )
-        manifest = {**_manifest(self.plan, ends, hands), "notes": list(notes)}
+        jobs_table = tables["jobs"]
+        counts = {
+            "jobs": jobs_table.height,
+            "planned": jobs_table.filter(has_plan()).height,
+        }
+        told = {**hands, **counts}
+        manifest = {**_manifest(self.plan, ends, told), "notes": list(notes)}
         page = render(manifest, tables).encode()
         files = {"report.html": page, **workbook_of(manifest, tables)}
         content = RunContent(manifest, tables, files)

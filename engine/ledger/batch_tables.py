@@ -110,6 +110,12 @@ def job_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     return table.sort(rank, ~no_plan, maintain_order=True)
 
 
+def has_plan() -> pl.Expr:
+    """Return whether a job of the table came to a plan, or to figures that are such."""
+    known = pl.col("status").is_in(["infeasible", "unknown"]).fill_null(value=False)
+    return pl.col("state").is_in(["done", "reused"]) & ~known
+
+
 def _moves(run: StoredRun) -> pl.DataFrame:
     """Return the accounts that a run moves."""
     moves = run.tables.get("moves")

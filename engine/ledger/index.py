@@ -35,7 +35,8 @@ def record_of(folder: Path, root: Path, manifest: Mapping[str, Any]) -> RunRecor
     Notes
     -----
     A run of a kind that proves nothing, such as pay, counts as feasible: its figures
-    are what they are. A run that somebody interrupted is no end of its task.
+    are what they are; so does a batch, if all its scenarios have plans. A run that
+    somebody interrupted is no end of its task.
     """
     outcome = manifest.get("outcome") or {}
     made = manifest["made"]
@@ -49,7 +50,7 @@ def record_of(folder: Path, root: Path, manifest: Mapping[str, Any]) -> RunRecor
         made_by=str(made.get("by", "")),
         digest=str(manifest["scenario"]["digest"]),
         task=None if outcome.get("reason") == "interrupted" else manifest.get("task"),
-        status=str(outcome.get("status", "feasible")),
+        status=str(outcome.get("status") or _without_outcome(manifest)),
         objective=_number(manifest.get("objective")),
         bound=_number(manifest.get("bound")),
         gap=_number(manifest.get("gap")),
@@ -95,6 +96,15 @@ def user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+def _without_outcome(manifest: Mapping[str, Any]) -> str:
+    """Return how a run ended that says so nowhere: a batch by its jobs."""
+    told = manifest.get("batch") or {}
+    jobs, planned = told.get("jobs"), told.get("planned")
+    if planned is None or planned == jobs:
+        return "feasible"
+    return "partly planned" if planned else "none planned"
 
 
 def _number(value: object) -> float | None:

@@ -88,6 +88,50 @@ def test_starts_from_what_was_approved(tmp_path):
     assert before["before"].to_list() == after["after"].to_list()
 
 
+def test_a_rejected_run_does_not_come_back(tmp_path):
+    """What was rejected is worked out again, and what comes of it can be approved."""
+    files = company(tmp_path, "pl")
+    words = (*files, "--executor", "serial")
+    first, _ = batch(*words, folder=tmp_path)
+    run = first["jobs"][0]["run"]
+    assert here("reject", run, "--by", "Anna", folder=tmp_path).returncode == 0
+    again, _ = batch(*words, folder=tmp_path)
+    job = again["jobs"][0]
+    assert job["state"] == "done"
+    assert job["run"] != run
+    assert here("approve", job["run"], "--by", "Anna", folder=tmp_path).returncode == 0
+    third, _ = batch(
+        *words, "--set", "territory.balance.potential=12%", folder=tmp_path
+    )
+    assert third["jobs"][0]["baseline"] == job["run"]
+
+
+def test_a_batch_is_as_good_as_its_scenarios(tmp_path):
+    """The list tells whether all, some or none of a batch's scenarios have plans."""
+    company(tmp_path, "pl", "de")
+    accounts = tmp_path / "de" / "accounts.csv"
+    accounts.write_text("account_id\nA1\n", encoding="utf-8")
+    for names in (("pl",), ("pl", "de"), ("de",)):
+        files = [f"{name}/territories.yaml" for name in names]
+        _, code = batch(*files, "--executor", "serial", folder=tmp_path)
+        assert code == (1 if "de" in names else 0)
+    listed = json.loads(here("runs", "--json", folder=tmp_path).stdout)["runs"]
+    found = [run["status"] for run in listed if run["stage"] == "batch"]
+    assert sorted(found) == ["feasible", "none planned", "partly planned"]
+
+
+def test_no_plan_is_no_plan_the_second_time_too(tmp_path):
+    """A run without a plan that is taken over is no success either."""
+    files = company(tmp_path, "pl")
+    accounts = tmp_path / "pl" / "accounts.csv"
+    text = accounts.read_text(encoding="utf-8").replace("21.9,100", "21.9,50")
+    accounts.write_text(text, encoding="utf-8")
+    for state in ("done", "reused"):
+        facts, code = batch(*files, "--executor", "serial", folder=tmp_path)
+        assert (facts["jobs"][0]["state"], code) == (state, 1)
+        assert facts["jobs"][0]["status"] == "infeasible"
+
+
 def test_who_left_is_no_mistake(tmp_path):
     """With a baseline, accounts may still name a rep who left; all of it is told."""
     files = company(tmp_path, "pl")
@@ -212,3 +256,22 @@ def test_flags_that_cannot_be(tmp_path):
         said = here("batch", *files, *words, folder=tmp_path)
         assert said.returncode == 2
         assert message in said.stderr
+
+
+def test_why_there_is_no_plan_is_told_in_the_summary(tmp_path):
+    """An infeasible scenario's row names the rules that clash; nothing moves in it."""
+    files = company(tmp_path, "pl", "de")
+    path = tmp_path / "de" / "territories.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "disruption:", "max_moved_potential: 0%\n  disruption:"
+    )
+    path.write_text(text, encoding="utf-8")
+    facts, code = batch(*files, "--executor", "serial", folder=tmp_path)
+    assert code == 1
+    job = facts["jobs"][0]
+    assert (job["label"], job["status"], job["moved"]) == (files[1], "infeasible", None)
+    assert job["message"].startswith("These rules cannot all be kept: ")
+    page = (tmp_path / facts["report"]).read_text(encoding="utf-8")
+    assert "1 of 4 accounts move (25.0%). 1 scenario without a plan" in page
+    assert f'href="../{job["run"]}/report.html"' in page
+    assert (tmp_path / "runs" / job["run"] / "report.html").is_file()

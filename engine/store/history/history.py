@@ -141,12 +141,17 @@ class History:
         return [run_of(row) for row in rows]
 
     def finished(self, tasks: Sequence[str]) -> dict[str, str]:
-        """Return task to run, the newest, for the tasks that have one."""
+        """Return task to run, the newest, for the tasks that have one.
+
+        A run that was rejected is nobody's answer: its task is to be done again.
+        """
         found = {}
         with self._watched(), self._engine.connect() as connection:
             for first in range(0, len(tasks), _AT_ONCE):
                 some = list(tasks[first : first + _AT_ONCE])
-                wanted = select(runs.c.task, runs.c.id).where(runs.c.task.in_(some))
+                wanted = select(runs.c.task, runs.c.id).where(
+                    runs.c.task.in_(some), runs.c.state != "rejected"
+                )
                 rows = connection.execute(wanted.order_by(runs.c.made_at)).all()
                 found.update({row.task: row.id for row in rows})
         return found

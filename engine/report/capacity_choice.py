@@ -10,7 +10,7 @@ from engine.report.capacity_facts import COMPARED, PLAN
 from engine.report.capacity_words import of_chance, people, plain_money
 from engine.report.compare_terms import chance, tick_texts
 from engine.report.language import retell, say
-from engine.report.words import amount, known, percent
+from engine.report.words import NOTHING, amount, known, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -289,7 +289,8 @@ def compared(table: pl.DataFrame) -> list[Beside]:
             _plan_name(row["plan"]),
             row["plan"] == PLAN,
             [
-                amount(row["spend"]),
+                amount(row["planned_spend"]),
+                amount(row["spend"]) if known(row["p"]) is not None else NOTHING,
                 amount(row["made"]),
                 amount(row["missed"]),
                 of_chance(row["p"], row["low"], row["high"]),

@@ -46,6 +46,7 @@ HEADINGS = {
     "p75": mark("75th percentile"),
     "p95": mark("95th percentile"),
     "roi3": mark("ROI3, %"),
+    "carryover": mark("Carry-over, %"),
     "actual": mark("So far"),
     "decide_by": mark("Decide by"),
     "lost_moving": mark("Lost while moving"),
@@ -58,7 +59,7 @@ SHARES = {
     **dict.fromkeys(CHANCES, ("p", "low", "high")),
     "swings": ("off", "off_low", "off_high", "worse", "better"),
     "seats": ("attrition", "productive_share", "occupancy"),
-    "sizing": ("roi3",),
+    "sizing": ("roi3", "carryover"),
     "budgets": ("kept",),
 }
 """Columns that are shares, shown in per cent."""

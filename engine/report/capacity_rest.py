@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, TOP, BOTTOM = 70.0, 550.0, 14.0, 226.0
 CHANCE_OF = "chance of "
+LARGE, SMALL = 0.5, 1.5
+"""Returns on one more person below which a rule of thumb calls a force too large, and
+above which too small (Zoltners, Sinha and Lorimer)."""
 DEFAULT = "default"
 CONVENTIONS = {
     (
@@ -119,6 +122,7 @@ class Size:
     tone: str
     lines: list[tuple[str, str]]
     says: str
+    thumb: str
 
 
 def sizes(facts: CapacityFacts, tables: Mapping[str, pl.DataFrame]) -> list[Size]:
@@ -159,6 +163,7 @@ def _size(
         tone=tone,
         lines=_size_lines(facts, row),
         says=_size_says(row),
+        thumb=_thumb(row),
     )
 
 
@@ -198,6 +203,34 @@ def _size_lines(facts: CapacityFacts, row: Row) -> list[tuple[str, str]]:
         ),
         (say("Return on one more person (ROI3)"), percent(row["roi3"])),
     ]
+
+
+def _thumb(row: Row) -> str:
+    """Return what ROI3 says of a size, which is less than profit allows."""
+    returned = known(row["roi3"])
+    if returned is None:
+        return ""
+    verdict = "too small" if returned > SMALL else "size right"
+    verdict = "too large" if returned < LARGE else verdict
+    carried = known(row.get("carryover"))
+    text = say(
+        "ROI3 is what one more person returns in three years, less their cost of one, "
+        "÷ that cost. Above 0 one more raises profit, which is what the verdict goes "
+        "by. A rule of thumb asks for more: a force is right from {low} to {high}; by "
+        "it this one is {verdict}.",
+        low=percent(LARGE),
+        high=percent(SMALL),
+        verdict=retell(verdict),
+    )
+    if carried is None:
+        return text
+    more = say(
+        "Of a year’s sales, {share} come again in the next, and {share2} in the one "
+        "after.",
+        share=percent(carried),
+        share2=percent(carried**2),
+    )
+    return f"{text} {more}"
 
 
 def _from_to(row: Row) -> str:

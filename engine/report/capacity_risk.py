@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Show = Callable[[float], str]
 
 FANS: tuple[tuple[str, str, str, Kind], ...] = (
-    ("to_date", mark("Made to date"), mark("of what is asked for to date"), "share"),
+    ("to_date", mark("Made to date"), mark("of what must be made to date"), "share"),
     ("capacity", mark("Capacity"), mark("a month"), "money"),
     ("heads", mark("People"), mark("in the month"), "index"),
     ("spend_to_date", mark("Spent to date"), mark("since the first month"), "money"),
@@ -44,6 +44,8 @@ SHOW: dict[Kind, Show] = {
     "money": amount,
     "index": people,
 }
+NONE = 0.0005
+"""Share of what is asked for that need not be made, and is not worth a word."""
 QUANTILES = ("p5", "p25", "p50", "p75", "p95")
 
 
@@ -58,6 +60,7 @@ def fans(
         if len(rows) == len(facts.months):
             unit = say(note)
             unit = f"{facts.currency}, {unit}" if what == "spend_to_date" else unit
+            unit = _of_asked(facts, asked) if what == "to_date" else unit
             if kind == "share":
                 if len(asked) != len(rows) or not min(asked) > 0:
                     continue
@@ -66,8 +69,19 @@ def fans(
     return found
 
 
+def _of_asked(facts: CapacityFacts, asked: Sequence[float]) -> str:
+    """Return what the shares are of, beside what is asked for in all."""
+    whole = sum(good.amount for good in facts.goods)
+    if not asked or not whole or abs(asked[-1] - whole) < NONE * whole:
+        return say("of what is asked for to date")
+    return say(
+        "of what must be made to date, {share} of what is asked for",
+        share=percent(asked[-1] / whole, 1),
+    )
+
+
 def _share(row: Row, of: float) -> dict[str, Any]:
-    """Return a month's figures as shares of what is asked for until then."""
+    """Return a month's figures as shares of what must be made until then."""
     return {name: float(row[name]) / of for name in (*QUANTILES, "plan")}
 
 
@@ -96,7 +110,7 @@ def _fan(
     ]
     if is_share:
         shapes.append(Shape("asked", months.line([1.0] * len(rows), up)))
-        keys.append(Key("asked", "line", say("asked for")))
+        keys.append(Key("asked", "line", say("must be made")))
     show = SHOW[kind]
     return Chart(
         title=title,
@@ -175,7 +189,7 @@ def _chance_words(row: Row) -> list[str]:
     asked = amount(row["plan_to_date"])
     return [
         say("Chance: {chance}", chance=of_chance(row["p"], row["low"], row["high"])),
-        say("Asked for to date: {amount}", amount=asked),
+        say("Must be made to date: {amount}", amount=asked),
     ]
 
 

@@ -113,6 +113,7 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {
     "sizing": {
         **{"segment": _S, "today": _F, "best": _F, "low": _F, "high": _F},
         **{"profit_today": _F, "profit_best": _F, "roi3": _F, "verdict": _S},
+        "carryover": _F,
     },
     "sizing_curve": {"segment": _S, "people": _F, "sales": _F, "profit": _F},
     "stochastic": {"label": _S, "value": _F, "bound": _F},

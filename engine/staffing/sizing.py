@@ -67,6 +67,7 @@ def _size(one: SizingInput) -> dict[str, object]:
         "profit_best": best.profit,
         "roi3": returned,
         "verdict": _verdict(one.people, best),
+        "carryover": one.carryover,
     }
 
 

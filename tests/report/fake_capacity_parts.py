@@ -277,9 +277,11 @@ def sizes() -> dict[str, list[dict[str, Any]]]:
         for n in range(6, 48, 2)
     ]
     profit = curve[8]["profit"]
-    names = "segment today best low high profit_today profit_best roi3 verdict"
+    names = (
+        "segment today best low high profit_today profit_best roi3 verdict carryover"
+    )
     told = ("Enterprise", 23.0, 22.0, 17.0, 28.0, profit, 1.002 * profit, 0.92)
     return {
-        "sizing": [row_of(names, *told, "size right")],
+        "sizing": [row_of(names, *told, "size right", 0.2)],
         "sizing_curve": curve,
     }

@@ -214,7 +214,7 @@ OTHERS = (
         "chance",
         "Chance",
         "Chance",
-        "Chance to have made by then what is asked for until then",
+        "Chance to have made by then what must be made until then",
         (
             MONTH,
             Column("Asked to date", "amount", "plan_to_date", "Since the first month"),
@@ -279,9 +279,10 @@ OTHERS = (
         "The plan beside others",
         (
             Column("Plan", "words", "plan", "Which plan"),
-            Column("Spent", "money", "spend", "Over all months"),
-            Column("Delivered", "amount", "made", "Expected"),
-            Column("Missed", "amount", "missed", "Expected"),
+            Column("Spent, planned", "money", "planned_spend", "Over all months"),
+            Column("Spent", "money", "spend", "Mean of futures, if they were played"),
+            Column("Delivered", "amount", "made", "Planned"),
+            Column("Missed", "amount", "missed", "Planned"),
             *CHANCE,
             Column("People, end", "people", "heads_end", "At the end"),
         ),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem, did_you_mean
-from engine.command.shell import print_json
+from engine.command.listing import answer_of, short_names
 from engine.console import printing
 from engine.ledger.diff import diff_runs
 from engine.ledger.index import sync, user
 from engine.store.history.decisions import Approval
 from engine.store.history.history import History
-from engine.store.history.schema import STATES
 from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from engine.store.run_reader import StoredRun
 
 MOST_SHOWN = 20
-FIRST = "fieldplan init mycompany && fieldplan run mycompany/territories.yaml"
 
 
 class Ledger:
@@ -68,22 +65,6 @@ class Ledger:
         return read_run(self.folder(name))
 
 
-def check_state(state: str | None) -> None:
-    """Refuse a state that no run can be in; InputError says which there are."""
-    if state is not None and state not in STATES:
-        near = did_you_mean(state, STATES)
-        message = f"found '{state}'; one of {', '.join(STATES)} is needed{near}"
-        raise InputError([InputProblem("--state", 0, 0, "", message)])
-
-
-def say_none(folder: Path, *, as_json: bool) -> None:
-    """Say that there are no runs; nothing is made to look for them."""
-    if as_json:
-        print_json({"runs": [], "wrong": []})
-    else:
-        printing.print_lines([f"No runs in {folder}. A first one: {FIRST}"])
-
-
 def facts_of(run: RunRecord) -> dict[str, Any]:
     """Return what machines are told of a run."""
     return {name: plain(value) for name, value in asdict(run).items()}
@@ -92,31 +73,6 @@ def facts_of(run: RunRecord) -> dict[str, Any]:
 def facts_of_event(event: Event) -> dict[str, Any]:
     """Return what machines are told of an event."""
     return {name: plain(value) for name, value in asdict(event).items()}
-
-
-def show_runs(runs: Sequence[RunRecord]) -> None:
-    """Print runs, newest first."""
-    short = short_names([run.id for run in runs])
-    rows = [
-        (
-            short[run.id],
-            run.plan,
-            run.stage,
-            run.quarter or "",
-            _answer(run),
-            f"{run.state}{_still(run)}",
-        )
-        for run in runs
-    ]
-    heads = ("Plan", "Stage", "Quarter", "Answer", "State")
-    printing.print_table(printing.Shown("Runs", heads, rows))
-
-
-def short_names(ids: Sequence[str]) -> dict[str, str]:
-    """Return the time of each run, by which it can be named, where no other has it."""
-    times = {name: name.partition("-")[0] for name in ids}
-    count = Counter(times.values())
-    return {name: time if count[time] == 1 else name for name, time in times.items()}
 
 
 def show_log(events: Sequence[Event]) -> None:
@@ -141,7 +97,7 @@ def show_run(run: RunRecord, events: Sequence[Event]) -> None:
     lines = [
         f"{run.id}: {run.stage} of plan '{run.plan}'",
         f"Made {run.made_at:%Y-%m-%d %H:%M} UTC by: {run.made_by}",
-        f"Answer: {_answer(run)}",
+        f"Answer: {answer_of(run)}",
         f"State: {run.state}{_held(run)}",
     ]
     if run.broken:
@@ -339,25 +295,11 @@ def plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _answer(run: RunRecord) -> str:
-    gap = "" if run.gap is None else f", gap {run.gap:.2%}"
-    return f"{run.status}{gap}"
-
-
 def _held(run: RunRecord) -> str:
     if run.effective_from is None:
         return ""
     until = "" if run.effective_to is None else f" until {run.effective_to}"
     return f", in force from {run.effective_from}{until}"
-
-
-def _still(run: RunRecord) -> str:
-    """Return until when an approved run holds, or since when, if not yet today."""
-    if run.state != "approved" or run.effective_from is None:
-        return ""
-    if run.effective_from > date.today():
-        return f", from {run.effective_from}"
-    return "" if run.effective_to is None else f", until {run.effective_to}"
 
 
 def _said(event: Event) -> str:

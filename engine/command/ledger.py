@@ -105,24 +105,24 @@ def runs(
 ) -> None:
     """List stored runs, newest first: what they answer and what became of them."""
     from engine.command import history as told
+    from engine.command import listing
 
     with json_errors(as_json=as_json):
-        told.check_state(state)
+        asked = listing.Asked(plan, quarter, state)
     if history is None and not folder.is_dir():
-        told.say_none(folder, as_json=as_json)
+        listing.say_none(folder, as_json=as_json)
         return
     with json_errors(as_json=as_json), _ledger(folder, history) as ledger:
-        found = ledger.history.runs(
-            plan=plan, quarter=quarter, state=state, limit=limit
-        )
-        wrong = ledger.wrong
+        found, wrong = asked.found(ledger.history, limit), ledger.wrong
+        known = ledger.history.ids()
+        why = "" if found else asked.why_none(ledger.history, folder)
     if as_json:
         print_json({"runs": [told.facts_of(run) for run in found], "wrong": wrong})
         return
     if found:
-        told.show_runs(found)
+        listing.show_runs(found, known)
     else:
-        print_line(f"No runs in {folder}.")
+        print_line(why)
     for line in wrong:
         print_line(f"  not a run: {line}")
 
@@ -321,7 +321,10 @@ def export(
 def prune(
     *,
     keep: Annotated[
-        int, typer.Option(help="Newest runs of each plan and stage to keep.", min=0)
+        int,
+        typer.Option(
+            help="Newest runs to keep of each plan, stage and quarter.", min=0
+        ),
     ] = 10,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would go; touch nothing.")

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def prune(
     history: History, root: Path, *, keep: int, dry_run: bool = False
 ) -> list[str]:
-    """Remove runs that were never approved, but the newest of each plan and stage.
+    """Remove runs that were never approved, but the newest of each kind.
 
     Parameters
     ----------
     history, root
         Where runs are known, and where they lie.
     keep
-        How many of each plan and stage stay.
+        How many of each plan, stage and quarter stay.
     dry_run
         Only say which would go.
 
@@ -45,11 +45,12 @@ def prune(
 
 
 def _beyond(newest_first: list[RunRecord], keep: int) -> list[RunRecord]:
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, str, str | None]] = Counter()
     beyond = []
     for run in newest_first:
-        seen[run.plan, run.stage] += 1
-        if seen[run.plan, run.stage] > keep:
+        kind = run.plan, run.stage, run.quarter
+        seen[kind] += 1
+        if seen[kind] > keep:
             beyond.append(run)
     return beyond
 

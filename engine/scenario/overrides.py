@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
+from engine.base.quarter import complaint
 from engine.scenario.yaml_tree import YamlTree, read_yaml
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Overrides:
         if self.quarter is not None and not _QUARTER.fullmatch(self.quarter):
             message = f"found '{self.quarter}'; letters, digits, . _ - are allowed"
             problems.append(InputProblem("--quarter", 0, 0, "", message))
+        elif self.quarter is not None and (why := complaint(self.quarter)):
+            problems.append(InputProblem("--quarter", 0, 0, "", why))
         if problems:
             raise InputError(problems)
 

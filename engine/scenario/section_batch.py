@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from engine.base.quarter import complaint
 from engine.scenario.typed_values import PlanKey, Section, Text, refuse_value
 
 
@@ -22,6 +23,12 @@ def _as_text(value: Any) -> Any:  # noqa: ANN401
     return refuse_value("one value is needed; name keys below it by dots")
 
 
+def _quarter(text: str) -> str:
+    if why := complaint(text):
+        refuse_value(why)
+    return text
+
+
 Value = Annotated[str, BeforeValidator(_as_text)]
 Values = dict[Text, Value]
 
@@ -30,7 +37,7 @@ class Batch(Section):
     """Scenarios that are planned together."""
 
     name: Text = Field(max_length=120, description="Name of the batch.")
-    quarter: Text | None = Field(
+    quarter: Annotated[Text, AfterValidator(_quarter)] | None = Field(
         None,
         max_length=20,
         description="Such as 2027Q1; stands for <quarter> in the data's file names.",

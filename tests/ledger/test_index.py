@@ -70,3 +70,13 @@ def test_prune_keeps_the_newest_and_the_approved(tmp_path, history):
     assert left == [names[0], *names[3:]]
     assert sync(history, tmp_path) == []
     assert len(history.runs()) == 3
+
+
+def test_prune_keeps_the_newest_of_each_quarter(tmp_path, history):
+    """Newer trials of another quarter do not push out a quarter's only run."""
+    names = [
+        store(tmp_path, at=f"2027-01-0{day}T10:00:00+00:00", quarter=quarter)
+        for day, quarter in ((1, "2027Q2"), (2, "2027Q1"), (3, "2027Q1"))
+    ]
+    sync(history, tmp_path)
+    assert prune(history, tmp_path, keep=1) == [names[1].folder.name]

@@ -13,7 +13,8 @@ from engine import __version__
 from engine.command.keep import book_in, workbook_of
 from engine.console import printing
 from engine.ledger.batch_tables import NOTHING, batch_tables, has_plan, told_of
-from engine.report.batch import state_name
+from engine.report.batch import state_name, title_of, why
+from engine.report.batch_sums import is_bad
 from engine.report.language import retell, say
 from engine.report.run import render
 from engine.report.words import number, percent
@@ -152,17 +153,16 @@ def show(
             str(job["label"]),
             state_name(job),
             _percent(job["worst_after"], 1),
-            "" if job["moved"] is None else number(job["moved"]),
+            "" if is_bad(job) or job["moved"] is None else number(job["moved"]),
             _percent(job["gap"], 2),
         )
         for job in tables["jobs"].iter_rows(named=True)
     ]
     heads = (say("Result"), say("Off fair share"), say("Moves"), say("Gap"))
-    printing.print_table(printing.Shown(str(manifest["name"]), heads, rows))
+    printing.print_table(printing.Shown(title_of(manifest), heads, rows))
     failed = tables["jobs"].filter(tables["jobs"]["message"] != "")
     printing.print_lines(
-        f"{job['label']}: {retell(job['message'])}"
-        for job in failed.iter_rows(named=True)
+        f"{job['label']}: {why(job)}" for job in failed.iter_rows(named=True)
     )
     printing.print_lines(
         say("Note: {note}", note=retell(note)) for note in manifest["notes"]

@@ -106,13 +106,13 @@ def job_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     table = pl.DataFrame(list(rows), schema=JOBS)
     order = {"failed": 0, "left": 1}
     rank = pl.col("state").replace_strict(order, default=2, return_dtype=pl.Int64)
-    no_plan = pl.col("status").is_in(["infeasible", "unknown"]).fill_null(value=False)
+    no_plan = pl.col("status").is_in(NO_PLAN).fill_null(value=False)
     return table.sort(rank, ~no_plan, maintain_order=True)
 
 
 def has_plan() -> pl.Expr:
     """Return whether a job of the table came to a plan, or to figures that are such."""
-    known = pl.col("status").is_in(["infeasible", "unknown"]).fill_null(value=False)
+    known = pl.col("status").is_in(NO_PLAN).fill_null(value=False)
     return pl.col("state").is_in(["done", "reused"]) & ~known
 
 
@@ -144,6 +144,8 @@ def _of_run(run: StoredRun) -> dict[str, Any]:
             "moved": moved.height,
             "moved_potential": float(moved["potential"].sum()),
         }
+    if outcome.get("status") in NO_PLAN:
+        found |= {**dict.fromkeys(("moved", "moved_potential")), **_clash(manifest)}
     if loads is not None and {"share", "stage"} <= set(loads.columns):
         found |= {f"worst_{stage}": _worst(loads, stage) for stage in STAGES}
         found["limit"] = _limit(loads)
@@ -153,6 +155,17 @@ def _of_run(run: StoredRun) -> dict[str, Any]:
 
 
 STAGES = ("before", "after")
+NO_PLAN = ("infeasible", "unknown")
+"""How a search ends that has found no plan."""
+
+
+def _clash(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return which rules stand in the way, where the run has found that out."""
+    for key in ("explanation", "conflict"):
+        told = manifest.get(key)
+        if isinstance(told, dict) and told.get("text"):
+            return {"message": str(told["text"][0])}
+    return {}
 
 
 def _worst(loads: pl.DataFrame, stage: str) -> float | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from engine.report.batch_chart import balance_section
+from engine.report.batch_sums import BAD, answer, headlines, is_bad
 from engine.report.blocks import (
     Cell,
     Head,
@@ -15,10 +17,8 @@ from engine.report.blocks import (
     Texts,
     every_figure,
 )
-from engine.report.capacity_story import Answer
 from engine.report.capacity_words import status_name
 from engine.report.facts import first_reps
-from engine.report.headline import Headline
 from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.planning_page import PageParts, planning_page
 from engine.report.words import NOTHING, amount, known, number, percent
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["render", "state_name"]
+__all__ = ["render", "state_name", "title_of", "why"]
 
 NAMES = {"jobs": mark("Scenarios"), "moves": mark("Accounts that move")}
 SHARES = {"jobs": ("gap", "worst_before", "worst_after", "limit")}
@@ -47,7 +47,8 @@ HEADINGS = {
     "account_id": mark("Account"),
 }
 MOST_MOVES = 200
-BAD = ("failed", "left")
+NO_ANSWER = "no usable answer"
+"""What is stored of a job whose run says no more about why it has none."""
 
 
 def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
@@ -70,11 +71,11 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     parts = PageParts(
         what=say_in("title of a page", "batch"),
         kicker=say("Batch for {quarter}", quarter=quarter) if quarter else say("Batch"),
-        decision=_answer(jobs),
-        headlines=_headlines(jobs),
+        decision=answer(jobs),
+        headlines=headlines(jobs),
         sections=[
-            balance_section(jobs),
             _failures(jobs),
+            balance_section(jobs),
             _scenarios(jobs),
             _moves(
                 tables["moves"], {job["label"]: job.get("currency") for job in jobs}
@@ -85,117 +86,28 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         method=_method(manifest),
         notes=list(manifest.get("notes") or []),
     )
-    return planning_page(manifest, parts)
+    return planning_page({**manifest, "name": title_of(manifest)}, parts)
 
 
-def _is_bad(job: Mapping[str, Any]) -> bool:
-    return job["state"] in BAD or job["status"] in ("infeasible", "unknown")
-
-
-def _answer(jobs: Sequence[Mapping[str, Any]]) -> Answer:
-    bad = [job for job in jobs if _is_bad(job)]
-    good = len(jobs) - len(bad)
-    head = say_many(
-        "{n} scenario of {all} planned",
-        "{n} scenarios of {all} planned",
-        good,
-        n=number(good),
-        all=number(len(jobs)),
-    )
-    told = []
-    reused = sum(job["state"] == "reused" for job in jobs)
-    if bad:
-        names = ", ".join(str(job["label"]) for job in bad[:5])
-        some = f"{names}{' …' if len(bad) > 5 else ''}"
-        told.append(say("Without a plan: {names}.", names=some))
-    if reused:
-        text = mark("Taken over from before, as nothing has changed: {n}.")
-        told.append(say(text, n=number(reused)))
-    told += _told_moves(jobs)
-    tone = "good" if not bad else "warn" if good else "bad"
-    return Answer(head, tone, tuple(told))
-
-
-def _headlines(jobs: Sequence[Mapping[str, Any]]) -> list[Headline]:
-    worst = [known(job["worst_after"]) for job in jobs]
-    before = [known(job["worst_before"]) for job in jobs]
-    gaps = [known(job["gap"]) for job in jobs]
-    failures = sum(_is_bad(job) for job in jobs)
-    tone = "bad" if failures else "good"
-    return [
-        Headline(
-            say("Without a plan"),
-            number(failures),
-            say("of {all}", all=number(len(jobs))),
-            tone,
-        ),
-        Headline(
-            say("Farthest from a fair share"),
-            _largest(worst),
-            say("was {amount}", amount=_largest(before)),
-        ),
-        Headline(say("Accounts that move"), *_moved(jobs)),
-        Headline(
-            say("Largest gap"),
-            _largest(gaps, 2),
-            say("above what is proven possible"),
-        ),
-    ]
-
-
-def _largest(values: Sequence[float | None], digits: int = 1) -> str:
-    found = [value for value in values if value is not None]
-    return percent(max(found), digits) if found else NOTHING
-
-
-def _by_variant(jobs: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
-    """Return accounts that move, and all, by variant: each plans the same accounts."""
-    found: dict[str, tuple[int, int]] = {}
-    for job in jobs:
-        if job["accounts"] is None:
-            continue
-        moved, accounts = found.get(str(job["variant"] or ""), (0, 0))
-        both = (moved + int(job["moved"] or 0), accounts + int(job["accounts"]))
-        found[str(job["variant"] or "")] = both
-    return found
-
-
-def _moved(jobs: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Return how many accounts move, over all variants, and of how many."""
-    counts = _by_variant(jobs).values()
-    moved = sorted({moved for moved, _ in counts}) or [0]
-    shown = " – ".join(number(some) for some in dict.fromkeys((moved[0], moved[-1])))
-    accounts = number(max((accounts for _, accounts in counts), default=0))
-    if len(counts) > 1:
-        return shown, say("of {all}, by variant", all=accounts)
-    return shown, say("of {all}", all=accounts)
-
-
-def _told_moves(jobs: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [
-        (f"{variant}: " if variant else "")
-        + say_many(
-            "{n} of {all} accounts move ({share}).",
-            "{n} of {all} accounts move ({share}).",
-            moved,
-            n=number(moved),
-            all=number(accounts),
-            share=percent(moved / accounts, 1),
-        )
-        for variant, (moved, accounts) in _by_variant(jobs).items()
-        if accounts
-    ]
+def title_of(manifest: Mapping[str, Any]) -> str:
+    """Return the name of a batch; one that nobody gave is told in any language."""
+    name, quarter = str(manifest["name"]), manifest.get("quarter")
+    if name == "Batch":
+        return say("Batch")
+    if quarter and name == f"Batch {quarter}":
+        return say("Batch for {quarter}", quarter=quarter)
+    return name
 
 
 def _failures(jobs: Sequence[Mapping[str, Any]]) -> Section | None:
     rows = [
         [
-            Cell(str(job["label"])),
+            Cell(str(job["label"]), href=_page_of(job)),
             Cell(state_name(job), "bad"),
-            Cell(retell(job["message"] or "")),
+            Cell(why(job)),
         ]
         for job in jobs
-        if _is_bad(job)
+        if is_bad(job)
     ]
     if not rows:
         return None
@@ -204,6 +116,17 @@ def _failures(jobs: Sequence[Mapping[str, Any]]) -> Section | None:
     hint = say("They have no plan that can be used; the others are not touched by it.")
     title = say("Without a plan")
     return Section("failures", title, title, hint, [table])
+
+
+def why(job: Mapping[str, Any]) -> str:
+    """Return what went wrong with a scenario, such as which rules clash."""
+    message = str(job["message"] or "")
+    return say("no usable answer") if message == NO_ANSWER else retell(message)
+
+
+def _page_of(job: Mapping[str, Any]) -> str:
+    """Return where a scenario's own report is, beside this one; nowhere without."""
+    return f"../{quote(str(job['run']))}/report.html" if job["run"] else ""
 
 
 def _scenarios(jobs: Sequence[Mapping[str, Any]]) -> Section:
@@ -230,12 +153,12 @@ def _scenarios(jobs: Sequence[Mapping[str, Any]]) -> Section:
 
 def _job_row(job: Mapping[str, Any]) -> list[Cell]:
     after, accounts = known(job["worst_after"]), job["accounts"]
-    moved = job["moved"]
+    moved = None if is_bad(job) else job["moved"]
     share = (moved or 0) / accounts if accounts else 0.0
     shown = NOTHING if moved is None else f"{number(moved)} ({percent(share, 1)})"
     return [
-        Cell(str(job["label"]), small=str(job["run"] or "")),
-        Cell(state_name(job), "bad" if _is_bad(job) else "good"),
+        Cell(str(job["label"]), small=str(job["run"] or ""), href=_page_of(job)),
+        Cell(state_name(job), "bad" if is_bad(job) else "good"),
         Cell(str(job["baseline"] or say("today"))),
         Cell(_share(after)),
         Cell(_share(known(job["worst_before"]))),

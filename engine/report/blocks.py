@@ -33,6 +33,8 @@ class Cell:
     ----------
     value
         What it sorts by, where its words do not say so, such as a month's name.
+    href
+        Another page that tells more; empty: none.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Cell:
     pic: tuple[Shape, ...] = ()
     small: str = ""
     value: float | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,7 @@ def test_why_there_is_no_plan_is_told_in_the_summary(tmp_path):
     files = company(tmp_path, "pl", "de")
     path = tmp_path / "de" / "territories.yaml"
     text = path.read_text(encoding="utf-8").replace(
-        "disruption:", "max_moved_potential: 0%\n  disruption:"
+        "  disruption:", "  keep: {moved_potential: 0%}\n  disruption:"
     )
     path.write_text(text, encoding="utf-8")
     facts, code = batch(*files, "--executor", "serial", folder=tmp_path)

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from engine.ledger.batch_tables import JOBS, MOVES, job_row, job_table
+from engine.report.language import speaking
 from engine.report.run import render
 
 EVIL = "<script>alert(1)</script>"
@@ -114,3 +115,58 @@ def test_money_names_its_currency():
     text = page(rows, [("PLN", "A1", "One", "R1", "R2", 104_000.0, 22_600.0)])
     for shown in ("22,600 EUR", "38,000 PLN", "104,000 PLN", "22,600 PLN"):
         assert f">{shown}<" in text
+
+
+def poland_failed():
+    """Return a batch in which the large country has no plan and the small one has."""
+    ends = {"worst_before": 0.695, "limit": 0.1}
+    small = {**ends, "worst_before": 0.3, "worst_after": 0.05, "gap": 0.01}
+    return [
+        row(label="pl", status="infeasible", accounts=2028, moved=0, gap=0.9, **ends),
+        row(label="small", status="optimal", accounts=60, moved=12, run="r1", **small),
+    ]
+
+
+def test_only_scenarios_with_a_plan_are_counted():
+    """Accounts, extremes and gaps are those of plans; who is left out is said."""
+    text = page(poland_failed())
+    assert "12 of 60 accounts move (20.0%)." in text
+    assert "1 scenario without a plan is not counted." in text
+    assert "of 60 in scenarios with a plan" in text
+    assert "was 30.0%" in text
+    assert "2,088" not in text
+    assert "<dd>90.00%</dd>" not in text.replace(" ", "")
+    rows = [{**one, "variant": "tight"} for one in poland_failed()]
+    wide = row(label="pl", variant="wide", accounts=2028, moved=3, status="optimal")
+    text = page([*rows, wide])
+    assert "tight: 12 of 60 accounts move (20.0%). 1 scenario" in text
+    assert "of 60 – 2,028, by variant" in text
+
+
+def test_failures_stand_before_the_pictures_and_link_to_their_reports():
+    """What has no plan comes first; every run's own report is one step away."""
+    rows = poland_failed()
+    rows[0] |= {"run": "20270101T000000Z-pl-ab", "message": "These rules cannot all …"}
+    text = page(rows)
+    at = [text.index(f'<section id="{one}"') for one in ("failures", "balance")]
+    assert at == sorted(at)
+    failures = text[at[0] : at[1]]
+    assert '<a href="../20270101T000000Z-pl-ab/report.html">pl</a>' in failures
+    assert "These rules cannot all" in failures
+    assert text.count('<a href="../r1/report.html">small</a>') == 1
+    assert 'href="../"' not in page([row(label="gone", state="failed")])
+    assert 'href="javascript:' not in page([row(run="javascript:alert(1)")])
+
+
+def test_what_nobody_named_is_named_in_the_language():
+    """The name made of the quarter and the least reason are told in Polish."""
+    manifest = {**MANIFEST, "name": "Batch 2027Q1", "quarter": "2027Q1"}
+    rows = [row(label="pl", status="unknown", message="no usable answer")]
+    tables = {"jobs": job_table(rows), "moves": pl.DataFrame(schema=MOVES)}
+    assert "Batch for 2027Q1" in render(manifest, tables)
+    with speaking("pl"):
+        text = render(manifest, tables)
+    assert "no usable answer" not in text.split('<section id="figures"')[0]
+    assert "Batch 2027Q1" not in text
+    assert "Kwoty w ;" not in text
+    assert "Money in ;" not in page(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.report.batch import why
 from engine.report.language import mark, retell, say
 from engine.report.words import known, number, percent
 from engine.report.workbook.charting import BLUE, GREY, ORANGE, Wide, axis, bars
@@ -85,6 +86,8 @@ MOVES = Sheet(
 )
 BAD = ("failed", "left")
 UNUSABLE = ("infeasible", "unknown")
+OF_PLANS = ("accounts", "moved", "moved_potential", "worst_after", "gap")
+"""Columns that sums and extremes are made of; empty where there is no plan."""
 
 
 def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> bytes:
@@ -113,9 +116,13 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
 def _told(row: Row) -> Row:
     before, after = known(row["objective_before"]), known(row["objective"])
     difference = None if before is None or after is None else after - before
+    if _is_bad(row):
+        # Nothing is planned for its accounts: they are not in any sum of plans.
+        row = {**row, **dict.fromkeys(OF_PLANS)}
     part = row["moved"] / row["accounts"] if row["accounts"] else None
     state = STATES.get(row["state"])
     return {
+        **{name: row[name] for name in OF_PLANS},
         "state_in_words": say(state) if state else row["state"],
         "difference": difference,
         "part": part if row["moved"] is not None else None,
@@ -132,7 +139,7 @@ def _answer(jobs: Sequence[Row]) -> list[str]:
     good, whole = number(len(jobs) - len(bad)), number(len(jobs))
     told = [say("{good} of {all} scenarios planned", good=good, all=whole)]
     told += [
-        say("Without a plan: {name}. {why}", name=job["label"], why=retell(_why(job)))
+        say("Without a plan: {name}. {why}", name=job["label"], why=_why(job))
         for job in bad
     ]
     moved, accounts = _sum(jobs, "moved"), _sum(jobs, "accounts")
@@ -148,11 +155,12 @@ def _answer(jobs: Sequence[Row]) -> list[str]:
 
 
 def _why(job: Row) -> str:
-    return str(job["message"] or job["status"] or "")
+    return why(job) or retell(str(job["status"] or ""))
 
 
 def _sum(jobs: Sequence[Row], name: str) -> int:
-    return sum(int(job[name] or 0) for job in jobs)
+    """Return a sum over the scenarios that have a plan."""
+    return sum(int(job[name] or 0) for job in jobs if not _is_bad(job))
 
 
 def _figures(jobs: Sequence[Row]) -> list[Figure]:
@@ -162,8 +170,9 @@ def _figures(jobs: Sequence[Row]) -> list[Figure]:
         float(_sum(jobs, "moved")),
         float(_sum(jobs, "accounts")),
     )
-    worst = [v for job in jobs if (v := known(job["worst_after"])) is not None]
-    gaps = [v for job in jobs if (v := known(job["gap"])) is not None]
+    good = [job for job in jobs if not _is_bad(job)]
+    worst = [v for job in good if (v := known(job["worst_after"])) is not None]
+    gaps = [v for job in good if (v := known(job["gap"])) is not None]
     rows, sums = "=ROWS(Scenarios[Scenario])", "=SUM(Scenarios[{name}])"
     bad = float(sum(_is_bad(job) for job in jobs))
     found = [

@@ -109,6 +109,7 @@ def show_run(run: RunRecord, events: Sequence[Event]) -> None:
 def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
     """Print what changed: counts, figures with the largest change, rows gone or new."""
     lines = [f"From {names[0]} to {names[1]}:"]
+    lines += [f"  {note}" for note in diff.notes]
     lines += list(_counts(diff))
     printing.print_lines(lines)
     changed = diff.alignment.head(MOST_SHOWN)
@@ -120,12 +121,23 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
         more = diff.alignment.height - changed.height
         title = "Accounts" + (f" (and {more:,} more: --csv FILE)" if more else "")
         printing.print_table(printing.Shown(title, ("Change", "From", "To"), rows))
+    if diff.people.height:
+        told = [
+            (name, *map(_figure, figures)) for name, *figures in diff.people.iter_rows()
+        ]
+        columns = ("Before", "After", "Change")
+        printing.print_table(printing.Shown("People, cost and chance", columns, told))
     if diff.made.height:
         parts = [(part, _figure(change)) for part, change in diff.made.iter_rows()]
         parts.append(("in all", _figure(float(diff.made["change"].sum()))))
         title = "What more or less is made comes from"
         printing.print_table(printing.Shown(title, ("Change",), parts))
-    largest = diff.figures.sort(diff.figures["change"].abs(), descending=True)
+    # spreads of futures are large sums of money, and say least
+    largest = diff.figures.sort(
+        diff.figures["table"] == "futures",
+        diff.figures["change"].abs(),
+        descending=[False, True],
+    )
     rows = [
         (
             _row_name(row),
@@ -150,10 +162,11 @@ def _row_name(row: Mapping[str, Any]) -> str:
 
 def diff_facts(diff: RunDiff) -> dict[str, Any]:
     """Return what machines are told of a difference."""
-    tables = ("alignment", "figures", "only_before", "only_after", "made")
+    tables = ("alignment", "figures", "only_before", "only_after", "made", "people")
     return {
         "kind": diff.kind,
         "counts": dict(diff.counts),
+        "notes": list(diff.notes),
         **{name: getattr(diff, name).to_dicts() for name in tables},
     }
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.base.errors import InputError, InputProblem
-from engine.ledger.made import NOTHING, made_of
+from engine.ledger.made import NOTHING
+from engine.ledger.people import NO_PEOPLE, people_diff
 from engine.store.run_reader import read_run
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class RunDiff:
     made
         Of plans of people: what the difference in all that is made comes from, ``part``
         and ``change``. Else empty.
+    people
+        Of plans of people: what is told first, ``figure``, ``before``, ``after`` and
+        ``change``. Else empty.
+    notes
+        What is left out, and why, in sentences.
     """
 
     kind: str
@@ -59,6 +65,8 @@ class RunDiff:
     only_after: pl.DataFrame
     counts: Mapping[str, float]
     made: pl.DataFrame
+    people: pl.DataFrame
+    notes: tuple[str, ...]
 
 
 def diff_runs(before: StoredRun, after: StoredRun) -> RunDiff:
@@ -74,11 +82,15 @@ def diff_runs(before: StoredRun, after: StoredRun) -> RunDiff:
         message = f"is a run of kind '{kinds[1]}', the other of kind '{kinds[0]}'"
         raise InputError([InputProblem(after.folder.name, 0, 0, "", message)])
     alignment, counts = _alignment(before.tables, after.tables)
+    one, two = before.tables, after.tables
+    plans = people_diff(one, two) if kinds[0] == "capacity" else None
+    if plans is not None:
+        one, two = plans.before, plans.after
     figures, ones, others = [_NO_FIGURES], [_NO_ROWS], [_NO_ROWS]
-    for name in sorted(before.tables.keys() & after.tables.keys()):
+    for name in sorted(one.keys() & two.keys()):
         if name in SKIPPED:
             continue
-        found = _figures(name, before.tables[name], after.tables[name])
+        found = _figures(name, one[name], two[name])
         if found is not None:
             figures.append(found[0])
             ones.append(found[1])
@@ -90,7 +102,9 @@ def diff_runs(before: StoredRun, after: StoredRun) -> RunDiff:
         pl.concat(ones),
         pl.concat(others),
         counts,
-        made_of(before.tables, after.tables) if kinds[0] == "capacity" else NOTHING,
+        NOTHING if plans is None else plans.made,
+        NO_PEOPLE if plans is None else plans.lead,
+        () if plans is None else plans.notes,
     )
 
 

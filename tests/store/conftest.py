@@ -11,16 +11,21 @@ from engine.store.history.history import History
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def history(request, tmp_path):
-    """Return an empty history on each of the databases."""
+def database(request, tmp_path):
+    """Return where there is no history yet on each of the databases: folder and URL."""
     if request.param == "sqlite":
-        one = History.open(tmp_path / "runs")
-    else:
-        if not SERVER:
-            if os.environ.get("FIELDPLAN_REQUIRE_POSTGRES"):
-                pytest.fail("FIELDPLAN_TEST_POSTGRES names no server")
-            pytest.skip("FIELDPLAN_TEST_POSTGRES names no server")
-        emptied(SERVER)
-        one = History.open(tmp_path, SERVER)
+        return tmp_path / "runs", None
+    if not SERVER:
+        if os.environ.get("FIELDPLAN_REQUIRE_POSTGRES"):
+            pytest.fail("FIELDPLAN_TEST_POSTGRES names no server")
+        pytest.skip("FIELDPLAN_TEST_POSTGRES names no server")
+    emptied(SERVER)
+    return tmp_path, SERVER
+
+
+@pytest.fixture
+def history(database):
+    """Return an empty history on each of the databases."""
+    one = History.open(*database)
     yield one
     one.close()

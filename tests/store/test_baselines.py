@@ -95,7 +95,7 @@ def test_of_two_from_one_day_the_later_approval_counts(history):
     assert history.get(ONE.id).state == "superseded"
 
 
-def test_histories_of_one_baseline_a_plan_are_brought_up_to_date(tmp_path):
+def test_histories_of_one_baseline_a_plan_are_brought_up_to_date(database):
     """Territories that quotas had superseded are in force again, each to the next."""
     three = replace(ONE, id="three", effective_from=APRIL)
     held = [
@@ -104,7 +104,7 @@ def test_histories_of_one_baseline_a_plan_are_brought_up_to_date(tmp_path):
         replace(three, effective_to=date(2027, 5, 1)),
         replace(QUOTA, id="last", stage="pay", effective_from=date(2027, 5, 1)),
     ]
-    engine = engine_for(tmp_path)
+    engine = engine_for(*database)
     config = upgrade._config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
@@ -116,7 +116,7 @@ def test_histories_of_one_baseline_a_plan_are_brought_up_to_date(tmp_path):
         old = "INSERT INTO baseline (plan, run_id, version) VALUES ('poland','last',4)"
         connection.execute(sqlalchemy.text(old))
     engine.dispose()
-    history = History.open(tmp_path)
+    history = History.open(*database)
     found = {run.id: run.effective_to for run in history.runs()}
     assert found == {ONE.id: APRIL, "three": None, QUOTA.id: None, "last": None}
     for stage, run in (("territory", "three"), ("quota", QUOTA.id), ("pay", "last")):

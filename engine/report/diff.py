@@ -109,7 +109,7 @@ def render(
             "made": {},
         },
         "decision": _answer(counts, before, after),
-        "headlines": _headlines(tables, counts),
+        "headlines": _headlines(tables, counts, _in_both(before.tables, after.tables)),
         "atlas": make_atlas({**tables, "moves": shown}, who, loads, STAGES),
         "who": who,
         "stages": STAGES,
@@ -161,17 +161,26 @@ def _answer(counts: Mapping[str, float], before: Side, after: Side) -> Answer:
     return Answer(head, "good", tuple(told))
 
 
+def _in_both(
+    before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame]
+) -> float:
+    """Return the potential, as the later run has it, of accounts that both have."""
+    one, two = before["accounts"], after["accounts"]
+    return float(two.join(one, on="account_id", how="semi")["potential"].sum())
+
+
 def _headlines(
-    tables: Mapping[str, pl.DataFrame], counts: Mapping[str, float]
+    tables: Mapping[str, pl.DataFrame], counts: Mapping[str, float], in_both: float
 ) -> list[Headline]:
-    accounts = tables["accounts"]
-    all_of_it = float(accounts["potential"].sum() or 0)
-    share = counts["moved_potential"] / all_of_it if all_of_it else None
+    share = counts["moved_potential"] / in_both if in_both else None
+    note = say(
+        "{amount}, of accounts in both runs", amount=amount(counts["moved_potential"])
+    )
     found = [
         Headline(
             say("Potential that moved"),
             NOTHING if share is None else percent(share, 1),
-            amount(counts["moved_potential"]),
+            note,
         )
     ]
     for measure in _measures(tables["loads"]):

@@ -98,6 +98,14 @@ def test_both_alignments_and_every_change(tmp_path):
     assert "+250" in text
 
 
+def test_potential_and_accounts_that_moved_have_one_base(tmp_path):
+    """Both are shares of what is in both runs; what opened or closed is in neither."""
+    text = page(*two(tmp_path))
+    tile = text.split("<dt>Potential that moved</dt>")[1].split("</div>")[0]
+    assert "66.7%" in tile
+    assert "200, of accounts in both runs" in tile
+
+
 def test_the_same_runs_the_same_bytes(tmp_path):
     """Rendered twice, the page is the same; a run differs in nothing from itself."""
     before, after = two(tmp_path)

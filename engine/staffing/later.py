@@ -45,6 +45,7 @@ def later(
         files["so_far"] = options.so_far
     then = then_of(scenario, files, month, stored.begun, problem)
     past = so_far_of(problem, stored, then.told, then.opening, month)
+    past = replace(past, warnings=_of_another(scenario, stored))
 
     def again(one: CapacityProblem) -> CapacityProblem:
         return replan(
@@ -71,6 +72,17 @@ def later(
         inputs={**given.inputs, **then.inputs},
     )
     return planned, past
+
+
+def _of_another(scenario: Scenario, stored: StoredPlan) -> tuple[str, ...]:
+    """Return a warning if the run under way is of a scenario of another name."""
+    own = scenario.config.plan or scenario.config.name
+    if stored.of == own:
+        return ()
+    return (
+        f"The run of --under-way is of '{stored.of}', and not of '{own}': what it"
+        " decided counts as under way here.",
+    )
 
 
 def _month(problem: CapacityProblem, options: Options) -> int:

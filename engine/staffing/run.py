@@ -116,7 +116,7 @@ def run(
 
 def _remarks(ground: Ground, tried: list[Attempt]) -> list[str]:
     """Return what was cut short, in sentences."""
-    found = []
+    found = [] if ground.so_far is None else list(ground.so_far.warnings)
     if ground.watch.wants_to_stop():
         found.append("Stopped before the end: what was found until then is told.")
     asked = ground.given.make_with

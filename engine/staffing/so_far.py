@@ -54,11 +54,14 @@ class SoFar:
     ----------
     rows
         Of all kinds and months.
+    warnings
+        What is odd about the plan under way, in sentences.
     """
 
     problem: CapacityProblem
     month: int
     rows: tuple[Row, ...]
+    warnings: tuple[str, ...] = ()
 
     def made(self, targets: Iterable[Target]) -> dict[str, float]:
         """Return what was made of each target, by its name."""

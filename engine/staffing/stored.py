@@ -44,6 +44,8 @@ class StoredPlan:
         Index of its first month.
     tables
         As they are stored.
+    of
+        What the scenario was called: its plan, else its name.
     """
 
     shown: str
@@ -51,6 +53,7 @@ class StoredPlan:
     arrivals: Floats
     begun: int
     tables: Mapping[str, pl.DataFrame]
+    of: str
 
 
 def plan_of(problem: CapacityProblem, folder: Path) -> StoredPlan:
@@ -92,7 +95,8 @@ def plan_of(problem: CapacityProblem, folder: Path) -> StoredPlan:
     )
     grid.check()
     begun = problem.months.index(tables["walk"]["month"].min())
-    return StoredPlan(str(folder), plan, arrivals, begun, tables)
+    named = stored.manifest.get("plan_key") or stored.manifest.get("name") or ""
+    return StoredPlan(str(folder), plan, arrivals, begun, tables, str(named))
 
 
 def _key(place: Place) -> tuple[str, ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from staffed import FOLDER, QUICK, other
 
 from engine import capacity_plan
 from engine.base.errors import InputError
+from engine.scenario.capacity_build import build_capacity
 from engine.scenario.load import load
+from engine.staffing.later import later
 from engine.staffing.stored import plan_of
 from engine.store.run_store import RunContent, write_run
 
@@ -69,6 +73,21 @@ def test_the_rest_is_planned_with_starts_under_way_kept(before, tmp_path):
     )
     kept = again.tables["hires"].filter(pl.col("certain"))
     assert kept["starts"].sum() >= decided["starts"].sum() - 1e-9
+
+
+def test_a_run_of_another_scenario_is_told(before, tmp_path):
+    """A plan of another name is taken as under way, and named; one's own is not."""
+    scenario, run, folder = before
+    staff = tmp_path / "april.csv"
+    people_of(run, SINCE).write_csv(staff)
+    options = other(since=SINCE, staff=staff, under_way=folder)
+    config = scenario.config.model_copy(update={"name": "Another company"})
+    foreign = replace(scenario, config=config)
+    for given, odd in ((scenario, False), (foreign, True)):
+        _, past = later(given, build_capacity(given), options)
+        told = "is of 'Least cost" in " ".join(past.warnings)
+        assert told is odd
+        assert len(past.warnings) == odd
 
 
 def test_fewer_people_than_planned_need_more_starts(before, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.report.axes import Scale
+from engine.report.batch_names import short_names
 from engine.report.blocks import Beside, Lines, Links, Section
 from engine.report.capacity_chart import RIGHT
 from engine.report.language import say, say_in
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     Job = Mapping[str, Any]
 
 START, TOP, STEP = 200.0, 8, 34
-LONGEST = 24
 MOST_SHOWN, MOST_NAMED = 30, 5
 EXACT = 1e-9
 ENDS = ("worst_before", "worst_after", "limit")
@@ -45,21 +45,26 @@ def balance_section(jobs: Sequence[Job]) -> Section | None:
         return None
     told.sort(key=lambda job: -float(job["worst_after"]))
     shown = told[:MOST_SHOWN]
+    names = short_names(jobs)
     title = say("How far from fair")
     hint = say("The rep who is farthest from a fair share, in each scenario.")
     if len(told) > len(shown):
         more = say("The {n} farthest are shown.", n=len(shown))
         hint = f"{hint} {more}"
     rows = [
-        (str(job["label"]), percent(job["worst_after"], 1), _tip(job).split("\n")[1])
+        (
+            names[str(job["label"])],
+            percent(job["worst_after"], 1),
+            _tip(job).split("\n")[1],
+        )
         for job in shown[:MOST_NAMED]
     ]
-    beside = Beside(_scene(shown), [Lines(say("Farthest, planned"), rows)])
+    beside = Beside(_scene(shown, names), [Lines(say("Farthest, planned"), rows)])
     numbers = Links([(say("The numbers"), "#scenarios")])
     return Section("balance", title, title, hint, [beside, numbers])
 
 
-def _scene(jobs: Sequence[Job]) -> Scene:
+def _scene(jobs: Sequence[Job], names: Mapping[str, str]) -> Scene:
     ends = [known(job.get(name)) or 0.0 for job in jobs for name in ENDS]
     across = Scale(0.0, 1.08 * max(*ends, 0.01), START, RIGHT - 12)
     bottom = TOP + STEP * len(jobs)
@@ -80,17 +85,17 @@ def _scene(jobs: Sequence[Job]) -> Scene:
         says=_says(jobs),
     )
     for at, job in enumerate(jobs):
-        _draw(found, across, TOP + STEP * (at + 0.5), job)
+        name = names[str(job["label"])]
+        _draw(found, across, TOP + STEP * (at + 0.5), job, name)
     return found
 
 
-def _draw(scene: Scene, across: Scale, y: float, job: Job) -> None:
+def _draw(scene: Scene, across: Scale, y: float, job: Job, name: str) -> None:
     """Add a scenario: its name, the way from today to the plan, and the limit."""
     before, limit = known(job["worst_before"]), known(job.get("limit"))
     after = float(job["worst_after"])
-    name, tip = str(job["label"]), _tip(job)
-    short = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
-    scene.words.append(Word(START - 12, y + 5, short, "left-name"))
+    tip = _tip(job)
+    scene.words.append(Word(START - 12, y + 5, name, "left-name"))
     scene.strips.append(Strip(0.0, y - STEP / 2, RIGHT, STEP, tip))
     if limit is not None:
         scene.shapes.append(Shape("limit", f"M{across(limit)} {y - 11}v22"))

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from engine.ledger.batch_tables import JOBS, MOVES, job_row, job_table
+from engine.report.batch_names import LONGEST, short_names
 from engine.report.language import speaking
 from engine.report.run import render
 
@@ -170,3 +171,31 @@ def test_what_nobody_named_is_named_in_the_language():
     assert "Batch 2027Q1" not in text
     assert "Kwoty w ;" not in text
     assert "Money in ;" not in page(rows)
+
+
+def test_names_beside_the_picture_are_short_and_tell_apart():
+    """The country's folder, the file or the variant: the least that differs."""
+    several = [
+        {"label": f"{home}/territories.yaml ({way})", "variant": way}
+        for home in ("poland", "czechia")
+        for way in ("as-is", "tight")
+    ]
+    one = {"label": "emea/poland.yaml", "variant": None}
+    other = {"label": "emea/czechia.yaml", "variant": None}
+    assert list(short_names(several).values()) == [
+        *("poland (as-is)", "poland (tight)"),
+        *("czechia (as-is)", "czechia (tight)"),
+    ]
+    assert list(short_names(several[:2]).values()) == ["as-is", "tight"]
+    assert list(short_names([one, other]).values()) == ["poland", "czechia"]
+    assert list(short_names([several[0], one, other]).values()) == [
+        *("territories (as-is)", "poland", "czechia"),
+    ]
+    long = [{"label": f"{'x' * 40}{end}/a.yaml", "variant": None} for end in "ab"]
+    names = list(short_names(long).values())
+    assert len(set(names)) == 2
+    assert all(len(name) <= LONGEST for name in names)
+    label = "poland/territories.yaml"
+    text = page([row(label=label, worst_after=0.1, status="optimal")])
+    assert f">{label.split('/')[0]}</text>" in text
+    assert ">…" not in text

@@ -11,6 +11,7 @@ from engine.base.errors import InputError, InputProblem, did_you_mean
 from engine.base.quarter import complaint
 from engine.command.shell import print_json
 from engine.console import printing
+from engine.store.history.decisions import ELLIPSIS, fitting
 from engine.store.history.schema import STATES
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def short_names(ids: Sequence[str], known: Iterable[str] = ()) -> dict[str, str]
 
     Notes
     -----
-    It is the time at which a run was made, else what stands at the end of its id.
+    It is the time at which a run was made, else what stands at the end of its id, else
+    both, such as ``20270105T101500Z..ab12cd34-2``.
     """
     every = set(ids) | set(known)
     times = Counter(name.partition("-")[0] for name in every)
@@ -134,7 +136,11 @@ def short_names(ids: Sequence[str], known: Iterable[str] = ()) -> dict[str, str]
         time, end = name.partition("-")[0], name.rpartition("-")[2]
         if times[time] == 1:
             return time
-        return end if ends[end] == 1 and len(end) >= LEAST_LETTERS else name
+        if ends[end] == 1 and len(end) >= LEAST_LETTERS:
+            return end
+        tails = (f"-{name.split('-', at)[-1]}" for at in range(name.count("-"), 0, -1))
+        both = (f"{time}{ELLIPSIS}{tail}" for tail in tails)
+        return next((one for one in both if fitting(one, every) == [name]), name)
 
     return {name: short(name) for name in ids}
 

@@ -9,6 +9,8 @@ from batch_company import company
 from command_line import here
 from ledger.stored import store
 
+from engine.command.listing import short_names
+
 
 @pytest.fixture
 def runs(tmp_path):
@@ -16,6 +18,14 @@ def runs(tmp_path):
     for quarter, digest in (("2027Q1", "ab12cd34"), ("2027Q2", "ffee0011")):
         scenario = {"digest": digest * 8, "file": "poland.yaml"}
         store(tmp_path / "runs", quarter=quarter, scenario=scenario)
+    return tmp_path
+
+
+@pytest.fixture
+def alike(tmp_path):
+    """Return a folder with four runs that one scenario had in two seconds."""
+    for at in ("10:00:00", "10:00:00", "10:00:01", "10:00:01"):
+        store(tmp_path / "runs", at=f"2027-01-05T{at}+00:00", quarter="2027Q1")
     return tmp_path
 
 
@@ -59,6 +69,19 @@ def test_of_what_there_are_no_runs(runs, asked, words):
     said = here("runs", *asked, folder=runs)
     assert said.returncode == 0
     assert words in " ".join(said.stdout.split())
+
+
+def test_runs_of_one_second_are_told_apart(alike, monkeypatch):
+    """Runs of one scenario in one second have names on one line that differ."""
+    monkeypatch.setenv("COLUMNS", "80")
+    said = here("runs", folder=alike).stdout
+    listed = json.loads(here("runs", "--json", folder=alike).stdout)["runs"]
+    names = short_names([run["id"] for run in listed])
+    assert len(set(names.values())) == 4
+    for full, name in names.items():
+        assert f" {name} " in said
+        shown = here("show", name, "--json", folder=alike)
+        assert json.loads(shown.stdout)["id"] == full
 
 
 def test_names_that_fit_a_narrow_terminal(runs, monkeypatch):

@@ -13,12 +13,15 @@ from engine.store.history.rows import now, run_of, tell
 from engine.store.history.schema import baselines, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection
 
+
+ELLIPSIS = ".."
+"""Between the beginning and the end of a run's id: whatever stands there."""
 
 SUMMARIES = ("batch", "study")
 """Stages whose runs hold nothing of their own that could be a baseline."""
@@ -82,7 +85,7 @@ def reject_run(connection: Connection, name: str, by: str, note: str) -> RunReco
 
 
 def found_run(connection: Connection, name: str) -> RunRecord:
-    """Return a run by its id, or by a beginning or an end that only it has.
+    """Return a run by its id, or by a beginning, an end or both that only it has.
 
     Raises
     ------
@@ -93,7 +96,7 @@ def found_run(connection: Connection, name: str) -> RunRecord:
     if row is not None:
         return run_of(row)
     known = connection.scalars(select(runs.c.id)).all()
-    close = [one for one in known if one.startswith(name) or one.endswith(name)]
+    close = fitting(name, known)
     if name and len(close) == 1:
         row = connection.execute(select(runs).where(runs.c.id == close[0])).one()
         return run_of(row)
@@ -103,6 +106,14 @@ def found_run(connection: Connection, name: str) -> RunRecord:
     near = did_you_mean(name, known) or "; fieldplan runs lists what there is"
     message = f"no such run in the history{near}"
     raise refused(f"run {name}", message)
+
+
+def fitting(name: str, known: Iterable[str]) -> list[str]:
+    """Return the ids with this beginning or end, or with both, as in ``2027..ab12``."""
+    begins, dots, ends = name.partition(ELLIPSIS)
+    if dots:
+        return [one for one in known if one.startswith(begins) and one.endswith(ends)]
+    return [one for one in known if one.startswith(name) or one.endswith(name)]
 
 
 def _locked_baseline(connection: Connection, run: RunRecord) -> RunRecord | None:

@@ -157,7 +157,7 @@ class History:
         return found
 
     def get(self, name: str) -> RunRecord:
-        """Return a run by its id, or by a beginning or an end that only it has.
+        """Return a run by its id, or by a beginning, an end or both that only it has.
 
         Raises
         ------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import polars as pl
+
 from engine.report.batch_chart import balance_section
 from engine.report.batch_sums import BAD, answer, headlines, is_bad
 from engine.report.blocks import (
@@ -25,8 +27,6 @@ from engine.report.words import NOTHING, amount, known, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import polars as pl
 
 __all__ = ["render", "state_name", "title_of", "why"]
 
@@ -67,10 +67,9 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     ``made`` is shown on one line of the page only.
     """
     jobs = tables["jobs"].to_dicts()
-    quarter = manifest.get("quarter")
     parts = PageParts(
         what=say_in("title of a page", "batch"),
-        kicker=say("Batch for {quarter}", quarter=quarter) if quarter else say("Batch"),
+        kicker=_kicker(manifest),
         decision=answer(jobs),
         headlines=headlines(jobs),
         sections=[
@@ -87,6 +86,14 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         notes=list(manifest.get("notes") or []),
     )
     return planning_page({**manifest, "name": title_of(manifest)}, parts)
+
+
+def _kicker(manifest: Mapping[str, Any]) -> str:
+    """Return what stands over the name: the quarter, unless the name tells it."""
+    told = title_of(manifest)
+    quarter = manifest.get("quarter")
+    with_quarter = say("Batch for {quarter}", quarter=quarter) if quarter else told
+    return say("Batch") if with_quarter == told else with_quarter
 
 
 def title_of(manifest: Mapping[str, Any]) -> str:
@@ -121,7 +128,11 @@ def _failures(jobs: Sequence[Mapping[str, Any]]) -> Section | None:
 def why(job: Mapping[str, Any]) -> str:
     """Return what went wrong with a scenario, such as which rules clash."""
     message = str(job["message"] or "")
-    return say("no usable answer") if message == NO_ANSWER else retell(message)
+    if message != NO_ANSWER:
+        return retell(message)
+    if job["status"] == "unknown":
+        return say("no plan was found within the limits on work and time")
+    return say("no usable answer")
 
 
 def _page_of(job: Mapping[str, Any]) -> str:
@@ -212,20 +223,19 @@ def _moves(moves: pl.DataFrame, currencies: Mapping[str, str | None]) -> Section
         Head(say("Potential")),
         Head(say("Revenue")),
     ]
-    rows = [
-        [
-            Cell(str(row["account_id"]), small=str(row["name"] or "")),
-            Cell(str(row["label"])),
-            Cell(str(row["from"] or say("nobody"))),
-            Cell(str(row["to"] or say("nobody"))),
-            _money(row["potential"], currencies.get(row["label"])),
-            _money(row["revenue"], currencies.get(row["label"])),
-        ]
-        for row in largest.head(MOST_MOVES).iter_rows(named=True)
-    ]
-    hidden = max(0, moves.height - MOST_MOVES)
-    table = Table(heads, rows, hidden=hidden, where="tables/moves.csv")
+    # Amounts in different currencies have no order: each has a table of its own.
+    names = sorted({str(currencies.get(one) or "") for one in moves["label"].unique()})
+    tables = []
+    for name in names:
+        those = [one for one, its in currencies.items() if str(its or "") == name]
+        found = largest.filter(pl.col("label").is_in(those))
+        rows = [_move_row(row, name) for row in found.head(MOST_MOVES).to_dicts()]
+        hidden = max(0, found.height - MOST_MOVES)
+        title = name if len(names) > 1 else ""
+        tables.append(Table(heads, rows, title, hidden, "tables/moves.csv"))
     hint = say("Those with the most potential first.")
+    if len(names) > 1:
+        hint = say("Those with the most potential first, currency by currency.")
     first = moves["from"].null_count()
     if first:
         hint = f"{hint} {first_reps(first)}; " + say_many(
@@ -235,7 +245,19 @@ def _moves(moves: pl.DataFrame, currencies: Mapping[str, str | None]) -> Section
             n=number(moves.height - first),
         )
     title, look = say("What moved where"), say_in("filter", "account")
-    return Section("moves", title, say("Moves"), hint, [table], look, len(rows))
+    shown = sum(len(table.rows) for table in tables)
+    return Section("moves", title, say("Moves"), hint, tables, look, shown)
+
+
+def _move_row(row: Mapping[str, Any], currency: str) -> list[Cell]:
+    return [
+        Cell(str(row["account_id"]), small=str(row["name"] or "")),
+        Cell(str(row["label"])),
+        Cell(str(row["from"] or say("nobody"))),
+        Cell(str(row["to"] or say("nobody"))),
+        _money(row["potential"], currency),
+        _money(row["revenue"], currency),
+    ]
 
 
 def _rests(manifest: Mapping[str, Any]) -> Section:

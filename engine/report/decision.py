@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from engine.report.facts import Facts
 
 
-def answer(facts: Facts, in_the_way: Sequence[str] = ()) -> Answer:
+def answer(facts: Facts, in_the_way: Sequence[str] = (), since: str = "") -> Answer:
     """Return what the plan achieves in a few words, its tone, and the paragraph.
 
     Parameters
     ----------
     in_the_way
         Why there is no plan, and what would do, in sentences.
+    since
+        What is different from the run that it starts from, in a sentence.
     """
     head, tone = _head(facts)
-    return Answer(head, tone, (story(facts), *in_the_way))
+    return Answer(head, tone, (story(facts), *in_the_way, since))
 
 
 def _head(facts: Facts) -> tuple[str, str]:

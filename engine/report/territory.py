@@ -23,7 +23,7 @@ from engine.report.rows import (
     territory_rows,
 )
 from engine.report.strips import make_strips
-from engine.report.summary import SummaryRow, conclusion, summary
+from engine.report.summary import SummaryRow, conclusion, since_baseline, summary
 from engine.report.trace import make_trace
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "who": who,
         "stages": stages,
         "stage_names": {stage: stage_name(stage) for stage in STAGES},
-        "decision": answer(found, explanation(manifest)),
+        "decision": answer(found, explanation(manifest), _since(tables)),
         "headlines": headlines(found),
         "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages),
         "groups": territory_groups(who, found, stages),
@@ -84,3 +84,9 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     return make_page(
         "territory.html.j2", context, (*STYLES, "frontier.css", "levels.css")
     )
+
+
+def _since(tables: Mapping[str, pl.DataFrame]) -> str:
+    """Return who and what came and went since the run that a plan starts from."""
+    changes = tables.get("changes")
+    return "" if changes is None or changes.is_empty() else since_baseline(changes)

@@ -102,3 +102,10 @@ def test_a_batch_hides_the_people_of_its_runs(history, kind):
     words = ("export", batch, "--as", kind, "--out", out.name, "--hide-reps")
     assert here(*words, folder=folder).returncode == 0
     assert whom(contents(out)) == []
+
+
+def test_the_page_says_who_joined_and_who_left(history):
+    """The report of a run that starts from another one names them."""
+    folder, territory, _ = history
+    text = (folder / "runs" / territory / "report.html").read_text(encoding="utf-8")
+    assert "joined: PLX9; left: PLX8" in text

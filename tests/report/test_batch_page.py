@@ -118,6 +118,23 @@ def test_money_names_its_currency():
         assert f">{shown}<" in text
 
 
+def test_amounts_of_two_currencies_are_not_ranked_together():
+    """Each currency has its own table; one currency has one without a title."""
+    rows = [row(label=name, currency=name, status="optimal") for name in ("EUR", "PLN")]
+    moves = [
+        (name, f"{name}{k}", None, "R1", "R2", 1000.0 * scale + k, 1.0)
+        for k in (1, 2)
+        for name, scale in (("EUR", 1), ("PLN", 4))
+    ]
+    section = page(rows, moves).split('<section id="moves"')[1].split("</section>")[0]
+    order = ["<h3>EUR</h3>", ">EUR2<", ">EUR1<", "<h3>PLN</h3>", ">PLN2<", ">PLN1<"]
+    places = [section.index(one) for one in order]
+    assert places == sorted(places)
+    assert "4 shown" in section
+    one = page(rows[:1], [move for move in moves if move[0] == "EUR"])
+    assert "<h3>EUR</h3>" not in one
+
+
 def poland_failed():
     """Return a batch in which the large country has no plan and the small one has."""
     ends = {"worst_before": 0.695, "limit": 0.1}
@@ -169,6 +186,7 @@ def test_what_nobody_named_is_named_in_the_language():
         text = render(manifest, tables)
     assert "no usable answer" not in text.split('<section id="figures"')[0]
     assert "Batch 2027Q1" not in text
+    assert "nie znaleziono planu w granicach pracy i czasu" in text
     assert "Kwoty w ;" not in text
     assert "Money in ;" not in page(rows)
 

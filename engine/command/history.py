@@ -121,17 +121,7 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
         more = diff.alignment.height - changed.height
         title = "Accounts" + (f" (and {more:,} more: --csv FILE)" if more else "")
         printing.print_table(printing.Shown(title, ("Change", "From", "To"), rows))
-    if diff.people.height:
-        told = [
-            (name, *map(_figure, figures)) for name, *figures in diff.people.iter_rows()
-        ]
-        columns = ("Before", "After", "Change")
-        printing.print_table(printing.Shown("People, cost and chance", columns, told))
-    if diff.made.height:
-        parts = [(part, _figure(change)) for part, change in diff.made.iter_rows()]
-        parts.append(("in all", _figure(float(diff.made["change"].sum()))))
-        title = "What more or less is made comes from"
-        printing.print_table(printing.Shown(title, ("Change",), parts))
+    _show_people(diff)
     # spreads of futures are large sums of money, and say least
     largest = diff.figures.sort(
         diff.figures["table"] == "futures",
@@ -152,6 +142,21 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
         rest = f" (the {len(rows)} largest changes; {more:,} more: --json)"
         title = "Figures" + (rest if more else "")
         printing.print_table(printing.Shown(title, heads, rows))
+
+
+def _show_people(diff: RunDiff) -> None:
+    """Print people, cost and chance of two plans, and why more or less is made."""
+    if diff.people.height:
+        told = [
+            (name, *map(_figure, figures)) for name, *figures in diff.people.iter_rows()
+        ]
+        columns = ("Before", "After", "Change")
+        printing.print_table(printing.Shown("People, cost and chance", columns, told))
+    if diff.made.height:
+        parts = [(part, _figure(change)) for part, change in diff.made.iter_rows()]
+        parts.append(("in all", _figure(float(diff.made["change"].sum()))))
+        title = "What more or less is made comes from"
+        printing.print_table(printing.Shown(title, ("Change",), parts))
 
 
 def _row_name(row: Mapping[str, Any]) -> str:

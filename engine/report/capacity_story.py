@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from engine.report.capacity_facts import CapacityFacts
 
 
+EVEN = 0.5
+"""Chance below which a plan is no good news, if nobody asked for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer in a few words, and why; ``tone`` is good, warn or bad."""
@@ -70,7 +74,9 @@ def answer(
         and facts.chance.p < facts.asked
     )
     broken = int((~tables["rules"]["met"]).sum())
-    tone = "bad" if broken else "warn" if is_short else "good"
+    is_unsure = facts.asked is None and facts.chance is not None
+    is_unsure = is_unsure and facts.chance is not None and facts.chance.p < EVEN
+    tone = "bad" if broken else "warn" if is_short or is_unsure else "good"
     return Answer(_who(facts), tone, tuple(text for text in told if text))
 
 

@@ -181,9 +181,11 @@ def _added(whole: dict[str, list[float]], names: Sequence[str]) -> list[float]:
 
 
 def _flow_marks(flow: Scale) -> list[Mark]:
+    """Return how many come, above nobody, and how many go, below."""
+    signs = {flow.high: "+", 0.0: "", flow.low: "−"}
     return [
-        Mark(LEFT - 8, flow(value), people(abs(value)))
-        for value in (flow.high, 0.0, flow.low)
+        Mark(LEFT - 8, flow(value), sign + people(abs(value)))
+        for value, sign in signs.items()
     ]
 
 

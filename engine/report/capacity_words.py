@@ -121,8 +121,14 @@ def rule_name(rule: str) -> str:
     return retell(rule, "checked")
 
 
+ASSESSED = "people assessed"
+"""Limit of recruiters that does not count starts."""
+
+
 def unit_more(family: str, rule: str) -> str:
     """Return what one unit more of a limit is: ``one more head in office north``."""
+    if (family, rule) == ("recruiters", ASSESSED):
+        return say("one more person assessed")
     return say(UNITS.get(family, ONE_MORE), rule=rule_name(rule))
 
 

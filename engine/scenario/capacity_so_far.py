@@ -152,7 +152,23 @@ def _misplaced(read: TableRead, problem: CapacityProblem) -> Iterator[InputProbl
         some = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
         return f"found {where_of(row)}; it is sold in {some}"
 
-    yield from refuse_rows(read, pl.Series(mask, dtype=pl.Boolean), "what", say)
+    odd = [
+        _odd_cell(bool(piped), row) if wrong_ else ""
+        for wrong_, row in zip(
+            mask, read.frame.select(*_KEY[1:]).iter_rows(named=True), strict=True
+        )
+    ]
+    for column in dict.fromkeys(filter(None, odd)):
+        here = pl.Series([one == column for one in odd], dtype=pl.Boolean)
+        yield from refuse_rows(read, here, column, say)
+
+
+def _odd_cell(piped: bool, row: dict[str, str]) -> str:
+    """Return the column that a misplaced row is odd in."""
+    if row["what"] == PIPELINE and not piped:
+        return "what"
+    filled = (name for name in ("role", *DIMENSIONS) if row[name])
+    return next(filled, "what")
 
 
 def _gaps(given: Given, problem: CapacityProblem, begun: int) -> Iterator[InputProblem]:

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from engine.staffing.stored import StoredPlan
 
 
+NEEDED = {
+    "--under-way": "the stored run whose starts are under way already",
+    "--staff": "the table of the people who are there when that month begins",
+}
+"""What is missing, by its flag."""
+
+
 def later(
     scenario: Scenario, given: CapacityInput, options: Options
 ) -> tuple[CapacityInput, SoFar]:
@@ -116,6 +123,6 @@ def _begun(problem: CapacityProblem, stored: StoredPlan, month: int) -> None:
 
 def _needed(path: Path | None, name: str) -> Path:
     if path is None:
-        message = "is needed with --from, the month to plan from"
+        message = f"is needed beside --from: {NEEDED[name]}"
         raise InputError([InputProblem(name, 0, 0, "", message)])
     return path

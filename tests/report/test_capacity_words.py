@@ -10,6 +10,7 @@ from fake_capacity import fake_capacity
 from page_reader import words
 
 from engine.report.capacity import conclusion, headings, render, summary
+from engine.report.capacity_words import unit_more
 from engine.staffing.columns import COLUMNS
 
 KINDS = {
@@ -52,6 +53,28 @@ def test_the_answer_says_who_when_cost_chance_and_what_binds(run):
     now = tables["hires"].filter(decide_by="now", certain=False)
     assert now["starts"].sum() == 5
     assert lines[4] == "To be decided now: 4 AE and 1 SDR."
+
+
+def test_a_plan_that_is_made_in_fewer_than_half_of_futures_is_not_green(run):
+    """Where nobody asked for a chance, 23 % is still no good news; 60 % is."""
+    manifest, tables = run
+    for p, tone in ((0.23, "warn"), (0.6, "good")):
+        futures = {**manifest["capacity"]["futures"], "asked": None, "reached": p}
+        page = render(told(manifest, futures=futures), tables)
+        assert f'class="answer {tone}"' in page
+
+
+def test_one_more_person_assessed_is_no_start():
+    """The limit on people assessed counts those, and not starts."""
+    assert unit_more("recruiters", "people assessed") == "one more person assessed"
+    assert "one start more by hires" in unit_more("recruiters", "hires")
+
+
+def test_who_comes_and_who_goes_have_signs(run):
+    """The axis of flows has a plus above nobody, and a minus below."""
+    page = render(*run)
+    marks = re.findall(r">([+−][\d.]+)</text>", page)
+    assert [mark[0] for mark in marks[:2]] == ["+", "−"]
 
 
 def test_a_chance_below_what_was_asked_is_no_success(run):

@@ -106,8 +106,12 @@ def test_a_month_outside_and_missing_options_are_named(before, tmp_path):
     people_of(run, SINCE).write_csv(staff)
     cases = {
         "2027-02 to": other(since="2030-01", staff=staff, under_way=folder),
-        "--under-way": other(since=SINCE, staff=staff),
-        "--staff": other(since=SINCE, under_way=folder),
+        "--under-way: is needed beside --from: the stored run": other(
+            since=SINCE, staff=staff
+        ),
+        "--staff: is needed beside --from: the table of the people": other(
+            since=SINCE, under_way=folder
+        ),
     }
     for words, options in cases.items():
         with pytest.raises(InputError, match=words):

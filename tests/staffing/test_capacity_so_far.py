@@ -222,6 +222,15 @@ def test_months_and_places_that_lack_are_named(before, tmp_path):
         assert words in text
 
 
+def test_a_row_that_is_misplaced_is_told_in_its_own_column(before, tmp_path):
+    """What is made has no role: the column of the role is named, and not another."""
+    path = tmp_path / "wrong.csv"
+    path.write_text("month,what,role,region,amount\n2027-01,made,AE,north,1\n")
+    with pytest.raises(InputError) as caught:
+        again(before, so_far=path)
+    assert "row 2, column role: found the role 'AE'; what is made" in str(caught.value)
+
+
 def test_a_run_without_a_plan_has_nothing_under_way(before, tmp_path):
     """A stored run in which the number could not be made is refused by name."""
     scenario, run, _ = before

@@ -11,6 +11,7 @@ from engine.command.listing import answer_of, short_names
 from engine.console import printing
 from engine.ledger.diff import diff_runs
 from engine.ledger.index import sync, user
+from engine.ledger.telling import most_telling
 from engine.store.history.decisions import Approval
 from engine.store.history.history import History
 from engine.store.run_reader import read_run
@@ -122,24 +123,19 @@ def show_diff(diff: RunDiff, names: tuple[str, str]) -> None:
         title = "Accounts" + (f" (and {more:,} more: --csv FILE)" if more else "")
         printing.print_table(printing.Shown(title, ("Change", "From", "To"), rows))
     _show_people(diff)
-    # spreads of futures are large sums of money, and say least
-    largest = diff.figures.sort(
-        diff.figures["table"] == "futures",
-        diff.figures["change"].abs(),
-        descending=[False, True],
-    )
+    telling = most_telling(diff.figures)
     rows = [
         (
             _row_name(row),
             row["figure"],
             *(_figure(row[name]) for name in ("before", "after", "change")),
         )
-        for row in largest.head(MOST_SHOWN).iter_rows(named=True)
+        for row in telling.head(MOST_SHOWN).iter_rows(named=True)
     ]
     if rows:
         heads = ("Figure", "Before", "After", "Change")
         more = diff.figures.height - len(rows)
-        rest = f" (the {len(rows)} largest changes; {more:,} more: --json)"
+        rest = f" (the {len(rows)} that tell most; {more:,} more: --json)"
         title = "Figures" + (rest if more else "")
         printing.print_table(printing.Shown(title, heads, rows))
 
@@ -330,6 +326,10 @@ def _words(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+_OF_REPS = ("loads", "rules")
+"""Tables of territory runs in which each rep has rows."""
+
+
 def _counts(diff: RunDiff) -> Iterator[str]:
     counts = diff.counts
     if counts:
@@ -340,7 +340,17 @@ def _counts(diff: RunDiff) -> Iterator[str]:
             + (f", {counts['first']:,.0f} of nobody got a rep" * bool(counts["first"]))
         )
     yield f"  {diff.figures.height:,} figures changed"
-    for name, table in (("only before", diff.only_before), ("new", diff.only_after)):
+    sides = (
+        ("reps left", "only before", diff.only_before),
+        ("reps joined", "new", diff.only_after),
+    )
+    for people, name, table in sides:
+        reps = table.filter(table["table"] == "territories")["row"].to_list()
+        if reps:
+            more = f" and {len(reps) - 5:,} more" if len(reps) > 5 else ""
+            yield f"  {people}: {', '.join(reps[:5])}{more}"
+            # What is measured of a rep comes and goes with the rep.
+            table = table.filter(~table["table"].is_in(["territories", *_OF_REPS]))
         rows = [_row_name(row) for row in table.iter_rows(named=True)]
         if rows:
             more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""

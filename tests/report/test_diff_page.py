@@ -164,11 +164,22 @@ def test_an_account_of_nobody_gets_its_first_rep(tmp_path):
 
 
 def test_the_terminal_says_where_the_rest_is(capsys, tmp_path):
-    """Of many figures those with the largest changes are shown, and it is said so."""
+    """Of many figures those that tell most are shown, and it is said so."""
     before, after = two(tmp_path)
     found = diff_runs(before, after)
     many = pl.concat([found.figures] * 40)
     show_diff(replace(found, figures=many), ("a", "b"))
     shown = " ".join(capsys.readouterr().out.split())
     rest = f"{many.height - MOST_SHOWN} more: --json"
-    assert f"Figures (the {MOST_SHOWN} largest changes; {rest})" in shown
+    assert f"Figures (the {MOST_SHOWN} that tell most; {rest})" in shown
+
+
+def test_the_terminal_tells_moves_people_and_money_first(capsys, tmp_path):
+    """Who joined stands on top; the first figure is what the plan costs."""
+    before, after = two(tmp_path)
+    show_diff(diff_runs(before, after), ("a", "b"))
+    shown = capsys.readouterr().out
+    assert "reps joined: R3\n" in shown
+    assert "new: loads" not in shown
+    rows = shown[shown.index("Figures") :].splitlines()
+    assert "objective: travel" in rows[4]

@@ -10,6 +10,9 @@ MONEY, PEOPLE, LOADS, OTHERS, SHARES, TODAY, LAST = range(7)
 _BOUNDS = ("lower", "upper", "fair_share", "limit_low", "limit_high", "slack")
 """Figures that follow from a rule and a sum, the same for many reps."""
 
+_OF_OWN_START = ("moved_in", "moved_out")
+"""Figures of each run against what it started from, which may not be the other run."""
+
 _REPEATING = ("rules", "futures")
 """Tables that measure anew what others tell, or how far futures spread."""
 
@@ -29,7 +32,11 @@ def most_telling(figures: pl.DataFrame) -> pl.DataFrame:
     """
     table, figure = pl.col("table"), pl.col("figure")
     is_plan = table.is_in(["objective", "territories", "loads"])
-    was = figure.str.ends_with("before") | pl.col("row").str.ends_with("· before")
+    was = (
+        figure.is_in(_OF_OWN_START)
+        | figure.str.ends_with("before")
+        | pl.col("row").str.ends_with("· before")
+    )
     rank = (
         pl.when(table.is_in(_REPEATING) | figure.is_in(_BOUNDS))
         .then(LAST)

@@ -21,6 +21,7 @@ def test_money_and_people_before_bounds_and_duplicates():
             ("loads", "potential · R1 · after", "upper", 8e6),
             ("loads", "potential · R1 · before", "load", 7e6),
             ("territories", "R1", "km_before", 6e6),
+            ("territories", "R1", "moved_in", 40.0),
             ("loads", "potential · R1 · after", "share", 0.1),
             ("loads", "potential · R1 · after", "load", 500.0),
             ("loads", "potential · R2 · after", "load", -600.0),
@@ -38,7 +39,7 @@ def test_money_and_people_before_bounds_and_duplicates():
         ("loads", "share", 0.1),
     ]
     assert told[-1][2] == 8e6
-    assert {change for _, _, change in told[5:8]} == {7e6, 6e6, 10.0}
+    assert {change for _, _, change in told[5:9]} == {7e6, 6e6, 40.0, 10.0}
 
 
 def test_other_runs_tell_the_largest_change_first():

@@ -125,7 +125,11 @@ def _manifest(
         },
         "notes": [],
         "versions": versions(),
-        "study": {"left": list(left)},
+        "study": {
+            "left": list(left),
+            "jobs": len(stages) + len(left),
+            "planned": sum(stage.usable for stage in stages),
+        },
         "made": made(seconds, ["study", loaded.path.as_posix()]),
     }
 

@@ -35,7 +35,7 @@ def record_of(folder: Path, root: Path, manifest: Mapping[str, Any]) -> RunRecor
     Notes
     -----
     A run of a kind that proves nothing, such as pay, counts as feasible: its figures
-    are what they are; so does a batch, if all its scenarios have plans. A run that
+    are what they are; so does what sums up others, if all have plans. A run that
     somebody interrupted is no end of its task.
     """
     outcome = manifest.get("outcome") or {}
@@ -99,8 +99,8 @@ def user() -> str:
 
 
 def _without_outcome(manifest: Mapping[str, Any]) -> str:
-    """Return how a run ended that says so nowhere: a batch by its jobs."""
-    told = manifest.get("batch") or {}
+    """Return how a run ended that says so nowhere: by the jobs that it sums up."""
+    told = manifest.get("batch") or manifest.get("study") or {}
     jobs, planned = told.get("jobs"), told.get("planned")
     if planned is None or planned == jobs:
         return "feasible"

@@ -72,9 +72,9 @@ def test_a_quarter_without_data(tmp_path):
         path.write_text(text.replace("accounts.csv", "accounts_<quarter>.csv"))
     accounts = tmp_path / "pl" / "accounts.csv"
     accounts.rename(accounts.with_name("accounts_2027Q1.csv"))
-    said = here("batch", *files, "--quarter", "2029Q9", folder=tmp_path)
+    said = here("batch", *files, "--quarter", "2029Q4", folder=tmp_path)
     assert said.returncode == 2
-    assert "--quarter: found '2029Q9', for which no scenario has data" in said.stderr
+    assert "--quarter: found '2029Q4', for which no scenario has data" in said.stderr
     assert "there is data for 2027Q1" in said.stderr
     assert not (tmp_path / "runs").exists()
     words = ("--quarter", "2027Q1", "--executor", "serial")

@@ -163,6 +163,11 @@ def test_nothing_rests_on_nothing(tmp_path):
     assert said.returncode == 1
     assert [stage["usable"] for stage in facts["stages"]] == [False]
     assert facts["left"] == list(STAGES[1:])
+    listed = here("runs", "--json", folder=tmp_path)
+    newest = json.loads(listed.stdout)["runs"]
+    assert [run["status"] for run in newest if run["stage"] == "study"] == [
+        "none planned"
+    ]
 
 
 def test_alone_a_stage_says_what_it_lacks(tmp_path):

@@ -36,7 +36,7 @@ class RunRecord:
         Key of the job of a batch that it was, by which it is found again; or None.
     status
         How the solve ended: ``optimal``, ``feasible``, ``infeasible``, ``unknown``;
-        a batch also ``partly planned`` or ``none planned``.
+        a batch or a study also ``partly planned`` or ``none planned``.
     objective, bound, gap
         In currency units, and a part of 1; None where nothing is known.
     broken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,8 @@ class Annealing:
         usually costs.
     clock, apart
         Limits, and the process for fractions.
+    nearest
+        What breaks rows least of all that was found, where no plan was; or None.
     """
 
     program: Program
@@ -73,6 +75,7 @@ class Annealing:
     usual: Floats
     clock: Clock
     apart: Apart
+    nearest: State | None = field(default=None, init=False)
 
     def plan(self, turn: int) -> Floats | None:
         """Return a plan that keeps all rows, or None; each turn has its own luck.
@@ -102,6 +105,9 @@ class Annealing:
             state = self._polished(counts, soft)
             if state is None or meets(self.program, state.x):
                 return None if state is None else state.x
+            before = self.nearest
+            if before is None or state.overdrawn() < before.overdrawn():
+                self.nearest = state
             broken = np.flatnonzero(state.broken())
             ever = np.union1d(ever, broken)
             side = np.sign(self.program.low[broken] - state.sums[broken])

@@ -155,8 +155,20 @@ class _Search:
             usual, clock = self.usual, self.clock
             search = Annealing(self.program, x, duals, usual, clock, apart)
             found = search.plan(turn)
+        if found is None and search.nearest is not None:
+            found = self._repaired(search.nearest, duals)
         self.raw.append("annealed" if found is not None else "annealing in vain")
         return found
+
+    def _repaired(self, state: State, duals: Floats) -> Floats | None:
+        """Return the plan that mending makes of what nearly is one, or None."""
+        whole = self.program.whole
+        every = blocks_of(self.program, np.ones_like(whole), WHOLE_AT_FIRST)
+        tied = [b for b in every if b.rows.size and whole[b.columns].any()]
+        for block in tied:
+            state.yielding[block.columns] = whole[block.columns]
+        self._mend(state, duals, tied)
+        return state.x if meets(self.program, state.x) else None
 
     def _reached(self, x: Floats | None) -> bool:
         if x is None or self.bound is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, isfinite
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -264,6 +264,8 @@ class Repair:
 
 
 MOST_CHANGES = 8
+LARGE = 100.0
+"""Limits from here on are written to the unit, as those before them are enough."""
 KNOWN = 0.005
 """Share by which the least change may be smaller without a word."""
 
@@ -278,7 +280,7 @@ def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
             (
                 rule_name(one["rule"])
                 + (f", {when(one['month'])}" if one["month"] else ""),
-                _figure(one["from"]),
+                _exact(one["from"]),
                 _enough(one["from"], one["to"]),
             )
             for one in rules[:MOST_CHANGES]
@@ -291,9 +293,13 @@ def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
 
 def _enough(old: float, new: float) -> str:
     """Return a limit as it may be written: rounded so that it is still enough."""
-    if abs(new) < 100:
+    if abs(new) < LARGE or not isfinite(new):
         return _figure(new)
-    return _figure(ceil(new) if new > old else floor(new))
+    return number(ceil(new) if new > old else floor(new))
+
+
+def _exact(value: float) -> str:
+    return number(value) if abs(value) >= LARGE else _figure(value)
 
 
 def _open(slack: float) -> str:

@@ -214,7 +214,7 @@ def _thumb(row: Row) -> str:
     verdict = "too large" if returned < LARGE else verdict
     carried = known(row.get("carryover"))
     text = say(
-        "ROI3 is what one more person returns in three years, less their cost of one, "
+        "ROI3 is what one more person returns in three years, less a year’s cost, "
         "÷ that cost. Above 0 one more raises profit, which is what the verdict goes "
         "by. A rule of thumb asks for more: a force is right from {low} to {high}; by "
         "it this one is {verdict}.",

@@ -171,6 +171,22 @@ def test_without_a_plan_the_page_says_why():
     assert not left & set(sections(page))
 
 
+def test_a_repair_is_written_so_that_it_is_enough():
+    """A limit of millions is told to the unit, rounded to the side that is enough."""
+    manifest, tables = fake_capacity(plan=False)
+    rules = [
+        {"rule": "a", "month": "", "from": 19e6, "to": 12_593_943.7},
+        {"rule": "b", "month": "", "from": 350_000.0, "to": 361_234.2},
+    ]
+    conflict = {
+        **manifest["capacity"]["conflict"],
+        "repairs": [{"family": "budget", "slack": 0.061, "rules": rules}],
+    }
+    text = words(render(told(manifest, conflict=conflict), tables))
+    assert "19,000,000 12,593,943 b 350,000 361,235" in " ".join(text.split())
+    assert "may be up to 7% smaller" in text
+
+
 def test_a_search_that_ended_early_claims_nothing():
     """Without a plan and without a proof, none is said to be impossible."""
     manifest, tables = fake_capacity(plan=False)

@@ -77,10 +77,21 @@ def answer(
     is_unsure = facts.asked is None and facts.chance is not None
     is_unsure = is_unsure and facts.chance is not None and facts.chance.p < EVEN
     tone = "bad" if broken else "warn" if is_short or is_unsure else "good"
-    return Answer(_who(facts), tone, tuple(text for text in told if text))
+    return Answer(
+        _who(facts, tables["hires"]), tone, tuple(text for text in told if text)
+    )
 
 
-def _who(facts: CapacityFacts) -> str:
+def _who(facts: CapacityFacts, hires: pl.DataFrame) -> str:
+    """Return who starts; parts of people that are certain are expectations."""
+    text = _starts(facts)
+    sure = hires.filter(pl.col("certain"), pl.col("from_role") == "")["starts"]
+    if facts.hired and ((sure - sure.round()).abs() > FEW).any():
+        return say("{text}, those on their way counted as expected", text=text)
+    return text
+
+
+def _starts(facts: CapacityFacts) -> str:
     said = {
         "people": heads(facts.hired),
         "month": since(facts.last_start),

@@ -64,6 +64,21 @@ def test_a_plan_that_is_made_in_fewer_than_half_of_futures_is_not_green(run):
         assert f'class="answer {tone}"' in page
 
 
+def test_parts_of_people_who_start_are_told_as_expected(run):
+    """Half a person starts only where somebody of an earlier plan may come late."""
+    manifest, tables = run
+    whole = conclusion(manifest, tables)[0]
+    assert "as expected" not in whole
+    first = pl.int_range(pl.len()) == pl.arg_where(pl.col("from_role") == "").first()
+    starts = pl.when(first).then(pl.col("starts") + 0.5).otherwise(pl.col("starts"))
+    for certain in (True, False):
+        hires = tables["hires"].with_columns(starts=starts, certain=pl.lit(certain))
+        line = conclusion(manifest, {**tables, "hires": hires})[0]
+        assert line.startswith("Start 23.5 people by October 2027")
+        told_so = line.endswith(", those on their way counted as expected.")
+        assert told_so is certain
+
+
 def test_one_more_person_assessed_is_no_start():
     """The limit on people assessed counts those, and not starts."""
     assert unit_more("recruiters", "people assessed") == "one more person assessed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, isfinite
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -291,9 +291,11 @@ def repairs(manifest: Mapping[str, Any]) -> list[Repair]:
     return found
 
 
-def _enough(old: float, new: float) -> str:
+def _enough(old: float, new: float | None) -> str:
     """Return a limit as it may be written: rounded so that it is still enough."""
-    if abs(new) < LARGE or not isfinite(new):
+    if new is None:
+        return say("no limit")
+    if abs(new) < LARGE:
         return _figure(new)
     return number(ceil(new) if new > old else floor(new))
 

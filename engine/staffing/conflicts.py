@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
+from math import ceil, floor, isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ def conflict_facts(
                 "family": repair.family,
                 "slack": repair.slack,
                 "rules": [
-                    {"rule": rule, "month": _month(problem, t), "from": old, "to": new}
+                    {
+                        **{"rule": rule, "month": _month(problem, t), "from": old},
+                        "to": new if isfinite(new) else None,
+                    }
                     for rule, t, old, new in told(repair, problem)
                 ],
             }
@@ -137,6 +140,8 @@ def _number(value: float) -> str:
 
 def _enough(old: float, new: float) -> str:
     """Return a number as it may be written: rounded so that it is still enough."""
+    if not isfinite(new):
+        return "no limit"
     digits = 0 if abs(new) >= 100 else 4
     scale = 10.0**digits
     rounded = (ceil if new > old else floor)(new * scale) / scale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil, floor
+from math import ceil, floor, inf
 
 import numpy as np
 import polars as pl
@@ -14,9 +14,10 @@ from engine import capacity_plan
 from engine.base.outcome import Status
 from engine.capacity.result import Conflict, Repair
 from engine.capacity.solve import solve
+from engine.report.capacity_limits import repairs
 from engine.scenario.load import load
 from engine.staffing.columns import COLUMNS
-from engine.staffing.conflicts import sentences, told
+from engine.staffing.conflicts import conflict_facts, sentences, told
 
 PARTS_IN = ("start", "starts", "moved_in")
 PARTS_OUT = (
@@ -99,6 +100,18 @@ def test_a_budget_that_is_overspent_is_told_as_the_file_has_it():
     text = " ".join(sentences(problem, Conflict(("budget",), None, None, (repair,))))
     assert f"Of {budget.name}, 2,240,000 of 2,000,000 was spent before 2027-01" in text
     assert f"{budget.name} from 2,000,000 to 2,740,000." in text
+
+
+def test_a_limit_that_has_to_go_is_told_as_none():
+    """Where nobody is there to learn from, no share of them is enough: no limit."""
+    problem = planned("cannot_be_made").problem
+    repair = Repair("mentors", (("market → AE", -1, 0.1, inf),))
+    conflict = Conflict(("mentors",), None, None, (repair,))
+    assert sentences(problem, conflict)[-1].endswith("from 0.1 to no limit.")
+    facts = conflict_facts(problem, conflict)
+    assert facts["repairs"][0]["rules"][0]["to"] is None
+    (line,) = repairs({"capacity": {"conflict": facts}})[0].lines
+    assert line == ("market → AE", "0.10", "no limit")
 
 
 def test_a_change_that_may_not_be_the_least_says_so():

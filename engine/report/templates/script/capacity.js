@@ -92,7 +92,7 @@
     shapes.push(["coming", bars(none, coming, flow)]);
     shapes.push(["going", bars(going.map((value) => -value), none, flow)]);
     svg.querySelector(".shapes").replaceChildren(...shapes.filter(([, d]) => d).map(([css, d]) => make("path", { class: css, d })));
-    const marks = [...roundValues(high).map((v) => [up(v), people(v)]), ...[most, 0, -most].map((v) => [flow(v), people(Math.abs(v))])];
+    const marks = [...roundValues(high).map((v) => [up(v), people(v)]), ...[[most, "+"], [0, ""], [-most, "−"]].map(([v, sign]) => [flow(v), sign + people(Math.abs(v))])];
     svg.querySelector(".values").replaceChildren(...marks.flatMap(([y, text]) => [
       make("path", { class: "grid", d: `M${told.left} ${y}H${told.right}` }),
       make("text", { class: "money", x: told.left - 8, y: y + 4 }, text),

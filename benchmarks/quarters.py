@@ -6,10 +6,9 @@ approved last and keeps to the change budget, and from scratch, as if it did not
 who covers whom: no cost of a change, no cap on changes. What that saves in moves is
 told, and what it costs in balance and travel.
 
-From scratch the solver begins with the plan that was just made from the baseline, which
-keeps every rule, and may change all of it at no cost. That can only make plans from
-scratch more alike, and what is saved look smaller. Costs are of travel alone, so that
-both ways are told in the same money.
+From scratch the tables name the plan that was just made from the baseline as today's, at
+no price of a change. That can only make plans from scratch more alike, and what is saved
+look smaller. Costs are of travel alone, so that both ways are told in the same money.
 """
 
 from __future__ import annotations
@@ -113,7 +112,7 @@ def write(
 
 
 def begin_with(folder: Path, quarter: str, kept: pl.DataFrame | None) -> None:
-    """Write the accounts from scratch: with the owners that the baseline led to."""
+    """Write the accounts for planning from scratch, owners as the baseline led to."""
     accounts = pl.read_csv(folder / f"accounts_{quarter}.csv", infer_schema_length=None)
     if kept is not None:
         owners = kept.select(pl.col("account_id").cast(pl.String), "rep_id")
@@ -174,7 +173,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--work", type=float, default=18.0)
-    parser.add_argument("--scratch-work", type=float, default=60.0)
+    parser.add_argument("--scratch-work", type=float, default=90.0)
     given = parser.parse_args()
     rng = stream(given.seed, Purpose.COMPANY)
     text = (POLAND / "territories.yaml").read_text(encoding="utf-8")

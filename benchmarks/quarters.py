@@ -6,9 +6,10 @@ approved last and keeps to the change budget, and from scratch, as if it did not
 who covers whom: no cost of a change, no cap on changes. What that saves in moves is
 told, and what it costs in balance and travel.
 
-From scratch the tables name the plan that was just made from the baseline as today's, at
-no price of a change. That can only make plans from scratch more alike, and what is saved
-look smaller. Costs are of travel alone, so that both ways are told in the same money.
+From scratch the tables name the plan that was just made from the baseline as today's,
+at no price of a change. That can only make plans from scratch more alike, and what is
+saved look smaller. Costs are of travel alone, so that both ways are told in the same
+money.
 """
 
 from __future__ import annotations

@@ -133,21 +133,26 @@ class _Search:
         self.usual = _usual(self.program, duals)
         every = np.ones_like(self.program.whole)
         blocks = blocks_of(self.program, every, WHOLE_AT_FIRST)
-        x = self._anneal(claim.x, duals, 0)
+        tied = [
+            b for b in blocks if b.rows.size and self.program.whole[b.columns].any()
+        ]
+        x = self._anneal(claim.x, duals, 0, tied)
         if x is None and self.clock.over() is None:
             state = State(self.program, claim.x)
-            self._plan(state, duals, blocks)
+            self._plan(state, duals, tied)
             kept = state.decided.all() and meets(self.program, state.x)
             x = state.x if kept else None
         if self.clock.over() is None and not self._reached(x):
-            self._prove(State(self.program, claim.x), duals, blocks)
+            self._prove(State(self.program, claim.x), duals, blocks, tied)
         if self.clock.over() is None and not self._reached(x):
-            x = better(self.program, x, self._anneal(claim.x, duals, 1))
+            x = better(self.program, x, self._anneal(claim.x, duals, 1, tied))
         ended = self.clock.over() or Reason.WORK_LIMIT
         said = f"{len(blocks)} blocks; {'; '.join(self.raw)}"
         return Found(ended, said, x, self.bound, work=self.work)
 
-    def _anneal(self, x: Floats, duals: Floats, turn: int) -> Floats | None:
+    def _anneal(
+        self, x: Floats, duals: Floats, turn: int, tied: Sequence[Block]
+    ) -> Floats | None:
         """Return a plan by annealing; None if there is none or it cannot be tried."""
         if not can_soften(self.program):
             return None
@@ -156,19 +161,22 @@ class _Search:
             search = Annealing(self.program, x, duals, usual, clock, apart)
             found = search.plan(turn)
         if found is None and search.nearest is not None:
-            found = self._repaired(search.nearest, duals)
+            found = self._repaired(search.nearest, duals, tied)
         self.raw.append("annealed" if found is not None else "annealing in vain")
         return found
 
-    def _repaired(self, state: State, duals: Floats) -> Floats | None:
+    def _repaired(
+        self, state: State, duals: Floats, tied: Sequence[Block]
+    ) -> Floats | None:
         """Return the plan that mending makes of what nearly is one, or None."""
-        whole = self.program.whole
-        every = blocks_of(self.program, np.ones_like(whole), WHOLE_AT_FIRST)
-        tied = [b for b in every if b.rows.size and whole[b.columns].any()]
-        for block in tied:
-            state.yielding[block.columns] = whole[block.columns]
+        self._yield(state, tied)
         self._mend(state, duals, tied)
         return state.x if meets(self.program, state.x) else None
+
+    def _yield(self, state: State, tied: Sequence[Block]) -> None:
+        """Let the whole numbers of blocks be decided again."""
+        for block in tied:
+            state.yielding[block.columns] = self.program.whole[block.columns]
 
     def _reached(self, x: Floats | None) -> bool:
         if x is None or self.bound is None:
@@ -176,13 +184,10 @@ class _Search:
         objective = value(self.program, x)
         return objective - self.bound <= self.clock.limits.gap * abs(objective)
 
-    def _plan(self, state: State, duals: Floats, blocks: Sequence[Block]) -> None:
+    def _plan(self, state: State, duals: Floats, tied: Sequence[Block]) -> None:
         """Decide blocks, then what only coupling rows ask for; mend what they break."""
-        whole = self.program.whole
-        tied = [b for b in blocks if b.rows.size and whole[b.columns].any()]
         left = self._decide_all(state, duals, tied, AGAIN_AFTER)
-        for block in tied:
-            state.yielding[block.columns] = whole[block.columns]
+        self._yield(state, tied)
         while left is not None and not state.decided.all():
             found = blocks_of(self.program, ~state.decided, WHOLE_LATER)
             some = [block for block in found if block.rows.size] or _one(state, found)
@@ -274,10 +279,14 @@ class _Search:
             return prices.duals
         return usable(self.program, claim.duals)
 
-    def _prove(self, state: State, duals: Floats, blocks: Sequence[Block]) -> None:
+    def _prove(
+        self,
+        state: State,
+        duals: Floats,
+        blocks: Sequence[Block],
+        tied: Sequence[Block],
+    ) -> None:
         """Raise the bound by what whole numbers cost inside the blocks."""
-        whole = self.program.whole
-        tied = [b for b in blocks if b.rows.size and whole[b.columns].any()]
         prices = self._prices(duals, len(tied))
 
         def one(block: Block, apart: Apart) -> Made:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.outcome import Outcome, Reason, Status
+from engine.base.outcome import Reason
 from engine.territory.location_bound import CoverPrices, location_bound
 from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
@@ -108,7 +108,9 @@ def solve_located(
             break
     if diary.bound != confirmed:
         prices = None
-    return _claim(best, objective, prices, reason, diary)
+    known = None if best is None or objective is None else (best, objective)
+    reason = reason or diary.why_stop(objective) or Reason.WORK_LIMIT
+    return diary.claim(reason, known, "prices, annealing", cover=prices)
 
 
 def _searched(
@@ -218,26 +220,3 @@ def _better(
         diary.bound = bound
         return new
     return old
-
-
-def _claim(
-    best: TerritorySolution | None,
-    objective: int | None,
-    prices: CoverPrices | None,
-    reason: Reason | None,
-    diary: Diary,
-) -> Claim:
-    reason = reason or diary.why_stop(objective) or Reason.WORK_LIMIT
-    status = Status.UNKNOWN if best is None else Status.FEASIBLE
-    if reason is Reason.PROVED:
-        status = Status.OPTIMAL
-    diary.note("done", objective)
-    return Claim(
-        outcome=Outcome(status, reason, "prices, annealing"),
-        solution=best,
-        objective=objective,
-        bound=diary.bound,
-        cover=prices,
-        work=diary.work,
-        trace=tuple(diary.points),
-    )

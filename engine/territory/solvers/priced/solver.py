@@ -121,20 +121,8 @@ def _claim(
     reason: Reason,
     diary: Diary,
 ) -> Claim:
-    objective = None if best is None else measure(problem, best).objective
-    status = Status.UNKNOWN if best is None else Status.FEASIBLE
-    if reason is Reason.PROVED:
-        status = Status.OPTIMAL
-    diary.note("done", objective)
-    return Claim(
-        outcome=Outcome(status, reason, "HiGHS, neighbourhood search"),
-        solution=best,
-        objective=objective,
-        bound=diary.bound,
-        prices=prices,
-        work=diary.work,
-        trace=tuple(diary.points),
-    )
+    found = None if best is None else (best, measure(problem, best).objective)
+    return diary.claim(reason, found, "HiGHS, neighbourhood search", prices=prices)
 
 
 def _nowhere_to_go(problem: TerritoryProblem, diary: Diary) -> Claim:

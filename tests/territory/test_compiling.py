@@ -48,3 +48,18 @@ def test_a_clock_runs_otherwise():
     sleep(0.06)
     assert diary.seconds_left() == 0.0
     assert diary.why_stop(None) is Reason.TIME_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("work", "seconds", "limit", "reason"),
+    [
+        (0.1, 0.999, 1.0, Reason.TIME_LIMIT),
+        (8.9, 0.5, 1.0, Reason.WORK_LIMIT),
+        (0.0, 0.0, None, Reason.WORK_LIMIT),
+    ],
+)
+def test_the_limit_more_of_which_was_used_ended_the_search(work, seconds, limit, reason):
+    """A solver back a hair before the clock runs out was still ended by the clock."""
+    diary = Diary(Limits(work=9.0, time_s=limit), Unwatched(), work=work)
+    diary.began -= seconds
+    assert diary.limit_met() is reason

@@ -171,6 +171,17 @@ class Diary:
             return Reason.WORK_LIMIT
         return Reason.TIME_LIMIT if self.seconds_left() == 0.0 else None
 
+    def limit_met(self) -> Reason:
+        """Return which limit a search ended on: the one of which more was used.
+
+        A solver that is given the seconds left may be back a little before they end.
+        """
+        seconds, limit = self.seconds_left(), self.limits.time_s
+        if seconds is None or limit is None:
+            return Reason.WORK_LIMIT
+        late = 1.0 - seconds / limit > self.work / self.limits.work
+        return Reason.TIME_LIMIT if late else Reason.WORK_LIMIT
+
     def over(self) -> bool:
         """Whether somebody wants to stop or no seconds are left: asked within steps."""
         return self.watch.wants_to_stop() or self.seconds_left() == 0.0

@@ -250,7 +250,7 @@ def _claim(state: State) -> Claim:
     if state.objective is not None and diary.bound is not None:
         diary.bound = min(diary.bound, state.objective)
     diary.note("done", state.objective)
-    reason = diary.why_stop(state.objective) or Reason.WORK_LIMIT
+    reason = diary.why_stop(state.objective) or diary.limit_met()
     status = Status.FEASIBLE if state.owner is not None else Status.UNKNOWN
     if reason is Reason.PROVED:
         status = Status.OPTIMAL

@@ -178,8 +178,7 @@ def _outcome(
             return Outcome(word, Reason.GAP_REACHED, raw)
     if diary.watch.wants_to_stop():
         return Outcome(word, Reason.INTERRUPTED, raw)
-    late = diary.seconds_left() == 0.0 and diary.work < diary.limits.work
-    return Outcome(word, Reason.TIME_LIMIT if late else Reason.WORK_LIMIT, raw)
+    return Outcome(word, diary.limit_met(), raw)
 
 
 def _infeasible(problem: TerritoryProblem, seed: int, diary: Diary) -> Claim:

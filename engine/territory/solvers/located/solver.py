@@ -109,7 +109,7 @@ def solve_located(
     if diary.bound != confirmed:
         prices = None
     known = None if best is None or objective is None else (best, objective)
-    reason = reason or diary.why_stop(objective) or Reason.WORK_LIMIT
+    reason = reason or diary.why_stop(objective) or diary.limit_met()
     return diary.claim(reason, known, "prices, annealing", cover=prices)
 
 

@@ -5,8 +5,9 @@ their solves alone, divided by the workers; whether anything is done again after
 batch was killed at random points; and how long a million-account alignment takes to
 store, compare and export.
 
-The first is asked twice: of scenarios solved in a few hundredths of a second, where
-starting the programs weighs most, and of some that take about a second each.
+The first is asked three times: of scenarios solved in a tenth of a second, where
+starting the programs weighs most, of some that take about a second each, and of the
+smallest scenario that is shipped, with other potentials in each copy.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -49,6 +52,24 @@ MANIFESTS = "[!.]*/manifest.json"
 SMALL = (40, "{work: 4, stop_at_gap: 1%}")
 SECOND = (300, "{work: 2, stop_at_gap: 0.001%}")
 """Accounts of each company, and when its solve ends: soon, and after about a second."""
+
+MINIMAL = ROOT / "scenarios" / "minimal"
+
+
+def shipped(folder: Path, count: int) -> list[str]:
+    """Write copies of the minimal scenario, each of another potential."""
+    rng = stream(1, Purpose.COMPANY)
+    text = (MINIMAL / "territories.yaml").read_text("utf-8")
+    accounts = pl.read_csv(MINIMAL / "accounts.csv")
+    for at in range(count):
+        home = folder / f"c{at:03d}"
+        shutil.copytree(MINIMAL, home)
+        turn = pl.Series("turn", rng.uniform(0.9, 1.1, len(accounts)))
+        potential = (pl.col("potential") * turn / 100).round() * 100
+        accounts.with_columns(potential).write_csv(home / "accounts.csv")
+        named = text.replace("Greater Poland, first try", f"Country {at:03d}")
+        (home / "territories.yaml").write_text(named, "utf-8")
+    return [f"c{at:03d}/territories.yaml" for at in range(count)]
 
 
 def countries(folder: Path, count: int, kind: tuple[int, str] = SMALL) -> list[str]:
@@ -92,16 +113,24 @@ def countries(folder: Path, count: int, kind: tuple[int, str] = SMALL) -> list[s
     return names
 
 
+KINDS = {
+    "small": countries,
+    "second": partial(countries, kind=SECOND),
+    "shipped": shipped,
+}
+"""Who writes so many companies into a folder."""
+
+
 def words(files: list[str], *more: str) -> list[str]:
     """Return the command line of a batch."""
     return [sys.executable, str(ROOT / "cli.py"), "batch", *files, *more, "--json"]
 
 
-def overhead(count: int, workers: int, kind: tuple[int, str]) -> None:
+def overhead(count: int, workers: int, kind: str) -> None:
     """Time a batch against its jobs, and its solves, divided by the workers."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        files = countries(folder, count, kind)
+        files = KINDS[kind](folder, count)
         since = perf_counter()
         told = subprocess.run(
             words(files, "--workers", str(workers)),
@@ -116,7 +145,7 @@ def overhead(count: int, workers: int, kind: tuple[int, str]) -> None:
         work = sum(job["seconds"] for job in jobs) / workers
         solves = sum(map(solved, (folder / "runs").glob(MANIFESTS))) / workers
         print(
-            f"{done} of {count} scenarios of {kind[0]} accounts in {took:.1f} s on"
+            f"{kind}: {done} of {count} scenarios in {took:.1f} s on"
             f" {workers} workers; jobs divided {work:.1f} s: {took / work - 1:+.1%};"
             f" solves alone divided {solves:.1f} s: {took / solves - 1:+.1%}",
             flush=True,
@@ -226,11 +255,14 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--accounts", type=int, default=1_000_000)
+    parser.add_argument("--kinds", nargs="*", choices=KINDS, default=list(KINDS))
     given = parser.parse_args()
-    million(given.accounts)
-    for kind in (SMALL, SECOND):
+    if given.accounts:
+        million(given.accounts)
+    for kind in given.kinds:
         overhead(given.scenarios, given.workers, kind)
-    kills(min(60, given.scenarios), given.kills, 3)
+    if given.kills:
+        kills(min(60, given.scenarios), given.kills, 3)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ Every distance is Euclidean and counted in ten-thousandths (``GRAIN``), rounded 
 whole number; the value in the table is scored again from the plan with unrounded
 distances. In ``cpmp01`` to ``cpmp20`` each distance is cut to a whole number, as their
 authors did.
+
+``--peer-python=PYTHON`` has spopt try each of the smaller ones as well, with the same
+seconds for its solver.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 import numpy as np
+from spopt_peer import peer
 
 from engine import territory_opt
 from engine.base.outcome import Limits, Status
@@ -187,6 +191,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--large-seconds", type=float, default=600.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--peer-python", default=None)
     given = parser.parse_args()
     if not FOLDER.is_dir():
         print(f"skipped: no instances in {FOLDER}")
@@ -196,14 +201,21 @@ def main() -> None:
     territory_opt.solve(warm, solver="located", limits=Limits(work=0.1))
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, seed {given.seed}, load at the start {load:.1f}")
-    print("| instance | published | found | gap | bound | seconds | of processors |")
-    print("|---|---|---|---|---|---|---|")
+    more = ("", "") if given.peer_python is None else (" spopt |", "---|")
+    print(
+        "| instance | published | found | gap | bound | seconds | of processors |",
+        end="",
+    )
+    print(f"{more[0]}\n|---|---|---|---|---|---|---|{more[1]}")
     gaps: dict[str, float | None] = {}
     for name in given.names:
         instance = read(files[name])
         large = len(instance.places) > LARGE
         seconds = given.large_seconds if large else given.seconds
         row, gaps[name] = run(instance, seconds, given.seed)
+        if given.peer_python is not None:
+            known = PUBLISHED[name]
+            row += f" {peer(given.peer_python, instance, seconds, known)} |"
         print(row, flush=True)
     found = {name: gap for name, gap in gaps.items() if gap is not None}
     at_best = sum(found[name] < 5e-4 for name in found if name in PROVEN)

@@ -201,12 +201,9 @@ def main() -> None:
     territory_opt.solve(warm, solver="located", limits=Limits(work=0.1))
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, seed {given.seed}, load at the start {load:.1f}")
-    more = ("", "") if given.peer_python is None else (" spopt |", "---|")
-    print(
-        "| instance | published | found | gap | bound | seconds | of processors |",
-        end="",
-    )
-    print(f"{more[0]}\n|---|---|---|---|---|---|---|{more[1]}")
+    columns = ["instance", "published", "found", "gap", "bound", "seconds"]
+    columns += ["of processors", *([] if given.peer_python is None else ["spopt"])]
+    print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
     gaps: dict[str, float | None] = {}
     for name in given.names:
         instance = read(files[name])

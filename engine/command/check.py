@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.base.errors import InputError, InputProblem
 from engine.payplan.plan_text import plan_text
 from engine.scenario.build import build_territory, check_solver, read_data
 from engine.scenario.capacity_build import build_capacity
@@ -20,6 +21,8 @@ from engine.scenario.stored_runs import rests_on
 from engine.scenario.track_build import build_track
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.payplan.terms import Plan
     from engine.scenario.load import Scenario
 
@@ -39,7 +42,7 @@ def understood(loaded: Scenario) -> Understood:
     Raises
     ------
     InputError
-        Something cannot be used; every problem of a stage.
+        Something cannot be used; every problem of every stage.
     """
     found = Understood()
     later = rests_on(loaded)
@@ -49,28 +52,29 @@ def understood(loaded: Scenario) -> Understood:
             f"'{stage}' rests on {those} of this file; it is checked when that is"
             " planned, by fieldplan study."
         )
-    if loaded.config.territory is not None and "territory" not in later:
-        dataset = read_data(loaded)
-        problem = build_territory(loaded, dataset)
-        check_solver(loaded, problem)
-        build_frontier(loaded, dataset, problem)
-        found.counts["accounts"] = problem.num_units
-        found.counts["reps"] = problem.num_territories
-        found.rules += rules_text(loaded)
-        found.notes += dataset.notes
-    if loaded.config.pay is not None:
-        _plans(loaded, found)
-    if loaded.config.compare is not None and "compare" not in later:
-        _comparison(loaded, found)
-    if loaded.config.capacity is not None and "capacity" not in later:
-        _capacity(loaded, found)
-    if loaded.config.market is not None:
-        _market(loaded, found)
-    if loaded.config.quota is not None and "quota" not in later:
-        _quota(loaded, found)
-    if loaded.config.track is not None:
-        _track(loaded, found)
+    problems: dict[InputProblem, None] = {}
+    for stage, read in _READ.items():
+        if getattr(loaded.config, stage) is None or stage in later:
+            continue
+        try:
+            read(loaded, found)
+        except InputError as error:
+            problems |= dict.fromkeys(error.problems)
+    if problems:
+        raise InputError(problems)
     return found
+
+
+def _territory(loaded: Scenario, found: Understood) -> None:
+    """Read accounts and reps, and what limits who covers whom."""
+    dataset = read_data(loaded)
+    problem = build_territory(loaded, dataset)
+    check_solver(loaded, problem)
+    build_frontier(loaded, dataset, problem)
+    found.counts["accounts"] = problem.num_units
+    found.counts["reps"] = problem.num_territories
+    found.rules += rules_text(loaded)
+    found.notes += dataset.notes
 
 
 def _market(loaded: Scenario, found: Understood) -> None:
@@ -146,3 +150,15 @@ def _in_words(plans: tuple[Plan, ...], found: Understood) -> None:
     for plan in plans:
         before = f"{plan.title} · " if len(plans) > 1 else ""
         found.rules += [before + line for line in plan_text(plan)]
+
+
+_READ: dict[str, Callable[[Scenario, Understood], None]] = {
+    "territory": _territory,
+    "pay": _plans,
+    "compare": _comparison,
+    "capacity": _capacity,
+    "market": _market,
+    "quota": _quota,
+    "track": _track,
+}
+"""Who reads the tables of each section, and says what was understood."""

@@ -121,15 +121,61 @@ def load(
     tree, frames = with_frames(tree, {**given.frames, **(tables or {})})
     config, problems = checked(tree, str(path), ScenarioConfig, lacking(tree.data))
     files, more = read_plan_files(tree, path)
-    if config is None or problems or more:
-        raise InputError(sorted({*problems, *more}, key=_order(path)))
-    plans = {
-        name: files.get(name) or inline_plan(name, plan, tree, str(path))
-        for name, plan in (config.plans or {}).items()
-    }
     digest = hashlib.sha256(given.content + overrides.seal()).hexdigest()
-    found = MappingProxyType(plans)
-    return Scenario(path, config, digest, tree, found, overrides, frames, given.content)
+    said = _Said(path, digest, overrides, frames, given.content)
+    if config is None or problems or more:
+        wrong = {*problems, *more, *said.besides(tree, files, lost=bool(more))}
+        raise InputError(sorted(wrong, key=_order(path)))
+    return said.scenario(config, tree, files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a scenario is, but for its content."""
+
+    path: Path
+    digest: str
+    overrides: Overrides
+    frames: Mapping[str, Any]
+    content: bytes
+
+    def scenario(
+        self, config: ScenarioConfig, tree: YamlTree, files: Mapping[str, LoadedPlan]
+    ) -> Scenario:
+        """Return it with this content, and with plans from files of their own."""
+        plans = {
+            name: files.get(name) or inline_plan(name, plan, tree, str(self.path))
+            for name, plan in (config.plans or {}).items()
+        }
+        return Scenario(
+            self.path,
+            config,
+            self.digest,
+            tree,
+            MappingProxyType(plans),
+            self.overrides,
+            self.frames,
+            self.content,
+        )
+
+    def besides(
+        self, tree: YamlTree, files: Mapping[str, LoadedPlan], *, lost: bool
+    ) -> list[InputProblem]:
+        """Return what is wrong with tables, as far as they can be read.
+
+        Parameters
+        ----------
+        lost
+            Whether some plan that stands in a file of its own is wrong.
+        """
+        # Only when something is wrong: it reads what the scenario's stages need.
+        from engine.scenario.second_look import sound_part, wrong_besides
+
+        rest = sound_part(tree)
+        if rest is None:
+            return []
+        remains = self.scenario(rest.config, rest.tree, files)
+        return wrong_besides(remains, rest.lost | ({"plans"} if lost else set()))
 
 
 def _order(path: Path) -> Callable[[InputProblem], tuple[bool, InputProblem]]:

@@ -1,8 +1,7 @@
 """What is wrong besides: tables are read though the file itself is refused.
 
 Whoever mends a file should not find only then that its tables are wrong, too. What is
-wrong with the file is left out, and if a scenario remains, its tables are read. Only
-what is said of other files counts: the rest of the file is not what was written.
+wrong with the file is left out, and if a scenario remains, its tables are read.
 
 Nothing may be said that is not so. Of accounts and reps a smaller section on
 territories asks less, not more. Other sections name what tables speak of, such as
@@ -97,7 +96,7 @@ def sound_part(tree: YamlTree) -> Rest | None:
 
 
 def wrong_besides(scenario: Scenario, lost: frozenset[str | int]) -> list[InputProblem]:
-    """Return what is wrong with other files than the scenario's own.
+    """Return what is wrong with tables, and with columns that accounts lack.
 
     Parameters
     ----------
@@ -116,8 +115,17 @@ def wrong_besides(scenario: Scenario, lost: frozenset[str | int]) -> list[InputP
         try:
             getattr(import_module(room), name)(scenario)
         except InputError as error:
-            found += error.problems
-    return [problem for problem in found if problem.file != str(scenario.path)]
+            found += [p for p in error.problems if _holds(p, scenario, stage)]
+    return found
+
+
+def _holds(problem: InputProblem, scenario: Scenario, stage: str) -> bool:
+    """Whether a problem is one of the whole scenario, too."""
+    if problem.file != str(scenario.path):
+        return True
+    # Of the file itself, whoever reads accounts and reps speaks of their columns only;
+    # an entry of a list may have got another number.
+    return stage == "territory" and "[" not in problem.path
 
 
 def _places(detail: ErrorDetails, data: object) -> Iterator[TreePath]:

@@ -62,6 +62,15 @@ def test_file_and_tables_at_once(tmp_path):
     assert "row 2, column potential" in str(second)
 
 
+def test_columns_that_are_lacking_are_told_of_too(tmp_path):
+    """A measure that is no column is told of beside a key that is unknown."""
+    path = copied(tmp_path, "minimal/territories.yaml")
+    text = path.read_text("utf-8").replace("work: 10", "wrok: 10")
+    path.write_text(text.replace("potential: 10%", "potentail: 10%", 1), "utf-8")
+    places = [problem.path for problem in wrong_with(path)]
+    assert places == ["territory.balance.potentail", "solve.wrok"]
+
+
 def test_tables_of_a_section_that_lost_a_name_are_left_alone(tmp_path):
     """A role that is written wrongly is not missed in the table of people."""
     path = copied(tmp_path, "poland/capacity.yaml")

@@ -115,7 +115,8 @@ def test_profit_of_time_that_is_as_planned(tmp_path):
 )
 def test_goals_that_cannot_be(tmp_path, rules, words):
     """Goals that are none, or lack what they need, are refused."""
-    assert words in complaints(tmp_path, f"{HEAD}  {rules}\n")[0]
+    said = complaints(tmp_path, f"{HEAD}  {rules}\n")
+    assert any(words in one for one in said)
 
 
 def test_profit_needs_the_road(tmp_path):

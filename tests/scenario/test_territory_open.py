@@ -94,7 +94,8 @@ def test_without_the_rule_there_is_no_status(tmp_path):
 )
 def test_rules_that_cannot_be(tmp_path, rule, words):
     """Numbers that are none, and closing that never pays, are refused."""
-    assert words in complaints(tmp_path, HEAD.replace("RULE", rule))[0]
+    said = complaints(tmp_path, HEAD.replace("RULE", rule))
+    assert any(words in one for one in said)
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_islands_are_left_alone(tmp_path):
 )
 def test_rules_that_cannot_be(tmp_path, rule, words):
     """Misspelt rules, missing tables and keys without a part are refused."""
-    assert words in refusals(tmp_path, rule)[0]
+    assert any(words in one for one in refusals(tmp_path, rule))
 
 
 def test_tables_that_cannot_be(tmp_path):

@@ -7,6 +7,7 @@ are worth little enough to be in a better plan: they are listed, and a plan is c
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import reduce
 from math import ceil, gcd
 from typing import TYPE_CHECKING
@@ -16,9 +17,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from engine.territory.solution import TerritorySolution
-from engine.territory.solvers.connected.charts import Chart, charts_of
+from engine.territory.solvers.connected.chart import chart_of
 from engine.territory.solvers.connected.choice import Choice, choose_whole, tighten
-from engine.territory.solvers.connected.parts import Over, Parts
+from engine.territory.solvers.connected.territories import Over, Territories
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,8 +45,8 @@ _ENOUGH, _MOST_TURNS, _MOST_POOL = 400, 200, 20_000
 """New territories after which the program is solved again, programs, and territories in
 it, at most."""
 
-_ON_THE_WAY, _AT_THE_END = (2_000, 8_000_000), (200_000, 400_000_000)
-"""Parts and steps of one search at most: for prices, and for the list."""
+_ON_THE_WAY, _AT_THE_END = (2_000, 8_000_000), (200_000, 100_000_000)
+"""Territories and steps of one search at most: for prices, and for the list."""
 
 _TRY = 3
 """Programs after which it is tried whether the list is short already."""
@@ -65,21 +66,13 @@ def finish_by_borders(state: State) -> bool:
     whole = fits and bool((board.price == np.round(board.price)).all())
     if not whole or not len(board.amounts) or board.low[0, 0] < 1:
         return False
-    (charts, every), bounds, start = charts_of(board), [], None
-    for chart in charts:
-        try:
-            one = _Proof(state, chart, start)
-            one.run()
-        except Over:
-            one.over = True
-        bounds.append(one.bound + chart.paid)
-        start = one.best[chart.place] / np.bincount(chart.place)[chart.place]
-        if one.over and len(charts) > 1:
-            return False
-        state.diary.note("priced by border", state.objective)
-    if not every:
-        return False
-    least = min(bounds)
+    least = 0
+    with suppress(Over):
+        proof = _Proof(state)
+        with suppress(Over):
+            proof.run()
+        least = proof.bound
+    state.diary.note("priced by border", state.objective)
     if state.objective is not None:
         least = min(least, state.objective)
     if least < 0.9 * _NEVER:
@@ -88,25 +81,23 @@ def finish_by_borders(state: State) -> bool:
 
 
 class _Proof:
-    """What is known of the plans on one map."""
+    """What is known of the plans."""
 
-    def __init__(self, state: State, chart: Chart, start: Floats | None) -> None:
+    def __init__(self, state: State) -> None:
         board = state.case.board
-        self.state, self.chart, self.count = state, chart, state.case.num_labels
-        self.step = max(1, reduce(gcd, np.round(board.price).astype(int).tolist(), 0))
-        self.bound, self.over = 0, False
+        self.state, self.count = state, state.case.num_labels
+        self.chart = chart = chart_of(board)
+        self.step = max(1, reduce(gcd, chart.price.tolist(), 0))
+        self.bound = 0
         self._used, self._enough = 0.0, _LEFT * state.left()
         low, high = board.low[:, 0], board.high[:, 0]
-        self.parts = Parts(chart, low, high, self.count, self._stop)
+        self.among = Territories(chart, low, high, self.count, self._stop)
         guess = 0.25 * float(chart.price.sum())
         if state.draft is not None:
             guess = state.draft.value
         if state.objective is not None:
             guess = float(state.objective)
-        weight = chart.amounts[0] / chart.amounts[0].sum()
-        self.best = (guess - chart.paid) * weight
-        if start is not None:
-            self.best = np.bincount(chart.place, start)
+        self.best = guess * chart.amounts[0] / chart.amounts[0].sum()
         self.value, self.floor = -np.inf, -np.inf
         self.pool: dict[bytes, Sets] = {}
         self._listed = -np.inf
@@ -120,10 +111,9 @@ class _Proof:
         return self.state.stop() or self.state.left() < self._enough
 
     def _territories(self, labels: NDArray[np.int32]) -> Sets:
-        """Return those of a plan's territories that are territories on this map."""
-        wide = labels[None, :] == np.arange(self.count)[:, None]
-        sets = np.array([np.bincount(self.chart.place, row) for row in wide]) > 0
-        return sets[self.parts.whole(sets)]
+        """Return those of a plan's territories that meet the rules."""
+        sets: Sets = labels[None, :] == np.arange(self.count)[:, None]
+        return sets[self.among.whole(sets)]
 
     def _remember(self, sets: Sets) -> int:
         """Take territories into the pool; return how many are new."""
@@ -133,19 +123,19 @@ class _Proof:
 
     @property
     def goal(self) -> float:
-        """Cost on this map that a better plan has at most."""
+        """Cost that a better plan has at most."""
         objective = self.state.objective
         if objective is None:
             return np.inf
-        return float(objective - self.step - self.chart.paid)
+        return float(objective - self.step)
 
     @property
     def done(self) -> bool:
-        """Whether no plan on this map is better."""
+        """Whether no plan is better."""
         return self.bound > min(self.goal, 0.9 * _NEVER)
 
     def run(self) -> None:
-        """Raise the bound of this map, as far as time lasts."""
+        """Raise the bound, as far as time lasts."""
         self._generate()
         extra = 0
         while not self.done and self._list(extra, _AT_THE_END):
@@ -182,24 +172,24 @@ class _Proof:
         fresh, every, higher
             How many are new; whether all were found; whether the bound is higher.
         """
-        parts, count = self.parts, self.count
-        parts.price(price, least)
-        top = least * parts.grain
-        sets, worth, complete = parts.below(top, *_ON_THE_WAY)
+        among, count = self.among, self.count
+        among.price(price, least)
+        top = least * among.grain
+        sets, worth, complete = among.below(top, *_ON_THE_WAY)
         fresh = self._remember(sets[:_ENOUGH])
         every = complete and len(sets) <= _ENOUGH
-        floor = parts.floor
+        floor = among.floor
         if complete:
             floor = max(floor, float(worth[0]) if len(worth) else top)
-        value = float(parts.units.sum()) + count * floor
+        value = float(among.units.sum()) + count * floor
         higher = value > self.value
         if higher:
             self.value, self.floor, self.best = value, floor, price
-            self._raise(value / parts.grain)
+            self._raise(value / among.grain)
         return fresh, every, higher
 
     def _raise(self, value: float) -> None:
-        """Take a bound on this map's costs, which are whole steps."""
+        """Take a bound on costs, which are whole steps."""
         steps = ceil(min(value, _NEVER) / self.step - 1e-7)
         self.bound = max(self.bound, self.step * steps)
 
@@ -237,14 +227,14 @@ class _Proof:
 
         Returns whether there was room for the list.
         """
-        parts, target = self.parts, min(self.goal, float(self.bound))
+        among, target = self.among, min(self.goal, float(self.bound))
         target = min(self.goal, target + extra * self.step)
         if target <= self._listed:
             return target < self.goal
-        bar = target * parts.grain - float(parts.rounded(self.best).sum())
+        bar = target * among.grain - float(among.rounded(self.best).sum())
         bar -= (self.count - 1) * self.floor
-        parts.price(self.best, bar / parts.grain)
-        sets, _, every = parts.below(bar, *limits)
+        among.price(self.best, bar / among.grain)
+        sets, _, every = among.below(bar, *limits)
         if not every:
             return False
         self._listed = target
@@ -268,6 +258,6 @@ class _Proof:
         diary.work += 1e-4 * len(choice.cost)
         if chosen is not None:
             held = choice.sets[chosen].argmax(axis=0).astype(np.int32)
-            state.offer(TerritorySolution(held[self.chart.place]))
+            state.offer(TerritorySolution(held))
         self._raise(target + self.step if impossible else min(bound, beyond))
         return True

@@ -26,17 +26,22 @@ if TYPE_CHECKING:
     from engine.territory.solvers.located.ground import Floats, Ground, Ints
     from engine.territory.solvers.port import Diary
 
-PART = 350
-"""Units of a part, about; more where territories are large."""
+PART = 350, 1_500
+"""Least and greatest number of units of a part, about."""
 
-ALONE = 300
-"""Problems of at most so many units are not cut: two chains search them instead."""
+HELD = 60
+"""Territories that a part should hold: where one is cut, neither side may use the room
+of the other."""
+
+WHOLE = 3
+"""Maps of at most so many parts are not cut, where all costs are in memory: two chains
+search them instead."""
 
 LARGE = 410
 """Problems of at most so many units are heated again, twice."""
 
 FEW = 24
-"""Nor are problems of so few open territories."""
+"""Nor are maps of so few open territories, wherever costs are."""
 
 ROUNDS = 40
 """Rounds in which the whole budget is used, about."""
@@ -99,7 +104,9 @@ class Search:
         self.best: Ints | None = None
         self.best_cost: float | None = None
         self._whole: Ground | None = None
-        self._alone = case.num_units <= ALONE or case.count[1] <= FEW
+        self._part = int(np.clip(HELD * case.num_units // case.count[1], *PART))
+        small = case.matrix is not None and case.num_units <= WHOLE * self._part
+        self._alone = small or case.count[1] <= FEW
         self._threads = threads
         self._begun = diary.work
         self._budget = share * max(diary.limits.work - diary.work, 0.0)
@@ -207,7 +214,7 @@ class Search:
         if self._alone:
             every = np.arange(case.num_units)
             return [Part(every, np.arange(case.num_sites), case.count)]
-        return split(case, chain.home, self.marks, PART, rng)
+        return split(case, chain.home, self.marks, self._part, rng)
 
     def _ground(self, part: Part, chain: Chain) -> Ground:
         """Return the arrays of a part; those of the whole map are made once."""

@@ -15,6 +15,7 @@ from engine.sim.workforce.problem import (
     Goal,
     Output,
     Purse,
+    Supply,
     Tables,
     WorkforceProblem,
 )
@@ -83,6 +84,7 @@ def workforce_of(
         seed=given.seed,
         caps=tuple(_caps(problem, measures)),
         budgets=tuple(_purses(problem, plan, measures)),
+        supplies=tuple(_supplies(problem, plan)),
     )
 
 
@@ -91,6 +93,22 @@ def _caps(problem: CapacityProblem, measures: Measures) -> Iterator[Cap]:
         if limit.quantity == "heads":
             heads = measures.people.producing[list(limit.items)].sum(axis=0)
             yield Cap(limit.items, limit.at_most - heads)
+
+
+def _supplies(problem: CapacityProblem, plan: CapacityPlan) -> Iterator[Supply]:
+    """Yield what recruiters can do, and what each source can give by itself."""
+    every = np.array([stream.load for stream in problem.streams])
+    for limit in problem.limits:
+        if limit.quantity in ("starts", "load"):
+            load = np.zeros(len(every))
+            items = list(limit.items)
+            load[items] = 1.0 if limit.quantity == "starts" else every[items]
+            yield Supply(load, limit.at_most - load @ plan.starts)
+    for at, stream in enumerate(problem.streams):
+        if stream.out_of is None and not np.isinf(stream.at_most).all():
+            load = np.zeros(len(every))
+            load[at] = 1.0
+            yield Supply(load, stream.at_most - plan.starts[at])
 
 
 def _purses(

@@ -127,6 +127,31 @@ def test_replacements_keep_to_headcount_caps():
     assert with_cap.heads.mean() < without.heads.mean()
 
 
+def test_replacements_keep_to_what_recruiters_can_do():
+    """Recruiters and sources are told with the room that the plan leaves them."""
+    scenario = load(FOLDER / "least_cost.yaml")
+    ground = ground_of(scenario, other(), Nobody())
+    given = replace(ground.given, replace="hold")
+    streams, months = given.problem.streams, len(given.problem.months)
+    outside = tuple(k for k, one in enumerate(streams) if one.out_of is None)
+    few = Limit("assessed", "recruiters", "load", outside, np.full(months, 2.0))
+    streams = tuple(replace(one, load=4.0) for one in streams)
+    problem = replace(given.problem, limits=(few,), streams=streams)
+    empty = nothing(problem)
+    empty.starts[outside[0], 3] = 0.25
+    measures = measure(problem, empty)
+    world = workforce_of(given, problem, empty, measures, ground.luck)
+    assert world.supplies[0].load[list(outside)].tolist() == [4.0] * len(outside)
+    room = world.supplies[0].room
+    assert room[3] == 1.0
+    assert np.delete(room, 3).tolist() == [2.0] * (months - 1)
+    closed = [one for one in streams if not np.isinf(one.at_most).all()]
+    assert len(world.supplies) == 1 + len([s for s in closed if s.out_of is None])
+    free = capacity_plan.futures(replace(world, supplies=()), 256)
+    held = capacity_plan.futures(world, 256)
+    assert held.heads.mean() < free.heads.mean()
+
+
 def test_people_of_today_make_less_than_the_plan():
     """Nothing done is held beside the plan, and is surer of nothing."""
     compared = planned("least_cost").tables["compared"]

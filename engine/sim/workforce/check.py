@@ -106,6 +106,12 @@ def _rules(problem: WorkforceProblem) -> Iterator[Rule]:
 
 
 def _limit_rules(problem: WorkforceProblem, months: int, cells: int) -> Iterator[Rule]:
+    for number, supply in enumerate(problem.supplies):
+        fine = supply.room.shape == (months,) and not np.isnan(supply.room).any()
+        yield fine, f"supply {number}: its room has {months} months"
+        each = supply.load.shape == (len(problem.entries),)
+        fine = each and bool((supply.load >= 0).all())
+        yield fine, f"supply {number}: each entry has a load, 0 or more"
     for number, cap in enumerate(problem.caps):
         fine = cap.room.shape == (months,) and not np.isnan(cap.room).any()
         yield fine, f"cap {number}: its room has {months} months"

@@ -183,6 +183,23 @@ class Purse:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Supply:
+    """Starts of some entries are limited, and replacements keep to it.
+
+    Parameters
+    ----------
+    load
+        ``(entries,)`` how much of it a start by each takes, such as people to be
+        assessed; 0: none.
+    room
+        ``(months,)`` the limit less what planned starts take; infinite: no limit.
+    """
+
+    load: Floats
+    room: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class WorkforceProblem:
     """All that futures are played from.
 
@@ -221,7 +238,7 @@ class WorkforceProblem:
     replace_lag
         ``(cells,)`` months from the month in which it is seen to the start; cells with
         no way in from outside are not refilled.
-    caps, budgets
+    caps, budgets, supplies
         What replacements keep to; see :class:`engine.sim.workforce.replacing.Rooms`.
     outputs, goals, luck
         What is made, what shall be reached, and what is not known.
@@ -252,6 +269,7 @@ class WorkforceProblem:
     seed: int
     caps: tuple[Cap, ...] = ()
     budgets: tuple[Purse, ...] = ()
+    supplies: tuple[Supply, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,4 +1,4 @@
-"""How many of the people who are lacking may be hired again: caps and budgets."""
+"""How many of the people who are lacking may be hired again: heads, money, starts."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ SLIGHT = 1e-9
 
 
 class Rooms:
-    """What headcount caps and budgets leave for replacements, in 256 futures.
+    """What limits on heads, money and starts leave for replacements, in 256 futures.
 
     A replacement is ordered if, with everything else as planned from then on, no cap
-    is broken in the month in which it starts, and no budget by the end of its months.
+    is broken and no supply of starts used up in the month in which it starts, and no
+    budget by the end of its months.
     People there or under way beyond the plan are paid to the end, those who lack are
     not; nobody is expected to leave beyond the plan.
 
@@ -34,7 +35,9 @@ class Rooms:
         caps, budgets = problem.caps, problem.budgets
         cells, months = plan.separations.shape
         self.problem, self.plan = problem, plan
-        self.binds = bool(caps or budgets) and problem.replace == "hold"
+        limited = caps or budgets or problem.supplies
+        self.binds = bool(limited) and problem.replace == "hold"
+        self.supplies = _Supplies(problem, plan)
         self.capped = _members([cap.cells for cap in caps], cells)
         self.room = np.array([cap.room for cap in caps]).reshape(-1, months)
         everyone = tuple(range(cells))
@@ -94,12 +97,16 @@ class Rooms:
         beyond = people - plan.position[:, month]
         heads = self.room[:, np.minimum(starts, months - 1)]
         heads = heads + np.where(starts < months, 0.0, np.inf)
-        price = np.concatenate([self.capped[:, plan.refilled], self._price(starts)])
         money = np.repeat(self.at_most[:, None], len(starts), axis=1)
         spent = self._committed(month, beyond, refill)
-        used = np.concatenate([beyond @ self.capped.T, spent], axis=1)
+        room, price, used = self.supplies.left(month, refill, len(wanted))
         found = wanted.copy()
-        limit(found, np.concatenate([heads, money]), price, used)
+        limit(
+            found,
+            np.concatenate([heads, money, room]),
+            np.concatenate([self.capped[:, plan.refilled], self._price(starts), price]),
+            np.concatenate([beyond @ self.capped.T, spent, used], axis=1),
+        )
         return found
 
     def _price(self, starts: Ints) -> Floats:
@@ -121,6 +128,43 @@ class Rooms:
             found += orders[:, self.plan.refilled] @ self._price(lag).T
         found += here @ self.pay_left[:, :, month + 1].T
         return found
+
+
+class _Supplies:
+    """How many starts recruiters and sources have left for replacements."""
+
+    def __init__(self, problem: WorkforceProblem, plan: Planned) -> None:
+        supplies, self._plan = problem.supplies, plan
+        count = len(supplies)
+        load = np.array([one.load for one in supplies])
+        self._load = load.reshape(count, len(problem.entries))[:, plan.refills]
+        room = np.array([one.room for one in supplies])
+        self._room = room.reshape(count, problem.months)
+        self._lag = np.maximum(1, problem.replace_lag[plan.refilled])
+
+    def left(
+        self, month: int, refill: dict[int, Ints], futures: int
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return room, price and use, as :func:`limit` takes them.
+
+        There is a row for each supply and each month in which replacements that are
+        ordered now may start: only those of one month share what it has.
+        """
+        places, months = self._load.shape[1], self._room.shape[1]
+        rooms, prices = [np.empty((0, places))], [np.empty((0, places))]
+        uses = [np.empty((futures, 0))]
+        for lag in np.unique(self._lag):
+            starts = month + int(lag)
+            if starts >= months or not len(self._load):
+                continue
+            rooms.append(np.repeat(self._room[:, starts, None], places, axis=1))
+            prices.append(self._load * (self._lag == lag))
+            due = refill.get(starts)
+            used = np.zeros((futures, len(self._load)))
+            if due is not None:
+                used += due[:, self._plan.refilled] @ self._load.T
+            uses.append(used)
+        return np.concatenate(rooms), np.concatenate(prices), np.hstack(uses)
 
 
 def _members(groups: list[tuple[int, ...]], size: int) -> Floats:

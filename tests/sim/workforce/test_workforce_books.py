@@ -12,7 +12,7 @@ from engine.base.errors import EngineError
 from engine.sim.workforce import crew
 from engine.sim.workforce.check import WorkforceMismatchError
 from engine.sim.workforce.play import play
-from engine.sim.workforce.problem import Cap, Purse
+from engine.sim.workforce.problem import Cap, Purse, Supply
 
 KERNELS = ("leave", "come", "move_out", "let_go", "leave_at_once", "grow_older")
 
@@ -102,6 +102,12 @@ REFUSED = {
     "a goal ends": lambda p: replace(p, goals=(replace(p.goals[0], months=(9,)),)),
     "cap 0: its room has": lambda p: replace(p, caps=(Cap((0,), np.zeros(8)),)),
     "cap 0: a cell is": lambda p: replace(p, caps=(Cap((2,), np.zeros(9)),)),
+    "supply 0: its room has": lambda p: replace(
+        p, supplies=(Supply(np.zeros(len(p.entries)), np.zeros(8)),)
+    ),
+    "supply 0: each entry has": lambda p: replace(
+        p, supplies=(Supply(np.full(len(p.entries), -1.0), np.zeros(9)),)
+    ),
     "budget 0: its plan has": lambda p: replace(
         p, budgets=(Purse(None, (0,), 1.0, np.zeros(8)),)
     ),

@@ -9,7 +9,7 @@ import pytest
 from workforces import entry, world
 
 from engine.sim.workforce.play import play
-from engine.sim.workforce.problem import Cap, Luck, Purse
+from engine.sim.workforce.problem import Cap, Luck, Purse, Supply
 
 STAYS = ((1.0,), (0.0,), (0.0,))
 
@@ -238,3 +238,35 @@ def test_limits_bind_alike_on_any_number_of_threads():
     assert np.array_equal(one.heads, two.heads)
     assert np.array_equal(one.spend, two.spend)
     assert np.array_equal(play(tight, 300).heads, one.heads[:300])
+
+
+def supplied(*rooms, load=1.0, **changes):
+    """Return 5 people of whom two leave in month 2, and starts with this room."""
+    supplies = tuple(Supply(np.array([load]), np.array(room, float)) for room in rooms)
+    return leaving_once(1, supplies=supplies, **changes)
+
+
+def test_recruiters_bind_replacements():
+    """Two lack, and one can be found a month: the other comes a month later."""
+    found = play(supplied([1.0] * 8), 1).heads[0].tolist()
+    assert found == [5, 5, 4, 5, 5, 5, 5, 5]
+    assert play(supplied([np.inf] * 8), 1).heads[0].tolist() == [5] * 8
+    assert play(supplied([0.0] * 8), 1).heads[0].tolist() == [5, 5, 3, 3, 3, 3, 3, 3]
+
+
+def test_a_start_takes_its_load_and_months_do_not_help_each_other():
+    """With 3 units a month and 2 a start, one comes a month; none before month 5."""
+    found = play(supplied([3.0] * 8, load=2.0), 1).heads[0].tolist()
+    assert found == [5, 5, 4, 5, 5, 5, 5, 5]
+    late = [0.0] * 5 + [2.0] * 3
+    assert play(supplied(late), 1).heads[0].tolist() == [5, 5, 3, 3, 3, 5, 5, 5]
+
+
+def test_what_is_ordered_already_takes_its_part():
+    """Starts two months ahead: what is on its way is counted when more are asked for.
+
+    One a month can be found for months 3 and 4: one for each, and none twice.
+    """
+    lag = np.array([2])
+    found = play(supplied([1.0] * 8, replace_lag=lag), 1).heads[0].tolist()
+    assert found == [5, 5, 3, 4, 5, 5, 5, 5]

@@ -48,7 +48,7 @@ SCRIPTS = ("highlight.js", "tables.js", "capacity.js")
 REPLACES = {
     "hold": mark(
         "Seats that fall below the plan are filled again, after the lead time, as far"
-        " as headcount caps and budgets have room; the others wait."
+        " as headcount caps, budgets and recruiters have room; the others wait."
     ),
     "plan": mark(
         "Only planned starts happen: nobody else is hired for those who leave."

@@ -116,8 +116,9 @@ def play(
     way are fewer than planned, to the nearest whole number; they start ``replace_lag``
     months later (the next month at the earliest) by the first way from outside, without
     its delay but late like others, and cost what its starts cost when they are due. One
-    that a headcount cap, a budget or a limit on starts has no room for waits: it is looked at again at the
-    end of each month (:class:`~engine.sim.workforce.replacing.Rooms`).
+    that a headcount cap, a budget or a limit on starts has no room for waits: it is
+    looked at again at the end of each month
+    (:class:`~engine.sim.workforce.replacing.Rooms`).
     The luck of single people goes into pipeline as into capacity; cover, and pipeline
     that is nobody's, have none.
     """

@@ -35,11 +35,17 @@ def test_counts_what_is_compiled_and_no_more():
 
 def test_a_clock_stands_while_loops_are_compiled():
     """What compiling takes is not taken from the seconds of a search."""
+    made = monotonic()
     diary = Diary(Limits(work=1.0, time_s=100.0), Unwatched())
     before, began = seconds_compiling(), monotonic()
     loop_of(61)(1)
-    spent = monotonic() - began - (seconds_compiling() - before)
-    assert 100.0 - diary.seconds_left() == pytest.approx(spent, abs=0.05)
+    compiled = seconds_compiling() - before
+    assert compiled > 0.0
+    earlier = monotonic()
+    told = 100.0 - diary.seconds_left()
+    later = monotonic()
+    # Between our looks at the clock any time may pass, and no more.
+    assert earlier - began - compiled <= told <= later - made - compiled
 
 
 def test_a_clock_runs_otherwise():
@@ -58,7 +64,9 @@ def test_a_clock_runs_otherwise():
         (0.0, 0.0, None, Reason.WORK_LIMIT),
     ],
 )
-def test_the_limit_more_of_which_was_used_ended_the_search(work, seconds, limit, reason):
+def test_the_limit_more_of_which_was_used_ended_the_search(
+    work, seconds, limit, reason
+):
     """A solver back a hair before the clock runs out was still ended by the clock."""
     diary = Diary(Limits(work=9.0, time_s=limit), Unwatched(), work=work)
     diary.began -= seconds

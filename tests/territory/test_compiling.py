@@ -64,9 +64,7 @@ def test_a_clock_runs_otherwise():
         (0.0, 0.0, None, Reason.WORK_LIMIT),
     ],
 )
-def test_the_limit_more_of_which_was_used_ended_the_search(
-    work, seconds, limit, reason
-):
+def test_the_limit_that_was_used_more_ended_it(work, seconds, limit, reason):
     """A solver back a hair before the clock runs out was still ended by the clock."""
     diary = Diary(Limits(work=9.0, time_s=limit), Unwatched(), work=work)
     diary.began -= seconds

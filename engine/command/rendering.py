@@ -61,8 +61,9 @@ def write(folder: Path, out: Path | None, *, hide_reps: bool) -> Path:
         tables = pseudonyms(tables, blank=True, also=also)
     target = out or folder / "report.html"
     if hide_reps or target.resolve().parent != folder.resolve():
-        # Statements lie beside the run's own report, and are called by reps' ids.
-        manifest = {**manifest, "statements": False}
+        # What is linked to lies beside the run's own report; statements are called by
+        # reps' ids, and reports of scenarios and stages tell their names.
+        manifest = {**manifest, "statements": False, "beside": False}
     if target.suffix.lower() == BOOK:
         from engine.report.workbook.run import workbook
 

@@ -57,7 +57,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     Parameters
     ----------
     manifest
-        The manifest of a stored batch.
+        The manifest of a stored batch. With ``beside: false`` the page stands somewhere
+        else than the run, and links to no other.
     tables
         ``jobs`` and ``moves``.
 
@@ -66,7 +67,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     The same manifest and tables give the same bytes. What the manifest says under
     ``made`` is shown on one line of the page only.
     """
-    jobs = tables["jobs"].to_dicts()
+    linked = manifest.get("beside") is not False
+    jobs = [{**job, "linked": linked} for job in tables["jobs"].iter_rows(named=True)]
     parts = PageParts(
         what=say_in("title of a page", "batch"),
         kicker=_kicker(manifest),
@@ -137,7 +139,8 @@ def why(job: Mapping[str, Any]) -> str:
 
 def _page_of(job: Mapping[str, Any]) -> str:
     """Return where a scenario's own report is, beside this one; nowhere without."""
-    return f"../{quote(str(job['run']))}/report.html" if job["run"] else ""
+    is_there = job["run"] and job.get("linked", True)
+    return f"../{quote(str(job['run']))}/report.html" if is_there else ""
 
 
 def _scenarios(jobs: Sequence[Mapping[str, Any]]) -> Section:

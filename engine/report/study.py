@@ -53,11 +53,13 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     Parameters
     ----------
     manifest
-        The manifest of a stored study.
+        The manifest of a stored study. With ``beside: false`` the page stands somewhere
+        else than the run, and links to no other.
     tables
         ``stages``, ``sentences`` and ``figures``.
     """
     stages = tables["stages"].to_dicts()
+    linked = manifest.get("beside") is not False
     parts = PageParts(
         what=say_in("title of a page", "study"),
         kicker=say("Study"),
@@ -65,7 +67,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         headlines=[_headline(stage) for stage in stages],
         sections=[
             _chain(stages, manifest),
-            *(_section(stage, tables) for stage in stages),
+            *(_section(stage, tables, linked=linked) for stage in stages),
         ],
         figures=every_figure(
             {"stages": tables["stages"]}, {"stages": mark("Stages")}, {}, {}
@@ -115,7 +117,9 @@ def _headline(stage: Mapping[str, Any]) -> Headline:
     return Headline(_title(name), word, _feeds(name), "good" if is_usable else "bad")
 
 
-def _section(stage: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Section:
+def _section(
+    stage: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], *, linked: bool
+) -> Section:
     name = str(stage["stage"])
     title = _title(name)
     figures, sentences = tables["figures"], tables["sentences"]
@@ -125,8 +129,9 @@ def _section(stage: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Se
     if texts:
         blocks.append(Row([Texts(say("In short"), [retell(text) for text in texts])]))
     blocks += _figures(rows)
-    page = str(stage["page"])
-    blocks.append(Links([(say("The whole report of this stage"), page)]))
+    if linked:
+        page = str(stage["page"])
+        blocks.append(Links([(say("The whole report of this stage"), page)]))
     return Section(name, title, title, _feeds(name), blocks)
 
 

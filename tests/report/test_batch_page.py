@@ -28,13 +28,13 @@ MANIFEST = {
 }
 
 
-def page(rows, moves=()):
-    """Render a batch of these rows."""
+def page(rows, moves=(), **more):
+    """Render a batch of these rows; more is said by its manifest."""
     tables = {
         "jobs": job_table(rows),
         "moves": pl.DataFrame(list(moves), schema=MOVES, orient="row"),
     }
-    return render(MANIFEST, tables)
+    return render({**MANIFEST, **more}, tables)
 
 
 def row(**told):
@@ -174,6 +174,13 @@ def test_failures_stand_before_the_pictures_and_link_to_their_reports():
     assert text.count('<a href="../r1/report.html">small</a>') == 1
     assert 'href="../"' not in page([row(label="gone", state="failed")])
     assert 'href="javascript:' not in page([row(run="javascript:alert(1)")])
+
+
+def test_a_page_that_stands_elsewhere_links_to_no_report():
+    """Written to another folder, with names hidden or not, no link leads nowhere."""
+    rows = [row(label="gone", state="failed"), row(run="r1")]
+    assert 'href="../' in page(rows)
+    assert 'href="../' not in page(rows, beside=False)
 
 
 def test_what_nobody_named_is_named_in_the_language():

@@ -62,3 +62,11 @@ def test_the_key_figure_is_that_of_the_stage():
     manifest, tables = fake_run(60, 5)
     assert key_figure("territory", manifest, tables) == (60.0, 5)
     assert key_figure("compare", {}, {}) == (None, None)
+
+
+def test_a_study_that_stands_elsewhere_links_to_no_report():
+    """Written to another folder, its stages' reports are not beside it."""
+    manifest, tables = fake_study()
+    assert "The whole report of this stage" in render(manifest, tables)
+    elsewhere = render({**manifest, "beside": False}, tables)
+    assert "The whole report of this stage" not in elsewhere

@@ -30,7 +30,7 @@ _VIOLATED = 0.03
 """By how much a cut must be violated."""
 
 _FEW = 4_000
-"""Columns from which on whole numbers are asked for without more cuts."""
+"""Columns from which on whole numbers are asked for without more cuts, usually."""
 
 
 @dataclass(eq=False, slots=True)
@@ -89,15 +89,18 @@ class Choice:
     def add(self, triples: NDArray[np.intp]) -> None:
         """Add cuts."""
         more = [
-            csr_array((self.sets[:, t].sum(axis=1) >= 2)[:, None].astype(np.float64))
-            for t in triples
+            csr_array(holds(self.sets, t)[:, None].astype(np.float64)) for t in triples
         ]
         self.triples = np.vstack([self.triples, triples])
         self.held = csr_array(hstack([self.held, *more]))
 
 
 def tighten(
-    choice: Choice, target: float, stop: Callable[[], bool], rounds: int = _ROUNDS
+    choice: Choice,
+    target: float,
+    stop: Callable[[], bool],
+    rounds: int = _ROUNDS,
+    few: int = _FEW,
 ) -> None:
     """Raise the bound by cuts and forget columns that no choice below a target has.
 
@@ -111,6 +114,8 @@ def tighten(
         Whether to leave off.
     rounds
         How often at most; cuts are added in between.
+    few
+        Columns from which on no more cuts are added.
     """
     for turn in range(rounds):
         share = _relax(choice, target, stop)
@@ -118,9 +123,9 @@ def tighten(
             choice.keep(np.zeros(len(choice.cost), dtype=np.bool_))
             return
         choice.keep(choice.reduced <= target - choice.bound + 1e-9 * abs(target))
-        if len(choice.cost) <= _FEW or stop() or turn == rounds - 1:
+        if len(choice.cost) <= few or stop() or turn == rounds - 1:
             return
-        found = _violated(*share)
+        found = violated(*share)
         if not len(found):
             return
         choice.add(found)
@@ -175,7 +180,13 @@ def _relax(
         used = np.union1d(tight, fresh)
 
 
-def _violated(sets: Sets, share: Floats) -> NDArray[np.intp]:
+def holds(sets: Sets, three: NDArray[np.int64]) -> Sets:
+    """(c,) bool: whether each set has two or more of three units."""
+    a, b, c = sets[:, three[0]], sets[:, three[1]], sets[:, three[2]]
+    return (a & (b | c)) | (b & c)
+
+
+def violated(sets: Sets, share: Floats) -> NDArray[np.intp]:
     """Return triples of units of which more than one pair is covered, on balance."""
     held = sets.astype(np.float64)
     pairs = (held * share[:, None]).T @ held
@@ -197,9 +208,9 @@ def _violated(sets: Sets, share: Floats) -> NDArray[np.intp]:
 
 
 def choose_whole(
-    choice: Choice, nodes: int, seconds: float | None
+    choice: Choice, nodes: int, seconds: float | None, below: float = np.inf
 ) -> tuple[NDArray[np.intp] | None, float, bool]:
-    """Choose in whole numbers.
+    """Choose in whole numbers, for at most ``below`` in all.
 
     Returns
     -------
@@ -210,14 +221,15 @@ def choose_whole(
     every = np.arange(len(choice.cost))
     cover, cuts = choice.rows(every)
     low = np.concatenate([np.ones(choice.sets.shape[1]), [choice.count]])
-    ends = np.concatenate([low, np.ones(cuts.shape[0])])
-    floor = np.concatenate([low, np.full(cuts.shape[0], -np.inf)])
+    ends = np.concatenate([low, np.ones(cuts.shape[0]), [below]])
+    floor = np.concatenate([low, np.full(cuts.shape[0] + 1, -np.inf)])
+    total = csr_array(choice.cost[None, :])
     options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0}
     if seconds is not None:
         options["time_limit"] = max(0.1, seconds)
     result = milp(
         choice.cost,
-        constraints=LinearConstraint(vstack([cover, cuts]).tocsc(), floor, ends),
+        constraints=LinearConstraint(vstack([cover, cuts, total]).tocsc(), floor, ends),
         integrality=np.ones(len(every), dtype=np.int64),
         bounds=Bounds(0, 1),
         options=options,  # type: ignore[arg-type]

@@ -41,6 +41,27 @@ class Ground(NamedTuple):
     roots: Units
 
 
+class Fines(NamedTuple):
+    """What a territory pays for each three units of which it has two or more.
+
+    Parameters
+    ----------
+    first, which
+        The threes that unit u is one of are ``which[first[u]:first[u + 1]]``; nobody
+        is in any where ``first`` is empty.
+    fine
+        ``(t,)`` of each three, 0 or more: prices of subset rows (Jepsen et al. 2008).
+    """
+
+    first: Ints
+    which: Ints
+    fine: Floats
+
+
+NO_FINES = Fines(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+"""Nothing is fined."""
+
+
 class Hunt(NamedTuple):
     """What is looked for.
 
@@ -58,6 +79,8 @@ class Hunt(NamedTuple):
         When to give up.
     every
         Whether all below the bar are wanted, or one of least value.
+    fines
+        What is added to a territory's value.
     """
 
     worth: Floats
@@ -66,6 +89,7 @@ class Hunt(NamedTuple):
     bar: float
     most_nodes: int
     every: bool
+    fines: Fines = NO_FINES
 
 
 class _Mind(NamedTuple):
@@ -76,6 +100,7 @@ class _Mind(NamedTuple):
     load: Ints
     reach: Ints
     queue: Ints
+    held: Ints
 
 
 @njit(cache=True, nogil=True)
@@ -91,13 +116,14 @@ def hunt(
     order
         ``(n,)`` units by guide per amount of measure 0, rising.
     found, values
-        ``(room, n)`` and ``(room,)``: filled with what is found; the best alone, in
-        row 0, unless every one is wanted.
+        ``(room, n)`` and ``(room,)``: filled with what is found. Unless every one is
+        wanted, each is better than the one before, and when room runs out row 0 is
+        the next to be written: the last written is the best.
 
     Returns
     -------
     count, nodes, complete
-        Complete is False when room or nodes ran out.
+        How many were found; complete is False when room or nodes ran out.
 
     Notes
     -----
@@ -106,10 +132,13 @@ def hunt(
     """
     n = len(order)
     state, load = np.zeros(n, np.int8), np.zeros(len(ground.amounts), np.int64)
-    mind = _Mind(order, state, load, np.zeros(n, np.int64), np.empty(n, np.int64))
+    reach, queue = np.zeros(n, np.int64), np.empty(n, np.int64)
+    held = np.zeros(len(aim.fines.fine), np.int64)
+    mind = _Mind(order, state, load, reach, queue, held)
     count, nodes, bar, complete = 0, 0, aim.bar, True
     for root in ground.roots:
         state[root] = _IN
+        held[:] = 0
         count, nodes, bar, complete = _rooted(
             ground, aim, mind, (root, count, nodes, bar), found, values
         )
@@ -132,17 +161,18 @@ def _rooted(
     root, count, nodes, bar = so_far
     path = np.empty(len(mind.order) + 1, np.int64)
     mind.load[:] = ground.amounts[:, root]
-    worth, guided = aim.worth[root], aim.guide[root] + aim.offset
+    fine = _fined(aim.fines, mind.held, root, 1)
+    worth, guided = aim.worth[root] + fine, aim.guide[root] + aim.offset + fine
     depth, fresh = 0, True
     while True:
         nodes += 1
         if nodes > aim.most_nodes or (aim.every and count == len(found)):
             return count, nodes, bar, False
         if fresh and worth < bar and _within(ground, mind.load):
-            at = count if aim.every else 0
+            at = count if aim.every else count % len(found)
             found[at] = mind.state == _IN
             values[at] = worth
-            count, bar = at + 1, aim.bar if aim.every else worth
+            count, bar = count + 1, aim.bar if aim.every else worth
         unit = _next(ground, aim, mind, guided, bar, nodes)
         fresh = unit >= 0
         if not fresh:
@@ -153,13 +183,26 @@ def _rooted(
                 return count, nodes, bar, True
             unit = path[depth - 1]
         else:
-            path[depth] = unit
-            depth += 1
+            path[depth], depth = unit, depth + 1
         sign = 1 if fresh else -1
         mind.state[unit] = _IN if fresh else _OUT
         mind.load[:] += sign * ground.amounts[:, unit]
-        worth += sign * aim.worth[unit]
-        guided += sign * aim.guide[unit]
+        fine = _fined(aim.fines, mind.held, unit, sign)
+        worth += sign * aim.worth[unit] + fine
+        guided += sign * aim.guide[unit] + fine
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _fined(fines: Fines, held: Ints, unit: int, sign: int) -> float:
+    """Return what fines change by when a unit comes (1) or goes (−1)."""
+    change = 0.0
+    if len(fines.first):
+        for at in range(fines.first[unit], fines.first[unit + 1]):
+            three = fines.which[at]
+            if held[three] == (1 if sign > 0 else 2):
+                change += sign * fines.fine[three]
+            held[three] += sign
+    return change
 
 
 @njit(cache=True, nogil=True, inline="always")

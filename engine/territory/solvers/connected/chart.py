@@ -41,6 +41,11 @@ class Chart:
         apart = sets[:, self.edges[:, 0]] != sets[:, self.edges[:, 1]]
         return np.asarray(apart @ self.price)
 
+    def in_order(self, order: Ints) -> Chart:
+        """Return the same graph with units numbered by their place in an order."""
+        place = np.argsort(order)
+        return Chart(place[self.edges], self.price, self.amounts[:, order])
+
 
 def chart_of(board: Board) -> Chart:
     """Return the graph of a board whose labels are alike and whose prices are whole."""

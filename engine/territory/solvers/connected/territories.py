@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.connected.rest import Rest
+from engine.territory.solvers.connected.rest import leave_room, rest_of
 from engine.territory.solvers.connected.sweep import sweep_of
 from engine.territory.solvers.connected.ways import (
     NEVER,
@@ -88,11 +88,12 @@ class Territories:
         if sweep is None:
             raise Over
         self.chart, self.work, self._sweep, self._stop = chart, 0.0, sweep, stop
-        self._rest = Rest(chart, int(low[0]), int(high[0]), count)
+        swept, ends = chart.in_order(sweep.order), (int(low[0]), int(high[0]))
+        self._rest = rest_of(swept, *ends, count)
         self._low, self._high = low.copy(), high.copy()
         self._low[0], self._high[0] = self._rest.window[1]
-        self._amount = chart.amounts[0, sweep.order]
-        self._ahead = np.empty(len(sweep.take))
+        self._amount = self._rest.amount
+        self._ahead, self._rate = np.empty(len(sweep.take)), 0.0
         self._row = np.empty(len(sweep.take), np.int32)
 
     def price(self, price: Floats, bar: float) -> None:
@@ -113,29 +114,38 @@ class Territories:
         sweep, edge = self._sweep, self.grain // 2
         if self._stop(self.work):
             raise Over
-        self.units, self._bar = self.rounded(price), bar * self.grain
+        self.units, self._asked = self.rounded(price), bar * self.grain
         largest = int(np.abs(self.units).sum()) + edge * int(self.chart.price.sum())
         if largest >= NEVER // 4:
             raise Over
         self._costs = Costs(edge, self.units[sweep.order])
+        self._table = self._filled(self._kept())
+        low, high = float(self._low[0]), float(self._high[0])
+        self.floor = min(self._bar, float(least(self._table, 0, 0, low, high)))
+
+    def _kept(self) -> int:
+        """Return how many states have a row; the bar falls when they are too many."""
         ends = float(self._low[0]), float(self._high[0])
-        rate, tries = price_of_weight(
-            sweep, self._costs, self._amount, ends, self._ahead
-        )
-        self.work += tries * len(self._ahead) * _WORK_PER_CELL
-        most = self._bar + max(rate * ends[0], rate * ends[1]) + 1.0
-        rows = matter(
-            sweep, self._costs, self._amount, rate, self._ahead, most, self._row
-        )
-        self._table = self._filled(rows)
-        self.floor = min(self._bar, float(least(self._table, 0, 0, *ends)))
+        given = self._sweep, self._costs, self._amount
+        rate, tries = price_of_weight(*given, ends, self._rate, self._ahead)
+        self._rate = rate
+        added = max(rate * ends[0], rate * ends[1])
+        value, self._bar = self._ahead[0] - added, self._asked
+        while True:
+            most = self._bar + added + 1.0
+            rows = matter(*given, rate, self._ahead, most, self._row)
+            tries += 1
+            if rows * _FEWEST_BOXES <= _MOST_CELLS:
+                self.work += tries * len(self._ahead) * _WORK_PER_CELL
+                return rows
+            if self._bar <= value + 1.0:
+                raise Over
+            self._bar -= _LOWER * (self._bar - value)
 
     def _filled(self, rows: int) -> Table:
         """Return the table of so many states."""
-        rows, boxes = max(1, rows), _BOXES
-        boxes = min(boxes, _MOST_CELLS // rows)
-        if boxes < _FEWEST_BOXES:
-            raise Over
+        rows = max(1, rows)
+        boxes = min(_BOXES, _MOST_CELLS // rows)
         box = max(1.0, float(self._high[0]) / boxes)
         shift = np.round(self._amount / box).astype(np.int64)
         off = np.append(shift - self._amount / box, 0.0)[::-1]
@@ -156,7 +166,7 @@ class Territories:
         """Return (c,) bool: which sets are territories that leave room for others."""
         loads = sets @ self.chart.amounts.T
         fits = ((loads >= self._low) & (loads <= self._high)).all(axis=1)
-        return np.asarray(fits & self._rest.fits(sets))
+        return np.asarray(fits & leave_room(self._rest, sets[:, self._sweep.order]))
 
     def worth(self, sets: Sets) -> Ints:
         """Return (c,) half the price of each border less prices, in grains."""
@@ -187,13 +197,14 @@ class Territories:
         ValueError
             The bar is above the one that prices were set for.
         """
-        if bar > self._bar + 1.0:
+        if bar > self._asked + 1.0:
             raise ValueError("the bar is above the one that prices were set for")
-        n, every, done, count = self.chart.num_units, True, False, 0
+        every, bar = bar <= self._bar + 1.0, min(bar, self._bar)
+        n, count = self.chart.num_units, 0
         found = np.zeros((room, n), dtype=np.bool_)
         while bar >= self.floor:
             low, high = int(self._low[0]), int(self._high[0])
-            wanted = Wanted(self._amount, low, high, int(np.floor(bar)), steps)
+            wanted = Wanted(self._rest, low, high, int(np.floor(bar)), steps)
             count, used, done = territories(
                 self._sweep, self._costs, self._table, wanted, found
             )

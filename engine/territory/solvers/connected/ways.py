@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from engine.territory.solvers.connected.rest import leaves_room
 from engine.territory.solvers.connected.sweep import DONE, OVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.territory.solvers.connected.rest import Rest
     from engine.territory.solvers.connected.sweep import Sweep
 
     Floats = NDArray[np.float64]
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 NEVER = np.int32(2**30)
 """The price of what cannot be; half of it is more than any price."""
 
-_HALVINGS = 24
-"""Steps towards the best price of weight."""
+_TRIES, _FIRST = 16, 0.1
+"""Prices of weight that are tried, and the first step in mean prices of units."""
 
 
 class Costs(NamedTuple):
@@ -76,8 +78,8 @@ class Wanted(NamedTuple):
 
     Parameters
     ----------
-    amount
-        (n,) what each unit weighs, in the sweep's order.
+    rest
+        What a territory may leave, units in the sweep's order.
     low, high
         What a territory weighs.
     bar
@@ -86,7 +88,7 @@ class Wanted(NamedTuple):
         Steps of the search, at most.
     """
 
-    amount: Ints
+    rest: Rest
     low: int
     high: int
     bar: int
@@ -101,8 +103,10 @@ def cheapest(
 
     Parameters
     ----------
-    sweep, costs, amount
-        See :class:`Wanted` for the amounts.
+    sweep, costs
+        What ways there are, and what they cost.
+    amount
+        (n,) what each unit weighs, in the sweep's order.
     rate
         Price of weight.
     ahead
@@ -140,6 +144,7 @@ def price_of_weight(
     costs: Costs,
     amount: Ints,
     ends: tuple[float, float],
+    rate: float,
     ahead: Floats,
 ) -> tuple[float, int]:
     """Return a price of weight with which territories are bounded best.
@@ -150,6 +155,8 @@ def price_of_weight(
         As for :func:`cheapest`; ``ahead`` is left as for the price that is returned.
     ends
         Least and most that a territory weighs.
+    rate
+        Where to begin.
 
     Returns
     -------
@@ -161,10 +168,10 @@ def price_of_weight(
     The cheapest way less max(rate·low, rate·high) is at most the price of any territory
     that weighs what it should, and concave in the rate: doubled steps, then halves.
     """
-    (low, high), best, rate, kept = ends, -np.inf, 0.0, 0.0
+    (low, high), best, kept = ends, -np.inf, rate
     cheap, dear, tries = -np.inf, np.inf, 0
-    step = max(1.0, float(np.abs(costs.price).sum()) / float(amount.sum()))
-    for _ in range(_HALVINGS):
+    step = _FIRST * max(1e-6, float(np.abs(costs.price).sum()) / float(amount.sum()))
+    for _ in range(_TRIES):
         value, weight = cheapest(sweep, costs, amount, rate, ahead)
         value -= max(rate * low, rate * high)
         tries += 1
@@ -281,7 +288,7 @@ def least(table: Table, state: int, unit: int, low: float, high: float) -> int:
 def territories(  # long: a depth-first search without recursion is one loop
     sweep: Sweep, costs: Costs, table: Table, wanted: Wanted, found: Sets
 ) -> tuple[int, int, bool]:
-    """Find every territory wanted.
+    """Find every territory wanted that leaves room for others.
 
     Parameters
     ----------
@@ -312,16 +319,16 @@ def territories(  # long: a depth-first search without recursion is one loop
         if taken[depth]:
             to = sweep.take[state]
             now += costs.edge * sweep.cut_take[state] - costs.price[depth]
-            held += wanted.amount[depth]
+            held += wanted.rest.amount[depth]
         else:
             to = sweep.leave[state]
             now += costs.edge * sweep.cut_leave[state]
         if to == DONE and now <= wanted.bar and wanted.low <= held <= wanted.high:
             if count == len(found):
                 return count, steps, False
-            found[count] = False
             found[count, : depth + 1] = taken[: depth + 1]
-            count += 1
+            found[count, depth + 1 :] = False
+            count += leaves_room(wanted.rest, found[count])
         if to < 0 or held > wanted.high:
             continue
         low, high = wanted.low - held, wanted.high - held

@@ -31,8 +31,8 @@ N = WIDE * HIGH
 FAR = 10**9
 
 
-def world(seed: int, measures: int = 1) -> TerritoryProblem:
-    """Return twelve units on a grid, any three of them centres, tight limits."""
+def world(seed: int, measures: int = 1, *, wide: bool = False) -> TerritoryProblem:
+    """Return twelve units on a grid, three of them centres, tight or wide limits."""
     draws = stream(seed, Purpose.WORLDS)
     graph = nx.convert_node_labels_to_integers(nx.grid_2d_graph(WIDE, HIGH))
     limits = []
@@ -40,6 +40,8 @@ def world(seed: int, measures: int = 1) -> TerritoryProblem:
         size = draws.integers(2, 9, N)
         share = int(size.sum()) // K
         ends = np.full(N, share - share // 4), np.full(N, share + share // 4)
+        if wide:
+            ends = np.full(N, share), np.full(N, K * share)
         limits.append(LoadLimit(name, name, np.repeat(size[:, None], N, 1), *ends))
     places = draws.random((N, 2)) * 10
     away = ((places[:, None] - places[None, :]) ** 2).sum(axis=2)
@@ -98,17 +100,20 @@ def fields(problem: TerritoryProblem) -> list[Field]:
 
 
 def some_duals(seed: int) -> Duals:
-    """Return prices of units and fines on ten threes."""
+    """Return prices of units and fines on forty threes."""
     draws = stream(seed, Purpose.SEARCH)
-    triples = np.array([draws.choice(N, 3, replace=False) for _ in range(10)])
-    return Duals(draws.normal(60, 60, N), triples, draws.random(10) * 80)
+    triples = np.array([draws.choice(N, 3, replace=False) for _ in range(40)])
+    return Duals(draws.normal(60, 60, N), triples, draws.random(40) * 80)
 
 
+@pytest.mark.parametrize("wide", [False, True])
 @pytest.mark.parametrize("measures", [1, 2])
 @pytest.mark.parametrize("seed", range(4))
-def test_the_cheapest_and_every_territory_with_fines(seed: int, measures: int) -> None:
+def test_the_cheapest_and_every_territory_with_fines(
+    seed: int, measures: int, wide: bool
+) -> None:
     """Searches find what all sets, valued one by one, say: the best, all below."""
-    problem, duals = world(seed, measures), some_duals(seed)
+    problem, duals = world(seed, measures, wide=wide), some_duals(seed)
     every = territories(problem)
     for one in fields(problem)[:4]:
         mine = every[every[:, one.name]]
@@ -120,12 +125,13 @@ def test_the_cheapest_and_every_territory_with_fines(seed: int, measures: int) -
         assert caught.sure
         best = caught.sets[-1:]
         assert duals.worth(best, best @ one.cost) == pytest.approx(value.min())
-        bar = float(np.sort(value)[len(value) // 3 :][:2].mean())
-        listed = every_of(one, duals, bar, FAR, FAR)
-        assert listed is not None
-        right = {mine[i].tobytes() for i in np.flatnonzero(value < bar)}
-        assert {row.tobytes() for row in listed.sets} == right
-        assert len(listed.sets) == len(right)
+        for part in (2, 4, 8, 16):
+            bar = float(np.sort(value)[len(value) // part :][:2].mean())
+            listed = every_of(one, duals, bar, FAR, FAR)
+            assert listed is not None
+            right = {mine[i].tobytes() for i in np.flatnonzero(value < bar)}
+            assert {row.tobytes() for row in listed.sets} == right
+            assert len(listed.sets) == len(right)
         assert every_of(one, duals, bar, FAR, 3) is None
 
 

@@ -49,16 +49,20 @@ class Fines(NamedTuple):
     first, which
         The threes that unit u is one of are ``which[first[u]:first[u + 1]]``; nobody
         is in any where ``first`` is empty.
+    three
+        ``(t, 3)`` their units, −1 for those that are not here.
     fine
         ``(t,)`` of each three, 0 or more: prices of subset rows (Jepsen et al. 2008).
     """
 
     first: Ints
     which: Ints
+    three: Ints
     fine: Floats
 
 
-NO_FINES = Fines(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+_NOTHING = np.zeros(0, np.int64)
+NO_FINES = Fines(_NOTHING, _NOTHING, np.zeros((0, 3), np.int64), np.zeros(0))
 """Nothing is fined."""
 
 
@@ -101,6 +105,9 @@ class _Mind(NamedTuple):
     reach: Ints
     queue: Ints
     held: Ints
+    line: Ints
+    more: Floats
+    rate: Floats
 
 
 @njit(cache=True, nogil=True)
@@ -134,7 +141,8 @@ def hunt(
     state, load = np.zeros(n, np.int8), np.zeros(len(ground.amounts), np.int64)
     reach, queue = np.zeros(n, np.int64), np.empty(n, np.int64)
     held = np.zeros(len(aim.fines.fine), np.int64)
-    mind = _Mind(order, state, load, reach, queue, held)
+    line, more, rate = np.empty(n, np.int64), np.empty(n), np.empty(n)
+    mind = _Mind(order, state, load, reach, queue, held, line, more, rate)
     count, nodes, bar, complete = 0, 0, aim.bar, True
     for root in ground.roots:
         state[root] = _IN
@@ -283,14 +291,50 @@ def _fits(ground: Ground, unit: int, load: Ints) -> bool:
 
 
 @njit(cache=True, nogil=True)
+def _line_up(ground: Ground, aim: Hunt, mind: _Mind, stamp: int) -> int:
+    """Put units in reach in line by what they add per amount; return how many.
+
+    Of a three that has one unit already, each of the others adds half the fine, or all
+    of it where it is the only one in reach: no more than they add together.
+    """
+    last = 0
+    for unit in mind.order:
+        if mind.state[unit] != _FREE or mind.reach[unit] != stamp:
+            continue
+        more = aim.guide[unit] + _looming(aim.fines, mind, unit, stamp)
+        rate = more / max(1, ground.amounts[0, unit])
+        here = last
+        while here > 0 and mind.rate[here - 1] > rate:
+            mind.line[here], mind.rate[here] = mind.line[here - 1], mind.rate[here - 1]
+            mind.more[here] = mind.more[here - 1]
+            here -= 1
+        mind.line[here], mind.rate[here], mind.more[here] = unit, rate, more
+        last += 1
+    return last
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _looming(fines: Fines, mind: _Mind, unit: int, stamp: int) -> float:
+    """Return a unit's part of the fines that one more unit brings."""
+    total = 0.0
+    if len(fines.first):
+        for at in range(fines.first[unit], fines.first[unit + 1]):
+            if mind.held[fines.which[at]] == 1:
+                still = 0
+                for other in fines.three[fines.which[at]]:
+                    if other >= 0 and mind.state[other] == _FREE:
+                        still += mind.reach[other] == stamp
+                total += fines.fine[fines.which[at]] / still
+    return total
+
+
+@njit(cache=True, nogil=True)
 def _knapsack(ground: Ground, aim: Hunt, mind: _Mind, stamp: int) -> float:
     """Return the least that units in reach can add; infinite below the interval."""
     total, load = 0.0, mind.load[0]
     low, high = ground.low[0], ground.high[0]
-    for unit in mind.order:
-        if mind.state[unit] != _FREE or mind.reach[unit] != stamp:
-            continue
-        size, more = ground.amounts[0, unit], aim.guide[unit]
+    for at in range(_line_up(ground, aim, mind, stamp)):
+        size, more = ground.amounts[0, mind.line[at]], mind.more[at]
         if more >= 0.0 and load >= low:
             break
         room = (high if more < 0.0 else low) - load

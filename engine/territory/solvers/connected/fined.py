@@ -150,4 +150,4 @@ def _fines(duals: Duals, units: NDArray[np.int32]) -> Fines:
     member = triples.ravel()[triples.ravel() >= 0]
     order = np.argsort(member, kind="stable")
     first = np.searchsorted(member[order], np.arange(len(units) + 1))
-    return Fines(first.astype(np.int64), which[order].astype(np.int64), fine)
+    return Fines(first.astype(np.int64), which[order].astype(np.int64), triples, fine)

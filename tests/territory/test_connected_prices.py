@@ -120,7 +120,7 @@ def test_columns_raise_the_bound_and_never_too_far(seed: int) -> None:
         pytest.skip("no plan")
     some = fields(problem)
     found = climb(some, np.full(N, 20.0), K, float(best), None, lambda _: False)
-    more = generate(some, found, K, float(best), None, lambda _: False)
+    more = generate(some, found, float(best), lambda _: False)
     assert found.value <= more.value <= best + 1e-6
     assert more.value >= 0.8 * best
     result = solve(problem, solver="connected", limits=Limits(work=6.0))

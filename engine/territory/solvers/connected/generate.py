@@ -42,17 +42,15 @@ _DONE = 5e-5
 def generate(
     fields: Sequence[Field],
     found: Priced,
-    count: int,
     target: float,
-    rough: Callable[[Floats], Floats] | None,
     stop: Callable[[int], bool],
 ) -> Priced:
     """Raise the bound to that of choosing among all territories, as far as time lasts.
 
     Parameters
     ----------
-    fields, count, target, rough, stop
-        As for :func:`~.prices.climb`.
+    fields, target, stop
+        As for :func:`~.prices.climb`; a plan has a territory of every field.
     found
         Prices to begin with. The territories that ``fields`` remember are the columns.
 
@@ -65,19 +63,19 @@ def generate(
     box = _BOX * float(np.abs(found.price).mean()) + 1e-9
     for one in fields:
         one.look = MOST_NODES
-    now, _ = evaluate(fields, best.price, count, rough(best.price) if rough else None)
+    now, _ = evaluate(fields, best.price, len(fields), None)
     nodes += now.nodes
     best = now if now.value > best.value else best
     mark, calm = best.value, 0
     for _ in range(_MOST):
         if stop(nodes) or best.value >= target:
             break
-        program = _program(fields, best.price, box, count)
+        program = _program(fields, best.price, box)
         if program is None:
             break
         value, price, outside = program
         known = sum(len(one.seen) for one in fields)
-        now, _ = evaluate(fields, price, count, rough(price) if rough else None)
+        now, _ = evaluate(fields, price, len(fields), None)
         nodes += now.nodes
         higher = now.value > best.value + 1e-9 * abs(best.value)
         best = now if higher else best
@@ -96,7 +94,7 @@ def generate(
 
 
 def _program(
-    fields: Sequence[Field], centre: Floats, box: float, count: int
+    fields: Sequence[Field], centre: Floats, box: float
 ) -> tuple[float, Floats, float] | None:
     """Return the program's value, its prices of units, and what is covered otherwise.
 
@@ -118,12 +116,8 @@ def _program(
     n, c = len(centre), len(cost)
     at_row, at_column = np.concatenate(rows), np.concatenate(columns)
     cover = coo_array((np.ones(len(at_row)), (at_row, at_column)), shape=(n, c))
-    each = np.arange(c)
-    if count == len(fields):
-        once = coo_array((np.ones(c), (owner, each)), shape=(count, c))
-        times = np.ones(count)
-    else:
-        once, times = coo_array(np.ones((1, c))), np.array([float(count)])
+    once = coo_array((np.ones(c), (owner, np.arange(c))), shape=(len(fields), c))
+    times = np.ones(len(fields))
     eye = eye_array(n)
     none = csr_array((len(times), 2 * n))
     result = linprog(  # type: ignore[call-overload]

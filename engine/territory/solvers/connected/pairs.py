@@ -73,7 +73,7 @@ def finish_by_territory(state: State, relaxed: Relaxed, kept: Sets) -> bool:
     fields = [_field(state, relaxed, kept, cost, j) for j in range(cost.shape[1])]
     goal = 1.02 * relaxed.value if state.objective is None else float(state.objective)
     found = climb(fields, price, len(fields), goal, None, stop)
-    found = generate(fields, found, len(fields), goal, None, stop)
+    found = generate(fields, found, goal, stop)
     state.raise_bound(_whole(state, min(found.value, goal)))
     state.diary.note("priced by territory", state.objective)
     if state.objective is not None and found.value >= goal:

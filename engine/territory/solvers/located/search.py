@@ -37,7 +37,7 @@ WHOLE = 3
 """Maps of at most so many parts are not cut, where all costs are in memory: two chains
 search them instead."""
 
-LARGE = 410
+LARGE = 800
 """Problems of at most so many units are heated again, twice."""
 
 FEW = 24

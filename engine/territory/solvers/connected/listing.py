@@ -44,7 +44,7 @@ _CUT_ROUNDS, _FEW = 80, 500
 _AT_ONCE = 0.03
 """Gap of the best plan from which on everything below it is listed at once."""
 
-_SHARE = 0.15
+_SHARE = 0.45
 """Share of the work that is left for the model of what is left, should this fail."""
 
 _EVALUATIONS = 300

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from engine.base.errors import did_you_mean
-from engine.scenario.typed_values import Section, Share, Text, closed, refuse
+from engine.scenario.typed_values import Section, Share, Text, closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,42 +64,43 @@ class Frontier(Section):
         """Whether tolerances of balance are capped."""
         return self.against == BALANCE or self.against.startswith(OF_ONE)
 
-    @model_validator(mode="after")
-    def _check_together(self) -> Self:
-        refuse(self._complaints())
-        return self
 
-    def _complaints(self) -> Iterator[Complaint]:
-        if self.caps is None and self.points is None:
-            yield (), "no caps; write 'caps' such as [5%, 10%, 15%], or 'points'"
-        if self.caps is not None and self.points is not None:
-            yield ("points",), "both 'caps' and 'points' are given; write one of them"
-        if self.minimise == self.against:
-            yield ("against",), f"'{self.against}' against itself; name another goal"
-        if self.is_balance and self.points is not None:
-            message = "balance has no natural ends; write 'caps' such as [2%, 5%, 10%]"
-            yield ("points",), message
-        is_share = self.is_balance or self.against == MOVED
-        if self.caps is not None and not is_share:
-            message = f"'{self.against}' is money, no share; write 'points' such as 6"
-            yield ("caps",), message
-        for index, cap in enumerate(self.caps or ()):
-            if cap in (self.caps or ())[:index]:
-                yield ("caps", index), "this cap stands there twice"
-
-
-def unknown_goals(
+def frontier_complaints(
     asked: Frontier, terms: Sequence[str], held: Sequence[str]
 ) -> Iterator[Complaint]:
-    """Yield what is said of goals that the section on territories does not have.
+    """Yield what is wrong with the two goals and with the caps on the second.
 
     Parameters
     ----------
+    asked
+        What the scenario says.
     terms
         Of the cost.
     held
         Measures whose balance must hold.
     """
+    yield from _unknown_goals(asked, terms, held)
+    if asked.caps is None and asked.points is None:
+        yield (), "no caps; write 'caps' such as [5%, 10%, 15%], or 'points'"
+    if asked.caps is not None and asked.points is not None:
+        yield ("points",), "both 'caps' and 'points' are given; write one of them"
+    if asked.minimise == asked.against:
+        yield ("against",), f"'{asked.against}' against itself; name another goal"
+    if asked.is_balance and asked.points is not None:
+        message = "balance has no natural ends; write 'caps' such as [2%, 5%, 10%]"
+        yield ("points",), message
+    if asked.caps is not None and asked.against in terms:
+        message = f"'{asked.against}' is money, no share; write 'points' such as 6"
+        yield ("caps",), message
+    for index, cap in enumerate(asked.caps or ()):
+        if cap in (asked.caps or ())[:index]:
+            yield ("caps", index), "this cap stands there twice"
+
+
+def _unknown_goals(
+    asked: Frontier, terms: Sequence[str], held: Sequence[str]
+) -> Iterator[Complaint]:
+    """Yield goals that the section on territories does not have."""
     balance = [BALANCE, *(OF_ONE + name for name in held)] if held else []
     for key, known in (
         ("minimise", [COST, *terms]),
@@ -108,5 +109,4 @@ def unknown_goals(
         found = getattr(asked, key)
         if found not in known:
             near = did_you_mean(found, known)
-            message = f"found '{found}'; allowed here: {', '.join(known)}{near}"
-            yield ("frontier", key), message
+            yield (key,), f"found '{found}'; allowed here: {', '.join(known)}{near}"

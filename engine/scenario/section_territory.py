@@ -11,7 +11,7 @@ from engine.base.errors import did_you_mean
 from engine.scenario.plan_values import NOT_BLANK, OptMonths
 from engine.scenario.section_balance import Balance, LoadLimits
 from engine.scenario.section_contiguous import Contiguous
-from engine.scenario.section_frontier import Frontier, unknown_goals
+from engine.scenario.section_frontier import Frontier, frontier_complaints
 from engine.scenario.section_goals import Compact, Profit
 from engine.scenario.section_keep import Keep
 from engine.scenario.section_open import Open
@@ -168,8 +168,8 @@ class Territory(Section):
         if self.tightest is not None:
             yield from self._about_tightest(self.tightest)
         if self.frontier is not None:
-            yield from unknown_goals(self.frontier, self._terms(), self._held())
-
+            goals = frontier_complaints(self.frontier, self._terms(), self._held())
+            yield from ((("frontier", *below), message) for below, message in goals)
         yield from overlay_complaints(self.overlays)
         if self.rollup:
             yield from rollup_complaints(self.rollup, self._constant())

@@ -22,7 +22,13 @@ from engine.territory.solvers.connected.choice import Choice, choose_whole, hold
 from engine.territory.solvers.connected.cutting import Cutting
 from engine.territory.solvers.connected.fields import Field, field_of
 from engine.territory.solvers.connected.fined import Duals, every_of, least_of
-from engine.territory.solvers.connected.hess import all_least, first_measure
+from engine.territory.solvers.connected.hess import (
+    Hess,
+    all_least,
+    first_measure,
+    hess_prices,
+    possible,
+)
 from engine.territory.solvers.connected.prices import climb
 from engine.territory_opt import solve
 
@@ -74,19 +80,25 @@ def territories(problem: TerritoryProblem) -> np.ndarray:
     return np.array(found)
 
 
-def best_of(problem: TerritoryProblem) -> int | None:
-    """Return the least cost of all plans, each territory with its best centre."""
+def plans(problem: TerritoryProblem) -> list[tuple[int, np.ndarray, np.ndarray]]:
+    """Return cost, territories and centres of all plans, with the best centres."""
     sets = territories(problem)
-    cost = np.where(sets, sets @ problem.cost, FAR).min(axis=1)
+    pulls = np.where(sets, sets @ problem.cost, FAR)
+    cost, centre = pulls.min(axis=1), pulls.argmin(axis=1)
     at = {row.tobytes(): i for i, row in enumerate(sets)}
-    least = None
+    found = []
     for a, b in combinations(range(len(sets)), 2):
         rest = at.get((~(sets[a] | sets[b])).tobytes())
         if rest is None or (sets[a] & sets[b]).any():
             continue
-        plan = int(cost[a] + cost[b] + cost[rest])
-        least = plan if least is None else min(least, plan)
-    return least
+        rows = [a, b, rest]
+        found.append((int(cost[rows].sum()), sets[rows], centre[rows]))
+    return found
+
+
+def best_of(problem: TerritoryProblem) -> int | None:
+    """Return the least cost of all plans, each territory with its best centre."""
+    return min((cost for cost, _, _ in plans(problem)), default=None)
 
 
 def fields(problem: TerritoryProblem) -> list[Field]:
@@ -161,6 +173,34 @@ def test_cuts_raise_the_bound_and_never_too_far(seed: int, measures: int) -> Non
             break
     assert bounds == sorted(bounds)
     assert 0.7 * best <= bounds[-1] <= best + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pairs_of_a_better_plan_stay(seed: int) -> None:
+    """No pair of a plan below the target goes, fines or none; others do go."""
+    problem = world(seed, wide=True)
+    board, every = case_of(problem).board, territories(problem)
+    known = plans(problem)
+    target = float(np.sort([cost for cost, _, _ in known])[len(known) // 50])
+    price = hess_prices(board, K, target).price
+    triples, fine = some_duals(seed).triples, some_duals(seed).fine / 5
+    for factor in (0.0, 1.0):
+        duals = Duals(price, triples, factor * fine)
+        least = np.array(
+            [
+                duals.worth(m := every[every[:, j]], m @ board.pull[:, j]).min()
+                for j in range(N)
+            ]
+        )
+        found = Hess(0.0, price, least, float(duals.fine.sum()))
+        among = possible(board, found, K, target)
+        again = possible(board, found, K, target, among)
+        assert factor or among.sum() < N * N
+        assert (again <= among).all()
+        for cost, sets, centres in known:
+            if cost <= target:
+                for mine, centre in zip(sets, centres, strict=True):
+                    assert again[mine, centre].all()
 
 
 @pytest.mark.parametrize("measures", [1, 2])

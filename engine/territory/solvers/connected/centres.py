@@ -39,9 +39,10 @@ def finish_centres(state: State) -> bool:
     diary.note("priced", state.objective)
     if state.stop():
         return False
-    if finish_by_listing(state, found, kept, extra) or state.stop():
+    left = finish_by_listing(state, found, kept, extra)
+    if left is None or state.stop():
         return False
-    return _core(state, kept, extra)
+    return _core(state, left, extra)
 
 
 def _core(state: State, kept: NDArray[np.bool_], extra: int) -> bool:

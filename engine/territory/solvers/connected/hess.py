@@ -27,6 +27,9 @@ _TURNS = 3_000
 _PATIENCE, _SHORTER = 30, 0.7
 """Steps without a better bound after which they get shorter, and by how much."""
 
+_DEAR = 1e15
+"""Worth of a unit that cannot be in a territory."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Hess:
@@ -39,12 +42,16 @@ class Hess:
     price
         (n,) of each unit.
     least
-        (n,) continuous knapsack of each centre; infinite where there is none.
+        (n,) continuous knapsack of each centre, or more where more is known; infinite
+        where there is none.
+    fines
+        What prices of other rows take from the bound.
     """
 
     value: float
     price: Floats
     least: Floats
+    fines: float = 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -163,22 +170,39 @@ def first_measure(board: Board) -> tuple[Ints, int, int]:
     return size, int(board.low[0, 0]), int(board.high[0, 0])
 
 
-def possible(board: Board, found: Hess, count: int, target: float) -> NDArray[np.bool_]:
-    """(n, n) bool: unit and centre pairs that a plan below the target may have."""
+def possible(
+    board: Board,
+    found: Hess,
+    count: int,
+    target: float,
+    among: NDArray[np.bool_] | None = None,
+) -> NDArray[np.bool_]:
+    """(n, n) bool: unit and centre pairs that a plan below the target may have.
+
+    Parameters
+    ----------
+    board, found
+        With centres; what prices say.
+    count, target
+        How many centres there are; what a plan may cost.
+    among
+        (n, n) bool: pairs that are known to be all that it may have.
+    """
     size, low, high = first_measure(board)
     n = len(size)
     order = np.argsort(found.least, kind="stable")
-    base = float(found.price.sum() + found.least[order[:count]].sum())
+    base = float(found.price.sum() + found.least[order[:count]].sum()) - found.fines
     top = set(order[:count].tolist())
     last = found.least[order[count - 1]]
     kept = np.zeros((n, n), dtype=np.bool_)
+    among = np.ones((n, n), dtype=np.bool_) if among is None else among
     share = np.zeros(n)
     for centre in np.flatnonzero(np.isfinite(found.least)).tolist():
         gone = found.least[centre] if centre in top else last
         if base - gone + found.least[centre] > target:
             continue
-        worth = board.pull[:, centre] - found.price
-        for unit in range(n):
+        worth = np.where(among[:, centre], board.pull[:, centre] - found.price, _DEAR)
+        for unit in np.flatnonzero(among[:, centre]).tolist():
             forced = np.unique(np.array([centre, unit]))
             least = knapsack(worth, size, forced, low, high, share)
             kept[unit, centre] = base - gone + least <= target

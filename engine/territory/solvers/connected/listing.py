@@ -19,7 +19,12 @@ from engine.territory.solvers.connected.choice import Choice, choose_whole, tigh
 from engine.territory.solvers.connected.cutting import Cutting
 from engine.territory.solvers.connected.fields import field_of
 from engine.territory.solvers.connected.fined import every_of
-from engine.territory.solvers.connected.hess import Hess, all_least, first_measure
+from engine.territory.solvers.connected.hess import (
+    Hess,
+    all_least,
+    first_measure,
+    possible,
+)
 from engine.territory.solvers.connected.prices import climb
 
 if TYPE_CHECKING:
@@ -102,8 +107,8 @@ class _Listing:
         return np.inf if best is None else best - self.extra - 0.5
 
 
-def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool:
-    """Prove the best plan with free centres; return whether it was settled.
+def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> Sets | None:
+    """Prove the best plan with free centres; return the pairs that are left, if any.
 
     Parameters
     ----------
@@ -113,6 +118,10 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
         Prices on units, and the pairs that are left.
     extra
         What opening costs, whatever is opened.
+
+    Returns
+    -------
+    None when the best plan is proved.
     """
     board, count = state.case.board, state.case.num_labels
     fields = [
@@ -121,7 +130,7 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
         if len(units := np.flatnonzero(kept[:, j]).astype(np.int32))
     ]
     if len(fields) < count:
-        return False
+        return kept
     size, low, high = first_measure(board)
     names = np.array([one.name for one in fields])
 
@@ -139,9 +148,20 @@ def finish_by_listing(state: State, found: Hess, kept: Sets, extra: int) -> bool
 
     priced = climb(fields, found.price, count, float(goal), rough, stop, _EVALUATIONS)
     if priced.value == np.inf:
-        return False
+        return kept
     one = _Listing(state, extra, Cutting(fields, count, priced, rough, stop))
-    return _alternate(one, lambda: stop(used[0]))
+    return None if _alternate(one, lambda: stop(used[0])) else _left(one, kept)
+
+
+def _left(one: _Listing, kept: Sets) -> Sets:
+    """Return the pairs that a better plan may have by the best prices there are."""
+    board, best = one.state.case.board, one.cutting.best
+    least = np.full(len(kept), np.inf)
+    least[[field.name for field in one.cutting.fields]] = best.least
+    duals = best.duals
+    found = Hess(best.value, duals.price, least, float(duals.fine.sum()))
+    slack = 1e-8 * abs(one.better)
+    return possible(board, found, one.cutting.count, one.better + slack, kept)
 
 
 def _alternate(one: _Listing, stop: Callable[[], bool]) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STAGES = ("before", "after")
+_SAME = 0.0005
+"""Shares of a fair share that differ by less read the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Spread:
     kept: int
     territories: int
 
+    @property
+    def reach(self) -> float:
+        """How far the load that is farthest from its fair share is from it."""
+        return max(1 - self.low, self.high - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -46,6 +53,14 @@ class Measure:
     upper: float
     before: Spread | None
     after: Spread | None
+
+    @property
+    def farther(self) -> int:
+        """1 where the plan's worst load is farther from fair, −1 nearer, else 0."""
+        if self.before is None or self.after is None:
+            return 0
+        more = self.after.reach - self.before.reach
+        return 0 if abs(more) <= _SAME else (1 if more > 0 else -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,8 @@ class Facts:
     """Everything the words need; money in ``currency`` a year, km a year.
 
     Moved are accounts that have a rep today and get another one; those that nobody
-    covers today and that get their first are ``first_accounts``.
+    covers today and that get their first are ``first_accounts``. Territories that the
+    plan opens or closes are named where the scenario lets it choose.
     """
 
     currency: str
@@ -87,6 +103,8 @@ class Facts:
     moved_share: float | None
     rules: tuple[Rule, ...]
     first_accounts: int = 0
+    opened: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
     def rules_met(self, stage: str) -> tuple[int, int] | None:
         """Count the rules wholly met and the rules checked; None if none was."""
@@ -175,6 +193,28 @@ def _moved_share(accounts: pl.DataFrame, moves: pl.DataFrame) -> float | None:
     return total(moves["potential"]) / everything if everything else None
 
 
+def _open_at(tables: Mapping[str, pl.DataFrame], stage: str) -> list[str]:
+    """Return the territories that exist: each of them has loads, if anything has."""
+    loads, all_of_them = tables["loads"], tables["territories"]
+    if not loads.is_empty():
+        there = set(loads.filter(pl.col("stage") == stage)["territory_id"])
+    else:
+        held = all_of_them.filter(pl.col(f"accounts_{stage}") > 0)
+        there = set(held["territory_id"])
+    return [one for one in all_of_them["territory_id"] if one in there]
+
+
+def _changed(tables: Mapping[str, pl.DataFrame]) -> dict[str, tuple[str, ...]]:
+    """Return which territories the plan opens and closes, where it may choose."""
+    if "opening" not in tables["rules"]["kind"]:
+        return {}
+    old, new = (_open_at(tables, stage) for stage in STAGES)
+    return {
+        "opened": tuple(one for one in new if one not in old),
+        "closed": tuple(one for one in old if one not in new),
+    }
+
+
 def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Facts:
     """Compute the shared figures of a stored territory run."""
     accounts, moves = tables["accounts"], tables["moves"]
@@ -208,4 +248,5 @@ def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Fa
         moved_share=_moved_share(accounts, moved) if has_plan else None,
         rules=_rules(tables["rules"]),
         first_accounts=moves.height - moved.height,
+        **(_changed(tables) if has_before and has_plan else {}),
     )

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from engine.report.facts import first_reps
 from engine.report.language import mark, retell, say, say_many
+from engine.report.story_cost import opening, travel
 from engine.report.words import (
-    amount,
     at_most_percent,
-    change,
     count,
     listing,
-    money,
     number,
     percent,
     span,
@@ -39,7 +37,8 @@ def story(facts: Facts) -> str:
         _broken(facts),
         _moves(facts),
         _balance(facts),
-        _travel(facts),
+        opening(facts),
+        travel(facts),
         promise(facts),
         say(_STOPPED[facts.reason]) if facts.reason in _STOPPED else "",
     )
@@ -144,7 +143,7 @@ def _balance(facts: Facts) -> str:
         loads=_runs(before),
         plan=_under_the_plan(facts.measures, after),
     )
-    worse = [retell(m.name) for m in facts.measures if _is_worse(m)]
+    worse = [retell(m.name) for m in facts.measures if m.farther > 0]
     if not worse:
         return now
     more = say("Balance of {names} gets worse.", names=listing(worse))
@@ -180,69 +179,3 @@ def _under_the_plan(
         len(after), mark("every territory is within {share} of its fair share of each")
     )
     return say(text, share=at_most_percent(reach), name=retell(after[0][0]))
-
-
-def _is_worse(measure: Measure) -> bool:
-    if measure.before is None or measure.after is None:
-        return False
-    old, new = (_reach(s.low, s.high) for s in (measure.before, measure.after))
-    return new > old + 0.0005
-
-
-def _reach(low: float, high: float) -> float:
-    return max(1 - low, high - 1)
-
-
-def _travel(facts: Facts) -> str:
-    old, new = facts.km.before, facts.km.after
-    if new is None:
-        return ""
-    if old is None or not facts.has_before:
-        return say(
-            "Reps drive {km} km a year, and the plan costs {cost} a year.",
-            km=amount(new),
-            cost=money(facts.cost.after, facts.currency),
-        )
-    how = change(old, new)
-    km = amount(abs(new - old))
-    if how == say("unchanged"):
-        first = say("Reps drive as far as today.")
-    elif new > old:
-        first = say(
-            "Reps drive {how}, {km} km a year, which is the price of balance.",
-            how=how,
-            km=km,
-        )
-    else:
-        first = say("Reps drive {how}, which saves {km} km a year.", how=how, km=km)
-    return f"{first} {_cost(facts)}".rstrip()
-
-
-def _cost(facts: Facts) -> str:
-    lost = facts.terms.get("disruption")
-    travel = facts.terms.get("travel")
-    if lost is None or not lost.after or travel is None or travel.after is None:
-        return ""
-    saved = (travel.before or 0.0) - travel.after
-    unfair = any(
-        m.before and m.before.kept < m.before.territories for m in facts.measures
-    )
-    if saved <= 0:
-        text = mark("The relationships it breaks put {risk} a year at risk.")
-    elif saved >= lost.after:
-        text = mark(
-            "The relationships it breaks put {risk} a year at risk, less than the "
-            "{saved} saved on travel."
-        )
-    elif unfair:
-        text = mark(
-            "The relationships it breaks put {risk} a year at risk, more than the "
-            "{saved} saved on travel: that is the price of balance."
-        )
-    else:
-        text = mark(
-            "The relationships it breaks put {risk} a year at risk, more than the "
-            "{saved} saved on travel."
-        )
-    risk = money(lost.after, facts.currency)
-    return say(text, risk=risk, saved=money(saved, facts.currency))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from fake_run import fake_run
 
@@ -82,6 +83,93 @@ def test_longer_roads_are_not_hidden():
     """More travel is said as more, with its amount."""
     far = replace(GOOD, km=Pair(1_000_000.0, 1_100_000.0))
     assert "Reps drive 10% more, 100,000 km a year" in story(far)
+
+
+FAR = replace(
+    GOOD,
+    km=Pair(1_000_000.0, 1_100_000.0),
+    terms={"travel": Pair(100.0, 110.0)},
+)
+
+
+def test_the_price_of_balance_is_named_where_it_is_one():
+    """Longer roads are the price of balance where balance alone was lacking."""
+    assert "km a year, which is the price of balance. " in story(FAR)
+    first = story(replace(FAR, first_accounts=2))
+    assert "the price of balance and of accounts that nobody covers today. " in first
+
+
+def test_no_price_of_balance_where_balance_gets_worse():
+    """Other rules that today breaks are the reason; the sentence names no balance."""
+    (measure,) = GOOD.measures
+    worse = replace(measure, before=spread(0.9, 1.1), after=spread(0.8, 1.2))
+    permit = Rule(
+        "skills", "permit", {"before": 1, "after": 1}, {"before": 0, "after": 1}
+    )
+    text = story(replace(FAR, measures=(worse,), rules=(permit,)))
+    assert "the price of rules that today's territories break." in text
+    assert "price of balance" not in text
+    text = story(replace(FAR, rules=(*FAR.rules, permit)))
+    assert "price of balance" not in text
+    kept = replace(permit, met={"before": 1, "after": 1})
+    text = story(replace(FAR, measures=(worse,), rules=(kept,)))
+    assert "Reps drive 10% more, 100,000 km a year. " in text
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        ({"inertia": Pair(9.0, 5.0)}, "From today's homes, which do not count in this"),
+        ({"interest": Pair(9.0, 5.0)}, "a year; travel is not a goal of this plan. "),
+        (
+            {"travel": Pair(1.0, 2.0), "inertia": Pair(9.0, 5.0)},
+            "Reps drive 10% more, 100,000 km a year. ",
+        ),
+    ],
+)
+def test_longer_roads_for_another_goal_are_no_price_of_balance(terms, words):
+    """Where travel is no goal, or not the only one, the paragraph says that instead."""
+    text = story(replace(FAR, terms=terms))
+    assert words in text
+    assert "price of balance" not in text
+
+
+def test_territories_that_open_and_close_are_named():
+    """The paragraph says which open and close, and what that does to their cost."""
+    terms = {**FAR.terms, "opening": Pair(24_000.0, 18_500.0)}
+    changed = replace(FAR, terms=terms, closed=("R4",), opened=("R5", "R6"))
+    text = plain(story(changed))
+    assert "The plan closes R4 and opens R5 and R6. " in text
+    assert "What territories cost falls by PLN 5,500 in the first year. " in text
+    assert "price of balance" not in text
+    terms["opening"] = Pair(24_000.0, 30_500.0)
+    assert "rises by PLN 6,500" in plain(story(replace(changed, terms=terms)))
+    assert "The plan closes" not in story(FAR)
+
+
+def test_opened_and_closed_are_read_from_the_loads():
+    """A territory is there where it has loads; a plan that may not choose has none."""
+    manifest, tables = fake_run()
+    assert facts(manifest, tables).closed == ()
+    loads, rules = tables["loads"], tables["rules"]
+    gone = (pl.col("territory_id") == "R02") & (pl.col("stage") == "after")
+    new = (pl.col("territory_id") == "R03") & (pl.col("stage") == "before")
+    count = rules.head(1).with_columns(kind=pl.lit("opening"))
+    chosen = {
+        **tables,
+        "loads": loads.filter(~gone & ~new),
+        "rules": pl.concat([rules, count]),
+    }
+    found = facts(manifest, chosen)
+    assert (found.closed, found.opened) == (("R02",), ("R03",))
+    assert facts(manifest, {**chosen, "rules": rules}).closed == ()
+    accounts = tables["territories"].with_columns(
+        accounts_after=pl.when(pl.col("territory_id") == "R02")
+        .then(0)
+        .otherwise("accounts_after")
+    )
+    bare = {**chosen, "loads": loads.clear(), "territories": accounts}
+    assert facts(manifest, bare).closed == ("R02",)
 
 
 def test_worse_balance_is_not_hidden():

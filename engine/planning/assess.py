@@ -13,6 +13,7 @@ from engine.planning.assess_tables import (
     rules_table,
     terms_table,
 )
+from engine.planning.paid import counted_as_saved
 from engine.scenario.alignment import Names, read_alignment, read_moves
 from engine.scenario.build import build_territory, read_data
 from engine.scenario.measures import readable_units
@@ -97,7 +98,7 @@ def run_assess(
     units = readable_units(problem)
     owners = {stage: plan.owner for stage, plan in plans.items()}
     tables = {
-        "terms": terms_table(measures),
+        "terms": terms_table(measures, counted_as_saved(scenario, dataset)),
         "loads": loads_table(problem, measures, units),
         "rules": rules_table(problem, measures, units),
         "changes": changes_table(problem, dataset, owners),

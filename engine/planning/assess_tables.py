@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from engine.base.units import MINOR_PER_UNIT
+from engine.planning.paid import paid_terms
 from engine.territory.measure import allowed_intervals
 from engine.territory.problem import NOBODY
 from engine.territory.tables import rule_rows
@@ -46,12 +47,18 @@ CHANGES = {
 }
 
 
-def terms_table(stages: Stages) -> pl.DataFrame:
-    """Return every term of the objective, currency units a year."""
+def terms_table(stages: Stages, saved: int) -> pl.DataFrame:
+    """Return every term of the cost as it is paid, currency units a year.
+
+    Parameters
+    ----------
+    saved
+        Costs of closing that the objective counts as saved, minor units.
+    """
     rows = [
         (stage, term, amount / MINOR_PER_UNIT)
         for stage, measures in stages.items()
-        for term, amount in measures.terms.items()
+        for term, amount in paid_terms(measures.terms, saved).items()
     ]
     return pl.DataFrame(rows, schema=TERMS, orient="row")
 

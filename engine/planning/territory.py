@@ -12,6 +12,7 @@ from engine.data.owners import with_owners
 from engine.planning.dead_end import explained, run_explanation, run_least
 from engine.planning.frontier import run_frontier
 from engine.planning.overlay import run_overlays
+from engine.planning.paid import PaidWatch, counted_as_saved, paid_facts, paid_tables
 from engine.planning.rollup import run_rollup
 from engine.planning.tightest import run_tightest
 from engine.scenario.build import build_limits, build_territory, check_solver, read_data
@@ -71,7 +72,8 @@ class TerritoryRun(Answer):
         The least potential that must move, when the scenario asks for it or when no
         plan exists; else None.
     manifest, tables
-        What is stored and reported; the manifest still lacks ``made``.
+        What is stored and reported; the manifest still lacks ``made``. Money is as it
+        is paid: costs of closing are not saved where a territory stays.
     """
 
     problem: TerritoryProblem
@@ -198,18 +200,20 @@ def run(
     one = partial(aside, solver=method)
     tight = run_tightest(scenario, problem, one, limits)
     problem = tight.problem
-    usual: dict[str, Any] = {"limits": limits, "seed": seed, "watch": watch}
+    saved = counted_as_saved(scenario, dataset)
+    seen = PaidWatch(watch, saved) if watch is not None and saved else watch
+    usual: dict[str, Any] = {"limits": limits, "seed": seed, "watch": seen}
     result = solve(problem, solver=method, start=tight.start, **usual)
     told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
     least = run_least(scenario, problem, result, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
-    tables = _tables(scenario, problem, dataset, before, result)
+    tables = paid_tables(_tables(scenario, problem, dataset, before, result), saved)
     tables |= {} if changes is None else {"changes": changes.table()}
     asked = (scenario, dataset, problem, result.solution)
     tables |= run_frontier(*asked, one, limits)
     tables |= run_rollup(*asked, aside, limits)
     tables |= run_overlays(*asked, aside, limits)
-    facts = result_facts(problem, before, result, limits, least)
+    facts = paid_facts(result_facts(problem, before, result, limits, least), saved)
     facts["explanation"] = run_explanation(problem, result, **told)
     manifest = {**_origin(scenario, dataset, seed), **facts}
     if tight.told:

@@ -13,6 +13,7 @@ from engine.data.columns import DTYPES
 from engine.data.decimals import decimal_signs
 from engine.data.findings import LISTED, Findings, shown
 from engine.data.matching import match
+from engine.data.positions import fit_exchanged
 
 if TYPE_CHECKING:
     from engine.base.errors import InputProblem
@@ -90,18 +91,22 @@ def _check_range(
     if not wrong.any():
         return
     other = series.get(column.swapped_with or "")
-    partners = other.filter(wrong).head(LISTED).to_list() if other is not None else []
-    messages = []
-    for place, value in enumerate(values.filter(wrong).head(LISTED)):
-        partner = partners[place] if partners else None
-        swapped = partner is not None and abs(partner) <= 90 and abs(value) <= 180
-        hint = (
+    hints = [""] * LISTED
+    if other is not None:
+        fit = fit_exchanged(values, other)[wrong.to_numpy()]
+        hints = [
             f"; {column.name} and {column.swapped_with} look swapped "
             f"({column.swapped_with} is {partner:g})"
-            if swapped
+            if fits
             else ""
-        )
-        messages.append(f"found {shown(f'{value:.12g}')}; {column.needed}{hint}")
+            for partner, fits in zip(
+                other.filter(wrong).head(LISTED), fit, strict=False
+            )
+        ]
+    messages = [
+        f"found {shown(f'{value:.12g}')}; {column.needed}{hint}"
+        for value, hint in zip(values.filter(wrong).head(LISTED), hints, strict=False)
+    ]
     findings.refuse(column.name, wrong, messages)
 
 

@@ -163,8 +163,6 @@ class _Rules:
 
     def coordinates_are_not_swapped(self) -> Iterable[InputProblem]:
         """Accounts and homes lie together, rather than mirrored at lat = lon."""
-        if self.accounts.problems or self.reps.problems:
-            return []
         if self.accounts.frame.is_empty() or self.reps.frame.is_empty():
             return []
         return swapped(self.accounts, self.reps)

@@ -19,6 +19,32 @@ _EARTH_KM = 6371.0
 _FAR_KM = 1500.0
 """Nothing nearer than this to where it belongs is ever said to be swapped."""
 _LEAST_SPREAD_KM = 50.0
+_NEAR_KM = 500.0
+"""A place no farther than this from the middle of a table lies among its rows."""
+
+
+def fit_exchanged(lat: pl.Series, lon: pl.Series) -> NDArray[np.bool_]:
+    """Return (n_rows,) bool: impossible as they are, exchanged among the other rows.
+
+    Parameters
+    ----------
+    lat, lon
+        Degrees, also of places that there are not; null where a cell says nothing.
+
+    Notes
+    -----
+    The other rows are those with places that there are. If there is none, rows that
+    are impossible are held against each other, all of them exchanged.
+    """
+    places = np.array([lat.to_numpy(), lon.to_numpy()])
+    turned = places[::-1]
+    there, wrong = _on_earth(places), ~_on_earth(places) & _on_earth(turned)
+    others = places[:, there] if there.any() else turned[:, wrong]
+    if not others.size:
+        return wrong
+    middle = np.median(others, axis=1)
+    near = max(3 * float(np.median(_km(others, middle))), _NEAR_KM)
+    return np.asarray(wrong & (_km(turned, middle) < near))
 
 
 def swapped(accounts: TableRead, reps: TableRead) -> list[InputProblem]:
@@ -27,17 +53,21 @@ def swapped(accounts: TableRead, reps: TableRead) -> list[InputProblem]:
     Parameters
     ----------
     accounts, reps
-        Tables with rows and without problems of their own.
+        Tables, which may have problems of their own.
 
     Notes
     -----
+    Of a table with problems, rows without a place on earth are left out, and those
+    with a coordinate of 0, which stands for cells that were refused.
     A row is named only if it is very far from the middle of all accounts, eight
     times as far as half of them are, and exchanged lies among them. Countries near
     lat = lon are never caught; nothing right is ever caught there either.
     """
     places = _places(accounts, "lat", "lon")
     homes = _places(reps, "home_lat", "home_lon")
-    middle, home = np.median(places, axis=1), np.median(homes, axis=1)
+    if not (np.isfinite(places).any() and np.isfinite(homes).any()):
+        return []
+    middle, home = np.nanmedian(places, axis=1), np.nanmedian(homes, axis=1)
     apart, mirrored = float(_km(middle, home)), float(_km(middle[::-1], home))
     if apart > _FAR_KM and mirrored < apart / 4:
         return [
@@ -47,7 +77,7 @@ def swapped(accounts: TableRead, reps: TableRead) -> list[InputProblem]:
                 f"{_round(mirrored)} km with the two exchanged in one of the tables"
             )
         ]
-    spread = max(float(np.median(_km(places, middle))), _LEAST_SPREAD_KM)
+    spread = max(float(np.nanmedian(_km(places, middle))), _LEAST_SPREAD_KM)
     return [
         *_rows(accounts, places, middle, spread, "lat"),
         *_rows(reps, homes, middle, spread, "home_lat"),
@@ -74,8 +104,17 @@ def _rows(
 
 
 def _places(read: TableRead, lat: str, lon: str) -> NDArray[np.float64]:
-    """Return ``(2, n_rows)`` latitudes and longitudes, degrees."""
-    return np.array([read.frame[lat].to_numpy(), read.frame[lon].to_numpy()])
+    """Return ``(2, n_rows)`` latitudes and longitudes, degrees; NaN: not known."""
+    places = np.array([read.frame[lat].to_numpy(), read.frame[lon].to_numpy()])
+    if not read.problems:
+        return places
+    known = _on_earth(places) & (places != 0).all(axis=0)
+    return np.where(known, places, np.nan)
+
+
+def _on_earth(places: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether latitudes and longitudes are in range; not where one is NaN."""
+    return np.asarray((np.abs(places[0]) <= 90) & (np.abs(places[1]) <= 180))
 
 
 def _km(

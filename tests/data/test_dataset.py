@@ -147,6 +147,15 @@ def test_single_rows_with_swapped_coordinates(tmp_path):
     assert "found lat 20.5, lon 51.5, which look swapped: 4 " in said[0]
 
 
+def test_swapped_rows_are_named_beside_other_problems(tmp_path):
+    """Refused cells and impossible places hide no swapped row, and are none."""
+    rows = ("A4,20.5,51.5,-1,,0", "A5,95,21,1,,0", "A6,x,51,1,,0", "A7,20,,1,,0")
+    said = complaints(*tables(tmp_path, (*ACCOUNT_ROWS, *rows)))
+    assert [text.split(":")[1] for text in said] == [" row 5, column lat"]
+    beside = (*ACCOUNT_ROWS, *rows[1:])
+    assert complaints(*tables(tmp_path, beside)) == []
+
+
 def test_whole_table_with_swapped_coordinates(tmp_path):
     """Accounts that meet the reps' homes only when exchanged are said to be swapped."""
     accounts = ("A1,21,52,100,,0", "A2,20,51,200,,0")

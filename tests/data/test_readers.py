@@ -73,7 +73,7 @@ def test_bad_number_is_named(tmp_path, cell, message):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"lat": "91"}, "lat: found '91'; a number from -90 to 90 is needed; lat and"),
+        ({"lat": "91"}, "lat: found '91'; a number from -90 to 90 is needed"),
         ({"lat": "-90.001"}, "lat: found '-90.001'; a number from -90 to 90 is needed"),
         ({"lon": "180.5"}, "lon: found '180.5'; a number from -180 to 180 is needed"),
         ({"account_id": ""}, "account_id: the cell is empty; text is needed"),
@@ -87,12 +87,28 @@ def test_bad_account_is_named(tmp_path, changed, message):
     assert said(read)[0].startswith(f"a.csv: row 3, column {message}")
 
 
-def test_swapped_coordinates_are_said_to_be(tmp_path):
-    """A latitude out of range beside a longitude that fits is said to be swapped."""
-    read = read_text(tmp_path, two_accounts(lat="121.5", lon="31.2"))
-    assert said(read)[0].endswith("; lat and lon look swapped (lon is 31.2)")
-    read = read_text(tmp_path, two_accounts(lat="121.5", lon="131.2"))
-    assert said(read)[0].endswith("a number from -90 to 90 is needed")
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("135.5,34.69", "; lat and lon look swapped (lon is 34.69)"),
+        ("116.4,39.9", ""),
+        ("135.5,134.69", ""),
+        ("135.5,", ""),
+        ("135.5,-34.69", ""),
+    ],
+)
+def test_swapped_coordinates_are_said_to_be(tmp_path, row, hint):
+    """An impossible latitude is said to be swapped if that puts it among the others."""
+    rows = ["A,35.68,139.77,1", "B,35.18,136.91,1", f"C,{row},1"]
+    read = read_text(tmp_path, "\n".join(["account_id,lat,lon,potential", *rows, ""]))
+    assert said(read)[0].endswith(f"a number from -90 to 90 is needed{hint}")
+
+
+def test_all_coordinates_swapped(tmp_path):
+    """Where no row has a place on earth, exchanged rows are held against each other."""
+    rows = ["A,139.77,35.68,1", "B,136.91,35.18,1", "C,135.5,-34.69,1"]
+    read = read_text(tmp_path, "\n".join(["account_id,lat,lon,potential", *rows, ""]))
+    assert ["swapped" in text for text in said(read)] == [True, True, False]
 
 
 @pytest.mark.parametrize("fte", ["0", "2.5", "-1"])

@@ -27,6 +27,22 @@ _STOPPED = {
         "The run was interrupted; this is the best plan found until then."
     ),
 }
+_MORE_WORK = mark("None has been ruled out either: allow more work, or loosen a rule.")
+_ENDED = {
+    "interrupted": (
+        mark("The run was interrupted before a plan was found."),
+        mark("None has been ruled out either: let it run to its end."),
+    ),
+    "time limit": (
+        mark("The clock ran out before a plan was found."),
+        mark("None has been ruled out either: allow more time, or loosen a rule."),
+    ),
+    "work limit": (
+        mark("The work allowed was used up before a plan was found."),
+        _MORE_WORK,
+    ),
+}
+_ENDED_SOMEHOW = (mark("The run ended before a plan was found."), _MORE_WORK)
 
 
 def story(facts: Facts) -> str:
@@ -67,13 +83,8 @@ def _no_plan(facts: Facts) -> str:
             "No plan can meet all of these rules at once; this is proven. "
             "Nothing changes until a rule is loosened."
         )
-    ended = {
-        "interrupted": mark("The run was interrupted before a plan was found."),
-        "time limit": mark("The clock ran out before a plan was found."),
-        "work limit": mark("The work allowed was used up before a plan was found."),
-    }.get(facts.reason, mark("The run ended before a plan was found."))
-    more = say("None has been ruled out either: allow more work, or loosen a rule.")
-    return f"{say(ended)} {more}"
+    ended, more = _ENDED.get(facts.reason, _ENDED_SOMEHOW)
+    return f"{say(ended)} {say(more)}"
 
 
 def _today(facts: Facts) -> str:

@@ -81,17 +81,36 @@ def conclusion(
     if told:
         return (*lines, *told)
     if not found.has_plan and found.status == "unknown":
-        lines.append(
-            say(
-                "Allow more work (--work, or solve.work of the scenario; {work} was"
-                " used), or loosen a rule.",
-                work=number(manifest["work_used"], 1),
-            )
-        )
+        lines.append(_next_step(found.reason, manifest))
     broken = listing([f"{rule} {places}" for rule, places in conflicts(manifest)])
     if broken:
         lines.append(say("The nearest plan found still breaks {rules}.", rules=broken))
     return tuple(lines)
+
+
+def _next_step(reason: str, manifest: Mapping[str, Any]) -> str:
+    """Return what to do after a search that ended without a plan and without proof."""
+    text = {
+        "interrupted": mark(
+            "It was stopped with {work} of {allowed} work used: let it run to its end."
+        ),
+        "time limit": mark(
+            "Allow more time (--time-limit; {seconds} s was allowed), or loosen a rule."
+        ),
+    }.get(
+        reason,
+        mark(
+            "Allow more work (--work, or solve.work of the scenario; {work} was used),"
+            " or loosen a rule."
+        ),
+    )
+    limits = manifest["limits"]
+    return say(
+        text,
+        work=number(manifest["work_used"], 1),
+        allowed=number(limits["work"], 1),
+        seconds=number(limits["time_s"], 1),
+    )
 
 
 def _balance_rows(found: Facts) -> tuple[SummaryRow, ...]:

@@ -210,6 +210,21 @@ def test_early_end_is_said(reason, words):
     assert words in story(replace(GOOD, reason=reason)).split(". ")[-1]
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("interrupted", "let it run to its end."),
+        ("time limit", "allow more time, or loosen a rule."),
+        ("work limit", "allow more work, or loosen a rule."),
+        ("gave up", "allow more work, or loosen a rule."),
+    ],
+)
+def test_without_a_plan_the_next_step_fits_why_it_ended(reason, words):
+    """More work is no cure for a run that somebody stopped, nor for a clock."""
+    none = replace(GOOD, has_plan=False, status="unknown", reason=reason)
+    assert f"None has been ruled out either: {words}" in story(none)
+
+
 def test_facts_agree_with_tables():
     """The shared figures equal sums made directly from the tables."""
     manifest, tables = fake_run()

@@ -48,3 +48,15 @@ def test_a_search_that_ended_early_names_the_next_step():
     assert any("--work" in line and "19.5" in line for line in lines)
     ruled_out = conclusion(*without_plan(fake_run(), "infeasible", "proved"))
     assert not any("--work" in line for line in ruled_out)
+
+
+def test_a_search_that_somebody_stopped_is_not_told_to_work_more():
+    """Who pressed Ctrl-C, or set a clock, reads what helps against that."""
+    stopped = conclusion(*without_plan(fake_run(), "unknown", "interrupted"))
+    assert "stopped with 19.5 of 20.0 work used: let it run to its end." in stopped[-1]
+    manifest, tables = without_plan(fake_run(), "unknown", "time limit")
+    limits = {**manifest["limits"], "time_s": 30.0}
+    late = conclusion({**manifest, "limits": limits}, tables)
+    assert "Allow more time (--time-limit; 30.0 s was allowed)" in late[-1]
+    for lines in (stopped, late):
+        assert not any("more work" in line for line in lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.console_page import Page
+from engine.report.facts import PROFIT
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     DASH,
@@ -89,13 +90,16 @@ def _overview(manifest: Mapping[str, Any], tables: Tables) -> Page:
         rows.append((f"  {label}", *map(_outside, parts)))
     terms = tables["terms"]
     total = {row["stage"]: row["amount"] for row in _totals(terms)}
-    rows.append(
-        (say("Cost a year"), *(exact_money(total[s], currency) for s in stages))
-    )
+    gain = PROFIT in terms["term"]
+    sign = -1.0 if gain else 1.0
+    label = say("Profit less costs, a year") if gain else say("Cost a year")
+    rows.append((label, *(exact_money(sign * total[s], currency) for s in stages)))
     for term in terms["term"].unique(maintain_order=True):
         mine = terms.filter(pl.col("term") == term)
         found = dict(mine.select("stage", "amount").iter_rows())
-        cells = [exact_money(found.get(stage), currency) for stage in stages]
+        amounts = [found.get(stage) for stage in stages]
+        shown = (None if one is None else sign * one for one in amounts)
+        cells = [exact_money(one, currency) for one in shown]
         label = say("of which {term}", term=term_name(term))
         rows.append((f"  {label}", *cells))
     rows += _changes(stages, currency, tables["changes"])

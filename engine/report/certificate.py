@@ -48,21 +48,16 @@ def certificate(facts: Facts) -> Certificate:
     """Return what the run proved."""
     tone = "bad" if facts.has_plan and facts.broken else _STATUS.get(facts.status, "")
     lines = [
-        (
-            say("Cost of this plan"),
-            exact_money(facts.cost.after, facts.currency),
-            say("a year, recomputed from the plan itself"),
-        ),
-        (
-            say("Lower bound"),
-            exact_money(facts.bound, facts.currency),
-            say("a year: no plan that meets these rules costs less"),
-        ),
-        (
-            say("Gap"),
-            at_most_percent(facts.gap) if facts.gap is not None else NOTHING,
-            say("of the plan's cost, between the two"),
-        ),
+        (what, figure, meaning)
+        for (what, meaning), figure in zip(
+            _lines(facts),
+            (
+                exact_money(facts.told(facts.cost.after), facts.currency),
+                exact_money(facts.told(facts.bound), facts.currency),
+                NOTHING if facts.gap is None else at_most_percent(facts.gap),
+            ),
+            strict=True,
+        )
     ]
     if not facts.has_plan:
         lines = [line for line in lines if line[1] != NOTHING]
@@ -72,6 +67,25 @@ def certificate(facts: Facts) -> Certificate:
         tone=tone,
         sentence=promise(facts) or _without_plan(facts),
         lines=lines,
+    )
+
+
+def _lines(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Return what the three figures are called, and what they mean."""
+    recomputed = say("a year, recomputed from the plan itself")
+    if facts.is_profit:
+        return (
+            (say("Profit less costs of this plan"), recomputed),
+            (
+                say("Upper bound"),
+                say("a year: no plan that meets these rules brings more"),
+            ),
+            (say("Gap"), say("of the plan's profit less costs, between the two")),
+        )
+    return (
+        (say("Cost of this plan"), recomputed),
+        (say("Lower bound"), say("a year: no plan that meets these rules costs less")),
+        (say("Gap"), say("of the plan's cost, between the two")),
     )
 
 

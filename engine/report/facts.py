@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STAGES = ("before", "after")
+PROFIT = "expected profit"
+"""The term of the cost that is a gain: it is counted below zero."""
 _SAME = 0.0005
 """Shares of a fair share that differ by less read the same."""
 
@@ -112,6 +114,15 @@ class Facts:
         if not checked:
             return None
         return sum(rule.kept(stage) for rule in checked), len(checked)
+
+    @property
+    def is_profit(self) -> bool:
+        """Whether money is told as profit less costs, not as cost less profit."""
+        return PROFIT in self.terms
+
+    def told(self, cost: float | None) -> float | None:
+        """Return an amount of cost as it is told: the other way round for profit."""
+        return 0.0 - cost if self.is_profit and cost is not None else cost
 
     @property
     def broken(self) -> tuple[Rule, ...]:

@@ -56,11 +56,17 @@ def _today(facts: Facts) -> list[Headline]:
     if not facts.has_before:
         accounts = number(facts.accounts)
         return [Headline(say("Accounts"), accounts, say("none has an owner"))]
-    cost = say("Cost, {currency} a year", currency=facts.currency)
+    cost = amount(facts.told(facts.cost.before))
     return [
         Headline(say("Travel, km a year"), amount(facts.km.before), say("today")),
-        Headline(cost, amount(facts.cost.before), say("today")),
+        Headline(_money_label(facts), cost, say("today")),
     ]
+
+
+def _money_label(facts: Facts) -> str:
+    if facts.is_profit:
+        return say("Profit less costs, {currency} a year", currency=facts.currency)
+    return say("Cost, {currency} a year", currency=facts.currency)
 
 
 def _travel(facts: Facts) -> Headline:
@@ -76,13 +82,13 @@ def _travel(facts: Facts) -> Headline:
 def _cost(facts: Facts) -> Headline:
     lost = facts.terms.get("disruption")
     risk = known(lost.after) if lost else None
-    was = amount(facts.cost.before)
+    was = amount(facts.told(facts.cost.before))
     notes = [say("was {amount}", amount=was)] if facts.has_before else []
-    if risk:
+    if risk and not facts.is_profit:
         text = mark("{amount} of it for relationships put at risk")
         notes.append(say(text, amount=amount(risk)))
-    label = say("Cost, {currency} a year", currency=facts.currency)
-    return Headline(label, amount(facts.cost.after), "; ".join(notes))
+    shown = amount(facts.told(facts.cost.after))
+    return Headline(_money_label(facts), shown, "; ".join(notes))
 
 
 def _moved(facts: Facts) -> Headline:

@@ -231,13 +231,13 @@ def _check(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
 
 
 def term_rows(facts: Facts) -> list[tuple[str, list[str]]]:
-    """Return each term of the cost, and their sum, before and after."""
+    """Return each term of the cost (or profit), and their sum, before and after."""
     rows = [
         (
             term_name(name).capitalize(),
-            [number(known(v)) for v in (p.before, p.after)],
+            [number(facts.told(known(v))) for v in (p.before, p.after)],
         )
         for name, p in facts.terms.items()
     ]
-    both = [number(v) for v in (facts.cost.before, facts.cost.after)]
+    both = [number(facts.told(v)) for v in (facts.cost.before, facts.cost.after)]
     return [*rows, (say("Together"), both)] if rows else []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.report.facts import first_reps
 from engine.report.language import mark, retell, say, say_many
-from engine.report.story_cost import opening, travel
+from engine.report.story_cost import opening, profit, travel
 from engine.report.words import (
     at_most_percent,
     count,
@@ -55,6 +55,7 @@ def story(facts: Facts) -> str:
         _balance(facts),
         opening(facts),
         travel(facts),
+        profit(facts),
         promise(facts),
         say(_STOPPED[facts.reason]) if facts.reason in _STOPPED else "",
     )
@@ -65,6 +66,8 @@ def promise(facts: Facts) -> str:
     """Return what the lower bound promises, as a director would say it."""
     if not facts.has_plan:
         return ""
+    if facts.is_profit:
+        return _promised_profit(facts)
     if facts.broken:
         return say("Its cost cannot be compared with plans that keep every rule.")
     if facts.status == "optimal":
@@ -73,6 +76,19 @@ def promise(facts: Facts) -> str:
         return say("How much cheaper another plan could be is not known.")
     return say(
         "No plan that meets these rules can be more than {share} cheaper.",
+        share=at_most_percent(facts.gap),
+    )
+
+
+def _promised_profit(facts: Facts) -> str:
+    if facts.broken:
+        return say("Its profit cannot be compared with plans that keep every rule.")
+    if facts.status == "optimal":
+        return say("No plan that meets these rules brings more; this is proven.")
+    if facts.gap is None:
+        return say("How much more another plan could bring is not known.")
+    return say(
+        "No plan that meets these rules can bring more than {share} more.",
         share=at_most_percent(facts.gap),
     )
 

@@ -46,6 +46,8 @@ def travel(facts: Facts) -> str:
     if new is None:
         return ""
     if old is None or not facts.has_before:
+        if facts.is_profit:
+            return say("Reps drive {km} km a year.", km=amount(new))
         return say(
             "Reps drive {km} km a year, and the plan costs {cost} a year.",
             km=amount(new),
@@ -57,6 +59,22 @@ def travel(facts: Facts) -> str:
     else:
         first = say(_driven(facts, old, new), how=how, km=amount(abs(new - old)))
     return f"{first} {_risk(facts)}".rstrip()
+
+
+def profit(facts: Facts) -> str:
+    """Return what the plan brings after its costs, where profit is a goal."""
+    old, new = facts.told(facts.cost.before), facts.told(facts.cost.after)
+    if not facts.is_profit or new is None:
+        return ""
+    shown = money(new, facts.currency)
+    if old is None:
+        return say("Expected profit less costs is {profit} a year.", profit=shown)
+    text = mark("Expected profit less costs rises by {more} a year, to {profit}.")
+    if round(new) == round(old):
+        text = mark("Expected profit less costs stays at {profit} a year.")
+    elif new < old:
+        text = mark("Expected profit less costs falls by {more} a year, to {profit}.")
+    return say(text, more=money(abs(new - old), facts.currency), profit=shown)
 
 
 def _driven(facts: Facts, old: float, new: float) -> str:

@@ -134,15 +134,18 @@ def _range(spread: Spread | None) -> str:
 
 
 def _cost_rows(found: Facts) -> tuple[SummaryRow, ...]:
-    money_of = [exact_money(value, found.currency) for value in _both(found.cost)]
+    def money_of(pair: Pair) -> list[str]:
+        shown = (found.told(value) for value in _both(pair))
+        return [exact_money(value, found.currency) for value in shown]
+
+    label = say("Profit less costs, a year") if found.is_profit else say("Cost a year")
     rows = [
         SummaryRow(say("Travel, km a year"), *map(number, _both(found.km))),
-        SummaryRow(say("Cost a year"), *money_of),
+        SummaryRow(label, *money_of(found.cost)),
     ]
     for term, pair in found.terms.items():
-        values = [exact_money(value, found.currency) for value in _both(pair)]
         label = say("of which {term}", term=term_name(term))
-        rows.append(SummaryRow(f"  {label}", *values))
+        rows.append(SummaryRow(f"  {label}", *money_of(pair)))
     return tuple(rows)
 
 

@@ -79,7 +79,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "least": least(found, manifest),
         "conflicts": conflicts(manifest),
         "explanation": explanation(manifest),
-        "trace": make_trace(tables["progress"]),
+        "trace": make_trace(tables["progress"], as_profit=found.is_profit),
     }
     return make_page(
         "territory.html.j2", context, (*STYLES, "frontier.css", "levels.css")

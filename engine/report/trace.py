@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from engine.report.language import say_in
 from engine.report.words import amount, known, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import polars as pl
 
     Points = list[tuple[float, float]]
 
@@ -66,14 +66,19 @@ class _Window:
         return round(BOTTOM - (BOTTOM - TOP) * min(max(share, -3.0), 4.0), 1)
 
 
-def make_trace(progress: pl.DataFrame) -> Trace | None:
+def make_trace(progress: pl.DataFrame, *, as_profit: bool = False) -> Trace | None:
     """Return the chart of the solve near its end; None when nothing closed in.
 
     Parameters
     ----------
     progress
         Columns work, objective and bound (both may be null), in the order of time.
+    as_profit
+        Money is shown the other way round, as profit less costs.
     """
+    if as_profit:
+        money = pl.col("objective", "bound").cast(pl.Float64) * -1.0
+        progress = progress.with_columns(money)
     objective, bound = (_points(progress, name) for name in ("objective", "bound"))
     if len({work for work, _ in [*objective, *bound]}) < 2:
         return None

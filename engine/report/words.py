@@ -19,6 +19,10 @@ NOTHING = "\N{EM DASH}"
 TERM_NAMES = {
     "disruption": mark("relationships at risk"),
     "opening": mark("territories, openings and closings"),
+    "expected profit": mark("expected profit"),
+    "inertia": mark("inertia"),
+    "diameter": mark("diameter"),
+    "cut edges": mark("cut edges"),
 }
 """What a term of the cost is called where it is not called by its own name."""
 _SCALES = (1e9, 1e6)

@@ -114,6 +114,7 @@ def _cost(facts: Facts) -> Iterator[Figure]:
         "before": (say("Travel today, km"), say("Cost today")),
         "after": (say("Travel planned, km"), say("Cost planned")),
     }
+    paid = say("a year; what is below zero is profit") if facts.is_profit else note
     there = {"before": facts.has_before, "after": facts.has_plan}
     for stage, column, _ in stages:
         if there[stage]:
@@ -124,7 +125,7 @@ def _cost(facts: Facts) -> Iterator[Figure]:
         if there[stage]:
             formula = f"=SUM(Cost[{column}])" if _adds_up(facts, stage) else ""
             cost = getattr(facts.cost, stage)
-            yield Figure(labels[stage][1], cost, "cents", note, formula)
+            yield Figure(labels[stage][1], cost, "cents", paid, formula)
     if facts.gap is not None:
         note = say("between the cost and the proven bound, of the cost")
         yield Figure(say("Gap"), promised(facts.gap), "gap", note)

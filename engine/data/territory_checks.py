@@ -1,4 +1,7 @@
-"""What must hold between accounts, reps and the tables that say more of them."""
+"""What must hold between accounts, reps and the tables that say more of them.
+
+A table may have problems of its own: nothing is said of its cells that were refused.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ if TYPE_CHECKING:
 
 def check_limits(limits: TableRead, reps: TableRead) -> Iterator[InputProblem]:
     """Yield limits of reps who are not there, twice the same, or upside down."""
-    if limits.problems:
-        return
     yield from known_ids(limits, "rep_id", reps)
     frame = limits.frame
-    twice = frame.select("rep_id", "measure").is_duplicated()
+    twice = _twice(limits, "rep_id", "measure")
     yield from _rows(limits, twice, "measure", "this rep and measure come twice")
+    if limits.problems:
+        return
     crossed = (frame["at_least"] > frame["at_most"]).fill_null(value=False)
     yield from _rows(limits, crossed, "at_least", "at_least is more than at_most")
     neither = frame["at_least"].is_null() & frame["at_most"].is_null()
@@ -35,11 +38,9 @@ def check_distances(
     distances: TableRead, accounts: TableRead, reps: TableRead
 ) -> Iterator[InputProblem]:
     """Yield distances of accounts or reps who are not there, or twice the same pair."""
-    if distances.problems:
-        return
     yield from known_ids(distances, "account_id", accounts)
     yield from known_ids(distances, "rep_id", reps)
-    twice = distances.frame.select("account_id", "rep_id").is_duplicated()
+    twice = _twice(distances, "account_id", "rep_id")
     yield from _rows(distances, twice, "rep_id", "this account and rep come twice")
 
 
@@ -55,18 +56,22 @@ def check_pairs(
     accounts
         The accounts.
     """
-    if pairs.problems:
-        return
     yield from known_ids(pairs, "account_id", accounts)
     yield from known_ids(pairs, other, accounts, "account_id")
-    alone = pairs.frame["account_id"] == pairs.frame[other]
+    first, second = pairs.frame["account_id"], pairs.frame[other]
+    alone = (first == second) & (first != "")
     yield from _rows(pairs, alone, other, "this is the same account; name another")
 
 
 def check_borders(borders: TableRead, accounts: TableRead) -> Iterator[InputProblem]:
     """Yield outlines of accounts that are not there."""
-    if not borders.problems:
-        yield from known_ids(borders, "account_id", accounts)
+    yield from known_ids(borders, "account_id", accounts)
+
+
+def _twice(read: TableRead, first: str, second: str) -> pl.Series:
+    """Return (n_rows,) bool, whether two filled cells stand in another row, too."""
+    keys = read.frame.select(first, second)
+    return keys.is_duplicated() & (keys[first] != "") & (keys[second] != "")
 
 
 def _rows(

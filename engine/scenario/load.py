@@ -8,23 +8,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from engine.base.errors import InputError, InputProblem
+from engine.base.errors import InputError
 from engine.scenario.given import NO_FILE, from_file, from_mapping, with_frames
 from engine.scenario.lacking_section import no_section
-from engine.scenario.messages import place_of
+from engine.scenario.messages import place_of, problem_at
 from engine.scenario.overrides import NONE, Overrides
 from engine.scenario.plan_load import inline_plan, read_plan_files
 from engine.scenario.schema import ScenarioConfig
 from engine.scenario.stages import lacking
 from engine.scenario.yaml_file import checked
-from engine.scenario.yaml_tree import YamlTree, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from engine.base.errors import InputProblem
     from engine.scenario.plan_load import LoadedPlan
     from engine.scenario.section_territory import Territory
-    from engine.scenario.yaml_tree import TreePath
+    from engine.scenario.yaml_tree import TreePath, YamlTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,7 @@ class Scenario:
 
     def problem(self, path: TreePath, message: str) -> InputProblem:
         """Return a problem at a path of this file."""
-        shown, (line, column) = place_of(self.tree, path)
-        return InputProblem(str(self.path), line, column, shown_path(shown), message)
+        return problem_at(self.tree, str(self.path), path, message)
 
 
 def load(

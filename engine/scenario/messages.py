@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputProblem, did_you_mean
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from engine.scenario.yaml_tree import Position, TreePath
 
+SAID = "--set "
+"""Begins the place of a value that was said instead of the file's; its key follows."""
 _NEEDED = {
     "string_type": "text is needed",
     "bool_type": "true or false is needed",
@@ -78,6 +81,26 @@ def place_of(tree: YamlTree, path: TreePath) -> tuple[TreePath, Position]:
     return path, key if key and (key[0] != line) else (line, column)
 
 
+def problem_at(tree: YamlTree, file: str, path: TreePath, message: str) -> InputProblem:
+    """Return a problem at a part of a file, or at what was said instead of it."""
+    if (key := said_of(tree, path)) is not None:
+        there = _there(tree.data, path)
+        shown = shown_path(there) if there != key else ""
+        return InputProblem(f"{SAID}{shown_path(key)}", 0, 0, shown, message)
+    there, (line, column) = place_of(tree, path)
+    return InputProblem(file, line, column, shown_path(there), message)
+
+
+def said_of(tree: YamlTree, path: TreePath) -> TreePath | None:
+    """Return what was said, instead of the file, of a part or of all it consists of."""
+    around = [key for key in tree.said if path[: len(key)] == key]
+    if around:
+        return max(around, key=len)
+    if path in tree.values or path in tree.keys:
+        return None
+    return next((key for key in tree.said if key[: len(path)] == path), None)
+
+
 def _is_explained(
     detail: ErrorDetails, unknown: list[TreePath], places: list[TreePath]
 ) -> bool:
@@ -124,22 +147,16 @@ class _Wording:
             yield self._at(loc, f"found {self._found}; {self._needed(loc, kind)}")
 
     def _at(self, loc: TreePath, message: str) -> InputProblem:
-        path, (line, column) = place_of(self._tree, loc)
-        return InputProblem(self._file, line, column, shown_path(path), message)
+        return problem_at(self._tree, self._file, loc, message)
 
     def _missing(self, loc: TreePath) -> InputProblem:
-        _, (line, column) = place_of(self._tree, loc[:-1])
+        parent = problem_at(self._tree, self._file, loc[:-1], "")
         model = model_at(self._root, loc[:-1])
         what = ""
         if model is not None and (field := keys_of(model).get(str(loc[-1]))):
             what = f": {field.description}"
-        return InputProblem(
-            self._file,
-            line,
-            column,
-            shown_path(loc),
-            f"missing; this key is required{what}",
-        )
+        message = f"missing; this key is required{what}"
+        return replace(parent, path=shown_path(loc), message=message)
 
     def _unknown_key(self, loc: TreePath) -> InputProblem:
         name = str(loc[-1])
@@ -152,11 +169,13 @@ class _Wording:
         if name.removesuffix("%").isdecimal():
             near = "; the decimal sign is a point, not a comma"
         message = f"unknown key '{name}'; allowed here: {', '.join(allowed)}{near}"
+        if said_of(self._tree, loc) is not None:
+            return self._at(loc, message)
         line, column = self._tree.keys.get(loc, (1, 1))
         return InputProblem(self._file, line, column, shown_path(loc), message)
 
     def _needed(self, loc: TreePath, kind: str) -> str:
-        path, _ = place_of(self._tree, loc)
+        path = _there(self._tree.data, loc)
         model = model_at(self._root, path)
         if model is not None and (kind == "model_type" or path != loc):
             near = self._near_choice() if kind == "literal_error" else ""
@@ -224,6 +243,16 @@ def model_at(model: type[Section], path: TreePath) -> type[Section] | None:
         here = below[0] if below else others
         names = field is not None and is_named(field.annotation)
     return None if names else here
+
+
+def _there(data: Any, path: TreePath) -> TreePath:  # noqa: ANN401 - plain YAML data
+    """Return the longest part of a path that the content has."""
+    for at, step in enumerate(path):
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return path[:at]
+    return path
 
 
 def _homes_of(name: str, model: type[Section], path: TreePath) -> Iterator[str]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputError, InputProblem
 from engine.base.quarter import complaint
+from engine.scenario.messages import SAID
+from engine.scenario.said_keys import unknown_keys
 from engine.scenario.yaml_tree import YamlTree, read_yaml
 
 if TYPE_CHECKING:
@@ -55,11 +57,7 @@ class Overrides:
     results: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        problems = [
-            _problem(key, "a key such as territory.balance.potential is needed")
-            for key, _ in self.values
-            if not _KEY.fullmatch(key)
-        ]
+        problems = [p for key, _ in self.values for p in _about_key(key)]
         if self.quarter is not None and not _QUARTER.fullmatch(self.quarter):
             message = f"found '{self.quarter}'; letters, digits, . _ - are allowed"
             problems.append(InputProblem("--quarter", 0, 0, "", message))
@@ -75,7 +73,8 @@ class Overrides:
         Raises
         ------
         InputError
-            A word is not of this form.
+            A word is not of this form, or cannot be used; every such word, and every
+            key that there is not, is listed.
         """
         pairs = []
         problems = []
@@ -85,9 +84,14 @@ class Overrides:
                 pairs.append((key.strip(), value.strip()))
             else:
                 problems.append(_problem(word, "key=value is needed"))
+        try:
+            said = cls(tuple(pairs), quarter)
+        except InputError as error:
+            problems += error.problems
         if problems:
-            raise InputError(problems)
-        return cls(tuple(pairs), quarter)
+            sound = [pair for pair in pairs if _KEY.fullmatch(pair[0])]
+            raise InputError([*problems, *unknown_keys(sound)])
+        return said
 
     @classmethod
     def of(cls, values: Mapping[str, str], quarter: str | None = None) -> Overrides:
@@ -115,16 +119,17 @@ class Overrides:
         """
         data = tree.data
         if self.values and isinstance(data, dict):
-            data = deepcopy(data)
-            problems = [
-                problem
-                for key, text in self.values
-                for problem in _put(data, key.split("."), _read(key, text), key)
-            ]
+            data, problems = deepcopy(data), list[InputProblem]()
+            for key, text in self.values:
+                try:
+                    problems += _put(data, key.split("."), _read(key, text), key)
+                except InputError as error:
+                    problems += error.problems
             if problems:
-                raise InputError(problems)
+                raise InputError(dict.fromkeys([*problems, *unknown_keys(self.values)]))
+        said = tuple(tuple(key.split(".")) for key, _ in self.values)
         data = self._with_quarter(data, file)
-        return tree if data is tree.data else replace(tree, data=data)
+        return tree if data is tree.data else replace(tree, data=data, said=said)
 
     def _with_quarter(self, data: Any, file: str) -> Any:  # noqa: ANN401
         if not isinstance(data, dict) or QUARTER not in repr(data.get("data")):
@@ -150,7 +155,7 @@ def _filled(value: Any, quarter: str) -> Any:  # noqa: ANN401
 
 
 def _read(key: str, text: str) -> Any:  # noqa: ANN401
-    shown = f"--set {key}"
+    shown = f"{SAID}{key}"
     tree = read_yaml(text.encode() or b"null", shown, "value")
     if tree.problems:
         raise InputError(tree.problems)
@@ -174,5 +179,10 @@ def _put(
     return []
 
 
+def _about_key(key: str) -> Iterable[InputProblem]:
+    if not _KEY.fullmatch(key):
+        yield _problem(key, "a key such as territory.balance.potential is needed")
+
+
 def _problem(key: str, message: str) -> InputProblem:
-    return InputProblem(f"--set {key}", 0, 0, "", message)
+    return InputProblem(f"{SAID}{key}", 0, 0, "", message)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from engine.base.errors import InputError, InputProblem
-from engine.scenario.messages import place_of
+from engine.base.errors import InputError
+from engine.scenario.messages import problem_at
 from engine.scenario.section_plan import PlanConfig, PlanEntry
 from engine.scenario.sources import file_complaint
 from engine.scenario.typed_values import REFUSED
 from engine.scenario.yaml_file import bytes_of, checked
-from engine.scenario.yaml_tree import read_yaml, shown_path
+from engine.scenario.yaml_tree import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    from engine.base.errors import InputProblem
     from engine.scenario.yaml_tree import TreePath, YamlTree
 
     Read = tuple[dict[str, "LoadedPlan"], list[InputProblem]]
@@ -59,8 +60,7 @@ class LoadedPlan:
 
     def problem(self, path: TreePath, message: str) -> InputProblem:
         """Return a problem at a path of the plan, in the file it stands in."""
-        shown, (line, column) = place_of(self.tree, (*self.prefix, *path))
-        return InputProblem(self.file, line, column, shown_path(shown), message)
+        return problem_at(self.tree, self.file, (*self.prefix, *path), message)
 
 
 def load_plan(path: Path) -> LoadedPlan:
@@ -94,11 +94,9 @@ def read_plan_files(tree: YamlTree, scenario: Path) -> Read:
     for name, file in _named_files(tree.data):
         path = scenario.parent / file
         if complaint := file_complaint(path, home):
-            where, (line, column) = place_of(tree, ("plans", name, "file"))
             said = f"found '{file}'; {complaint}"
-            problems.append(
-                InputProblem(str(scenario), line, column, shown_path(where), said)
-            )
+            where = ("plans", name, "file")
+            problems.append(problem_at(tree, str(scenario), where, said))
             continue
         plan, found = _read(path, name, str(path), needs_currency=False)
         problems += found

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from engine.base.errors import InputError
+from engine.scenario.messages import SAID
 from engine.scenario.schema import ScenarioConfig
 from engine.scenario.stages import lacking
 from engine.scenario.stored_runs import rests_on
@@ -121,7 +122,7 @@ def wrong_besides(scenario: Scenario, lost: frozenset[str | int]) -> list[InputP
 
 def _holds(problem: InputProblem, scenario: Scenario, stage: str) -> bool:
     """Whether a problem is one of the whole scenario, too."""
-    if problem.file != str(scenario.path):
+    if problem.file != str(scenario.path) and not problem.file.startswith(SAID):
         return True
     # Of the file itself, whoever reads accounts and reps speaks of their columns only;
     # an entry of a list may have got another number.

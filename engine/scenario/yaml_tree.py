@@ -52,12 +52,15 @@ class YamlTree:
         Path to (line, column) of each value, and of each mapping key; from 1.
     problems
         What is wrong but did not stop the reading, such as a key that occurs twice.
+    said
+        Paths of values that were said instead of the file's.
     """
 
     data: Any
     values: Mapping[TreePath, Position]
     keys: Mapping[TreePath, Position]
     problems: tuple[InputProblem, ...]
+    said: tuple[TreePath, ...] = ()
 
 
 def read_yaml(content: bytes, file: str, holds: str = "scenario") -> YamlTree:

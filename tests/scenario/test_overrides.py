@@ -59,6 +59,65 @@ def test_refused(tmp_path, word, message):
         loaded(tmp_path, word)
 
 
+def said(tmp_path, *words):
+    """Return what is said of wrong overrides, each as its place and the sentence."""
+    with pytest.raises(InputError) as caught:
+        loaded(tmp_path, *words)
+    return [str(problem).partition(";")[0] for problem in caught.value.problems]
+
+
+def test_a_wrong_word_hides_no_other(tmp_path):
+    """Words that are no override are told of beside keys that there are not."""
+    words = ("nonsense", "territory.balanc.potential=3%", "solve.work=x", "wrok=2")
+    assert said(tmp_path, *words, "=3") == [
+        "--set nonsense: key=value is needed",
+        "--set : a key such as territory.balance.potential is needed",
+        "--set territory.balanc.potential: territory.balanc: unknown key 'balanc'",
+        "--set wrok: unknown key 'wrok'",
+    ]
+
+
+def test_a_value_that_cannot_be_read_hides_no_other(tmp_path):
+    """Every value that cannot be read or placed is told of, and unknown keys too."""
+    words = ("solve.work={", "currency.code=PLN", "seed=@x", "solve.wrok=3")
+    places = [text.split(": ")[0] for text in said(tmp_path, *words)]
+    assert places == [
+        "--set solve.work:2:1",
+        "--set currency.code",
+        "--set seed:1:1",
+        "--set solve.wrok",
+    ]
+
+
+def test_wrong_values_are_placed_where_they_were_said(tmp_path):
+    """What is wrong with an override is no problem of a line in the file."""
+    words = (
+        "territory.balance.potential=soon",
+        "solve.work=x",
+        "territory.frontier.caps=[5%, 10%]",
+        "territory.eligible=[{segment: a, skill: b}]",
+    )
+    assert said(tmp_path, *words) == [
+        "--set solve.work: found 'x'",
+        "--set territory.balance.potential: found 'soon'",
+        "--set territory.eligible: territory.eligible[0].skill: unknown key 'skill'",
+        "--set territory.frontier.caps: territory.frontier.against: missing",
+    ]
+
+
+def test_the_file_keeps_its_own_places(tmp_path):
+    """A line of the file that is wrong is named as before, whatever else is said."""
+    text = SMALLEST.replace("potential: 5%", "potential: soon")
+    assert text != SMALLEST
+    path = tmp_path / "plan.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load(path, Overrides.parse(["solve.work=3"]))
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.path) == (str(path), "territory.balance.potential")
+    assert problem.line > 1
+
+
 def test_the_quarter_names_files(tmp_path):
     """``<quarter>`` in the data section stands for the quarter that is planned."""
     text = SMALLEST.replace("accounts.csv", "accounts_<quarter>.csv")

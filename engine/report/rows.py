@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.facts import STAGES
-from engine.report.language import mark, retell, say, say_in
+from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.words import NOTHING, exact, known, number, term_name
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_MOVES = 2000
 """More moves than this are left to ``moves.csv``; the page says so."""
+_COUNTED = ("accounts", "units")
+"""What counts accounts; runs stored long ago say units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +225,18 @@ def _check(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     limit = say(
         text,
         found=exact(row["found"]),
-        unit=retell(row["unit"] or ""),
+        unit=_unit(row["unit"] or "", row["found"]),
         low=exact(low),
         high=exact(high),
     )
     return f"{place}: {limit}" if place else limit
+
+
+def _unit(unit: str, found: float) -> str:
+    """Return a unit in the form that goes with the number before it."""
+    if unit in _COUNTED:
+        return say_many("account", "accounts", found)
+    return retell(unit)
 
 
 def term_rows(facts: Facts) -> list[tuple[str, list[str]]]:

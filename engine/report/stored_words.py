@@ -24,7 +24,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|[.,]\d)")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANY, _ONE = r".+?", r"[^;]+?"
-_FIGURE, _DAY = r"[-−+]?[\d,.]+%?…?", r"\d{4}-\d\d-\d\d"
+_FIGURE, _DAY = r"[-−+]?[\d,.]+(?: ?%)?…?", r"\d{4}-\d\d-\d\d"
 _OF_CONTEXTS = {
     **dict.fromkeys(("amount", "share", "n"), _FIGURE),
     **dict.fromkeys(("first", "last"), _DAY),

@@ -228,7 +228,7 @@ def _whole(value: Fraction | int | None) -> int | None:
 
 
 def _percent(share: Fraction) -> str:
-    return f"{float(share * 100):.2f}".rstrip("0").rstrip(".") + " %"
+    return f"{float(share * 100):.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def _few(names: Sequence[str], what: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.territory.tables import MINOR
+from engine.territory.tables import MINOR, for_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,12 +149,12 @@ def _conflict(
     ids = problem.territory_ids
     return [
         {
-            "rule": check.rule,
+            "rule": for_people(check.rule),
             "territory": None if check.territory is None else ids[check.territory],
             "found": check.found,
             "low": check.low,
             "high": check.high,
-            "unit": check.unit,
+            "unit": for_people(check.unit),
         }
         for check in result.conflict
     ]

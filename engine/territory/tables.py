@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 MINOR = 100
 """Minor currency units in one unit."""
+_PEOPLE_SAY = {"every unit is covered": "every account is covered", "units": "accounts"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -224,7 +225,7 @@ def rule_rows(
         divisor, unit = units.get(check.rule, (1, check.unit))
         place = check.territory
         yield {
-            "rule": check.rule,
+            "rule": for_people(check.rule),
             "kind": check.kind,
             "territory_id": None if place is None else problem.territory_ids[place],
             "stage": stage,
@@ -232,9 +233,18 @@ def rule_rows(
             "found": check.found / divisor,
             "limit_low": None if check.low is None else check.low / divisor,
             "limit_high": None if check.high is None else check.high / divisor,
-            "unit": unit,
+            "unit": for_people(unit),
             "slack": check.slack / divisor,
         }
+
+
+def for_people(name: str) -> str:
+    """Return a rule's name or a unit as people read it: their units are accounts.
+
+    >>> for_people("every unit is covered"), for_people("hours a year")
+    ('every account is covered', 'hours a year')
+    """
+    return _PEOPLE_SAY.get(name, name)
 
 
 def progress_table(result: TerritoryResult) -> pl.DataFrame:

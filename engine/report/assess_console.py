@@ -64,9 +64,17 @@ def conclusion(manifest: Mapping[str, Any], tables: Tables) -> tuple[str, ...]:
     else:
         rules = broken["rule"].n_unique()
         places = count(broken.height, "place")
-        text = mark("{n} of {rules} broken, at {places}.")
-        all_rules = count(rows["rule"].n_unique(), "rule")
-        lines.append(say(text, n=number(rules), rules=all_rules, places=places))
+        of_all = rows["rule"].n_unique()
+        lines.append(
+            say_many(
+                "{n} of {all} rule broken, at {places}.",
+                "{n} of {all} rules broken, at {places}.",
+                of_all,
+                n=number(rules),
+                all=number(of_all),
+                places=places,
+            )
+        )
         if broken.height > MOST_ROWS:
             text = mark("{n} more places are in what --json prints.")
             lines.append(say(text, n=number(broken.height - MOST_ROWS)))

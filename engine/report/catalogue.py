@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from gettext import GNUTranslations
+from gettext import GNUTranslations, c2py
 from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -52,6 +52,7 @@ def read(code: str) -> Language:
     signs = locale.number_symbols["latn"]
     group, decimal = str(signs["group"]), str(signs["decimal"])
     renumber = partial(figures_in, group=group, decimal=decimal)
+    plural = c2py(whole.plural_expr)
     return Language(
         code,
         group,
@@ -60,7 +61,7 @@ def read(code: str) -> Language:
         months_in_dates=_months(locale, "format", "wide"),
         months_short=_months(locale, "stand-alone", "abbreviated"),
         messages=GNUTranslations(compiled),
-        retelling=Retelling(patterns.pop("", {}), renumber, patterns),
+        retelling=Retelling(patterns.pop("", {}), renumber, patterns, plural),
     )
 
 

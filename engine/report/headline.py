@@ -10,7 +10,6 @@ from engine.report.words import (
     NOTHING,
     amount,
     change,
-    count,
     known,
     number,
     percent,
@@ -100,10 +99,12 @@ def _moved(facts: Facts) -> Headline:
             n=number(facts.territories),
         )
         return Headline(say("Accounts given out"), number(facts.accounts), note)
-    note = say(
-        "{n} of {accounts}",
+    note = say_many(
+        "{n} of {all} account",
+        "{n} of {all} accounts",
+        facts.accounts,
         n=number(facts.moved_accounts),
-        accounts=count(facts.accounts, "account"),
+        all=number(facts.accounts),
     )
     return Headline(say("Potential that moves"), percent(facts.moved_share, 1), note)
 

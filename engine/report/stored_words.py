@@ -9,13 +9,15 @@ the patterns of the context that is named as the field is (``rates``, ``rates2``
 
 In such patterns fields called amount, share and n are figures, first and last are days,
 and others end at a semicolon, unless the patterns of their context have one.
+
+A translation may choose the form of a word by a figure: ``{n} {n:konto|konta|kont}``.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,6 +44,8 @@ class Retelling:
         Gives a figure the form of the language.
     contexts
         More patterns, for fields that are called as their context.
+    plural
+        Gives the form, from 0, that goes with a number.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Retelling:
         patterns: Mapping[str, str],
         renumber: Callable[[str], str],
         contexts: Mapping[str, Mapping[str, str]] | None = None,
+        plural: Callable[[int], int] = lambda number: int(number != 1),
     ) -> None:
         told = contexts or {}
         lists = (name for name, more in told.items() if ";" in "".join(more))
@@ -57,6 +62,7 @@ class Retelling:
         for name, more in told.items():
             self._kinds[name] = _Phrases(more, lambda one: fields.get(one, _ONE))
         self._renumber = renumber
+        self._plural = plural
         self._told = lru_cache(maxsize=50_000)(self._tell)
 
     def __call__(self, text: str, context: str = "") -> str:
@@ -89,15 +95,37 @@ class Retelling:
                 return told.format(**{name: self._part(name, p) for name, p in parts})
         return None
 
-    def _part(self, name: str, text: str) -> str:
+    def _part(self, name: str, text: str) -> _Part:
         kind = name.rstrip("0123456789")
-        found = self._find(text, kind) if kind else None
-        if found is not None:
-            return found
-        return self._kinds[""].exact.get(text) or self._numbers(text)
+        # A rule's name may be made of parts itself, such as its kilometres.
+        found = self._find(text, "" if kind == "name" else kind) if kind else None
+        if found is None:
+            found = self._kinds[""].exact.get(text) or self._numbers(text)
+        return _Part(found, self._form(text))
+
+    def _form(self, text: str) -> int:
+        """Return the form of words that goes with a figure; 1.5 is many."""
+        figure = text.replace(",", "")
+        return self._plural(int(figure)) if figure.isdecimal() else -1
 
     def _numbers(self, text: str) -> str:
         return _NUMBER.sub(lambda found: self._renumber(found[0]), text)
+
+
+class _Part(str):
+    """What stands in a field, and the form of words that goes with it."""
+
+    form: int
+
+    def __new__(cls, text: str, form: int) -> Self:
+        """Return the text with its form."""
+        part = super().__new__(cls, text)
+        part.form = form
+        return part
+
+    def __format__(self, forms: str) -> str:
+        """Return the text, or the form of a word that is asked for."""
+        return forms.split("|")[self.form] if forms else str(self)
 
 
 class _Phrases:

@@ -9,7 +9,6 @@ from engine.report.language import mark, retell, say, say_many
 from engine.report.story_cost import opening, profit, travel
 from engine.report.words import (
     at_most_percent,
-    count,
     listing,
     number,
     percent,
@@ -121,10 +120,12 @@ def _today(facts: Facts) -> str:
 def _broken(facts: Facts) -> str:
     if not facts.broken:
         return ""
-    return say(
-        "This plan breaks {n} of {rules}: {names}.",
+    return say_many(
+        "This plan breaks {n} of {all} rule: {names}.",
+        "This plan breaks {n} of {all} rules: {names}.",
+        len(facts.rules),
         n=number(len(facts.broken)),
-        rules=count(len(facts.rules), "rule"),
+        all=number(len(facts.rules)),
         names=listing([retell(rule.name) for rule in facts.broken]),
     )
 
@@ -146,13 +147,13 @@ def _moves(facts: Facts) -> str:
     if not facts.moved_accounts:
         return first or say("Nothing changes hands: today's plan stays as it is.")
     told = say_many(
-        "The plan gives {n} of {accounts}, with {share} of the potential, to another "
-        "rep.",
-        "The plan gives {n} of {accounts}, with {share} of the potential, to another "
-        "rep.",
-        facts.moved_accounts,
+        "The plan gives {n} of {all} account, with {share} of the potential, to "
+        "another rep.",
+        "The plan gives {n} of {all} accounts, with {share} of the potential, to "
+        "another rep.",
+        facts.accounts,
         n=number(facts.moved_accounts),
-        accounts=count(facts.accounts, "account"),
+        all=number(facts.accounts),
         share=percent(facts.moved_share, 1),
     )
     return f"{told} {first}" if first else told

@@ -53,14 +53,20 @@ def sentences(
 
 def _enough(words: _Words, repair: Repair) -> str:
     released: dict[str, list[int]] = {}
+    joined: list[Sequence[int]] = []
+    others = []
     for change in repair.changes:
         if change.kind == "permit":
             released.setdefault(change.rule, []).extend(change.units)
+        elif change.kind == "contiguity":
+            joined.append(change.units)
+        else:
+            others.append(words.change(change))
     parts = [f"release {rule} on {words.units(u)}" for rule, u in released.items()]
-    others = [change for change in repair.changes if change.kind != "permit"]
-    texts = _few([*parts, *(words.change(change) for change in others)], "changes")
+    if joined:
+        parts.append(f"count {words.neighbours(joined)} as neighbours")
     least = " (the least such change)" if repair.least else ""
-    return f"Enough by itself: {texts}{least}."
+    return f"Enough by itself: {_changes([*parts, *others])}{least}."
 
 
 def conflict_facts(
@@ -141,7 +147,7 @@ class _Words:
         if kind == "contiguity":
             return f"{name}: {self.territories([r.grain.territory for r in some])}"
         if kind == "opening":
-            return _joined([self._opening(rule) for rule in some])
+            return "; ".join(self._opening(rule) for rule in some)
         if kind == "budget":
             return f"{name} of at most {self.number(name, some[0].limit, some[0].unit)}"
         sides = {"high": "at most", "low": "at least"}
@@ -182,8 +188,6 @@ class _Words:
             return f"let {self.units(units)} part"
         if change.kind == "apart":
             return f"let {self.pair(units)} share a territory"
-        if change.kind == "contiguity":
-            return f"count {self.pair(units)} as neighbours"
         if change.rule == CENTRES and change.territory is not None:
             there = self.problem.territory_ids[change.territory]
             return f"let {there} stand elsewhere than at {self.units(units)}"
@@ -216,6 +220,12 @@ class _Words:
         """Return the names of two units."""
         return between.join(self.problem.unit_ids[i] for i in some)
 
+    def neighbours(self, some: Sequence[Sequence[int]]) -> str:
+        """Return pairs of units that are to be neighbours, the first few of many."""
+        if len(some) == 1:
+            return self.pair(some[0])
+        return _few([self.pair(units, " \N{EN DASH} ") for units in some], "pairs")
+
     def territories(self, some: Sequence[int]) -> str:
         """Return the names of territories, the first few of many."""
         if len(some) == self.problem.num_territories > 2:
@@ -241,6 +251,19 @@ def _few(names: Sequence[str], what: str) -> str:
         return _joined(names)
     rest = len(names) - _NAMED
     return f"{', '.join(names[:_NAMED])} and {rest} more ({len(names)} {what})"
+
+
+def _changes(parts: Sequence[str]) -> str:
+    """Return what is to be done, the first few of many.
+
+    A semicolon parts them, as there is an "and" within some.
+
+    >>> _changes(["a", "b and c"]), _changes(list("abcdefg"))
+    ('a; b and c', 'a; b; c; d; e; and 2 more changes')
+    """
+    if len(parts) <= _NAMED + 1:
+        return "; ".join(parts)
+    return f"{'; '.join(parts[:_NAMED])}; and {len(parts) - _NAMED} more changes"
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_MANY = 2_000
+"""Ids that one is compared with, letter by letter, at most."""
 
 
 class EngineError(Exception):
@@ -59,3 +64,36 @@ def did_you_mean(found: str, allowed: Iterable[str]) -> str:
     names = {name.casefold(): name for name in allowed}
     near = get_close_matches(found.casefold(), names, n=1, cutoff=0.6)
     return f"; did you mean '{names[near[0]]}'?" if near else ""
+
+
+def did_you_mean_id(found: str, ids: Iterable[str]) -> str:
+    """Return the hint of the nearest id, or nothing.
+
+    Another number is another account or rep, not a slip of the pen: beyond case,
+    blanks, signs and leading zeros, only ids with the same numbers are near.
+
+    >>> did_you_mean_id("r-01", ["R1", "R2"]), did_you_mean_id("R9", ["R1", "R2"])
+    ("; did you mean 'R1'?", '')
+    """
+    known, code = list(ids), _code(found)
+    alike = [one for one in known if code and _code(one) == code]
+    if alike:
+        return f"; did you mean '{alike[0]}'?"
+    numbers = _NUMBER.findall(code)
+    near = [one for one in known if _NUMBER.findall(_code(one)) == numbers]
+    if len(near) > _MANY:
+        near = [one for one in near if abs(len(one) - len(found)) <= 1]
+        near = [one for one in near if one[:3] == found[:3] or one[-3:] == found[-3:]][
+            :_MANY
+        ]
+    return did_you_mean(found, near)
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def _code(text: str) -> str:
+    """Return an id as people hear it: no case, blanks, signs and leading zeros."""
+    plain = re.sub(r"(?<!\d)0+(?=\d)", "", text.casefold())
+    apart = re.sub(r"(?<=\d)[\W_]+(?=\d)", " ", plain)
+    return re.sub(r"[^\w ]|_|(?<!\d) | (?!\d)", "", apart)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import did_you_mean
+from engine.base.errors import did_you_mean_id
 from engine.data.columns import NAMED_ACCOUNTS
 from engine.data.findings import LISTED, counted, listed, shown
 from engine.data.positions import swapped
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from engine.base.errors import InputProblem
     from engine.data.readers import TableRead
-
-_MANY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +202,8 @@ def known_ids(
     found = read.frame[name].filter(unknown).head(LISTED)
     messages = [
         f"found {shown(value)}, which is not in {other.source.shown}"
-        f"{nearest_id(value, ids)}"
+        f"{did_you_mean_id(value, ids)}"
         for value in found
     ]
     rows = read.rows.filter(unknown)
     return listed(read.source, rows, read.source.theirs(name), messages)
-
-
-def nearest_id(value: str, ids: pl.Series) -> str:
-    """Return the hint of the nearest id; of very many, only those of like length."""
-    if len(ids) > _MANY:
-        close = (ids.str.len_chars().cast(pl.Int64) - len(value)).abs() <= 1
-        alike = ids.str.starts_with(value[:3]) | ids.str.ends_with(value[-3:])
-        ids = ids.filter(close & alike).head(_MANY)
-    return did_you_mean(value, ids.to_list())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import did_you_mean
+from engine.base.errors import did_you_mean, did_you_mean_id
 from engine.data.columns import RATES
 from engine.data.findings import shown
 from engine.data.pay_reads import Between, at_places, refuse_rows
@@ -92,7 +92,7 @@ class CreditRules(Between):
         value = str(row[column])
         where = self.seats.source.shown
         if value not in ids:
-            near = did_you_mean(value, ids)
+            near = did_you_mean_id(value, ids)
             return f"found {shown(value)}, which is not in {where}{near}"
         what = "rep" if column == "rep_id" else "territory"
         return f"{what} {shown(value)} has no row in {where} on {row['date']}"

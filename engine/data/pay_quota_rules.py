@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import did_you_mean
+from engine.base.errors import did_you_mean_id
 from engine.data.findings import shown
 from engine.data.pay_reads import Between, at_places, refuse_rows
 
@@ -42,7 +42,7 @@ class QuotaRules(Between):
             lambda row: (
                 f"found {shown(row['rep_id'])}, which is not in"
                 f" {self.seats.source.shown}"
-                f"{did_you_mean(str(row['rep_id']), ids.to_list())}"
+                f"{did_you_mean_id(str(row['rep_id']), ids)}"
             ),
         )
 

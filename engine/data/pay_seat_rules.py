@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import did_you_mean
+from engine.base.errors import did_you_mean, did_you_mean_id
 from engine.data.findings import shown
 from engine.data.pay_reads import Between, at_places, refuse_rows
 
@@ -80,7 +80,7 @@ class SeatRules(Between):
             "manager_id",
             lambda row: (
                 f"found {shown(row['manager_id'])}, which is no rep_id of this"
-                f" table{did_you_mean(str(row['manager_id']), ids.to_list())}"
+                f" table{did_you_mean_id(str(row['manager_id']), ids)}"
             ),
         )
 

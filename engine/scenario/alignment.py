@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import InputError, InputProblem
+from engine.base.errors import InputError, InputProblem, did_you_mean_id
 from engine.data.alignment_columns import ALIGNMENT
-from engine.data.dataset import nearest_id
 from engine.data.findings import LISTED, listed, shown
 from engine.data.readers import TableRead, read_table
 from engine.data.source import Source
@@ -137,7 +136,8 @@ def _unknown(
     ids = pl.Series(list(known), dtype=pl.String)
     wrong = (names != NOBODY_ID) & ~names.is_in(ids.implode())
     messages = [
-        f"found {shown(name)}; the scenario has no such {what}{nearest_id(name, ids)}"
+        f"found {shown(name)}; the scenario has no such {what}"
+        f"{did_you_mean_id(name, ids)}"
         for name in names.filter(wrong).head(LISTED)
     ]
     rows = read.rows.filter(wrong)
@@ -190,7 +190,7 @@ def _wrong(names: Names, word: str, account: str, territory: str) -> Iterator[st
         if not name:
             yield f"the {what} is missing; write such as A17=R3"
         elif name not in known:
-            near = nearest_id(name, pl.Series(list(known), dtype=pl.String))
+            near = did_you_mean_id(name, known)
             some = ", ".join(repr(each) for each in list(known)[:_SOME])
             others = near or f"; ids are such as {some}"
             yield f"the scenario has no {what} '{name}'{others}"

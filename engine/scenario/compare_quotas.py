@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import InputError, did_you_mean
+from engine.base.errors import InputError, did_you_mean_id
 from engine.data.findings import shown
 from engine.data.pay_reads import refuse_rows
 from engine.scenario.stored_runs import stored_run
@@ -124,7 +124,7 @@ def potential_problems(
         "rep_id",
         lambda row: (
             f"found {shown(row['rep_id'])}, who has no territory in"
-            f" {potentials.shown}{did_you_mean(str(row['rep_id']), known)}"
+            f" {potentials.shown}{did_you_mean_id(str(row['rep_id']), known)}"
         ),
     )
     ids = read.frame["rep_id"].to_list()
@@ -133,7 +133,7 @@ def potential_problems(
         message = (
             f"found '{potentials.shown}', which has territories of reps that are not in"
             f" {read.source.shown}: {', '.join(unknown)}"
-            f"{did_you_mean(unknown[0], ids)}"
+            f"{did_you_mean_id(unknown[0], ids)}"
         )
         yield scenario.problem(_AT, message)
     zero = [rep for rep in ids if potentials.by_rep.get(rep, 1.0) <= 0]

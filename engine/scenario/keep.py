@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.errors import did_you_mean
+from engine.base.errors import did_you_mean_id
 from engine.scenario.measures import account_amounts, exact_unit, readable_unit
 from engine.territory.amounts import Moved
 from engine.territory.masks import ByClass
@@ -85,7 +85,7 @@ def whole_problems(
     ids = dataset.reps["rep_id"].to_list()
     for index, name in enumerate(names):
         if name not in ids:
-            near = did_you_mean(name, ids)
+            near = did_you_mean_id(name, ids)
             where = ("territory", "keep", "as_they_are", index)
             yield scenario.problem(where, f"found '{name}', who is no rep{near}")
     if scenario.territory.open is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import did_you_mean
+from engine.base.errors import did_you_mean, did_you_mean_id
 from engine.data.findings import shown
 from engine.data.pay_reads import refuse_rows
 from engine.scenario.planning_reads import money_problems, name_problems
@@ -151,7 +151,7 @@ def _reps(given: Given) -> Iterator[InputProblem]:
         lambda row: (
             f"found {shown(row['rep_id'])}, who has no territory in"
             f" {given.potentials.shown if given.potentials else ''}"
-            f"{did_you_mean(str(row['rep_id']), known)}"
+            f"{did_you_mean_id(str(row['rep_id']), known)}"
         ),
     )
     there = set(frame["rep_id"])
@@ -161,5 +161,5 @@ def _reps(given: Given) -> Iterator[InputProblem]:
             ("from_run",),
             f"found '{given.potentials.shown}', which has territories of reps that are"
             f" not in {read.source.shown}: {', '.join(lost[:5])}"
-            f"{did_you_mean(lost[0], list(there))}",
+            f"{did_you_mean_id(lost[0], list(there))}",
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.base.errors import InputError, did_you_mean
+from engine.base.errors import InputError, did_you_mean_id
 from engine.data.findings import shown
 from engine.data.pay_reads import refuse_rows
 from engine.scenario.stored_runs import stored_run
@@ -88,7 +88,7 @@ def rep_problems(read: TableRead, people: RepsOfRun) -> Iterator[InputProblem]:
         "rep_id",
         lambda row: (
             f"found {shown(row['rep_id'])}, who is not in {people.shown}"
-            f"{did_you_mean(str(row['rep_id']), known)}"
+            f"{did_you_mean_id(str(row['rep_id']), known)}"
         ),
     )
     idle = [rep for rep, share in productive.items() if share <= 0]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engine.base.errors import EngineError, InputError, InputProblem, did_you_mean
+from engine.base.errors import (
+    EngineError,
+    InputError,
+    InputProblem,
+    did_you_mean,
+    did_you_mean_id,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +70,24 @@ def test_nearest_spelling(found, suggestion):
 def test_nothing_allowed_suggests_nothing():
     """Where nothing is allowed, nothing is suggested."""
     assert did_you_mean("potential", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("found", "known", "near"),
+    [
+        ("A99", ["A59", "A9", "A1"], None),
+        ("A05", ["A60", "A5"], "A5"),
+        ("r-1", ["R2", "R1"], "R1"),
+        ("R 01", ["R2", "R1"], "R1"),
+        ("RO0421", ["R00422", "R00421"], "R00421"),
+        ("Nroth", ["N1", "North"], "North"),
+        ("A1-2", ["A12"], None),
+        ("A1-02", ["A12", "A1_2"], "A1_2"),
+        ("1002", ["1001"], None),
+        ("", ["-", "A"], None),
+    ],
+)
+def test_ids_are_near_only_by_a_slip(found, known, near):
+    """Another number is another id; case, blanks, signs and zeros are slips."""
+    hint = f"; did you mean '{near}'?" if near else ""
+    assert did_you_mean_id(found, known) == hint

@@ -259,7 +259,7 @@ def test_bad_plans_are_named_by_line_and_column(tmp_path):
 
 def test_machines_get_problems_as_json(tmp_path):
     """With --json problems are one object on standard output, and the code is 2."""
-    folder = found(tmp_path, deals=DEALS.replace("R1", "R11"))
+    folder = found(tmp_path, deals=DEALS.replace("R1", "r-1"))
     done = here("pay", "pay.yaml", "--json", folder=folder)
     assert done.returncode == 2
     problems = json.loads(done.stdout)["problems"]
@@ -268,7 +268,7 @@ def test_machines_get_problems_as_json(tmp_path):
         "line": 0,
         "column": 0,
         "path": "row 2, column rep_id",
-        "message": "found 'R11', which is not in people.csv; did you mean 'R1'?",
+        "message": "found 'r-1', which is not in people.csv; did you mean 'R1'?",
     }
     assert written(folder) == written(found(tmp_path))
 

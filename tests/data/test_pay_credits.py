@@ -56,7 +56,7 @@ def test_credited_reps_and_territories_are_there_on_the_day(tmp_path):
     where = "has no row in assignments.csv on"
     assert complaints(tmp_path, assignments=seats, credits=deals) == [
         "credits.csv: row 2, column rep_id: found 'R-11', which is not in"
-        " assignments.csv; did you mean 'R-1'?",
+        " assignments.csv",
         f"credits.csv: row 3, column rep_id: rep 'R-1' {where} 2027-01-31",
         f"credits.csv: row 6, column rep_id: rep 'R-1' {where} 2027-04-01",
         "credits.csv: row 7, column territory_id: found 'Nort', which is not in"

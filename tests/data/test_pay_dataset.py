@@ -124,9 +124,9 @@ def test_rows_of_one_rep_do_not_overlap(tmp_path, begins, good):
 
 def test_managers_are_reps(tmp_path):
     """A manager without a row of their own is named, with the nearest id."""
-    rows = (*SEATS, "R1,p,,,M-10,", "R2,p,,,Q,", "M-1,p,,,,")
+    rows = (*SEATS, "R1,p,,,m01,", "R2,p,,,Q,", "M-1,p,,,,")
     assert complaints(tmp_path, assignments=rows) == [
-        "assignments.csv: row 2, column manager_id: found 'M-10', which is no rep_id of"
+        "assignments.csv: row 2, column manager_id: found 'm01', which is no rep_id of"
         " this table; did you mean 'M-1'?",
         "assignments.csv: row 3, column manager_id: found 'Q', which is no rep_id of"
         " this table",
@@ -169,11 +169,11 @@ def test_reps_of_quotas_and_scores_are_known(tmp_path):
     said = complaints(
         tmp_path,
         assignments=("R-1,p",),
-        quotas=("R-2,2027,5", "R-1,2027,5"),
+        quotas=("r1,2027,5", "R-1,2027,5"),
         scores=("X,MBO,a,2027Q1,100,100",),
     )
     assert said == [
-        "quotas.csv: row 2, column rep_id: found 'R-2', which is not in"
+        "quotas.csv: row 2, column rep_id: found 'r1', which is not in"
         " assignments.csv; did you mean 'R-1'?",
         "scores.csv: row 2, column rep_id: found 'X', which is not in assignments.csv",
     ]

@@ -98,8 +98,8 @@ def test_reps_of_only_one_side_are_named(tmp_path):
     assert (
         "roster.csv: row 3, column rep_id: found 'R22', who has no territory" in said[0]
     )
-    assert "did you mean 'R2'?" in said[0]
-    assert "not in roster.csv: R2; did you mean 'R22'?" in said[1]
+    assert "did you mean" not in said[0]
+    assert said[1].endswith("not in roster.csv: R2")
 
 
 def test_territories_without_potential_are_refused(tmp_path):

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from engine.base.units import format_percent
+from engine.territory.goals import without_costs
+from engine.territory.solvers import choose
 from engine.territory.tightest import tightest
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from collections.abc import Callable
 
     from engine.base.outcome import Limits
     from engine.planning.frontier import Solving
     from engine.scenario.load import Scenario
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
-    from engine.territory.tightest import Tightest
+    from engine.territory.tightest import Solve, Tightest
 
 
 SHARE = 3
 """Each try may take so small a part of the work that the plan itself may take."""
+
+ROUNDED = 10**5
+"""Deviations are told to a thousandth of a per cent."""
+
+EXACT_SHARE = 2
+"""The same where the search is exact: a proof takes longer than a plan."""
+
+IN_ALL = 2
+"""All tries together may take so many times the work that the plan itself may take."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,20 +65,21 @@ def run_tightest(
     asked = scenario.territory.tightest
     if asked is None:
         return Tightened(problem, None, {}, "")
-    part = replace(limits, work=max(1.0, limits.work / SHARE))
     names = asked.measures or tuple(rule.name for rule in problem.balance)
     found = tightest(
         problem,
-        lambda one, start: solve(one, start=start, limits=part),
+        _try(problem, solve, limits, scenario.config.solve.method),
         names=names,
         tolerance=asked.stop_at,
         steps=asked.tries,
+        work=IN_ALL * limits.work,
     )
     told = {
         "measures": list(names),
         "within": _number(found.within),
         "impossible": _number(found.impossible),
         "proved": found.proved,
+        "others_clash": found.others_clash,
         "tried": [[float(within), str(status)] for within, status in found.tried],
     }
     if found.within is None or found.result is None:
@@ -78,28 +92,47 @@ def run_tightest(
     return Tightened(tight, found.result.solution, told, _text(found, names))
 
 
+def _try(
+    problem: TerritoryProblem, solve: Solving, limits: Limits, method: str
+) -> Solve:
+    """Return who solves one try.
+
+    An exact search is done with the first plan that it finds when costs are left out,
+    and finds it sooner without a plan to start from, which breaks the tolerance. Of
+    large problems costs stay: they say where to look.
+    """
+    exact = choose(without_costs(problem), method) == "exact"
+    share = EXACT_SHARE if exact else SHARE
+    part = replace(limits, work=max(1.0, limits.work / share))
+    if exact:
+        return lambda one, _: solve(without_costs(one), start=None, limits=part)
+    return lambda one, start: solve(one, start=start, limits=part)
+
+
 def _text(found: Tightest, names: tuple[str, ...]) -> str:
     what = " and ".join(names)
-    below = (
-        ""
-        if found.impossible is None
-        else f" No plan stays within {format_percent(_rounded(found.impossible))};"
-        " this is proven."
-    )
+    if found.others_clash:
+        return (
+            f"No plan meets the other rules, however unevenly {what} is shared out;"
+            " this is proven."
+        )
     if found.within is None:
-        return f"No tolerance of {what} was found to be possible.{below}"
-    best = f"Everybody's {what} can be within {_shown(found.within)} of a fair share"
+        return f"No plan was found, however unevenly {what} is shared out."
+    best = f"Everybody's {what} can be within {_shown(found.within, ceil)}"
     if found.proved:
-        return f"{best}; no plan is closer, this is proven."
-    return f"{best}.{below}"
+        return f"{best} of a fair share; no plan is closer, this is proven."
+    if found.impossible is None:
+        return f"{best} of a fair share; whether a plan is closer is not known."
+    return (
+        f"{best} of a fair share; no plan stays within"
+        f" {_shown(found.impossible, floor)}, this is proven, and what lies between"
+        " is not known."
+    )
 
 
-def _shown(share: Fraction) -> str:
-    return format_percent(_rounded(share))
-
-
-def _rounded(share: Fraction) -> Fraction:
-    return round(share, 5)
+def _shown(share: Fraction, way: Callable[[Fraction], int]) -> str:
+    """Return a share in per cent, rounded to what is sure of it."""
+    return format_percent(Fraction(way(share * ROUNDED), ROUNDED))
 
 
 def _number(share: Fraction | None) -> float | None:

@@ -17,9 +17,9 @@ class Tightest(Section):
         (), strict=False, description="Of what; all that is balanced if not given."
     )
     tries: Annotated[int, closed(1, 60)] = Field(
-        8, description="How many tolerances are tried at most; each is a solve."
+        16, description="How many tolerances are tried at most; each is a solve."
     )
     stop_at: Share = Field(
-        Fraction(1, 1000),
+        Fraction(1, 10_000),
         description="Stop once no more than this lies between possible and impossible.",
     )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.base.outcome import Limits, Outcome, Reason, Status
-from engine.territory.amounts import PerUnit, Table
+from engine.territory.amounts import Table
 from engine.territory.conflict_changes import Change, changes_of
 from engine.territory.conflict_mend import can_mend, mended
+from engine.territory.goals import without_costs
 from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 from engine.territory.rules import CostTerm
@@ -203,12 +204,16 @@ def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] 
         budget = next(b for b in problem.budgets if b.name == rule)
         rest = tuple(b for b in problem.budgets if b.name != rule)
         goal = CostTerm(rule, budget.amounts)
-        return _solved(asker, replace(_bare(problem), costs=(goal,), budgets=rest))
+        return _solved(
+            asker, replace(without_costs(problem), costs=(goal,), budgets=rest)
+        )
     if kind == "permit":
         permit = next(p for p in problem.permits if p.name == rule)
         others = tuple(p for p in problem.permits if p.name != rule)
         goal = CostTerm(rule, _one_each(permit.allowed.matrix))
-        return _solved(asker, replace(_bare(problem), costs=(goal,), permits=others))
+        return _solved(
+            asker, replace(without_costs(problem), costs=(goal,), permits=others)
+        )
     if asker.small:
         return asker.nearest(problem, lambda grain: grain.rule == rule)
     return _without(asker, kind, rule)
@@ -220,7 +225,7 @@ def _balanced(asker: Asker, rule: str) -> tuple[TerritorySolution, bool] | None:
     What a plan found has is possible, what is proven to have none is impossible; where
     neither is known a tolerance counts as too tight, and nothing is called the least.
     """
-    problem = asker.problem if asker.problem.costs else _bare(asker.problem)
+    problem = asker.problem if asker.problem.costs else without_costs(asker.problem)
     low = next(r.within for r in problem.balance if r.name == rule)
     high: Fraction | None = None
     best: TerritorySolution | None = None
@@ -282,21 +287,6 @@ def _without(
         loose = replace(problem, **given)
     result = asker.ask(loose, _ANY_PLAN)
     return None if result.solution is None else (result.solution, False)
-
-
-def _bare(problem: TerritoryProblem) -> TerritoryProblem:
-    """Return the problem with costs of nothing at all."""
-    zeros = np.zeros(problem.num_units, dtype=np.int64)
-    opening = problem.opening
-    if opening is not None:
-        opening = replace(opening, cost=np.zeros_like(opening.cost))
-    return replace(
-        problem,
-        costs=(CostTerm("nothing", PerUnit(zeros, problem.num_territories)),),
-        balance=tuple(rule for rule in problem.balance if rule.price is None),
-        opening=opening,
-        shape=(),
-    )
 
 
 def _one_each(allowed: NDArray[np.bool_]) -> Table:

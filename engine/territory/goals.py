@@ -14,7 +14,10 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.base.errors import did_you_mean
+from engine.territory.amounts import PerUnit
 from engine.territory.by_pair import read_only
 from engine.territory.combined import Weighted, added
 from engine.territory.problem import Budget, CostTerm, TerritoryProblem
@@ -25,7 +28,6 @@ from engine.territory.solution import TerritorySolution
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from engine.territory.amounts import Amounts
@@ -114,6 +116,24 @@ def with_goal(problem: TerritoryProblem, names: Sequence[str]) -> TerritoryProbl
     if opening is not None:
         opening = replace(opening, cost=opening.cost * 0)
     return replace(problem, costs=(term,), shape=(), opening=opening)
+
+
+def without_costs(problem: TerritoryProblem) -> TerritoryProblem:
+    """Return the rules that must hold, with costs of nothing at all: any plan will do.
+
+    Elastic rules are left out, as they cost and rule nothing out.
+    """
+    zeros = np.zeros(problem.num_units, dtype=np.int64)
+    opening = problem.opening
+    if opening is not None:
+        opening = replace(opening, cost=opening.cost * 0)
+    return replace(
+        problem,
+        costs=(CostTerm("nothing", PerUnit(zeros, problem.num_territories)),),
+        balance=tuple(rule for rule in problem.balance if rule.price is None),
+        opening=opening,
+        shape=(),
+    )
 
 
 def with_cap(

@@ -1,8 +1,8 @@
 """As balanced as possible: the smallest largest deviation from a fair share.
 
 Balance as a goal is minimax. Each try is a problem with balance as a rule, solved and
-certified like any other: a plan lowers what is known to be possible, a proof that
-there is none raises what is known to be impossible.
+certified like any other: a plan lowers what is known to be possible, to what it
+measures, and a proof that there is none raises what is known to be impossible.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 from typing import TYPE_CHECKING
 
 from engine.base.errors import did_you_mean
@@ -29,8 +30,11 @@ Solve = Callable[[TerritoryProblem, TerritorySolution | None], TerritoryResult]
 LEAST_STEP = Fraction(1, 10**9)
 """How much less than a plan's deviation is tried to prove it the least."""
 
-STEPS = 8
+STEPS = 16
 """Tries, at most, when not said otherwise."""
+
+_LESS = 8
+"""How many times less is tried while nothing is known to be too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Tightest:
         The last try that found a plan: the cheapest known one within its tolerance.
     tried
         Each tolerance tried, and how that ended.
+    others_clash
+        Whether no plan keeps the other rules, however uneven it is: proven.
     """
 
     within: Fraction | None
@@ -56,6 +62,7 @@ class Tightest:
     proved: bool
     result: TerritoryResult | None
     tried: tuple[tuple[Fraction, Status], ...]
+    others_clash: bool = False
 
 
 def largest_deviation(
@@ -99,6 +106,7 @@ def tightest(
     names: Sequence[str] | None = None,
     tolerance: Fraction = Fraction(1, 1000),
     steps: int = STEPS,
+    work: float = inf,
 ) -> Tightest:
     """Return the most balanced plan found, and the balance that no plan can have.
 
@@ -112,22 +120,32 @@ def tightest(
     names
         Of balance rules, all when not given; the same tolerance is sought for all.
     tolerance
-        Stop once this is all that lies between the possible and the impossible.
+        Once this is all that lies between the possible and the impossible, one more
+        try is made, just below the best plan: for a proof.
     steps
         Tries at most, 1 or more.
+    work
+        No try is begun after so much work.
 
     Raises
     ------
     ValueError
         The problem has no such balance rule, or none at all.
+
+    Notes
+    -----
+    A plan found may be much more even than it had to be, so the next tolerance follows
+    from what it measures: an eighth of that until something is too little, then halfway
+    between, and every third time just below. Where the first tolerance gives no plan,
+    the next try is without the named rules; if that gives none, no tolerance will.
     """
     names = _known(problem, names)
     first = max(rule.within for rule in problem.balance if rule.name in names)
     search = _Search(problem, solve, tuple(names), first)
     for _ in range(max(1, steps)):
-        if search.done(tolerance):
+        if search.done or search.spent >= work:
             break
-        search.step()
+        search.step(tolerance)
     return search.answer()
 
 
@@ -155,58 +173,68 @@ class _Search:
         first: Fraction,
     ) -> None:
         self._problem, self._solve, self._names = problem, solve, names
-        self._next = first
+        self._next, self._any = first, _anything(problem, names)
         self._within: Fraction | None = None
         self._impossible: Fraction | None = None
-        self._proved = False
+        self._proved = self._others_clash = False
         self._unknown = Fraction(0)
         self._result: TerritoryResult | None = None
         self._tried: list[tuple[Fraction, Status]] = []
+        self.done = False
+        self.spent = 0.0
 
-    def done(self, tolerance: Fraction) -> bool:
-        """Whether nothing that matters is left to try."""
-        if self._proved or self._within == 0:
-            return True
-        if self._within is None:
-            return False
-        return self._within - max(self._impossible or 0, self._unknown) <= tolerance
-
-    def step(self) -> None:
+    def step(self, tolerance: Fraction) -> None:
         """Try one tolerance and learn from it."""
-        within = self._next
+        within, best = self._next, self._within
         start = None if self._result is None else self._result.solution
         result = self._solve(self._with(within), start)
         self._tried.append((within, result.outcome.status))
+        self.spent += result.work
         if result.measures is not None:
             self._possible(result, result.measures)
+        elif best is None and within >= self._any:
+            self._others_clash = result.outcome.status is Status.INFEASIBLE
+            self.done = True
         elif result.outcome.status is Status.INFEASIBLE:
             self._impossible = max(within, self._impossible or Fraction(0))
-            if self._within is not None:
-                self._proved = within >= self._within * (1 - LEAST_STEP)
+            self._proved = best is not None and within >= _just_below(best)
         else:
             self._unknown = max(self._unknown, within)
-        self._next = self._middle()
+        last = best is not None and within == _just_below(best)
+        closed = self._within is not None and self._within - self._low <= tolerance
+        self.done |= self._proved or self._within == 0 or (last and closed)
+        self._next = self._choice(closed=closed)
 
     def answer(self) -> Tightest:
         """Return what is known; a bracket as wide as a whisker counts as proof."""
-        proved = self._proved or self._within == 0
         return Tightest(
-            self._within, self._impossible, proved, self._result, tuple(self._tried)
+            self._within,
+            self._impossible,
+            self._proved or self._within == 0,
+            self._result,
+            tuple(self._tried),
+            self._others_clash,
         )
+
+    @property
+    def _low(self) -> Fraction:
+        """Nothing down to here is worth a try."""
+        return max(self._impossible or Fraction(0), self._unknown)
 
     def _possible(self, result: TerritoryResult, measures: Measures) -> None:
         found = largest_deviation(self._problem, measures, self._names)
         if self._within is None or found <= self._within:
             self._within, self._result = found, result
 
-    def _middle(self) -> Fraction:
-        """Return what to try next: halfway, just below, or wider without a plan."""
-        low = max(self._impossible or Fraction(0), self._unknown)
+    def _choice(self, *, closed: bool) -> Fraction:
+        """Return what to try next."""
         if self._within is None:
-            return max(2 * low, Fraction(1, 100))
-        if len(self._tried) % 3 == 2:
-            return self._within * (1 - LEAST_STEP)
-        return (low + self._within) / 2
+            return self._any
+        if closed or (self._low and len(self._tried) % 3 == 2):
+            return _just_below(self._within)
+        if not self._low:
+            return self._within / _LESS
+        return (self._low + self._within) / 2
 
     def _with(self, within: Fraction) -> TerritoryProblem:
         rules = tuple(
@@ -216,3 +244,13 @@ class _Search:
             for rule in self._problem.balance
         )
         return replace(self._problem, balance=rules)
+
+
+def _just_below(within: Fraction) -> Fraction:
+    return within * (1 - LEAST_STEP)
+
+
+def _anything(problem: TerritoryProblem, names: tuple[str, ...]) -> Fraction:
+    """Return a tolerance that every plan has: one territory may carry everything."""
+    weights = [rule.weights.tolist() for rule in problem.balance if rule.name in names]
+    return max(Fraction(sum(some), min(some)) for some in weights)

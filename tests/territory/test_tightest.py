@@ -12,6 +12,7 @@ from territory.small_worlds import MIXES, balance, line, make, matrix, random_pr
 
 from engine import territory_opt
 from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.territory.goals import without_costs
 from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 from engine.territory.solution import TerritorySolution
@@ -64,6 +65,54 @@ def test_a_proof_comes_with_the_answer():
     assert found.result.measures.feasible
 
 
+def test_tolerances_follow_from_what_plans_measure():
+    """A plan's own deviation counts, not the tolerance it was found with."""
+    loads = [3, 3, 2, 2, 2]
+    costs = matrix(*((1, 2),) * len(loads))
+    problem = make(costs, balance=(balance(loads, "9/10", [1, 1]),))
+    found = tightest(problem, lambda one, start: solve(without_costs(one), start))
+    (first, _), (second, _), *_ = found.tried
+    assert first == Fraction(9, 10)
+    assert second < first / 8
+    assert (found.within, found.proved) == (0, True)
+
+
+def test_other_rules_that_clash_end_the_search():
+    """Where no tolerance would do, that is proven by one try without the rule."""
+    odd = balance([3, 3, 2], "1/10", [1, 1])
+    problem = make(
+        matrix((1, 2), (2, 1), (3, 3)),
+        balance=(replace(odd, name="other"), balance([1, 1, 1], "1/2", [1, 1])),
+    )
+    name = problem.balance[1].name
+    found = tightest(problem, solve, names=[name])
+    assert found.others_clash
+    assert (found.within, found.proved) == (None, False)
+    assert [status for _, status in found.tried] == [Status.INFEASIBLE] * 2
+
+
+def test_a_first_tolerance_that_is_too_tight_is_loosened():
+    """The search begins anywhere: a plan without the rule shows where to go on."""
+    problem = make(
+        matrix((1, 2), (2, 1), (3, 3)), balance=(balance([3, 3, 2], "0", [1, 1]),)
+    )
+    found = tightest(problem, solve)
+    assert (found.within, found.proved) == (Fraction(1, 4), True)
+    assert not found.others_clash
+
+
+def test_the_work_of_all_tries_is_limited():
+    """No try is begun once the others used the work."""
+    problem = make(
+        matrix((1, 2), (2, 1), (3, 3)), balance=(balance([3, 3, 2], "1", [1, 1]),)
+    )
+
+    def dear(one, start):
+        return replace(solve(one, start), work=2.0)
+
+    assert len(tightest(problem, dear, work=3.0).tried) == 2
+
+
 def test_perfect_balance_ends_the_search():
     """Once every load is its fair share there is nothing to prove."""
     found = tightest(line(), solve)
@@ -81,7 +130,8 @@ def test_what_is_unknown_stays_unknown():
 
     found = tightest(line(), never, steps=3)
     assert (found.within, found.impossible, found.proved) == (None, None, False)
-    assert [status for _, status in found.tried] == [Status.UNKNOWN] * 3
+    assert [status for _, status in found.tried] == [Status.UNKNOWN] * 2
+    assert not found.others_clash
 
 
 def test_unknown_rules_are_refused():

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SHARE = 3
 """Each try may take so small a part of the work that the plan itself may take."""
 
-ROUNDED = 10**5
-"""Deviations are told to a thousandth of a per cent."""
+ROUNDED = 10**6
+"""Deviations are told to a ten-thousandth of a per cent."""
 
 EXACT_SHARE = 2
 """The same where the search is exact: a proof takes longer than a plan."""
@@ -74,22 +74,15 @@ def run_tightest(
         steps=asked.tries,
         work=IN_ALL * limits.work,
     )
-    told = {
-        "measures": list(names),
-        "within": _number(found.within),
-        "impossible": _number(found.impossible),
-        "proved": found.proved,
-        "others_clash": found.others_clash,
-        "tried": [[float(within), str(status)] for within, status in found.tried],
-    }
+    told, text = _facts(found, names), _text(found, names)
     if found.within is None or found.result is None:
-        return Tightened(problem, None, told, _text(found, names))
+        return Tightened(problem, None, told, text)
     rules = tuple(
         replace(rule, within=found.within, price=None) if rule.name in names else rule
         for rule in problem.balance
     )
     tight = replace(problem, balance=rules)
-    return Tightened(tight, found.result.solution, told, _text(found, names))
+    return Tightened(tight, found.result.solution, told, text)
 
 
 def _try(
@@ -107,6 +100,17 @@ def _try(
     if exact:
         return lambda one, _: solve(without_costs(one), start=None, limits=part)
     return lambda one, start: solve(one, start=start, limits=part)
+
+
+def _facts(found: Tightest, names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "measures": list(names),
+        "within": _number(found.within),
+        "impossible": _number(found.impossible),
+        "proved": found.proved,
+        "others_clash": found.others_clash,
+        "tried": [[float(within), str(status)] for within, status in found.tried],
+    }
 
 
 def _text(found: Tightest, names: tuple[str, ...]) -> str:

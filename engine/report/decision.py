@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from engine.report.capacity_story import Answer
 from engine.report.facts import first_reps
-from engine.report.language import say, say_many
+from engine.report.language import mark, retell, say, say_many
 from engine.report.story import story
-from engine.report.words import at_most_percent, number
+from engine.report.words import at_most_percent, listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.report.facts import Facts
+    from engine.report.facts import Facts, Measure
 
 
 def answer(facts: Facts, in_the_way: Sequence[str] = (), since: str = "") -> Answer:
@@ -47,12 +47,21 @@ def _head(facts: Facts) -> tuple[str, str]:
         return text, "bad"
     spreads = [measure.after for measure in facts.measures if measure.after]
     if spreads and all(one.kept == one.territories for one in spreads):
-        reach = max(measure.upper - 1 for measure in facts.measures)
-        share = at_most_percent(reach)
-        return say("Every territory within {share} of its fair share", share=share), (
-            "good"
-        )
+        return _within(facts.measures), "good"
     return _moves(facts), "good"
+
+
+def _within(measures: Sequence[Measure]) -> str:
+    """Return the tolerance, or each measure's where they differ."""
+    shares = [at_most_percent(measure.upper - 1) for measure in measures]
+    if len(set(shares)) == 1:
+        text = mark("Every territory within {share} of its fair share")
+        return say(text, share=shares[0])
+    parts = [
+        say("{share} of its fair share of {name}", share=share, name=retell(one.name))
+        for share, one in zip(shares, measures, strict=True)
+    ]
+    return say("Every territory within {parts}", parts=listing(parts))
 
 
 def _moves(facts: Facts) -> str:

@@ -85,7 +85,8 @@ class Facts:
 
     Moved are accounts that have a rep today and get another one; those that nobody
     covers today and that get their first are ``first_accounts``. Territories that the
-    plan opens or closes are named where the scenario lets it choose.
+    plan opens or closes are named where the scenario lets it choose. ``tightest`` is
+    what was found of how even a plan can be, a stored sentence; empty if not sought.
     """
 
     currency: str
@@ -107,6 +108,7 @@ class Facts:
     first_accounts: int = 0
     opened: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+    tightest: str = ""
 
     def rules_met(self, stage: str) -> tuple[int, int] | None:
         """Count the rules wholly met and the rules checked; None if none was."""
@@ -226,6 +228,12 @@ def _changed(tables: Mapping[str, pl.DataFrame]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _tightest(manifest: Mapping[str, Any]) -> str:
+    sought = manifest.get("tightest") or {}
+    found = sought.get("within") is not None
+    return str(manifest["rules_text"][-1]) if found else ""
+
+
 def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Facts:
     """Compute the shared figures of a stored territory run."""
     accounts, moves = tables["accounts"], tables["moves"]
@@ -259,5 +267,6 @@ def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Fa
         moved_share=_moved_share(accounts, moved) if has_plan else None,
         rules=_rules(tables["rules"]),
         first_accounts=moves.height - moved.height,
+        tightest=_tightest(manifest),
         **(_changed(tables) if has_before and has_plan else {}),
     )

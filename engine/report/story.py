@@ -55,6 +55,7 @@ def story(facts: Facts) -> str:
         opening(facts),
         travel(facts),
         profit(facts),
+        retell(facts.tightest) if facts.tightest else "",
         promise(facts),
         say(_STOPPED[facts.reason]) if facts.reason in _STOPPED else "",
     )
@@ -70,9 +71,16 @@ def promise(facts: Facts) -> str:
     if facts.broken:
         return say("Its cost cannot be compared with plans that keep every rule.")
     if facts.status == "optimal":
+        if facts.tightest:
+            return say("No plan that is as even is cheaper; this is proven.")
         return say("No plan that meets these rules is cheaper; this is proven.")
     if facts.gap is None:
         return say("How much cheaper another plan could be is not known.")
+    if facts.tightest:
+        return say(
+            "No plan that is as even can be more than {share} cheaper.",
+            share=at_most_percent(facts.gap),
+        )
     return say(
         "No plan that meets these rules can be more than {share} cheaper.",
         share=at_most_percent(facts.gap),

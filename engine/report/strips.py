@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.report.facts import STAGES, stage_name
 from engine.report.language import retell, say
-from engine.report.words import percent, span
+from engine.report.words import at_most_percent, percent, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,8 @@ FARTHEST = 3.0
 TALLEST = 60.0
 DOTS = ((24, 4.2), (72, 3.4), (10**9, 2.6))
 """Radius of a dot by the most territories it is good for."""
+_NARROW = 0.01
+"""Bands narrower than this either way would read as one and the same figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,14 @@ def _x(share: float, domain: tuple[float, float]) -> float:
     return round(LEFT + (inside - low) / (high - low) * (WIDTH - LEFT - RIGHT), 1)
 
 
+def _band(measure: Measure) -> str:
+    """Return the allowed band; narrow ones as what they are away from 100%."""
+    off = measure.upper - 1
+    if off >= _NARROW or abs(1 - measure.lower - off) > _NARROW / 1000:
+        return span(measure.lower, measure.upper)
+    return f"{percent(1)} ± {at_most_percent(off)}"
+
+
 def _strip(
     measure: Measure,
     loads: pl.DataFrame,
@@ -118,7 +128,7 @@ def _strip(
     return Strip(
         name=name,
         unit=retell(measure.unit),
-        band=span(measure.lower, measure.upper),
+        band=_band(measure),
         band_x=first,
         band_width=round(last - first, 1),
         fair_x=_x(1.0, domain),

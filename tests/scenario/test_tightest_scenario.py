@@ -32,7 +32,7 @@ def test_as_even_as_can_be():
     assert told["proved"]
     assert run.problem.balance[0].within == found < Fraction(4, 10_000)
     assert run.manifest["rules_text"][-1] == (
-        "Everybody's potential can be within 0.037% of a fair share; no plan is"
+        "Everybody's potential can be within 0.0361% of a fair share; no plan is"
         " closer, this is proven."
     )
     plain = territory_opt.run(load(PATH, Overrides.parse(["territory.tightest=null"])))

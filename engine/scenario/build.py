@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 
 from engine.base.errors import InputError, InputProblem
 from engine.base.outcome import Limits
+from engine.scenario.frontier import frontier_problems
 from engine.scenario.groups import apart_of, group_problems, together_of
-from engine.scenario.keep import MOVED, budgets_of, owners_of, whole_problems
+from engine.scenario.keep import (
+    MOVED,
+    budgets_of,
+    owners_of,
+    unknown_reps,
+    whole_problems,
+)
 from engine.scenario.load_limits import limit_problems, load_limits
-from engine.scenario.neighbours import contiguity_of
+from engine.scenario.neighbours import contiguity_of, island_problems
 from engine.scenario.opening import opening_of
 from engine.scenario.overlay import overlay_problems
-from engine.scenario.permits import permit_problems, permits_of
+from engine.scenario.permits import permit_problems, permits_of, rules_of_nothing
 from engine.scenario.roads import road_problems
 from engine.scenario.rollup import set_limits
 from engine.scenario.rules import (
@@ -31,6 +38,9 @@ from engine.territory.solvers import choose
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
+    from engine.scenario.travel import TravelTable
+    from engine.territory.problem import BalanceRule, Permit
+    from engine.territory.rules import LoadLimit
 
 __all__ = [
     "build_limits",
@@ -56,28 +66,8 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         A rule is about nothing in the tables, two rules contradict each other, or an
         amount cannot be counted exactly; every such problem is listed.
     """
-    problems = [*road_problems(scenario, dataset), *shape_problems(scenario, dataset)]
-    if problems:
-        raise InputError(problems)
-    travel = travel_table(scenario, dataset)
-    permits = permits_of(scenario, dataset, travel)
-    problems = [
-        *permit_problems(scenario, dataset, permits),
-        *group_problems(scenario, dataset, permits),
-        *amount_problems(scenario, dataset, travel),
-        *price_problems(scenario, dataset),
-        *overlay_problems(scenario, dataset),
-    ]
-    if problems:
-        raise InputError(problems)
-    opening = opening_of(scenario, dataset)
+    travel, permits, limits, balance = _without_problems(scenario, dataset)
     contiguity = contiguity_of(scenario, dataset)
-    limits = load_limits(scenario, dataset, travel)
-    balance = balance_rules(scenario, dataset, travel)
-    problems += whole_problems(scenario, dataset, balance)
-    problems += limit_problems(scenario, dataset, limits, all_open=opening is None)
-    if problems:
-        raise InputError(problems)
     return TerritoryProblem(
         unit_ids=tuple(dataset.accounts["account_id"].to_list()),
         territory_ids=tuple(dataset.reps["rep_id"].to_list()),
@@ -89,11 +79,47 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         limits=limits,
         together=together_of(scenario, dataset),
         apart=apart_of(dataset),
-        opening=opening,
+        opening=opening_of(scenario, dataset),
         contiguity=contiguity,
         shape=shapes_of(scenario, dataset, travel, contiguity),
         sets=set_limits(scenario, dataset, balance),
     )
+
+
+def _without_problems(
+    scenario: Scenario, dataset: Dataset
+) -> tuple[
+    TravelTable, tuple[Permit, ...], tuple[LoadLimit, ...], tuple[BalanceRule, ...]
+]:
+    """Return what rules are made of; refuse all that is wrong with any of them."""
+    # Each stage is for what the one before has left within bounds, no more than that.
+    problems = [*road_problems(scenario, dataset), *shape_problems(scenario, dataset)]
+    besides = [
+        *price_problems(scenario, dataset),
+        *frontier_problems(scenario, dataset),
+        *overlay_problems(scenario, dataset),
+        *unknown_reps(scenario, dataset),
+        *island_problems(scenario, dataset),
+    ]
+    if problems:
+        raise InputError([*problems, *rules_of_nothing(scenario, dataset), *besides])
+    travel = travel_table(scenario, dataset)
+    permits = permits_of(scenario, dataset, travel)
+    problems = [
+        *permit_problems(scenario, dataset, permits),
+        *group_problems(scenario, dataset, permits),
+        *besides,
+    ]
+    if too_large := amount_problems(scenario, dataset, travel):
+        raise InputError([*problems, *too_large])
+    limits = load_limits(scenario, dataset, travel)
+    balance = balance_rules(scenario, dataset, travel)
+    problems += whole_problems(scenario, dataset, balance)
+    all_open = scenario.territory.open is None
+    problems += limit_problems(scenario, dataset, limits, all_open=all_open)
+    if problems:
+        raise InputError(problems)
+    return travel, permits, limits, balance
 
 
 def check_solver(

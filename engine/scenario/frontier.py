@@ -14,6 +14,9 @@ from engine.territory.frontier import Axis, amounts_axis, balance_axis
 from engine.territory.goals import goal_amounts, with_goal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.base.errors import InputProblem
     from engine.data.dataset import Dataset
     from engine.scenario.load import Scenario
     from engine.scenario.section_frontier import Frontier
@@ -65,10 +68,8 @@ def build_frontier(
     asked = scenario.territory.frontier
     if asked is None:
         return None
-    if asked.against == MOVED and (problem.current < 0).all():
-        message = "no account has a rep today, so nothing can be moved"
-        place = ("territory", "frontier", "against")
-        raise InputError([scenario.problem(place, message)])
+    if problems := list(frontier_problems(scenario, dataset)):
+        raise InputError(problems)
     goal = problem if asked.minimise == COST else with_goal(problem, (asked.minimise,))
     currency = scenario.config.currency
     if asked.is_balance:
@@ -82,6 +83,16 @@ def build_frontier(
     amounts = goal_amounts(problem, (asked.against,))
     axis = amounts_axis(asked.against, amounts, f"hundredths of {currency} a year")
     return FrontierAsk(goal, axis, amounts, MINOR_PER_UNIT, is_share=False)
+
+
+def frontier_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
+    """Yield a cap on moves where there is nothing to move."""
+    asked = scenario.territory.frontier
+    if asked is None or asked.against != MOVED:
+        return
+    if (dataset.accounts["rep_id"] == "").all():
+        message = "no account has a rep today, so nothing can be moved"
+        yield scenario.problem(("territory", "frontier", "against"), message)
 
 
 def frontier_text(asked: Frontier) -> str:

@@ -77,10 +77,8 @@ def whole_permit(scenario: Scenario, dataset: Dataset) -> Iterator[Permit]:
     yield Permit(AS_THEY_ARE, ByClass(unit_class, group[:-1], table))
 
 
-def whole_problems(
-    scenario: Scenario, dataset: Dataset, balance: tuple[BalanceRule, ...]
-) -> Iterator[InputProblem]:
-    """Yield territories kept whole that are not there, or that balance rules out."""
+def unknown_reps(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
+    """Yield territories kept whole that are not there."""
     names = scenario.territory.keep.as_they_are or ()
     ids = dataset.reps["rep_id"].to_list()
     for index, name in enumerate(names):
@@ -88,9 +86,15 @@ def whole_problems(
             near = did_you_mean_id(name, ids)
             where = ("territory", "keep", "as_they_are", index)
             yield scenario.problem(where, f"found '{name}', who is no rep{near}")
+
+
+def whole_problems(
+    scenario: Scenario, dataset: Dataset, balance: tuple[BalanceRule, ...]
+) -> Iterator[InputProblem]:
+    """Yield territories kept whole that balance rules out."""
     if scenario.territory.open is not None:
         return  # fair shares depend on which territories there are
-    owners = owners_of(dataset)
+    owners, ids = owners_of(dataset), dataset.reps["rep_id"].to_list()
     for rule in balance:
         if rule.price is not None or not rule.total_is_constant:
             continue

@@ -174,7 +174,8 @@ class _Said:
         if rest is None:
             return []
         remains = self.scenario(rest.config, rest.tree, files)
-        return wrong_besides(remains, rest.lost | ({"plans"} if lost else set()))
+        without = rest.lost | ({"plans"} if lost else set())
+        return wrong_besides(remains, without, rest.shorter)
 
 
 def _order(path: Path) -> Callable[[InputProblem], tuple[bool, InputProblem]]:

@@ -60,8 +60,8 @@ def neighbour_notes(scenario: Scenario, dataset: Dataset) -> Iterator[str]:
         )
 
 
-def neighbour_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
-    """Yield a missing table, and accounts that no way leads to, where refused."""
+def missing_neighbours(scenario: Scenario) -> Iterator[InputProblem]:
+    """Yield the table of neighbours, if it is needed and not named."""
     asked = scenario.territory.contiguous
     if asked is None:
         return
@@ -69,8 +69,12 @@ def neighbour_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputPr
     if needed is not None and table_of(scenario, needed) is None:
         message = f"neighbours from a table need 'data.{needed}', which is missing"
         yield scenario.problem((*_HERE, "neighbours"), message)
-        return
-    if asked.islands != "refuse":
+
+
+def island_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
+    """Yield accounts that no way leads to, where they are refused."""
+    asked = scenario.territory.contiguous
+    if asked is None or asked.islands != "refuse":
         return
     ids = dataset.accounts["account_id"]
     piece = piece_of(len(ids), _edges(scenario, dataset))

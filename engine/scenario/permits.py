@@ -83,16 +83,28 @@ def skills_of(dataset: Dataset) -> tuple[frozenset[str], ...]:
 def permit_problems(
     scenario: Scenario, dataset: Dataset, permits: Sequence[Permit]
 ) -> list[InputProblem]:
-    """Return rules about nothing, contradictions, and accounts nobody may have."""
-    unknown = [
-        problem
-        for index, rule in enumerate(scenario.territory.eligible)
-        for problem in _rule_problems(scenario, dataset, index, rule)
-    ]
-    if unknown:
-        return unknown
+    """Return rules about nothing, contradictions, and accounts nobody may have.
+
+    Rules about nothing are left out of the others; they may be mended to allow more.
+    """
+    unknown: list[InputProblem] = []
+    for index, rule in enumerate(scenario.territory.eligible):
+        found = [
+            *unknown_kinds(scenario, dataset, index, rule),
+            *unknown_skills(scenario, dataset, index, rule),
+        ]
+        if found:
+            unknown += found
+            permits = [one for one in permits if one.name != eligible_name(rule)]
     contradictions = list(_contradictions(scenario, dataset, permits))
-    return contradictions or _without_rep(scenario, dataset, permits)
+    return [*unknown, *(contradictions or _without_rep(scenario, dataset, permits))]
+
+
+def rules_of_nothing(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
+    """Yield what eligibility rules name and neither accounts nor reps have."""
+    for index, rule in enumerate(scenario.territory.eligible):
+        yield from unknown_kinds(scenario, dataset, index, rule)
+        yield from unknown_skills(scenario, dataset, index, rule)
 
 
 def _eligible(rule: Eligible, dataset: Dataset) -> ByClass:
@@ -120,9 +132,10 @@ def _named_pairs(dataset: Dataset) -> tuple[list[int], list[int], int]:
     return accounts, [rep_of[name] for name in table["rep_id"]], table.height
 
 
-def _rule_problems(
+def unknown_kinds(
     scenario: Scenario, dataset: Dataset, index: int, rule: Eligible
 ) -> Iterator[InputProblem]:
+    """Yield the kinds of account that an eligibility rule names and no account has."""
     here = ("territory", "eligible", index)
     for column, value in rule.kinds.items():
         values = sorted(set(dataset.accounts[column].to_list()) - {""})
@@ -130,6 +143,13 @@ def _rule_problems(
             message = f"no account has the {column} '{value}'; {_known(values)}"
             near = did_you_mean(value, values)
             yield scenario.problem((*here, column), message + near)
+
+
+def unknown_skills(
+    scenario: Scenario, dataset: Dataset, index: int, rule: Eligible
+) -> Iterator[InputProblem]:
+    """Yield the skill that an eligibility rule names, if no rep has it."""
+    here = ("territory", "eligible", index)
     skills = sorted(frozenset().union(*skills_of(dataset)))
     if rule.needs_skill not in skills:
         message = f"no rep has the skill '{rule.needs_skill}'; {_known(skills)}"

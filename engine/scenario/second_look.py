@@ -22,6 +22,7 @@ from engine.scenario.messages import SAID
 from engine.scenario.schema import ScenarioConfig
 from engine.scenario.stages import lacking
 from engine.scenario.stored_runs import rests_on
+from engine.scenario.yaml_tree import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +37,7 @@ _ROUNDS = 8
 """Times that parts are left out before nothing is left worth a look."""
 
 _STAGES = {
-    "territory": ("engine.scenario.build", "read_data"),
+    "territory": ("engine.scenario.territory_data", "read_with_names"),
     "compare": ("engine.scenario.compare_build", "build_compare"),
     "capacity": ("engine.scenario.capacity_build", "build_capacity"),
     "market": ("engine.scenario.market_build", "build_market"),
@@ -56,11 +57,14 @@ class Rest:
         The content without what is refused.
     lost
         Sections of which something was left out.
+    shorter
+        Paths of lists that lost an entry, so that later ones have other numbers.
     """
 
     config: ScenarioConfig
     tree: YamlTree
     lost: frozenset[str | int]
+    shorter: frozenset[str]
 
 
 def sound_part(tree: YamlTree) -> Rest | None:
@@ -76,7 +80,7 @@ def sound_part(tree: YamlTree) -> Rest | None:
     Where a key is missing, the section that lacks it goes. What ``data`` says of tables
     must be right itself: without it, nobody knows which they are.
     """
-    data, lost = deepcopy(tree.data), set[str | int]()
+    data, lost, shorter = deepcopy(tree.data), set[str | int](), set[str]()
     for _ in range(_ROUNDS):
         details = list(lacking(data))
         config = None
@@ -85,19 +89,25 @@ def sound_part(tree: YamlTree) -> Rest | None:
         except ValidationError as error:
             details += error.errors(include_url=False, include_context=True)
         if config is not None and not details:
-            return Rest(config, replace(tree, data=data), frozenset(lost))
+            rest = replace(tree, data=data)
+            return Rest(config, rest, frozenset(lost), frozenset(shorter))
         wrong = {place for one in details for place in _places(one, data)}
         if not wrong or any(not place or place[0] == "data" for place in wrong):
             return None
         lost |= {place[0] for place in wrong}
+        shorter |= {
+            shown_path(place[:-1]) for place in wrong if isinstance(place[-1], int)
+        }
         # From the last to the first, so that entries of lists keep their places.
         for place in sorted(wrong, key=_order, reverse=True):
             _leave_out(data, place)
     return None
 
 
-def wrong_besides(scenario: Scenario, lost: frozenset[str | int]) -> list[InputProblem]:
-    """Return what is wrong with tables, and with columns that accounts lack.
+def wrong_besides(
+    scenario: Scenario, lost: frozenset[str | int], shorter: frozenset[str]
+) -> list[InputProblem]:
+    """Return what is wrong with tables, and with names that rules have for their rows.
 
     Parameters
     ----------
@@ -105,6 +115,8 @@ def wrong_besides(scenario: Scenario, lost: frozenset[str | int]) -> list[InputP
         What remains of it.
     lost
         Sections of which something was left out.
+    shorter
+        Paths of lists that lost an entry.
     """
     found: list[InputProblem] = []
     later = rests_on(scenario)
@@ -116,17 +128,20 @@ def wrong_besides(scenario: Scenario, lost: frozenset[str | int]) -> list[InputP
         try:
             getattr(import_module(room), name)(scenario)
         except InputError as error:
-            found += [p for p in error.problems if _holds(p, scenario, stage)]
+            found += [p for p in error.problems if _holds(p, scenario, stage, shorter)]
     return found
 
 
-def _holds(problem: InputProblem, scenario: Scenario, stage: str) -> bool:
+def _holds(
+    problem: InputProblem, scenario: Scenario, stage: str, shorter: frozenset[str]
+) -> bool:
     """Whether a problem is one of the whole scenario, too."""
     if problem.file != str(scenario.path) and not problem.file.startswith(SAID):
         return True
-    # Of the file itself, whoever reads accounts and reps speaks of their columns only;
-    # an entry of a list may have got another number.
-    return stage == "territory" and "[" not in problem.path
+    # Of the file itself, whoever reads accounts and reps speaks of names for columns
+    # and cells only; an entry of a list may have got another number.
+    renumbered = any(problem.path.startswith(f"{one}[") for one in shorter)
+    return stage == "territory" and not renumbered
 
 
 def _places(detail: ErrorDetails, data: object) -> Iterator[TreePath]:

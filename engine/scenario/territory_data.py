@@ -24,7 +24,8 @@ from engine.scenario.flat_maps import (
     with_degrees,
     without_degrees,
 )
-from engine.scenario.neighbours import neighbour_notes, neighbour_problems
+from engine.scenario.named_things import unknown_names
+from engine.scenario.neighbours import missing_neighbours, neighbour_notes
 from engine.scenario.opening import status_columns, status_problems
 from engine.scenario.reps_of_run import read_reps_of_run, rep_problems, seats_left
 from engine.scenario.rollup import level_columns, rollup_problems
@@ -43,7 +44,9 @@ MORE = ("limits", "distances", "kept_apart", "neighbours", "borders")
 """Tables that say more of accounts and reps; a scenario need not name them."""
 
 
-def read_data(scenario: Scenario, *, owners: bool = True) -> Dataset:
+def read_data(
+    scenario: Scenario, *, owners: bool = True, names: bool = False
+) -> Dataset:
     """Return the tables of a scenario, read and checked, alone and together.
 
     Parameters
@@ -51,12 +54,16 @@ def read_data(scenario: Scenario, *, owners: bool = True) -> Dataset:
     owners
         Whether today's owners are those of the accounts; else they come from
         elsewhere, and those of the accounts may name reps who have left.
+    names
+        Whether to refuse what rules name and no table has even if nothing else is
+        wrong; :func:`~engine.scenario.build.build_territory` does that later.
 
     Raises
     ------
     InputError
-        A table cannot be read, a cell breaks its column's rule, or tables disagree;
-        every problem of every table is listed.
+        A table cannot be read, a cell breaks its column's rule, tables disagree, or
+        one that a rule needs is missing; every problem of every table is listed, and
+        with them what rules name and no table has.
     """
     more = {name: _read(scenario, name) for name in MORE if table_of(scenario, name)}
     asked = asked_columns(scenario, more.get("limits"))
@@ -70,17 +77,29 @@ def read_data(scenario: Scenario, *, owners: bool = True) -> Dataset:
         accounts, reps, named, outline, needed=needed, owners=owners
     )
     problems += _between(more, accounts, reps)
+    problems += missing_neighbours(scenario)
+    if problems or names:
+        problems += unknown_names(scenario, accounts, reps)
     if problems:
         raise InputError(problems)
     dataset = make_dataset(accounts, reps, named, outline, **more)
-    if problems := list(neighbour_problems(scenario, dataset)):
-        raise InputError(problems)
     notes = (
         *dataset.notes,
         *neighbour_notes(scenario, dataset),
         *_free_moves(scenario, dataset),
     )
     return replace(dataset, notes=notes)
+
+
+def read_with_names(scenario: Scenario) -> Dataset:
+    """Return the tables of a scenario, whose rules name nothing that they lack.
+
+    Raises
+    ------
+    InputError
+        As of :func:`read_data`; names of nothing are refused, too.
+    """
+    return read_data(scenario, names=True)
 
 
 def _free_moves(scenario: Scenario, dataset: Dataset) -> list[str]:

@@ -71,6 +71,20 @@ def test_columns_that_are_lacking_are_told_of_too(tmp_path):
     assert places == ["territory.balance.potentail", "solve.wrok"]
 
 
+def test_entries_of_a_list_keep_their_numbers(tmp_path):
+    """Names in a list are told of, unless an entry before them had to be left out."""
+    path = copied(tmp_path, "minimal/territories.yaml")
+    text = path.read_text("utf-8").replace("work: 10", "wrok: 10")
+    good = "{segment: none, needs_skill: none}"
+    for entries, told in ((f"[{good}]", 2), (f"[7, {good}]", 0)):
+        data = yaml.safe_load(text)
+        data["territory"]["eligible"] = yaml.safe_load(entries)
+        path.write_text(yaml.safe_dump(data), "utf-8")
+        places = [problem.path for problem in wrong_with(path)]
+        assert sum(one.startswith("territory.eligible[0].") for one in places) == told
+        assert not any("eligible[1]" in one for one in places)
+
+
 def test_tables_of_a_section_that_lost_a_name_are_left_alone(tmp_path):
     """A role that is written wrongly is not missed in the table of people."""
     path = copied(tmp_path, "poland/capacity.yaml")
@@ -104,7 +118,10 @@ def test_nothing_is_said_of_tables_that_are_right(tmp_path, name):
             here = here[step]
         here[place[-1]] = {"no such key": [{}]}
         path.write_text(yaml.safe_dump(data), "utf-8")
-        files = {problem.file for problem in wrong_with(path)}
+        problems = wrong_with(path)
+        files = {problem.file for problem in problems}
+        assert not any(problem.message.startswith("no ") for problem in problems), place
+        assert not any("who is no rep" in problem.message for problem in problems)
         assert files <= {str(path)}, place
         spoilt += bool(files)
     assert spoilt > 2

@@ -177,13 +177,17 @@ def _contradictions(
             continue
         refused = ~permit.allowed.at(np.array(accounts), np.array(reps))
         for row in np.flatnonzero(refused).tolist():
+            way, cure = "", "change the rule"
+            if isinstance(permit.allowed, AtMost):
+                way, enough = _way(permit, accounts[row], reps[row])
+                way, cure = f" {way} from home,", f"allow {enough}"
             yield InputProblem(
                 source.shown,
                 0,
                 0,
                 f"account '{table['account_id'][row]}'",
-                f"named for rep '{table['rep_id'][row]}', whom the rule"
-                f" '{permit.name}' excludes; name another rep, or change the rule",
+                f"named for rep '{table['rep_id'][row]}',{way} whom the rule"
+                f" '{permit.name}' excludes; name another rep, or {cure}",
             )
 
 
@@ -196,16 +200,51 @@ def _without_rep(
     for row in rows[:_MOST_SHOWN]:
         here = np.array([row])
         at_fault = [f"'{p.name}'" for p in permits if not p.allowed.rows(here).all()]
-        message = (
-            "no rep may have it; together, the rules"
-            f" {' and '.join(at_fault)} exclude everybody"
-        )
+        together = f"together, the rules {' and '.join(at_fault)} exclude everybody"
+        if len(at_fault) == 1:
+            together = f"the rule {at_fault[0]} excludes everybody"
+        near = _nearest(dataset, permits, row)
+        message = f"no rep may have it; {together}{near}"
         where = f"account '{dataset.accounts['account_id'][row]}'"
         problems.append(InputProblem(source.shown, 0, 0, where, message))
     if len(rows) > _MOST_SHOWN:
         message = f"{len(rows) - _MOST_SHOWN} more accounts that no rep may have"
         problems.append(InputProblem(source.shown, 0, 0, "", message))
     return problems
+
+
+def _nearest(dataset: Dataset, permits: Sequence[Permit], row: int) -> str:
+    """Return who is nearest of those whom only the way from home excludes, if any."""
+    here = np.array([row])
+    for permit in permits:
+        if not isinstance(permit.allowed, AtMost):
+            continue
+        others = np.ones(dataset.reps.height, dtype=np.bool_)
+        for other in permits:
+            if other is not permit:
+                others &= other.allowed.rows(here)[0]
+        if not others.any():
+            continue
+        amounts = permit.allowed.amounts.rows(here)[0]
+        rep = int(np.flatnonzero(others)[amounts[others].argmin()])
+        way, enough = _way(permit, row, rep)
+        whose = f"rep '{dataset.reps['rep_id'][rep]}'"
+        return f"; the nearest who may is {whose}, {way} from home: allow {enough}"
+    return ""
+
+
+def _way(permit: Permit, account: int, rep: int) -> tuple[str, str]:
+    """Return how far an account is from a home, and the least limit that allows it.
+
+    Both are rounded up to tenths of kilometres or minutes.
+    """
+    if not isinstance(permit.allowed, AtMost):
+        raise TypeError(f"the rule '{permit.name}' is not about the way from home")
+    exact = permit.allowed.amounts.at(np.array([account]), np.array([rep]))
+    in_minutes = permit.name.endswith("minutes from home")
+    tenths = -(-int(exact[0]) // (6 if in_minutes else 100))
+    unit = "minutes" if in_minutes else "km"
+    return f"{tenths / 10:.1f} {unit}", f"at_most_{unit}: {tenths / 10:.1f}"
 
 
 def _chunks(permits: Sequence[Permit]) -> Iterator[list[int]]:

@@ -184,3 +184,33 @@ def test_pairs_that_cannot_be_kept_apart(tmp_path):
     named = "account_id,rep_id\nA1,R1\nA2,R1\n"
     (said,) = refusals(tmp_path, "", kept_apart=f"{head}A1,A2\n", named_accounts=named)
     assert said.endswith("one rep alone may have either of them")
+
+
+@pytest.mark.parametrize("limit", ["at_most_km", "at_most_minutes"])
+def test_the_way_that_would_do_does(tmp_path, limit):
+    """The least limit that a message names lets a rep in; a tenth less does not."""
+    accounts = "account_id,lat,lon,potential,visits_per_year\nA,0,0,1,1\n"
+    accounts += "B,0.6,0.2,1,1\n"
+    reps = "rep_id,home_lat,home_lon\nR,0,0\nQ,0.9,0.2\n"
+    text = (
+        "fieldplan: 1\nname: Far\ncurrency: EUR\n"
+        "data: {accounts: accounts.csv, reps: reps.csv}\n"
+        "territory:\n  travel: {cost_per_km: 1, detour: 1.37, LIMIT: 1}\n"
+        "  balance: {potential: 100%}\n"
+    )
+
+    def said(most):
+        written = text.replace("LIMIT: 1", f"{limit}: {most}")
+        scenario = scenario_in(tmp_path, written, accounts=accounts, reps=reps)
+        try:
+            build_territory(scenario, read_data(scenario))
+        except InputError as error:
+            return str(error)
+        return ""
+
+    first = said(1)
+    assert "account 'B': no rep may have it; the rule 'at most 1 " in first
+    assert "the nearest who may is rep 'Q', " in first
+    enough = float(first.rpartition(f"allow {limit}: ")[2])
+    assert said(enough) == ""
+    assert said(round(enough - 0.1, 1)) != ""

@@ -187,15 +187,13 @@ def run(
     InputError
         The tables, or rules and tables together, cannot be used; every problem.
     """
-    config = scenario.config
     dataset, changes = _today(scenario, owners)
     problem = build_territory(scenario, dataset)
     check_solver(scenario, problem, solver)
     build_frontier(scenario, dataset, problem)
-    if not isinstance(limits, Limits):
-        limits = (limits or partial(build_limits, scenario))(dataset.accounts.height)
-    seed = config.seed if seed is None else seed
-    method = solver or config.solve.method
+    limits = _limits(scenario, dataset, limits)
+    seed = scenario.config.seed if seed is None else seed
+    method = solver or scenario.config.solve.method
     aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
     one = partial(aside, solver=method)
     tight = run_tightest(scenario, problem, one, limits)
@@ -220,6 +218,16 @@ def run(
         manifest["tightest"] = tight.told
         manifest["rules_text"] = [*manifest["rules_text"], tight.text]
     return TerritoryRun(problem, dataset, result, least, manifest, tables)
+
+
+def _limits(
+    scenario: Scenario,
+    dataset: Dataset,
+    asked: Limits | Callable[[int], Limits] | None,
+) -> Limits:
+    if isinstance(asked, Limits):
+        return asked
+    return (asked or partial(build_limits, scenario))(dataset.accounts.height)
 
 
 def _today(

@@ -112,8 +112,9 @@ def run(
 ) -> None:
     """Plan the territories, store the run, and write its report.
 
-    Ctrl-C ends the search and keeps the best plan so far. A scenario that has
-    no territories is compared or paid, as by the commands of these names.
+    Ctrl-C ends the search and keeps the best plan so far, if there is one. A
+    scenario that has no territories is compared or paid, as by the commands of
+    these names.
     """
     from engine.command import run as running
     from engine.command.territory import Flags

@@ -172,8 +172,6 @@ def _open(asked: Open | None, currency: str) -> Iterator[str]:
     )
     if asked.opening_cost is not None or asked.closing_cost is not None:
         yield "What is paid once counts in full in the first year's cost."
-    if asked.closing_cost is not None:
-        yield "What closing would cost is counted as saved where a territory stays."
 
 
 def _limits(territory: Territory, currency: str) -> Iterator[str]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from engine.base.outcome import Limits, Status
+from engine.base.outcome import Limits, Reason, Status
 from engine.scenario.build import least_change
 from engine.scenario.keep import MOVED
 from engine.scenario.measures import readable_units
 from engine.territory.budgeted import budgeted
 from engine.territory.conflict import Conflict, explain
+from engine.territory.conflict_repair import REPAIR_SHARE
 from engine.territory.conflict_words import conflict_facts
 from engine.territory.facts import LeastChange
+from engine.territory.goals import without_costs
+from engine.territory.measure import measure
+from engine.territory.rules import CostTerm
 from engine.territory.solvers.port import StopOnly, Unwatched
 
 if TYPE_CHECKING:
     from engine.scenario.load import Scenario
     from engine.territory.problem import TerritoryProblem
     from engine.territory.result import TerritoryResult
+    from engine.territory.solution import TerritorySolution
     from engine.territory.solvers.port import Watch
 
 LEAST_LIMITS = Limits(work=3.0, gap=0.02)
@@ -70,6 +76,37 @@ def explained(
     return explain(plain, ask, prices=prices, seed=seed, watch=watch, work=EXPLAIN_WORK)
 
 
+def run_again(
+    problem: TerritoryProblem,
+    result: TerritoryResult,
+    solve: Solving,
+    *,
+    limits: Limits,
+    seed: int,
+    watch: Watch | None,
+) -> TerritorySolution | None:
+    """Return a plan to start from where a solve ended without one; None without any.
+
+    The plan is looked for as a repair is, least of each budget, so that whoever
+    follows a repair gets at least the plan that showed it.
+    """
+    unknown = result.outcome.reason is Reason.WORK_LIMIT and result.solution is None
+    if not unknown or limits.time_s is not None:
+        return None
+    plain, aside = budgeted(problem), StopOnly(watch or Unwatched())
+    for budget in plain.budgets:
+        least = replace(
+            without_costs(plain),
+            costs=(CostTerm(budget.name, budget.amounts),),
+            budgets=tuple(one for one in plain.budgets if one is not budget),
+        )
+        within = Limits(work=EXPLAIN_WORK * REPAIR_SHARE)
+        found = solve(least, limits=within, seed=seed, watch=aside).solution
+        if found is not None and measure(problem, found).feasible:
+            return found
+    return None
+
+
 def run_explanation(
     problem: TerritoryProblem,
     result: TerritoryResult,
@@ -89,12 +126,16 @@ def run_least(
     scenario: Scenario,
     problem: TerritoryProblem,
     result: TerritoryResult,
+    explanation: dict[str, Any] | None,
     solve: Solving,
     *,
     seed: int,
     watch: Watch | None,
 ) -> LeastChange | None:
-    """Find the least that must move, when asked for, or to explain a dead end."""
+    """Find the least that must move, when asked for, or to explain a dead end.
+
+    Where a repair of the explanation moves less than was found, that is what was found.
+    """
     cap = scenario.territory.keep.moved_potential
     stuck = result.outcome.status is Status.INFEASIBLE
     stopped = watch is not None and watch.wants_to_stop()
@@ -103,4 +144,12 @@ def run_least(
     aside = StopOnly(watch or Unwatched())
     found = solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=aside)
     budget = next(b for b in problem.budgets if b.name == MOVED)
-    return LeastChange.of(found, budget, float(cap.at_most))
+    least = LeastChange.of(found, budget, float(cap.at_most))
+    shown = [
+        round(change["then"] / budget.at_most * least.cap, 6)
+        for repair in (explanation or {}).get("repairs", ())
+        for change in repair["changes"]
+        if len(repair["changes"]) == 1 and change["rule"] == MOVED and budget.at_most
+    ]
+    known = [share for share in (least.found, *shown) if share is not None]
+    return replace(least, found=min(known, default=None))

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 from engine.base.errors import InputError, InputProblem
 from engine.base.outcome import Limits
 from engine.data.owners import with_owners
-from engine.planning.dead_end import explained, run_explanation, run_least
+from engine.planning.dead_end import (
+    explained,
+    run_again,
+    run_explanation,
+    run_least,
+)
 from engine.planning.frontier import run_frontier
 from engine.planning.overlay import run_overlays
 from engine.planning.paid import PaidWatch, counted_as_saved, paid_facts, paid_tables
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.data.owners import Changes
+    from engine.planning.tightest import Tightened
     from engine.scenario.load import Scenario
     from engine.territory.measure import Measures
     from engine.territory.problem import TerritoryProblem
@@ -201,9 +207,10 @@ def run(
     saved = counted_as_saved(scenario, dataset)
     seen = PaidWatch(watch, saved) if watch is not None and saved else watch
     usual: dict[str, Any] = {"limits": limits, "seed": seed, "watch": seen}
-    result = solve(problem, solver=method, start=tight.start, **usual)
+    result = _planned(problem, method, tight.start, **usual)
     told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
-    least = run_least(scenario, problem, result, **told)
+    why = run_explanation(problem, result, **told)
+    least = run_least(scenario, problem, result, why, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = paid_tables(_tables(scenario, problem, dataset, before, result), saved)
     tables |= {} if changes is None else {"changes": changes.table()}
@@ -212,12 +219,34 @@ def run(
     tables |= run_rollup(*asked, aside, limits)
     tables |= run_overlays(*asked, aside, limits)
     facts = paid_facts(result_facts(problem, before, result, limits, least), saved)
-    facts["explanation"] = run_explanation(problem, result, **told)
-    manifest = {**_origin(scenario, dataset, seed), **facts}
-    if tight.told:
-        manifest["tightest"] = tight.told
-        manifest["rules_text"] = [*manifest["rules_text"], tight.text]
+    manifest = {**_origin(scenario, dataset, seed), **facts, "explanation": why}
+    manifest |= _tightest_facts(tight, manifest)
     return TerritoryRun(problem, dataset, result, least, manifest, tables)
+
+
+def _planned(
+    problem: TerritoryProblem,
+    method: str,
+    start: TerritorySolution | None,
+    *,
+    limits: Limits,
+    seed: int,
+    watch: Watch | None,
+) -> TerritoryResult:
+    """Return the result; without a plan, from one that a repair would be shown by."""
+    told: dict[str, Any] = {"limits": limits, "seed": seed, "watch": watch}
+    result = solve(problem, solver=method, start=start, **told)
+    again = run_again(problem, result, solve, **told)
+    if again is None:
+        return result
+    return solve(problem, solver=method, start=again, **told)
+
+
+def _tightest_facts(tight: Tightened, manifest: dict[str, Any]) -> dict[str, Any]:
+    if not tight.told:
+        return {}
+    texts = [*manifest["rules_text"], tight.text]
+    return {"tightest": tight.told, "rules_text": texts}
 
 
 def _limits(

@@ -46,8 +46,8 @@ _FIRST = Fraction(1, 100)
 _STEPS_SMALL, _STEPS = 16, 6
 """Tolerances tried, at most."""
 
-_SHARE_SMALL, _SHARE = 0.3, 0.5
-"""Part of all work that one question may use."""
+REPAIR_SHARE, _SHARE = 0.3, 0.5
+"""Part of all work that one question may use, of a small problem and of others."""
 
 _LEAST_WORK = 0.05
 """Work that each question costs at least."""
@@ -136,7 +136,7 @@ class Asker:
         if self._left <= 0 or self.watch.wants_to_stop():
             late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
             return TerritoryResult(late, method, None, None, None)
-        share = _SHARE_SMALL if self.small else _SHARE
+        share = REPAIR_SHARE if self.small else _SHARE
         limits = Limits(min(self._left, self.work * share), gap)
         result = self._solve(problem, method, limits)
         self._left -= max(result.work, _LEAST_WORK)

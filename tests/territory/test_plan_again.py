@@ -1,0 +1,90 @@
+"""Guarantees of a second look where a solve ended without a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from territory.small_worlds import balance, make, matrix
+
+from engine import territory_opt
+from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.planning import territory
+from engine.planning.dead_end import run_again, run_least
+from engine.scenario.keep import MOVED
+from engine.territory.measure import measure
+from engine.territory.problem import Budget
+from engine.territory.result import TerritoryResult
+
+LOST = TerritoryResult(
+    Outcome(Status.UNKNOWN, Reason.WORK_LIMIT), "none", None, None, None
+)
+SEEN = {"seed": 7, "watch": None}
+
+
+@pytest.fixture(name="problem")
+def problem_fixture():
+    """Return a problem whose even plans all move at least one unit."""
+    moved = Budget("moved", "units", matrix((0, 1), (0, 1), (0, 1), (0, 1)), 2)
+    plain = make(
+        matrix((1, 9), (1, 9), (1, 9), (1, 9)),
+        balance=(balance([1, 1, 1, 1], "0", [1, 1]),),
+    )
+    return replace(plain, budgets=(moved,), current=np.zeros(4, dtype=np.int32))
+
+
+def test_the_plan_that_shows_a_repair_is_found_again(problem):
+    """A plan least in its budget is one to start from, if it meets every rule."""
+    given = {"limits": Limits(work=5.0), **SEEN}
+    plan = run_again(problem, LOST, territory_opt.solve, **given)
+    assert measure(problem, plan).feasible
+    less = replace(problem, budgets=(replace(problem.budgets[0], at_most=1),))
+    assert run_again(less, LOST, territory_opt.solve, **given) is None
+
+
+def test_it_is_looked_for_only_where_work_ran_out(problem):
+    """Not where a plan was found, the clock or somebody ended it, or a clock runs."""
+    found = territory_opt.solve(problem, limits=Limits(work=5.0))
+    stopped = replace(LOST, outcome=Outcome(Status.UNKNOWN, Reason.INTERRUPTED))
+    cases = [
+        (found, Limits(work=5.0)),
+        (stopped, Limits(work=5.0)),
+        (LOST, Limits(work=5.0, time_s=60.0)),
+    ]
+    for result, limits in cases:
+        solve = territory_opt.solve
+        assert run_again(problem, result, solve, limits=limits, **SEEN) is None
+
+
+@pytest.mark.parametrize(("then", "found"), [(1, 0.25), (3, 0.5), (2, 0.5)])
+def test_what_is_enough_agrees_with_the_repairs(problem, then, found):
+    """A repair that moves less than the search for the least is what was found."""
+    moved = replace(problem.budgets[0], name=MOVED, at_most=1)
+    stuck = replace(problem, budgets=(moved,))
+    cap = SimpleNamespace(show_least=True, at_most=Fraction(1, 4))
+    keep = SimpleNamespace(moved_potential=cap)
+    scenario = SimpleNamespace(territory=SimpleNamespace(keep=keep))
+    why = {"repairs": [{"changes": [{"rule": MOVED, "then": then}]}]}
+    solve = territory_opt.solve
+    least = run_least(scenario, stuck, LOST, why, solve, **SEEN)
+    assert (least.found, least.bound) == (found, 0.5)
+    assert run_least(scenario, stuck, LOST, None, solve, **SEEN).found == 0.5
+
+
+def test_the_plan_is_solved_for_again_from_it(problem, monkeypatch):
+    """A first solve that loses the plan is followed by one that begins with it."""
+    asked = []
+
+    def forgetful(one, **told):
+        asked.append(told.get("start"))
+        return LOST if len(asked) == 1 else territory_opt.solve(one, **told)
+
+    monkeypatch.setattr(territory, "solve", forgetful)
+    planned = territory._planned
+    result = planned(problem, "auto", None, limits=Limits(work=5.0), **SEEN)
+    assert result.measures.feasible
+    assert asked[-1] is not None
+    assert len(asked) == 3

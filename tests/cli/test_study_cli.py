@@ -139,12 +139,12 @@ def test_reps_who_are_not_in_the_plan_of_people_are_named(tmp_path):
     """A misspelt id of somebody to come is refused with the nearest, with its row."""
     shutil.copytree(PEOPLE_FIRST.parent, tmp_path / "company")
     path = tmp_path / "company" / "reps_to_come.csv"
-    text = path.read_text(encoding="utf-8").replace("2027-05 1", "2027-06 1")
+    text = path.read_text(encoding="utf-8").replace("East 2027-05 1", "east 2027-05 1")
     path.write_text(text, encoding="utf-8")
     said = here("study", "company/people_first.yaml", folder=tmp_path)
     assert said.returncode == 2
     text = " ".join(said.stderr.split())
-    assert "found 'new field rep East 2027-06 1', who is not in capacity" in text
+    assert "found 'new field rep east 2027-05 1', who is not in capacity" in text
     assert "did you mean 'new field rep East 2027-05 1'" in text
 
 

@@ -75,12 +75,14 @@ def did_you_mean_id(found: str, ids: Iterable[str]) -> str:
     >>> did_you_mean_id("r-01", ["R1", "R2"]), did_you_mean_id("R9", ["R1", "R2"])
     ("; did you mean 'R1'?", '')
     """
-    known, code = list(ids), _code(found)
-    alike = [one for one in known if code and _code(one) == code]
-    if alike:
-        return f"; did you mean '{alike[0]}'?"
-    numbers = _NUMBER.findall(code)
-    near = [one for one in known if _NUMBER.findall(_code(one)) == numbers]
+    code = _code(found)
+    numbers, near = _NUMBER.findall(code), []
+    for one in ids:
+        heard = _code(one)
+        if code and heard == code:
+            return f"; did you mean '{one}'?"
+        if _NUMBER.findall(heard) == numbers:
+            near.append(one)
     if len(near) > _MANY:
         near = [one for one in near if abs(len(one) - len(found)) <= 1]
         near = [one for one in near if one[:3] == found[:3] or one[-3:] == found[-3:]][

@@ -7,6 +7,7 @@ from itertools import product
 import networkx as nx
 import numpy as np
 import pytest
+from all_territories import territories
 
 from engine.base.outcome import Limits, Status
 from engine.base.streams import Purpose, stream
@@ -42,22 +43,6 @@ def world(seed: int) -> TerritoryProblem:
         limits=tuple(limits),
         contiguity=Contiguity(np.array(graph.edges, dtype=np.int32)),
     )
-
-
-def territories(problem: TerritoryProblem) -> list[np.ndarray]:
-    """Return every set that may be a territory, (N,) bool each."""
-    graph = nx.Graph(problem.contiguity.edges.tolist())
-    found = []
-    for chosen in product((False, True), repeat=N):
-        mask = np.array(chosen)
-        loads = [int(one.amounts.matrix[mask, 0].sum()) for one in problem.limits]
-        fits = all(
-            one.low[0] <= load <= one.high[0]
-            for one, load in zip(problem.limits, loads, strict=True)
-        )
-        if fits and nx.is_connected(graph.subgraph(np.flatnonzero(mask).tolist())):
-            found.append(mask)
-    return found
 
 
 def fields(problem: TerritoryProblem) -> list[Field]:

@@ -7,6 +7,7 @@ from itertools import combinations, product
 import networkx as nx
 import numpy as np
 import pytest
+from all_territories import territories
 
 from engine.base.outcome import Limits, Status
 from engine.base.streams import Purpose, stream
@@ -64,25 +65,9 @@ def world(seed: int, measures: int = 1, *, wide: bool = False) -> TerritoryProbl
     )
 
 
-def territories(problem: TerritoryProblem) -> np.ndarray:
-    """(c, N) bool: every set that may be a territory."""
-    graph = nx.Graph(problem.contiguity.edges.tolist())
-    found = []
-    for chosen in product((False, True), repeat=N):
-        mask = np.array(chosen)
-        loads = [int(one.amounts.matrix[mask, 0].sum()) for one in problem.limits]
-        fits = all(
-            one.low[0] <= load <= one.high[0]
-            for one, load in zip(problem.limits, loads, strict=True)
-        )
-        if fits and nx.is_connected(graph.subgraph(np.flatnonzero(mask).tolist())):
-            found.append(mask)
-    return np.array(found)
-
-
 def plans(problem: TerritoryProblem) -> list[tuple[int, np.ndarray, np.ndarray]]:
     """Return cost, territories and centres of all plans, with the best centres."""
-    sets = territories(problem)
+    sets = np.array(territories(problem))
     pulls = np.where(sets, sets @ problem.cost, FAR)
     cost, centre = pulls.min(axis=1), pulls.argmin(axis=1)
     at = {row.tobytes(): i for i, row in enumerate(sets)}
@@ -126,7 +111,7 @@ def test_the_cheapest_and_every_territory_with_fines(
 ) -> None:
     """Searches find what all sets, valued one by one, say: the best, all below."""
     problem, duals = world(seed, measures, wide=wide), some_duals(seed)
-    every = territories(problem)
+    every = np.array(territories(problem))
     for one in fields(problem)[:4]:
         mine = every[every[:, one.name]]
         value = mine @ (one.cost - duals.price)
@@ -179,7 +164,7 @@ def test_cuts_raise_the_bound_and_never_too_far(seed: int, measures: int) -> Non
 def test_pairs_of_a_better_plan_stay(seed: int) -> None:
     """No pair of a plan below the target goes, fines or none; others do go."""
     problem = world(seed, wide=True)
-    board, every = case_of(problem).board, territories(problem)
+    board, every = case_of(problem).board, np.array(territories(problem))
     known = plans(problem)
     target = float(np.sort([cost for cost, _, _ in known])[len(known) // 50])
     price = hess_prices(board, K, target).price

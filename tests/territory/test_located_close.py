@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 from oracles.brute_force import truth
 from territory.small_worlds import make
-from territory.test_located import MIXES, located
+from territory.test_located import MIXES, SHORT, located, town
 
 from engine import territory_opt
 from engine.base.outcome import Limits, Status
@@ -16,8 +17,9 @@ from engine.territory.amounts import PerUnit
 from engine.territory.measure import measure
 from engine.territory.rules import LoadLimit, Opening
 from engine.territory.solution import TerritorySolution
+from engine.territory.solvers.located import solver
 from engine.territory.solvers.located.case import read_case
-from engine.territory.solvers.located.close import close, left_over
+from engine.territory.solvers.located.close import close, left_over, to_begin
 from engine.territory.solvers.located.forced import forced_gains
 
 ONE_COUNT = [mix for mix in MIXES if mix != "fair shares"]
@@ -116,3 +118,22 @@ def test_a_middling_problem_is_proved():
     )
     result = territory_opt.solve(problem, solver="located", limits=Limits(work=30.0))
     assert result.outcome.status is Status.OPTIMAL
+
+
+def test_what_work_does_not_pay_for_is_not_begun(monkeypatch):
+    """A program that would take longer than all the work there is is left alone."""
+    asked = []
+    monkeypatch.setattr(solver, "close", lambda *given: asked.append(given))
+    result = territory_opt.solve(town(), solver="located", limits=SHORT)
+    assert (asked, result.outcome.status) == ([], Status.FEASIBLE)
+
+
+def test_larger_programs_cost_more_to_begin():
+    """A program of a few pairs costs no work, each hundred more as much again."""
+    case = case_of(located("capacities", 0))
+    few = left_over(case, np.zeros(6), 1e9)
+    assert to_begin(few) == 0.0
+    more = [replace(few, pairs=np.ones((n, 10), np.bool_)) for n in (10, 20, 30)]
+    work = [to_begin(left) for left in more]
+    assert work[0] == 0.0
+    assert 0.0 < work[1] == work[2] - work[1]

@@ -30,8 +30,14 @@ if TYPE_CHECKING:
 CELLS = 300_000
 """Knapsacks of up to so many cells count whole units only."""
 
-NODES_A_UNIT = 150
+NODES_A_UNIT = 40
 """Nodes of the search that one work unit pays for."""
+
+PAIRS_A_UNIT = 150
+"""Pairs whose program is made and begun by one work unit, about."""
+
+FREE_PAIRS = 100
+"""A program of so few pairs costs next to nothing to begin."""
 
 _SAFE = 1e-6
 """What a bound of the program is lowered by, as a part."""
@@ -67,10 +73,13 @@ class Closed:
     bound
         No plan costs less than this or than the one given, whichever is less; None
         when nothing is known.
+    nodes
+        Nodes searched.
     """
 
     home: NDArray[np.int32] | None
     bound: float | None
+    nodes: int = 0
 
 
 def left_over(case: Case, worth: Floats, best: float) -> Left:
@@ -124,6 +133,11 @@ def _to_open(case: Case, net: Floats, chosen: Bools) -> tuple[Floats, Floats]:
     return np.maximum(more, 0.0), less
 
 
+def to_begin(left: Left) -> float:
+    """Return the work of making and beginning the program of what is left."""
+    return max(0.0, float(left.pairs.sum()) - FREE_PAIRS) / PAIRS_A_UNIT
+
+
 def close(
     case: Case, left: Left, best: float, nodes: int, seconds: float | None
 ) -> Closed:
@@ -152,17 +166,18 @@ def close(
         bounds=Bounds(model.least, 1.0),
         options=options,  # type: ignore[arg-type]
     )
+    done = int(result.mip_node_count or 0)
     if result.status == 2:
-        return Closed(None, best)
+        return Closed(None, best, done)
     bound = None
     if result.mip_dual_bound is not None and np.isfinite(result.mip_dual_bound):
         bound = float(result.mip_dual_bound) * (1.0 - _SAFE)
     if result.x is None:
-        return Closed(None, bound)
+        return Closed(None, bound, done)
     home = np.zeros(case.num_units, dtype=np.int32)
     taken = result.x[: model.units.size] > 0.5
     home[model.units[taken]] = model.sites[taken]
-    return Closed(home, bound)
+    return Closed(home, bound, done)
 
 
 class _Model:

@@ -12,7 +12,12 @@ from engine.territory.location_bound import CoverPrices, location_bound
 from engine.territory.measure import measure
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.located.case import read_case
-from engine.territory.solvers.located.close import NODES_A_UNIT, close, left_over
+from engine.territory.solvers.located.close import (
+    NODES_A_UNIT,
+    close,
+    left_over,
+    to_begin,
+)
 from engine.territory.solvers.located.dual import price_units
 from engine.territory.solvers.located.parts import nearest_units, strain_of
 from engine.territory.solvers.located.search import Search
@@ -149,14 +154,18 @@ def closed(
 ) -> tuple[Ints, float]:
     """Search exactly what a better plan could have; return the best plan, its cost.
 
-    The work it may use, a share of the rest, is used up, unless there is a clock.
+    It may use a share of the rest of the work; where that does not pay for beginning,
+    nothing is done.
     """
     home, cost = known
-    work, seconds = share * (diary.limits.work - diary.work), diary.seconds_left()
+    work = share * (diary.limits.work - diary.work) - to_begin(left)
+    if work < 0.0:
+        return known
+    seconds = diary.seconds_left()
     nodes = int(min(MOST_NODES, 1 + work * NODES_A_UNIT))
     clock = None if seconds is None else share * seconds
     found = close(case, left, cost, nodes, clock)
-    diary.work += nodes / NODES_A_UNIT if seconds is None else 0.0
+    diary.work += to_begin(left) + found.nodes / NODES_A_UNIT
     if found.home is not None:
         now, outside = strain_of(case, found.home, np.ones(case.weight.shape[1]))
         if now < cost and not outside.any():

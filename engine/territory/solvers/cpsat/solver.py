@@ -104,9 +104,11 @@ class _Rounds:
     ) -> None:
         self._problem, self._seed, self._diary = problem, seed, diary
         self._model = TerritoryModel(problem)
-        if start is not None:
-            self._model.hint(start.owner)
         self.best, self.objective = _better(problem, None, start)
+        # Only a plan may be a hint: CP-SAT 9.15 aborts the whole program when one of
+        # several strategies that take turns proves that a hinted model has no plan.
+        if self.best is not None:
+            self._model.hint(self.best.owner)
         self._rounds = 0
         least = diary.limits.gap
         self._gap = least if problem.contiguity is None else max(least, _FIRST_GAP)
@@ -118,12 +120,12 @@ class _Rounds:
             if not self._model.separate(owner):
                 found = TerritorySolution(owner)
                 self.best, self.objective = _better(self._problem, found, self.best)
+                self._model.hint(found.owner)
                 if self._gap <= self._diary.limits.gap:
                     return
                 self._gap = max(self._diary.limits.gap, self._gap * _LESS)
             if self._diary.why_stop(self.objective) is not None:
                 return
-            self._model.hint(owner)
             self._rounds += 1
             if self._rounds == _PLANTED_AFTER and self.best is None:
                 self._model.plant()

@@ -21,6 +21,7 @@ from engine.territory.solvers.located.close import (
 from engine.territory.solvers.located.dual import price_units
 from engine.territory.solvers.located.parts import nearest_units, strain_of
 from engine.territory.solvers.located.search import Search
+from engine.territory.solvers.located.sites import SiteSearch
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ HOPELESS = 15_000
 
 CLOSABLE = 600
 """Units up to which a problem is small."""
+
+LARGE = 20
+"""Units of a territory, on average, from which on sets of sites are searched by prices
+of room first."""
+
+SITES = 0.5
+"""Share of the budget that this search may use."""
 
 MOST_NODES = 20_000
 """Nodes of one exact search, at most."""
@@ -79,10 +87,13 @@ def solve_located(
     Notes
     -----
     1. Prices of units by subgradients give a bound and sites that look good.
-    2. Territories are closed and opened elsewhere, a few at a time, with a descent
+    2. Where territories serve many units, sets of sites are searched first, each judged
+       by prices of room; those of the best sets tell which pairs an integer program
+       needs for the assignment (``SiteSearch``).
+    3. Territories are closed and opened elsewhere, a few at a time, with a descent
        after each; Metropolis' rule decides what is kept. Parts of the map are searched
        side by side, and cut anew each round.
-    3. In small problems the prices tell which pairs no better plan has; when few are
+    4. In small problems the prices tell which pairs no better plan has; when few are
        left, an integer program finds the best plan among them (``close``).
 
     With fair shares, each number of territories within the range is tried in turn.
@@ -130,6 +141,13 @@ def _searched(
     cost = np.inf
     reason: Reason | None = None
     hopeless = False
+    if case.matrix is not None and case.num_units >= LARGE * case.count[1]:
+        first = SiteSearch(case, diary, seed, share * SITES, threads)
+        reason = first.run(home, found.bound / case.num_units)
+        best, cost = first.found.home, first.found.cost
+        home = home if best is None else best
+        if reason is not None:
+            return best, reason
     for part, most, rest in STAGES if small else STAGES[-1:]:
         if hopeless and most:
             continue

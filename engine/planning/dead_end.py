@@ -5,24 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from engine.base.outcome import Limits, Reason, Status
+from engine.base.outcome import Limits, Outcome, Reason, Status
 from engine.scenario.build import least_change
 from engine.scenario.keep import MOVED
 from engine.scenario.measures import readable_units
 from engine.territory.budgeted import budgeted
-from engine.territory.conflict import Conflict, explain
-from engine.territory.conflict_repair import REPAIR_SHARE
+from engine.territory.conflict import Conflict, explain, plain_clash
+from engine.territory.conflict_core import Core, core, on_a_map
+from engine.territory.conflict_mend import can_mend
+from engine.territory.conflict_repair import REPAIR_SHARE, Asker
 from engine.territory.conflict_words import conflict_facts
 from engine.territory.facts import LeastChange
 from engine.territory.goals import without_costs
 from engine.territory.measure import measure
+from engine.territory.result import TerritoryResult
 from engine.territory.rules import CostTerm
+from engine.territory.solvers import choose
 from engine.territory.solvers.port import StopOnly, Unwatched
 
 if TYPE_CHECKING:
     from engine.scenario.load import Scenario
     from engine.territory.problem import TerritoryProblem
-    from engine.territory.result import TerritoryResult
     from engine.territory.solution import TerritorySolution
     from engine.territory.solvers.port import Watch
 
@@ -31,6 +34,10 @@ LEAST_LIMITS = Limits(work=3.0, gap=0.02)
 
 EXPLAIN_WORK = 30.0
 """Work units that go to explaining why there is no plan."""
+
+
+_LATE = ("exact", "profit")
+"""Solvers that take any rules on a map, but find a first plan late."""
 
 
 class Solving(Protocol):
@@ -48,6 +55,37 @@ class Solving(Protocol):
         """Return the result."""
 
 
+def looked_into(
+    problem: TerritoryProblem, method: str, *, seed: int, watch: Watch | None
+) -> Core | None:
+    """Return a plan, or what is hard to keep, where the search itself finds it late.
+
+    None for problems whose solvers know better: only territories in one piece that
+    no search over maps is for are looked into.
+    """
+    plain = budgeted(problem)
+    if not on_a_map(plain) or plain_clash(plain) is not None:
+        return None
+    return _core(plain, seed, watch) if choose(plain, method) in _LATE else None
+
+
+def _core(plain: TerritoryProblem, seed: int, watch: Watch | None) -> Core:
+    stop = StopOnly(watch or Unwatched())
+    return core(Asker(plain, _nobody, seed, stop, EXPLAIN_WORK))
+
+
+def _nobody(_: TerritoryProblem, method: str, __: Limits) -> TerritoryResult:
+    """Return that nothing is known: annealing asks no solver."""
+    late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
+    return TerritoryResult(late, method, None, None, None)
+
+
+def ruled_out(method: str) -> TerritoryResult:
+    """Return the result of a problem of which some rules are proven to clash."""
+    proven = Outcome(Status.INFEASIBLE, Reason.PROVED, "INFEASIBLE")
+    return TerritoryResult(proven, method, None, None, None)
+
+
 def explained(
     problem: TerritoryProblem,
     result: TerritoryResult | None,
@@ -55,6 +93,7 @@ def explained(
     *,
     seed: int,
     watch: Watch | None,
+    known: Core | None = None,
 ) -> Conflict:
     """Return which rules of a problem without a plan clash, and what repairs it.
 
@@ -64,6 +103,8 @@ def explained(
         What is given, and what was said of it, whose proof then serves again.
     solve, seed, watch
         Who is asked for plans of loosened problems, and who may end it.
+    known
+        What was found hard to keep, if that was looked into.
     """
     aside = StopOnly(watch or Unwatched())
 
@@ -73,7 +114,15 @@ def explained(
     # With groups, prices are those of a problem that has one unit for each of them.
     prices = None if result is None or problem.together is not None else result.prices
     plain = budgeted(problem)
-    return explain(plain, ask, prices=prices, seed=seed, watch=watch, work=EXPLAIN_WORK)
+    return explain(
+        plain,
+        ask,
+        prices=prices,
+        seed=seed,
+        watch=watch,
+        work=EXPLAIN_WORK,
+        known=known,
+    )
 
 
 def run_again(
@@ -114,11 +163,23 @@ def run_explanation(
     *,
     seed: int,
     watch: Watch | None,
+    known: Core | None = None,
 ) -> dict[str, Any] | None:
-    """Return the explanation of a dead end as facts; None where there is none."""
-    if result.outcome.status is not Status.INFEASIBLE:
+    """Return the explanation of a dead end as facts; None where there is none.
+
+    A search that ended before it found a plan, or a proof that there is none, is a dead
+    end, too, unless somebody ended it: then what is hard to keep is told.
+    """
+    status, plain = result.outcome.status, budgeted(problem)
+    if status is Status.UNKNOWN and result.outcome.reason is not Reason.INTERRUPTED:
+        if known is None and can_mend(plain):
+            known = _core(plain, seed, watch)
+    elif status is not Status.INFEASIBLE:
         return None
-    found = explained(problem, result, solve, seed=seed, watch=watch)
+    if status is Status.UNKNOWN and (known is None or not known.grains):
+        return None
+    told: dict[str, Any] = {"seed": seed, "watch": watch, "known": known}
+    found = explained(problem, result, solve, **told)
     return conflict_facts(budgeted(problem), found, readable_units(problem))
 
 
@@ -135,11 +196,13 @@ def run_least(
     """Find the least that must move, when asked for, or to explain a dead end.
 
     Where a repair of the explanation moves less than was found, that is what was found.
+    On a map, where little is proven of it, it explains nothing.
     """
     cap = scenario.territory.keep.moved_potential
     stuck = result.outcome.status is Status.INFEASIBLE
     stopped = watch is not None and watch.wants_to_stop()
-    if cap is None or stopped or not (cap.show_least or stuck):
+    told = stuck and not on_a_map(budgeted(problem))
+    if cap is None or stopped or not (cap.show_least or told):
         return None
     aside = StopOnly(watch or Unwatched())
     found = solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=aside)

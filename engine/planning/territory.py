@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from engine.base.outcome import Limits
 from engine.data.owners import with_owners
 from engine.planning.dead_end import (
     explained,
+    looked_into,
+    ruled_out,
     run_again,
     run_explanation,
     run_least,
@@ -60,10 +62,15 @@ if TYPE_CHECKING:
     from engine.data.owners import Changes
     from engine.planning.tightest import Tightened
     from engine.scenario.load import Scenario
+    from engine.territory.conflict_core import Core
     from engine.territory.measure import Measures
     from engine.territory.problem import TerritoryProblem
     from engine.territory.result import TerritoryResult
     from engine.territory.solvers.port import Watch
+
+
+_HOPELESS = 3
+"""Part of the work for a search where annealing found no plan."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
@@ -207,9 +214,10 @@ def run(
     saved = counted_as_saved(scenario, dataset)
     seen = PaidWatch(watch, saved) if watch is not None and saved else watch
     usual: dict[str, Any] = {"limits": limits, "seed": seed, "watch": seen}
-    result = _planned(problem, method, tight.start, **usual)
+    hard = looked_into(problem, method, seed=seed, watch=watch)
+    result = _planned(problem, method, tight.start, hard, **usual)
     told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
-    why = run_explanation(problem, result, **told)
+    why = run_explanation(problem, result, known=hard, **told)
     least = run_least(scenario, problem, result, why, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = paid_tables(_tables(scenario, problem, dataset, before, result), saved)
@@ -228,15 +236,26 @@ def _planned(
     problem: TerritoryProblem,
     method: str,
     start: TerritorySolution | None,
+    hard: Core | None,
     *,
     limits: Limits,
     seed: int,
     watch: Watch | None,
 ) -> TerritoryResult:
-    """Return the result; without a plan, from one that a repair would be shown by."""
+    """Return the result; without a plan, from one that a repair would be shown by.
+
+    ``hard`` is what was found before: a plan to start from, rules that clash, or that
+    a search has little hope; then most of the work is left for telling why.
+    """
+    if hard is not None and hard.plan is None:
+        if hard.proven:
+            return ruled_out(choose(budgeted(problem), method))
+        limits = replace(limits, work=limits.work / _HOPELESS)
+    elif hard is not None and start is None:
+        start = hard.plan
     told: dict[str, Any] = {"limits": limits, "seed": seed, "watch": watch}
     result = solve(problem, solver=method, start=start, **told)
-    again = run_again(problem, result, solve, **told)
+    again = None if hard else run_again(problem, result, solve, **told)
     if again is None:
         return result
     return solve(problem, solver=method, start=again, **told)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.base.outcome import Outcome, Reason, Status
 from engine.territory.conflict_checks import arithmetic
+from engine.territory.conflict_core import Core, core, on_a_map
 from engine.territory.conflict_prices import needed, pair_rules
 from engine.territory.conflict_repair import Asker, Repair, repair_by, repair_by_all
+from engine.territory.conflict_shrink import repairs_on_a_map
 from engine.territory.conflict_totals import totals
 from engine.territory.features import Feature, features
 from engine.territory.grains import Grain, grains_of, limit_at, units_of
@@ -88,15 +90,20 @@ class Conflict:
         Whether any one of them could be kept if another was given up: none is named
         in vain. For large problems this is said of the proof by prices.
     found_by
-        ``arithmetic``, ``search``, ``prices`` or ``nothing``.
+        ``arithmetic``, ``search``, ``prices`` or ``nothing``; ``tries`` where they were
+        not proven to clash: no plan was found that keeps them, and one was without any
+        one of them.
     repairs
         Each is enough by itself, least change first; a plan was found for each.
+    each
+        Whether every rule, if not at every place, was shown to be needed.
     """
 
     rules: tuple[ConflictRule, ...]
     irreducible: bool
     found_by: str
     repairs: tuple[Repair, ...]
+    each: bool = False
 
 
 def explain(
@@ -107,6 +114,7 @@ def explain(
     seed: int = 0,
     watch: Watch | None = None,
     work: float = 20.0,
+    known: Core | None = None,
 ) -> Conflict:
     """Return which rules of an infeasible problem clash, and what repairs it.
 
@@ -123,6 +131,8 @@ def explain(
         As for a solver; the watch may end it, and what is known by then is returned.
     work
         Work units in all; about seconds. A step begun may overrun it.
+    known
+        What :func:`engine.territory.conflict_core.core` found, if it was asked.
 
     Notes
     -----
@@ -132,20 +142,29 @@ def explain(
     way and keeps all others; that it works is shown by a plan, measured.
     """
     asker = Asker(problem, solve, seed, StopOnly(watch or Unwatched()), work)
-    found, sure, found_by = _clash(problem, prices, asker)
+    found, sure, found_by = _clash(problem, prices, asker, known)
     rules = tuple(
         ConflictRule(g, *limit_at(problem, g), units_of(problem, g)) for g in found
     )
+    enough = _repairs(asker, found)
+    rules = tuple(_with_needed(problem, rule, enough) for rule in rules)
+    enough.sort(key=lambda repair: repair.size)
+    whole = bool(found) and (known is not None or on_a_map(problem))
+    each = (whole or sure) and bool(rules)
+    return Conflict(rules, sure and bool(rules), found_by, tuple(enough), each)
+
+
+def _repairs(asker: Asker, found: tuple[Grain, ...]) -> list[Repair]:
     names = tuple(dict.fromkeys((grain.kind, grain.rule) for grain in found))
     order = sorted(names, key=lambda name: _ASKED.index(name[0]))
+    if found and on_a_map(asker.problem):
+        return repairs_on_a_map(asker, tuple(order))
     repairs = [repair_by(asker, kind, rule) for kind, rule in order]
     enough = [repair for repair in repairs if repair is not None]
     if names and not enough:
         together = repair_by_all(asker, frozenset(names))
         enough = [] if together is None else [together]
-    rules = tuple(_with_needed(problem, rule, enough) for rule in rules)
-    enough.sort(key=lambda repair: repair.size)
-    return Conflict(rules, sure and bool(rules), found_by, tuple(enough))
+    return enough
 
 
 def _with_needed(
@@ -187,11 +206,18 @@ def impossible(method: str) -> TerritoryResult:
 
 
 def _clash(
-    problem: TerritoryProblem, prices: Prices | None, asker: Asker
+    problem: TerritoryProblem,
+    prices: Prices | None,
+    asker: Asker,
+    known: Core | None,
 ) -> tuple[tuple[Grain, ...], bool, str]:
     """Return rules that clash, whether none can be spared, and how that was found."""
     pairs = problem.num_units * problem.num_territories
     found = plain_clash(problem)
+    if found is None and on_a_map(problem):
+        some = known or core(asker)
+        by = "search" if some.proven else "tries" if some.grains else "nothing"
+        return some.grains, some.sure, by
     if found is not None:
         if pairs > SMALL:
             return found, True, "arithmetic"

@@ -1,20 +1,25 @@
-"""A plan of a large problem that breaks one rule only: found by annealing, measured.
+"""A plan of a problem that breaks one rule only, or none: by annealing, measured.
 
-For rules on pairs. What it returns keeps all other rules, as :func:`measure` says; how
+What it returns keeps all other rules, as :func:`measure` says; how
 much less the one rule might be broken is not known.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.base.streams import Purpose, stream
+from engine.territory.conflict_changes import changes_of
+from engine.territory.conflict_map import map_rules
 from engine.territory.conflict_prices import pair_rules
+from engine.territory.conflict_start import in_pieces_no_more
 from engine.territory.contract import contracted
 from engine.territory.kernels.mend import Ground, anneal, begin
+from engine.territory.kernels.mend_map import anneal_map
 from engine.territory.measure import measure
 from engine.territory.rules import NO_LIMIT
 from engine.territory.solution import TerritorySolution
@@ -36,14 +41,26 @@ Rules = frozenset[tuple[str, str]]
 PAIRS_UP_TO = 100_000_000
 """Pairs up to which each unit's cheapest territories are looked for."""
 
+MAPS_UP_TO = 20_000_000
+"""The same where a plan is looked at as a map."""
+
 _NEAR = 24
 """Territories that a unit may be moved to."""
 
-_STEPS_A_UNIT = 1500
-"""Moves tried for each unit, at least half a million and at most forty millions."""
+_STEPS_A_UNIT, _MAP_STEPS_A_UNIT = 1500, 1000
+"""Moves tried for each unit, and on a map; at most forty millions."""
 
-_ROUNDS = 7
+_STEPS_AT_LEAST, _MAP_STEPS_AT_LEAST = 500_000, 300_000
+"""Moves tried at least, and on a map."""
+
+_ROUNDS, _MAP_ROUNDS = 7, 9
 """Times that broken rules are made dearer and the search goes on."""
+
+_DEARER = 3.0
+"""By what factor that which gives way on a map gets dearer or cheaper."""
+
+_AFTER = 2
+"""Times that it goes on after the first plan, for one that breaks less."""
 
 _PARTS = 120
 """Temperatures of a round."""
@@ -51,8 +68,11 @@ _PARTS = 120
 _HEAT, _COLD = 0.002, 0.02
 """First temperature, in fair shares, and what part of it is left in the end."""
 
-_WORK_A_STEP = 1.5e-7
+_WORK_A_STEP, _WORK_A_MAP_STEP = 1.5e-7, 5e-8
 """Work units for a step and load: about seconds of one core."""
+
+_MAP_HEAT = 0.15
+"""First temperature of maps, in an average unit's part of a fair share."""
 
 _MARGIN = 0.002
 """Hard balance is kept this much tighter, in fair shares, or by a tenth of it."""
@@ -65,10 +85,11 @@ _SOFT = 0.1
 
 
 def can_mend(problem: TerritoryProblem) -> bool:
-    """Whether a problem has rules on pairs and groups only, and is not too large."""
-    whole = (problem.apart, problem.contiguity, problem.opening)
+    """Whether all territories of a problem are open, and it is not too large."""
     pairs = problem.num_units * problem.num_territories
-    return all(rule is None for rule in whole) and pairs <= PAIRS_UP_TO
+    sets = (problem.apart, problem.contiguity)
+    most = PAIRS_UP_TO if all(rule is None for rule in sets) else MAPS_UP_TO
+    return problem.opening is None and pairs <= most
 
 
 def mended(
@@ -95,19 +116,39 @@ def mended(
     stop
         Asked between rounds whether to end.
     """
-    bare = replace(problem, shape=()) if problem.costs else pair_rules(problem)
-    groups = None if problem.together is None else contracted(bare)
+    bare = _bare(problem)
+    whole = any(kind == "together" for kind, _ in rules)
+    groups = None if whole else contracted(bare)
     search = _Mend(bare if groups is None else groups.problem, rules, seed)
-    names, spent = {name for _, name in rules}, 0.0
-    for _ in range(_ROUNDS):
-        if stop() or spent >= work:
+    names = {name for _, name in rules}
+    best: TerritorySolution | None = None
+    spent, least, after = 0.0, inf, 0
+    for _ in range(_ROUNDS if search.flat else _MAP_ROUNDS):
+        if stop() or spent >= work or after > _AFTER:
             break
         found = search.round()
         spent += search.work
         plan = found if groups is None else groups.expand(found)
-        if {check.rule for check in measure(problem, plan).broken} <= names:
-            return plan, spent
-    return None, spent
+        measures = measure(problem, plan)
+        kept = {check.rule for check in measures.broken} <= names
+        size = sum(change.size for change in changes_of(problem, plan, measures))
+        if kept and size < least:
+            best, least = plan, size
+        if best is not None and (search.flat or not least):
+            break
+        after += best is not None
+        search.weigh(kept=kept)
+    return best, spent
+
+
+def _bare(problem: TerritoryProblem) -> TerritoryProblem:
+    """Return the problem without terms of whole territories."""
+    if problem.costs:
+        return replace(problem, shape=())
+    rules = pair_rules(problem)
+    sets = ("together", "apart", "contiguity")
+    given: dict[str, Any] = {name: getattr(problem, name) for name in sets}
+    return replace(rules, **given)
 
 
 class _Mend:
@@ -117,13 +158,36 @@ class _Mend:
         self._problem, self._rules = problem, rules
         self._rng = stream(seed, Purpose.SEARCH)
         self._near, self._choice = _near(problem, soft=self._loose)
+        self._begin_in_pieces_no_more()
         self._loads, self._ends, self._moving, self._weight = self._of_loads()
         self._used, self._limit, self._price = self._of_sums()
-        self._steps = int(
-            np.clip(_STEPS_A_UNIT * problem.num_units, 500_000, 40_000_000)
+        self._map = map_rules(problem, self._near, rules, _SOFT)
+        each, least = _STEPS_A_UNIT, _STEPS_AT_LEAST
+        if self._map is not None:
+            each, least = _MAP_STEPS_A_UNIT, _MAP_STEPS_AT_LEAST
+        self._steps = int(np.clip(each * problem.num_units, least, 40_000_000))
+        self._heat, cost = _HEAT, _WORK_A_STEP
+        if self._map is not None:
+            self._heat = max(
+                _HEAT, _MAP_HEAT * problem.num_territories / len(self._near)
+            )
+            cost = _WORK_A_MAP_STEP
+        self.work = self._steps * cost * (1 + len(self._loads))
+
+    def _begin_in_pieces_no_more(self) -> None:
+        """Begin where territories lie in few pieces, where that is a rule to keep."""
+        problem, near = self._problem, self._near
+        rule = problem.contiguity
+        if rule is None or self._gives("contiguity", rule.name):
+            return
+        units = np.arange(len(near))
+        begun = near[units, self._choice]
+        prices = self._cost()
+        at = [{j: c for c, j in enumerate(row) if j >= 0} for row in near.tolist()]
+        owner = in_pieces_no_more(
+            rule.edges, near, begun, lambda i, j: float(prices[i, at[i][j]])
         )
-        self._heat = _HEAT
-        self.work = self._steps * _WORK_A_STEP * (1 + len(self._loads))
+        self._choice = np.argmax(near == owner[:, None], axis=1).astype(np.int32)
 
     def round(self) -> TerritorySolution:
         """Anneal, make what is hard dearer, and return the plan as it stands."""
@@ -139,15 +203,40 @@ class _Mend:
             self._price,
         )
         plan = begin(ground, self._choice)
-        anneal(ground, plan, self._steps, heat, self._rng)
-        hard = np.array([not self._gives(*name) for name in self._names])
-        self._weight = np.where(hard, 3 * self._weight, self._weight)
-        sums = np.array([not self._gives(*name) for name in self._sums[:-1]] + [False])
-        self._price = np.where(sums[None, :], 3 * self._price, self._price)
-        self._price[1, -1] /= 2
-        self._heat = _HEAT / 2
+        if self._map is None:
+            anneal(ground, plan, self._steps, heat, self._rng)
+        else:
+            chart = self._map.chart()
+            anneal_map(chart, ground, plan, self._steps, heat, self._rng)
         units = np.arange(self._problem.num_units)
         return TerritorySolution(self._near[units, self._choice])
+
+    @property
+    def flat(self) -> bool:
+        """Whether there is no map: where rules are broken is soon found."""
+        return self._map is None
+
+    def weigh(self, *, kept: bool) -> None:
+        """Let what is hard weigh more than what gives way, and costs less.
+
+        Parameters
+        ----------
+        kept
+            Whether what is hard was kept. On a map what gives way is then dearer, else
+            cheaper, and the search is as hot again: it is easily caught.
+        """
+        hard = np.array([not self._gives(*name) for name in self._names], dtype=bool)
+        sums = np.array([not self._gives(*name) for name in self._sums[:-1]] + [False])
+        if self._map is None:
+            self._weight = self._weight * np.where(hard, 3.0, 1.0)
+            self._price = self._price * np.where(sums, 3.0, 1.0)
+            self._price[1, -1] /= 2
+            self._heat = _HEAT / 2
+            return
+        part = _DEARER if kept else 1 / _DEARER
+        self._weight = self._weight * np.where(hard, 1.0, part)
+        self._price = self._price * np.where(sums, 1.0, part)
+        self._map.weigh(part)
 
     @property
     def _loose(self) -> bool:

@@ -117,16 +117,20 @@ class Asker:
         )
         return found
 
-    def mend(self, rules: frozenset[tuple[str, str]]) -> TerritorySolution | None:
+    def mend(
+        self,
+        rules: frozenset[tuple[str, str]],
+        problem: TerritoryProblem | None = None,
+    ) -> TerritorySolution | None:
         """Return a plan that breaks some rules only, by annealing."""
         plan, spent = mended(
-            self.problem,
+            problem or self.problem,
             rules,
             seed=self.seed,
             work=self._left,
             stop=self.watch.wants_to_stop,
         )
-        self._left -= spent
+        self._left -= max(spent, _LEAST_WORK)
         return plan
 
     def ask(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from engine.territory.conflict_repair import Repair
     from engine.territory.problem import TerritoryProblem
 
+_BRIDGES = 3
+"""So many pieces can be joined by hand, on a map; more of them are no change of one."""
+
 _NAMED = 5
 """So many units or territories are named; the others are counted."""
 
@@ -43,8 +46,18 @@ def sentences(
         words.rules([r for r in conflict.rules if r.grain.rule == rule])
         for _, rule in names
     ]
-    rest = "" if conflict.irreducible else " Some of them may be named in vain."
-    found = [f"These rules cannot all be kept: {'; '.join(parts)}.{rest}"]
+    listed = "; ".join(parts)
+    if conflict.found_by == "tries":
+        found = [
+            f"These rules are hard to keep together: {listed}. No plan was found that"
+            " keeps them all, and none is ruled out; without any one of them there are"
+            " plans that keep the others named."
+        ]
+    else:
+        rest = "" if conflict.irreducible else " Some of them may be named in vain."
+        if conflict.each and not conflict.irreducible:
+            rest = " Each of these rules is needed for that, not each place named."
+        found = [f"These rules cannot all be kept: {listed}.{rest}"]
     found += [_enough(words, repair) for repair in conflict.repairs]
     if not conflict.repairs:
         found.append("No change of a single one of them was found to be enough.")
@@ -54,16 +67,19 @@ def sentences(
 def _enough(words: _Words, repair: Repair) -> str:
     released: dict[str, list[int]] = {}
     joined: list[Sequence[int]] = []
-    others = []
+    pieces, others = "", []
     for change in repair.changes:
         if change.kind == "permit":
             released.setdefault(change.rule, []).extend(change.units)
         elif change.kind == "contiguity":
+            pieces = change.rule
             joined.append(change.units)
         else:
             others.append(words.change(change))
     parts = [f"release {rule} on {words.units(u)}" for rule, u in released.items()]
-    if joined:
+    if len(joined) > _BRIDGES:
+        parts.append(f"leave out {pieces}: {len(joined)} pieces then lie apart")
+    elif joined:
         parts.append(f"count {words.neighbours(joined)} as neighbours")
     least = " (the least such change)" if repair.least else ""
     return f"Enough by itself: {_changes([*parts, *others])}{least}."
@@ -79,6 +95,7 @@ def conflict_facts(
         return None
     return {
         "rules": [_rule_facts(problem, rule) for rule in conflict.rules],
+        "proven": conflict.found_by != "tries",
         "irreducible": conflict.irreducible,
         "found_by": conflict.found_by,
         "repairs": [
@@ -155,6 +172,8 @@ class _Words:
             self._ends(word, [r for r in some if r.grain.side == side])
             for side, word in sides.items()
         ]
+        if kind == "balance" and len(some) == 2 * self.problem.num_territories:
+            return self._named(kind, name)
         return f"{self._named(kind, name)} ({', '.join(end for end in ends if end)})"
 
     def _named(self, kind: str, name: str) -> str:

@@ -106,14 +106,21 @@ def test_the_words_themselves():
     assert enough[2] == (
         "Enough by itself: count A01 and A02 as neighbours (the least such change)."
     )
-    assert (
-        "count A01 – A02, A01 – A03, A01 – A04, A01 – A05, A01 – A06 and 3 more"
-        in (enough[3])
-    )
-    assert "(8 pairs) as neighbours (the" in enough[3]
+    assert "leave out in one piece: 8 pieces then lie apart (the" in enough[3]
     assert "A02 and A03; raise balance on potential from 5% to 12.5% (" in enough[4]
     assert enough[6].count("; ") == 5
     assert "; and 3 more changes (" in enough[6]
+
+
+@pytest.mark.parametrize(("by", "each"), [("tries", True), ("search", True)])
+def test_what_is_not_proven_is_not_claimed(by, each):
+    """Rules that are only hard to keep, or needed as wholes, have words of their own."""
+    conflict = Conflict(tuple(RULES), False, by, (), each)
+    first, none = sentences(World(), conflict)
+    assert ("none is ruled out" in first) == (by == "tries")
+    assert ("cannot all be kept" in first) == (by == "search")
+    with speaking("pl"):
+        assert ENGLISH.findall(retell(first)) == ENGLISH.findall(retell(none)) == []
 
 
 def test_words_go_with_their_figures():

@@ -84,7 +84,7 @@ def test_the_plan_is_solved_for_again_from_it(problem, monkeypatch):
 
     monkeypatch.setattr(territory, "solve", forgetful)
     planned = territory._planned
-    result = planned(problem, "auto", None, limits=Limits(work=5.0), **SEEN)
+    result = planned(problem, "auto", None, None, limits=Limits(work=5.0), **SEEN)
     assert result.measures.feasible
     assert asked[-1] is not None
     assert len(asked) == 3

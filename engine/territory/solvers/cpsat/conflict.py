@@ -42,6 +42,7 @@ def irreducible(
     work: float,
     seed: int,
     watch: Watch,
+    whole: bool = False,
 ) -> tuple[Grains, bool] | None:
     """Return rules at places that cannot be kept together, none of them to spare.
 
@@ -53,6 +54,8 @@ def irreducible(
         Of all of its rules, those that are in question; the others are left out.
     work, seed, watch
         When to stop; work that runs out leaves some that could be spared.
+    whole
+        Whether each rule is known to be needed at some place.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def irreducible(
     found = search.clash(tuple(sorted(grains)))
     if found is None:
         return None
-    for rule in dict.fromkeys(grain.rule for grain in found):
+    for rule in () if whole else dict.fromkeys(grain.rule for grain in found):
         without = tuple(g for g in found if g.rule != rule)
         found = search.clash(without) or found
     return _shrunk(search, found), search.sure

@@ -1,0 +1,131 @@
+"""Which rules, each as a whole, make it hard: without any one of them there is a plan.
+
+A deletion filter whose question "is there a plan?" is answered by annealing. Yes is
+shown by a plan; no is only that none was found, so what is left is proven to clash, if
+it is, by an exact search of these rules alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from engine.territory.conflict_mend import can_mend
+from engine.territory.goals import without_costs
+from engine.territory.grains import APART, TOGETHER, grains_of
+
+if TYPE_CHECKING:
+    from engine.territory.conflict_repair import Asker
+    from engine.territory.grains import Grain
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.solution import TerritorySolution
+
+    Name = tuple[str, str]
+
+PROOF_UP_TO = 3_000
+"""Pairs up to which an exact search is tried for a proof."""
+
+_PROOF = 0.1
+"""Part of all work that the proof may use; so may making it irreducible."""
+
+_TINY = 100
+"""Pairs up to which an exact search says everything soon."""
+
+_ROOM = "engine.territory.solvers.cpsat.conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Rules that no plan was found to keep together.
+
+    Parameters
+    ----------
+    grains
+        The rules at places.
+    proven
+        Whether they were shown to clash.
+    sure
+        Whether each of them was shown to be needed for that.
+    plan
+        One that keeps all rules, where there is one after all; then no rules are named.
+    """
+
+    grains: tuple[Grain, ...]
+    proven: bool
+    sure: bool
+    plan: TerritorySolution | None = None
+
+
+def on_a_map(problem: TerritoryProblem) -> bool:
+    """Whether annealing on a map is asked before any exact search."""
+    pairs = problem.num_units * problem.num_territories
+    return problem.contiguity is not None and can_mend(problem) and pairs > _TINY
+
+
+def core(asker: Asker) -> Core:
+    """Return which rules make a problem on a map hard.
+
+    Parameters
+    ----------
+    asker
+        Who is asked for plans; its work is used.
+    """
+    problem = asker.problem
+    plan = asker.mend(frozenset())
+    if plan is not None:
+        return Core((), False, False, plan)
+    left = list(names_of(problem))
+    for name in tuple(left):
+        if asker.watch.wants_to_stop():
+            break
+        fewer = [other for other in left if other != name]
+        if fewer and asker.mend(frozenset(), only(problem, fewer)) is None:
+            left = fewer
+    few = only(problem, left)
+    grains = tuple(sorted(grains_of(few)))
+    if problem.num_units * problem.num_territories > PROOF_UP_TO:
+        return Core(grains, False, False)
+    room: Any = import_module(_ROOM)
+    found = room.irreducible(
+        without_costs(few),
+        grains,
+        work=_PROOF * asker.work,
+        seed=asker.seed,
+        watch=asker.watch,
+        whole=True,
+    )
+    return (
+        Core(grains, False, False) if found is None else Core(found[0], True, found[1])
+    )
+
+
+def names_of(problem: TerritoryProblem) -> tuple[Name, ...]:
+    """Return (kind, name) of every rule that rules something out, sets last."""
+    sets = (
+        ("together", TOGETHER, problem.together),
+        ("apart", APART, problem.apart),
+        ("contiguity", getattr(problem.contiguity, "name", ""), problem.contiguity),
+    )
+    return (
+        *(("balance", r.name) for r in problem.balance if r.price is None),
+        *(("limit", limit.name) for limit in problem.limits),
+        *(("budget", budget.name) for budget in problem.budgets),
+        *(("permit", permit.name) for permit in problem.permits),
+        *((kind, name) for kind, name, rule in sets if rule is not None),
+    )
+
+
+def only(problem: TerritoryProblem, names: list[Name]) -> TerritoryProblem:
+    """Return the problem with some of its rules only."""
+    kinds = {kind for kind, _ in names}
+    return replace(
+        problem,
+        balance=tuple(r for r in problem.balance if ("balance", r.name) in names),
+        limits=tuple(x for x in problem.limits if ("limit", x.name) in names),
+        budgets=tuple(b for b in problem.budgets if ("budget", b.name) in names),
+        permits=tuple(p for p in problem.permits if ("permit", p.name) in names),
+        together=problem.together if "together" in kinds else None,
+        apart=problem.apart if "apart" in kinds else None,
+        contiguity=problem.contiguity if "contiguity" in kinds else None,
+    )

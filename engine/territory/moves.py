@@ -59,7 +59,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     terms = {term.name: term.amounts for term in problem.costs}
     travel, disruption = terms.get("travel"), terms.get("disruption")
-    why = Reasons(problem)
+    why = Reasons(problem, after)
     accounts, before = dataset.accounts, problem.current
     units = np.flatnonzero(after != before)
     old, new = before[units].astype(np.intp), after[units].astype(np.intp)
@@ -91,14 +91,20 @@ class Reasons:
     ----------
     problem
         What is given.
+    after
+        (n_accounts,) int32 plan.
     """
 
-    def __init__(self, problem: TerritoryProblem) -> None:
+    def __init__(self, problem: TerritoryProblem, after: NDArray[np.int32]) -> None:
         self._problem = problem
+        held = np.bincount(after[after >= 0], minlength=problem.num_territories)
+        self._closes = (held == 0) & (problem.opening is not None)
+        if problem.opening is not None:
+            self._closes &= ~problem.opening.fixed
         self._shares = fair_shares(problem, problem.current)
 
     def of(self, unit: int, old: int, new: int, nearer: float) -> str:
-        """Return one sentence: a rule, a load that was unfair, or driving saved.
+        """Return one sentence: it closes, a rule, an unfair load, or driving saved.
 
         Parameters
         ----------
@@ -109,6 +115,9 @@ class Reasons:
         """
         if old == NOBODY:
             return "Nobody covered it."
+        if self._closes[old]:
+            parts = [f"{self._name(old)} closes", self._way(new, nearer)]
+            return "; ".join(part for part in parts if part) + "."
         pair = np.array([unit]), np.array([old])
         for permit in self._problem.permits:
             if not permit.allowed.at(*pair)[0]:

@@ -37,8 +37,8 @@ class Change:
     territory
         Index, or None for the whole plan.
     units
-        Indices: the units to be released, the members of a group or pair to be given
-        up, two units to be counted as neighbours.
+        Indices: the units to be released, the members that leave a group, a pair to be
+        given up, two units to be counted as neighbours.
     now, then
         A tolerance or a number in ``unit``; None where units say it all.
     unit
@@ -128,10 +128,12 @@ def _of_sets(
     if check.kind == "together" and problem.together is not None:
         for group in np.unique(problem.together[problem.together >= 0]).tolist():
             members = np.flatnonzero(problem.together == group)
-            if np.unique(owner[members]).size > 1:
-                size = len(members) / owner.size
+            most = np.bincount(owner[members]).argmax()
+            leave = members[owner[members] != most]
+            if leave.size:
+                size = leave.size / owner.size
                 yield Change(
-                    "together", TOGETHER, units=tuple(members.tolist()), size=size
+                    "together", TOGETHER, units=tuple(leave.tolist()), size=size
                 )
     if check.kind == "apart" and problem.apart is not None:
         one, two = problem.apart.T

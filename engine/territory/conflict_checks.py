@@ -45,6 +45,7 @@ def arithmetic(problem: TerritoryProblem) -> Grains | None:
     checks = (
         _open_counts,
         _bound_and_apart,
+        _locked_and_apart,
         _too_many_apart,
         _nowhere,
         _groups_nowhere,
@@ -97,6 +98,33 @@ def _bound_and_apart(problem: TerritoryProblem) -> Grains | None:
         return None
     bound = Grain("together", TOGETHER, "", -1, int(group[rows[0], 0]))
     return bound, Grain("apart", APART, "", -1, int(rows[0]))
+
+
+def _locked_and_apart(problem: TerritoryProblem) -> Grains | None:
+    """Two units that are kept apart may both go to one same territory only."""
+    if problem.apart is None or not len(problem.apart):
+        return None
+    one, two = (problem.allowed_rows(side.astype(np.intp)) for side in problem.apart.T)
+    alone = (one.sum(axis=1) == 1) & (two.sum(axis=1) == 1)
+    rows = np.flatnonzero(alone & (one == two).all(axis=1))
+    if not rows.size:
+        return None
+    row = int(rows[0])
+    place = int(np.argmax(one[row]))
+    locks = [_locks(problem, unit, place) for unit in problem.apart[row].tolist()]
+    return (*locks[0], *locks[1], Grain("apart", APART, "", -1, row))
+
+
+def _locks(problem: TerritoryProblem, unit: int, place: int) -> Grains:
+    """Return permits, nothing to spare, that leave a unit only one place."""
+    elsewhere = np.arange(problem.num_territories) != place
+    blocks = {
+        Grain("permit", permit.name, "", -1, unit): ~permit.allowed.rows(
+            np.array([unit])
+        )[0][elsewhere]
+        for permit in problem.permits
+    }
+    return _needed(blocks)
 
 
 def _too_many_apart(problem: TerritoryProblem) -> Grains | None:
@@ -186,12 +214,17 @@ def _reasons(problem: TerritoryProblem, units: Ints, more: Grains) -> Grains:
             alone = np.zeros(heavy.size, dtype=np.bool_)
             alone[j] = True
             blocks[Grain(kind, name, "high", j)] = alone
+    return (*_needed(blocks), *more)
+
+
+def _needed(blocks: dict[Grain, Bools]) -> Grains:
+    """Return the reasons without those whose places something else rules out."""
     blocked = np.sum(list(blocks.values()), axis=0)
     for grain in sorted(blocks, key=lambda g: (g.kind != "permit", g)):
         # A place that something else rules out, too, needs no second reason.
         if (blocked - blocks[grain] > 0).all():
             blocked = blocked - blocks.pop(grain)
-    return (*blocks, *more)
+    return tuple(blocks)
 
 
 def _islands(problem: TerritoryProblem) -> Grains | None:

@@ -117,7 +117,7 @@ def mended(
         Asked between rounds whether to end.
     """
     bare = _bare(problem)
-    whole = any(kind == "together" for kind, _ in rules)
+    whole = any(kind in ("together", "apart", "permit") for kind, _ in rules)
     groups = None if whole else contracted(bare)
     search = _Mend(bare if groups is None else groups.problem, rules, seed)
     names = {name for _, name in rules}

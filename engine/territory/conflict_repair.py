@@ -38,7 +38,8 @@ _ROOM = "engine.territory.solvers.cpsat.conflict"
 _TOLERANCE = Fraction(1, 2000)
 """Balance is loosened by at most so much more than it need be."""
 
-_ON_PAIRS = ("balance", "limit", "budget", "permit")
+_ANNEALED = ("balance", "limit", "budget", "permit", "together", "apart")
+"""Kinds of rules of which annealing finds what must change."""
 
 _FIRST = Fraction(1, 100)
 """Balance is first loosened by at least so much."""
@@ -180,7 +181,7 @@ def repair_by_all(asker: Asker, rules: frozenset[tuple[str, str]]) -> Repair | N
     if asker.watch.wants_to_stop():
         return None
     if not asker.small:
-        able = frozenset(rule for rule in rules if rule[0] in _ON_PAIRS)
+        able = frozenset(rule for rule in rules if rule[0] in _ANNEALED)
         plan = asker.mend(able) if able and can_mend(asker.problem) else None
         names = {name for _, name in able}
         return None if plan is None else _checked(asker.problem, plan, False, names)
@@ -199,7 +200,7 @@ def repair_by_all(asker: Asker, rules: frozenset[tuple[str, str]]) -> Repair | N
 def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] | None:
     """Return a plan that breaks one rule only, as little as can be, and if proven."""
     problem = asker.problem
-    if not asker.small and kind in _ON_PAIRS and can_mend(problem):
+    if not asker.small and kind in _ANNEALED and can_mend(problem):
         plan = asker.mend(frozenset({(kind, rule)}))
         return None if plan is None else (plan, False)
     if kind == "balance":
@@ -306,4 +307,6 @@ def _checked(
     if not broken or not broken <= names:
         return None
     changes = changes_of(problem, plan, measures)
+    # The fewest groups were looked for; whether fewer members need leave is not known.
+    least &= all(len(c.units) == 1 for c in changes if c.kind == "together")
     return Repair(changes, plan, least, sum(change.size for change in changes))

@@ -204,7 +204,8 @@ class _Words:
         """Return what to do."""
         units = change.units
         if change.kind == "together":
-            return f"let {self.units(units)} part"
+            their = "its group" if len(units) == 1 else "their group"
+            return f"leave {self.units(units)} out of {their}"
         if change.kind == "apart":
             return f"let {self.pair(units)} share a territory"
         if change.rule == CENTRES and change.territory is not None:

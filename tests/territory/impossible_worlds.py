@@ -217,7 +217,25 @@ def tight_balance():
     return make(free(4, 3), balance=(rule,))
 
 
+def locked_and_apart():
+    """u0 and u1 are locked to t0 and kept apart."""
+    return make(
+        free(4, 3), permits=(pins(3, 0, 0, -1, 1),), apart=pairs((2, 3), (0, 1))
+    )
+
+
+def group_of_two_locks():
+    """u0, u1 and u2 stay together; u0 is locked to t0, u1 to t1."""
+    return make(
+        free(4, 3),
+        permits=(pins(3, 0, 1, -1, -1),),
+        together=np.array([0, 0, 0, -1], dtype=np.int32),
+    )
+
+
 WORLDS = {
+    "locked, apart": (locked_and_apart, [{"named accounts", "kept apart"}]),
+    "group of locks": (group_of_two_locks, [{"named accounts", "stay together"}]),
     "heavy unit and balance": (one_heavy_unit, [{"workload"}]),
     "permits": (two_permits_that_clash, [{"named accounts", "skill"}]),
     "budget": (budget_below_the_least, [{"moved potential"}]),

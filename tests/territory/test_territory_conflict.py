@@ -22,6 +22,7 @@ from territory.small_worlds import ALL_MIXES, hard, line, make, matrix, random_p
 
 from engine import territory_opt
 from engine.base.outcome import Limits, Reason, Status
+from engine.territory import conflict_mend, conflict_repair
 from engine.territory.certificate import proves_infeasible
 from engine.territory.conflict import plain_clash
 from engine.territory.conflict_changes import repaired
@@ -95,6 +96,35 @@ def test_repairs_are_the_least():
     moved = [c for r in conflict.repairs for c in r.changes if c.rule == "moved"]
     assert [(c.now, c.then) for c in moved] == [(0, 1)]
     assert all(repair.least for repair in conflict.repairs)
+
+
+@pytest.mark.parametrize(
+    "world", ["locked, apart", "group of locks", "together, apart"]
+)
+def test_annealing_repairs_sets_as_well(world, monkeypatch):
+    """Large problems: a lock released, a member that leaves, a pair that shares."""
+    monkeypatch.setattr(conflict_repair, "SMALL", 0)
+    monkeypatch.setattr(conflict_mend, "_STEPS_AT_LEAST", 5_000)
+    monkeypatch.setattr(conflict_mend, "_MAP_STEPS_AT_LEAST", 5_000)
+    problem = WORLDS[world][0]()
+    conflict = territory_opt.explain(problem)
+    changed = {change.rule for r in conflict.repairs for change in r.changes}
+    assert {frozenset(some) for some in WORLDS[world][1]} == {frozenset(changed)}
+    for repair in conflict.repairs:
+        assert len(repair.changes) == 1
+        mended = repaired(problem, repair.changes)
+        assert truth(mended).optimum is not None
+        assert measure(mended, repair.plan).feasible
+
+
+def test_a_member_leaves_its_group_not_the_group_itself():
+    """Of three that stay together one leaves; the others still share a territory."""
+    problem, conflict = explained("group of locks")
+    leave = [c for r in conflict.repairs for c in r.changes if c.kind == "together"]
+    assert len(leave) == 1
+    assert len(leave[0].units) == 1
+    mended = repaired(problem, tuple(leave))
+    assert sorted(mended.together.tolist()) == [-1, -1, 0, 0]
 
 
 @pytest.mark.parametrize("mix", ALL_MIXES)

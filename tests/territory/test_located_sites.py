@@ -18,6 +18,7 @@ from engine.territory.solvers.located.fill import fill_sites
 from engine.territory.solvers.located.prices import offer_of, raise_prices
 from engine.territory.solvers.located.roam import exchange_bounds, neighbours
 from engine.territory.solvers.located.sites import SiteSearch, market_of
+from engine.territory.solvers.located.solver import solve_located
 from engine.territory.solvers.port import Diary, Unwatched
 
 ONE_COUNT = [mix for mix in MIXES if mix != "fair shares"]
@@ -182,3 +183,21 @@ def test_all_rules_are_kept_and_the_best_of_tiny_plans_found(mix, seed):
         return
     plan = measure(problem, TerritorySolution(search.found.home))
     assert (plan.feasible, plan.objective) == (True, best)
+
+
+@pytest.mark.parametrize(("p", "asked"), [(4, True), (20, False)])
+def test_sites_are_searched_where_territories_are_large(p, asked):
+    """Of forty units each, not of eight; the same work gives the same bytes twice."""
+    one, two = (
+        solve_located(
+            town(n=160, p=p),
+            limits=Limits(work=0.3),
+            seed=5,
+            start=None,
+            watch=Unwatched(),
+        )
+        for _ in range(2)
+    )
+    assert ("sites" in {point.stage for point in one.trace}) == asked
+    assert one.solution.owner.tobytes() == two.solution.owner.tobytes()
+    assert one.trace == two.trace

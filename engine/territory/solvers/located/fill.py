@@ -30,14 +30,17 @@ MOST_PAIRS = 20_000
 NODES = 100
 """Nodes of one program, at most."""
 
-BEGUN = 0.003
-"""Work units of any program."""
-
 GAP = 1e-5
 """Gap at which a program ends."""
 
-PAIRS_A_UNIT, NODES_A_UNIT = 30_000, 100
-"""Pairs of a program that one work unit begins, and nodes that it pays for."""
+BEGUN = 0.003
+"""Work units of any program."""
+
+PAIRS_A_UNIT, BRANCHED_A_UNIT = 30_000, 800
+"""Pairs of a program that one work unit begins, and such that need branching."""
+
+PAIR_NODES_A_UNIT = 15_000
+"""Pairs times nodes that one work unit pays for; one program is given no more."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -92,6 +95,11 @@ def fill_sites(
     return Filled(None, work)
 
 
+def _nodes(size: int) -> int:
+    """Return how many nodes a program of so many pairs may have."""
+    return int(np.clip(PAIR_NODES_A_UNIT // size, 1, NODES))
+
+
 def _solved(
     case: Case, sites: Index, pairs: NDArray[np.bool_]
 ) -> tuple[Ints | None, float]:
@@ -122,9 +130,10 @@ def _solved(
         constraints=rules,
         integrality=np.ones(size, dtype=np.int64),
         bounds=Bounds(0.0, 1.0),
-        options={"node_limit": NODES, "mip_rel_gap": GAP},
+        options={"node_limit": _nodes(size), "mip_rel_gap": GAP},
     )
-    work += int(result.mip_node_count or 0) / NODES_A_UNIT
+    nodes = int(result.mip_node_count or 0)
+    work += nodes * size / PAIR_NODES_A_UNIT + (nodes > 1) * size / BRANCHED_A_UNIT
     if result.x is None:
         return None, work
     taken = result.x > 0.5

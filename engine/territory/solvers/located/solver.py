@@ -54,8 +54,13 @@ LARGE = 20
 """Units of a territory, on average, from which on sets of sites are searched by prices
 of room first."""
 
-SITES = 0.5
-"""Share of the budget that this search may use."""
+PRICED = 200_000, 200
+"""Most pairs of units and open sites, and most prices of room, for such a search: more
+take long to price."""
+
+SITES = 0.5, 40
+"""Share of the budget that this search may use, at most, and for how many units of a
+territory; the share falls with them."""
 
 MOST_NODES = 20_000
 """Nodes of one exact search, at most."""
@@ -141,8 +146,9 @@ def _searched(
     cost = np.inf
     reason: Reason | None = None
     hopeless = False
-    if case.matrix is not None and case.num_units >= LARGE * case.count[1]:
-        first = SiteSearch(case, diary, seed, share * SITES, threads)
+    if _few_and_large(case):
+        part = SITES[0] * min(1.0, case.num_units / case.count[1] / SITES[1])
+        first = SiteSearch(case, diary, seed, share * part, threads)
         reason = first.run(home, found.bound / case.num_units)
         best, cost = first.found.home, first.found.cost
         home = home if best is None else best
@@ -165,6 +171,13 @@ def _searched(
         if reason is not None:
             break
     return best, reason
+
+
+def _few_and_large(case: Case) -> bool:
+    """Whether territories are so few and serve so many units that sites are priced."""
+    n, p = case.num_units, case.count[1]
+    few = n * p <= PRICED[0] and p * case.weight.shape[1] <= PRICED[1]
+    return case.matrix is not None and few and n >= LARGE * p
 
 
 def closed(

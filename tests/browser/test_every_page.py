@@ -21,9 +21,9 @@ structure on the colours."""
 FEWER = """() => {
     for (const one of document.querySelectorAll('details')) one.open = true;
     for (const body of document.querySelectorAll('tbody'))
-        for (const row of [...body.rows].slice(6)) row.remove();
+        for (const row of [...body.rows].slice(3)) row.remove();
     for (const chart of document.querySelectorAll('svg'))
-        for (const one of [...chart.querySelectorAll('path, circle, rect')].slice(30))
+        for (const one of [...chart.querySelectorAll('path, circle, rect')].slice(10))
             one.remove();
 }"""
 """Opens what is folded, and leaves the first of many rows and marks that are alike."""

@@ -16,7 +16,7 @@ from engine.base.errors import InputError
 from engine.incentive_sim import pay
 
 SHARDS = 4
-WORLDS = int(os.environ.get("FIELDPLAN_WORLDS", "1200")) // SHARDS
+WORLDS = int(os.environ.get("FIELDPLAN_WORLDS", "600")) // SHARDS
 """Worlds of each shard; ``make validate`` asks for 10,000 in all."""
 SENSELESS = 0.10
 """Share of drawn plans that may be refused: legal by the page, but not sensible.
@@ -28,7 +28,7 @@ MANY = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-FEW = settings(max_examples=120, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

@@ -59,7 +59,10 @@ class Tightened:
 
 
 def run_tightest(
-    scenario: Scenario, problem: TerritoryProblem, solve: Solving, limits: Limits
+    scenario: Scenario,
+    problem: TerritoryProblem,
+    solve: Solving,
+    limits: Limits,
 ) -> Tightened:
     """Return the problem with balance as close as was found, if that is asked for."""
     asked = scenario.territory.tightest
@@ -77,8 +80,16 @@ def run_tightest(
     told, text = _facts(found, names), _text(found, names)
     if found.within is None or found.result is None:
         return Tightened(problem, None, told, text)
+    # Solvers multiply by both ends of a tolerance where the total depends on the plan.
+    told_within = Fraction(ceil(found.within * ROUNDED), ROUNDED)
     rules = tuple(
-        replace(rule, within=found.within, price=None) if rule.name in names else rule
+        replace(
+            rule,
+            within=found.within if rule.total_is_constant else told_within,
+            price=None,
+        )
+        if rule.name in names
+        else rule
         for rule in problem.balance
     )
     tight = replace(problem, balance=rules)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import inf
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
 from engine.base.errors import did_you_mean
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 Solve = Callable[[TerritoryProblem, TerritorySolution | None], TerritoryResult]
 """Solves a problem, from a plan that meets its rules where there is one."""
 
-LEAST_STEP = Fraction(1, 10**9)
-"""How much less than a plan's deviation is tried to prove it the least."""
+LEAST_STEP, MOVING_STEP = Fraction(1, 10**9), Fraction(1, 10**6)
+"""Tolerances tried are multiples of this; of the second where a total depends on the
+plan, as solvers then multiply by both ends of the fraction. No plan found to be within
+the multiple just below a plan's deviation proves that the least, to a step."""
 
 STEPS = 16
 """Tries, at most, when not said otherwise."""
@@ -48,7 +50,8 @@ class Tightest:
     impossible
         No plan stays within this deviation; None when no proof was found.
     proved
-        Whether no plan's largest deviation is smaller than ``within``.
+        Whether no plan's largest deviation is smaller than ``within``, to a step
+        (``LEAST_STEP``, ``MOVING_STEP``).
     result
         The last try that found a plan: the cheapest known one within its tolerance.
     tried
@@ -173,6 +176,10 @@ class _Search:
         first: Fraction,
     ) -> None:
         self._problem, self._solve, self._names = problem, solve, names
+        moving = any(
+            not r.total_is_constant for r in problem.balance if r.name in names
+        )
+        self._step = MOVING_STEP if moving else LEAST_STEP
         self._next, self._any = first, _anything(problem, names)
         self._within: Fraction | None = None
         self._impossible: Fraction | None = None
@@ -197,10 +204,10 @@ class _Search:
             self.done = True
         elif result.outcome.status is Status.INFEASIBLE:
             self._impossible = max(within, self._impossible or Fraction(0))
-            self._proved = best is not None and within >= _just_below(best)
+            self._proved = best is not None and within >= self._below(best)
         else:
             self._unknown = max(self._unknown, within)
-        last = best is not None and within == _just_below(best)
+        last = best is not None and within == self._below(best)
         closed = self._within is not None and self._within - self._low <= tolerance
         self.done |= self._proved or self._within == 0 or (last and closed)
         self._next = self._choice(closed=closed)
@@ -231,10 +238,18 @@ class _Search:
         if self._within is None:
             return self._any
         if closed or (self._low and len(self._tried) % 3 == 2):
-            return _just_below(self._within)
+            return self._below(self._within)
         if not self._low:
-            return self._within / _LESS
-        return (self._low + self._within) / 2
+            return self._down(self._within / _LESS)
+        return self._down((self._low + self._within) / 2)
+
+    def _down(self, within: Fraction) -> Fraction:
+        """Return the largest multiple of the step that is no more than this."""
+        return floor(within / self._step) * self._step
+
+    def _below(self, within: Fraction) -> Fraction:
+        """Return the largest multiple of the step that is less than this."""
+        return max(Fraction(0), (ceil(within / self._step) - 1) * self._step)
 
     def _with(self, within: Fraction) -> TerritoryProblem:
         rules = tuple(
@@ -244,10 +259,6 @@ class _Search:
             for rule in self._problem.balance
         )
         return replace(self._problem, balance=rules)
-
-
-def _just_below(within: Fraction) -> Fraction:
-    return within * (1 - LEAST_STEP)
 
 
 def _anything(problem: TerritoryProblem, names: tuple[str, ...]) -> Fraction:

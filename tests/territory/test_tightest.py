@@ -16,7 +16,12 @@ from engine.territory.goals import without_costs
 from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 from engine.territory.solution import TerritorySolution
-from engine.territory.tightest import largest_deviation, tightest
+from engine.territory.tightest import (
+    LEAST_STEP,
+    MOVING_STEP,
+    largest_deviation,
+    tightest,
+)
 
 
 def solve(problem, start):
@@ -111,6 +116,16 @@ def test_the_work_of_all_tries_is_limited():
         return replace(solve(one, start), work=2.0)
 
     assert len(tightest(problem, dear, work=3.0).tried) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_tolerances_that_are_tried_are_short_fractions(seed):
+    """Solvers multiply by them: a total that depends on the plan gets millionths."""
+    problem = random_problem(seed, MIXES["everything"], (7, 2))
+    moving = not all(rule.total_is_constant for rule in problem.balance)
+    step = MOVING_STEP if moving else LEAST_STEP
+    tried = [within for within, _ in tightest(problem, solve, steps=12).tried[2:]]
+    assert all((within / step).denominator == 1 for within in tried)
 
 
 def test_perfect_balance_ends_the_search():

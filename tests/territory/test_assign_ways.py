@@ -11,7 +11,7 @@ from engine.territory.solvers.assign.block import Block
 from engine.territory.solvers.assign.case import Case
 from engine.territory.solvers.assign.halves import fill_ways, place, ways_room
 from engine.territory.solvers.assign.search import Guide, _wish, state_of
-from engine.territory.solvers.assign.solver import first_size
+from engine.territory.solvers.assign.way import first_size
 
 
 def block_at(seed: int, units: int = 6, places: int = 3) -> tuple[Block, np.ndarray]:

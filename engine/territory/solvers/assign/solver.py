@@ -24,15 +24,15 @@ from engine.territory.solvers.assign.close import (
 )
 from engine.territory.solvers.assign.dual import load_prices, rest_prices
 from engine.territory.solvers.assign.knapsacks import Knapsacks
+from engine.territory.solvers.assign.packing import LEAST_AIM
 from engine.territory.solvers.assign.search import (
     BEST,
-    COST,
-    OUTSIDE,
     Guide,
-    advance,
     settle,
     state_of,
 )
+from engine.territory.solvers.assign.way import Way, first_size, go_on
+from engine.territory.solvers.assign.whole import Wholes
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from engine.base.outcome import Limits
     from engine.territory.certificate import Prices
     from engine.territory.problem import TerritoryProblem
-    from engine.territory.solvers.assign.search import State
     from engine.territory.solvers.port import Watch
 
     Floats = NDArray[np.float64]
@@ -64,21 +63,6 @@ LEGS = 60
 LONGEST = 0.1
 """Work units of a search after which limits are looked at."""
 
-FIRST_UNITS, FEWEST = 80, 3
-"""Units in the territories that are dealt anew at a time at first, about, and how many
-territories at least: of large ones a few are quick, and leave enough to choose from."""
-
-BLOCKS = (6, 9)
-"""Territories that are dealt anew at a time: after a kick and at first, if they are not
-large, and at most."""
-
-CALM, LEAST_CALM = 0.008, 0.2
-"""Work units a territory, and at least, without a better plan after which blocks grow
-by one."""
-
-HOT, SLICE, TRIES = 1.0, 0.01, 20
-"""Temperature of a kick, in scales of a typical loss; its parts, how many at most."""
-
 CLOSE_AT, CLOSING = 0.5, 0.5
 """Part of the limits after which the pairs that are left are searched exactly, and what
 part of the rest that may take."""
@@ -86,9 +70,8 @@ part of the rest that may take."""
 MOST_NODES = 3_000
 """Nodes of that search, at most."""
 
-KICKED, HARDER = 0.15, 4
-"""How far the first kick leads away, as a part of the gap; how often kicks get twice as
-hard before they are light again."""
+KICKED = 0.15
+"""How far the first kick leads away, as a part of the gap."""
 
 
 def solve_assign(
@@ -118,7 +101,9 @@ def solve_assign(
     3. Two searches deal few territories at a time anew (``search``), always for the
        better; more at a time when that leads no further. When it never does, a search
        is heated for a moment, and goes down again (Lourenço, Martin & Stützle 2003).
-    4. Half-way, an integer program over the pairs that a better plan could have, if
+    4. Meanwhile, where territories are small, plans are made of whole territories that
+       lose little under those prices; searched to the end, they prove it (``whole``).
+    5. Half-way, an integer program over the pairs that a better plan could have, if
        they are few (``close``).
     """
     diary = Diary(limits, watch)
@@ -133,30 +118,6 @@ def solve_assign(
     return run.claim(reason)
 
 
-_FAR = 2.0**60
-"""Above all costs."""
-
-
-@dataclass(slots=True)
-class Way:
-    """One search under way.
-
-    Parameters
-    ----------
-    state
-        Its plan.
-    size, calm
-        Territories it deals anew at a time, and work since that made it better.
-    kicks
-        How often it was heated.
-    """
-
-    state: State
-    size: int
-    calm: float = 0.0
-    kicks: int = 0
-
-
 @dataclass(slots=True)
 class _Run:
     """Everything under way in one solve."""
@@ -166,6 +127,7 @@ class _Run:
     diary: Diary
     prices: Prices | None = None
     knapsacks: Knapsacks | None = None
+    wholes: Wholes | None = None
     guide: Guide = field(init=False)
     lost: Floats = field(init=False)
     ways: list[Way] = field(init=False)
@@ -201,8 +163,11 @@ class _Run:
             owner = start.owner.astype(np.int64)
         luck = [
             stream(seed, Purpose.SEARCH, number).integers(1, 2**63, dtype=np.uint64)
-            for number in range(SEARCHES)
+            for number in range(SEARCHES + 1)
         ]
+        last = np.array([luck.pop() | np.uint64(1)])
+        if self.knapsacks is not None:
+            self.wholes = Wholes(case, self.knapsacks, last)
         size = first_size(*case.cost.shape)
         self.ways = [Way(state_of(case, owner, key), size) for key in luck]
 
@@ -214,6 +179,8 @@ class _Run:
             if reason is not None:
                 return reason
             if self.knapsacks is not None and self._climb():
+                continue
+            if self._compose():
                 continue
             if not self.closed and self._progress() >= CLOSE_AT:
                 self._close()
@@ -239,6 +206,27 @@ class _Run:
             )
         return True
 
+    def _compose(self) -> bool:
+        """Make a plan of whole territories, or prove more, if it is time."""
+        wholes, diary, best = self.wholes, self.diary, self.best()
+        if wholes is None or best is None or not wholes.due(diary.work, best):
+            return False
+        if wholes.knapsacks.at.numbers[1] > LEAST_AIM:
+            return False
+        step = wholes.step(best, max(diary.bound or 0, 0))
+        diary.work += step.work
+        if step.owner is not None:
+            self._take(step.owner)
+        if step.bound is not None and step.bound > (diary.bound or 0):
+            diary.bound, self.prices = min(step.bound, self.best() or best), None
+        return True
+
+    def _take(self, owner: NDArray[np.int64]) -> None:
+        """Let the search whose best plan is the dearer one go on from this plan."""
+        state = max((w.state for w in self.ways), key=lambda s: int(s.totals[BEST]))
+        state.owner[:] = owner
+        settle(self.case, state)
+
     def _confirm(self, prices: Prices) -> None:
         bound = certified_bound(self.problem, prices)
         if self.diary.bound is None or bound > self.diary.bound:
@@ -261,7 +249,7 @@ class _Run:
         best, bound = self.best(), self.diary.bound
         away = 0.0 if best is None or bound is None else KICKED * (best - bound)
         runs = [
-            pool.submit(_go_on, self.case, self.guide, way, work, away)
+            pool.submit(go_on, self.case, self.guide, way, work, away)
             for way in self.ways
         ]
         self.diary.work += sum(run.result() for run in runs)
@@ -322,43 +310,6 @@ class _Run:
         unknown = Outcome(Status.UNKNOWN, reason)
         claim = _refused(self.diary, self.prices)
         return replace(claim, outcome=unknown, bound=self.diary.bound)
-
-
-def first_size(units: int, territories: int) -> int:
-    """Return how many territories are dealt anew at a time at first."""
-    return max(FEWEST, min(BLOCKS[0], FIRST_UNITS * territories // max(1, units)))
-
-
-def _go_on(case: Case, guide: Guide, way: Way, work: float, away: float) -> float:
-    """Deal blocks for some work, return what it took; kick when nothing else helps."""
-    state, m, done = way.state, case.low.shape[0], 0.0
-    if way.size > max(BLOCKS[0], min(BLOCKS[1], m)):
-        done += _kick(case, guide, way, away)
-    size = min(way.size, m)
-    before = float(state.totals[COST]) + _FAR * float(state.totals[OUTSIDE])
-    used = advance(case, guide, state, size, 0.0, work)
-    after = float(state.totals[COST]) + _FAR * float(state.totals[OUTSIDE])
-    way.calm = 0.0 if after < before else way.calm + used
-    if way.calm > max(LEAST_CALM, CALM * m) and not state.totals[OUTSIDE]:
-        way.size, way.calm = way.size + 1, 0.0
-    return done + used
-
-
-def _kick(case: Case, guide: Guide, way: Way, away: float) -> float:
-    """Heat the best plan until it costs so much more; return the work it took."""
-    state, done = way.state, 0.0
-    state.owner[:] = state.best
-    settle(case, state)
-    harder = 2.0 ** (way.kicks % HARDER)
-    goal = state.totals[BEST] + harder * max(1.0, away)
-    size = min(BLOCKS[0], case.low.shape[0])
-    for _ in range(TRIES):
-        heat = harder * HOT * guide.scale
-        done += advance(case, guide, state, size, heat, SLICE)
-        if state.totals[COST] >= goal:
-            break
-    way.size, way.kicks = BLOCKS[0], way.kicks + 1
-    return done
 
 
 def _refused(diary: Diary, prices: Prices | None) -> Claim:

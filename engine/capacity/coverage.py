@@ -10,7 +10,6 @@ from __future__ import annotations
 from math import floor, isfinite, sqrt
 
 from scipy.special import bdtrc, ndtr, ndtri
-from scipy.stats import nbinom
 
 
 def coverage(deals: int, win: float, probability: float) -> float:
@@ -35,6 +34,9 @@ def coverage(deals: int, win: float, probability: float) -> float:
     """
     _deals(deals, win)
     _between("probability", probability)
+    # Here, as it takes longer to load than all else that a check of a file needs.
+    from scipy.stats import nbinom
+
     tried = deals + max(0, int(nbinom.ppf(probability, deals, win)))
     while _won(tried, deals, win) < probability:
         tried += 1

@@ -114,7 +114,7 @@ def test_the_words_themselves():
 
 @pytest.mark.parametrize(("by", "each"), [("tries", True), ("search", True)])
 def test_what_is_not_proven_is_not_claimed(by, each):
-    """Rules that are only hard to keep, or needed as wholes, have words of their own."""
+    """Rules only hard to keep, or needed as wholes, have words of their own."""
     conflict = Conflict(tuple(RULES), False, by, (), each)
     first, none = sentences(World(), conflict)
     assert ("none is ruled out" in first) == (by == "tries")

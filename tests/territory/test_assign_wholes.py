@@ -154,6 +154,27 @@ def test_steps_end_at_the_cheapest_plan_and_prove_it(seed):
     assert wholes.spent > 0
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_stopped_walk_goes_on_where_it_was(seed):
+    """In many short parts a walk ends as in one, with the same plan or none."""
+    problem, knapsacks = priced(seed)
+    sets, _ = sets_within(case_of(problem), knapsacks, 1e6, 2000)
+    assert sets is not None
+    cheapest, _ = plans(problem)[0]
+    for most in (cheapest - 1, cheapest + 20):
+        ends = []
+        for looks in (10**9, 50):
+            tree = tree_over(sets, UNITS, PLACES, 1e6)
+            luck, end, calls = np.array([5], dtype=np.uint64), STOPPED, 0
+            while end == STOPPED:
+                budget = most - knapsacks.bound + 1e-6
+                end, _ = walk(sets, tree, budget, 2.0, looks, luck)
+                calls += 1
+            ends.append((end, tuple(plan_of(sets, tree, UNITS)) if end == FOUND else 0))
+        assert ends[0] == ends[1]
+        assert calls > 1 or most < cheapest
+
+
 def test_too_many_sets_are_not_listed():
     """Where there are more than may be searched, nothing is listed or claimed."""
     problem, knapsacks = priced(0)

@@ -45,6 +45,8 @@ class Tree(NamedTuple):
         (depth,) int64.
     least
         (m,) float, the least excess left for each territory.
+    at
+        (2,) int64: the depth it stands at, and 1 where nothing was looked at yet.
     """
 
     alive: Ints
@@ -57,6 +59,7 @@ class Tree(NamedTuple):
     closed: Bools
     chosen: Ints
     least: Floats
+    at: Ints
 
 
 @kernel
@@ -166,6 +169,8 @@ def walk(
 ) -> tuple[int, int]:
     """Search for one set a territory whose excess is at most so much in all.
 
+    A search that was stopped goes on from there when it is called again.
+
     Returns
     -------
     end
@@ -173,9 +178,11 @@ def walk(
     looked
         How often a set was looked at; the search ends after so many looks.
     """
-    m, d, fresh, looked = tree.least.size, 0, True, 0
+    m, looked = tree.least.size, 0
+    d, fresh = tree.at[0], tree.at[1] == 1
     while d >= 0:
         if looked > looks:
+            tree.at[0], tree.at[1] = d, 1 if fresh else 0
             return STOPPED, looked
         if fresh:
             if d == m:
@@ -216,6 +223,7 @@ def tree_over(sets: Sets, units: int, places: int, cap: float) -> Tree:
         np.zeros((depth, places), dtype=np.bool_),
         np.zeros(depth, dtype=np.int64),
         np.zeros(places),
+        np.array([0, 1]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.territory.kernels.luck import below
@@ -10,6 +10,7 @@ from engine.territory.solvers.assign.columns import sets_within
 from engine.territory.solvers.assign.cover import (
     FOUND,
     NONE,
+    STOPPED,
     plan_of,
     tree_over,
     walk,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from engine.territory.solvers.assign.case import Case
     from engine.territory.solvers.assign.columns import Sets
+    from engine.territory.solvers.assign.cover import Tree
     from engine.territory.solvers.assign.knapsacks import Knapsacks
 
     Ints = NDArray[np.int64]
@@ -39,7 +41,7 @@ SHARE, LEAST_SHARE, BARREN = 0.5, 0.1, 4.0
 """Part of all work that may be spent, and after so many work units in vain."""
 
 LOOKS = 10_000_000
-"""Looks of one try, at most: of a search for plans; of a proof at first."""
+"""Looks of one try, at most; a proof goes on where it was stopped."""
 
 PROVED, PROVING = 0.1, 0.5
 """Part of the gap that a proof tries to take away, and how much work proofs may have
@@ -94,8 +96,8 @@ class Wholes:
         Searches for plans so far.
     proving, seeking
         Work units spent on proofs and on plans.
-    effort
-        Looks of the next proof, at most.
+    proof
+        The aim of the proof under way, and where it stands; None without one.
     """
 
     case: Case
@@ -109,7 +111,7 @@ class Wholes:
     tries: int = 0
     proving: float = 0.0
     seeking: float = 0.0
-    effort: int = field(default=LOOKS)
+    proof: tuple[int, Sets, Tree] | None = None
 
     def due(self, work: float, best: int) -> bool:
         """Whether it is the turn of these searches, given all work so far."""
@@ -171,33 +173,43 @@ class Wholes:
         aim = self._aim(best, bound) - self.knapsacks.bound
         return aim <= self.cap and self.proving <= PROVING * self.seeking
 
-    def _walk(
-        self, sets: Sets, most: int, cap: float, noise: float, looks: int
-    ) -> tuple[int, Ints | None, float]:
-        """Search for a plan that costs at most so much; return end, plan and work."""
+    def _tree(self, sets: Sets, cap: float) -> Tree:
         n, m = self.case.cost.shape
-        tree = tree_over(sets, n, m, cap)
+        return tree_over(sets, n, m, cap)
+
+    def _walk(
+        self, sets: Sets, tree: Tree, most: int, noise: float, looks: int
+    ) -> tuple[int, Ints | None, float]:
+        """Go on with a search for a plan that costs at most so much, for so many looks.
+
+        Returns how it ends, the plan if there is one, and the work.
+        """
         bound = self.knapsacks.bound
         budget = most - bound + 1e-6 + _ROUNDING * abs(bound)
         end, looked = walk(sets, tree, budget, noise, looks, self.luck)
-        work = _LOOK * looked + 1e-9 * tree.alive.size
-        return end, plan_of(sets, tree, n) if end == FOUND else None, work
+        n = self.case.cost.shape[0]
+        return end, plan_of(sets, tree, n) if end == FOUND else None, _LOOK * looked
 
     def _prove(self, sets: Sets, best: int, bound: int, work: float) -> Step:
         """Look whether a plan is as cheap as the aim: with one or without, we know."""
-        aim = self._aim(best, bound)
-        end, owner, done = self._walk(sets, aim, self.cap, 0.0, self.effort)
+        if self.proof is None or not bound <= self.proof[0] < best:
+            tree = self._tree(sets, self.cap)
+            self.proof = self._aim(best, bound), sets, tree
+        aim, among, tree = self.proof
+        end, owner, done = self._walk(among, tree, aim, 0.0, LOOKS)
         self.proving += done
-        if end not in (FOUND, NONE):
-            self.effort *= 2
-        higher = aim + 1 if end == NONE else None
-        return Step(owner, higher, work + done)
+        if end == STOPPED:
+            return Step(None, None, work + done)
+        self.proof = None
+        return Step(owner, aim + 1 if end == NONE else None, work + done)
 
     def _seek(self, sets: Sets, best: int, work: float) -> Step:
         """Look for any cheaper plan, in an order that luck has shaken."""
         cap = self.cap * CAPS[self.tries % len(CAPS)]
         looks = LOOKS // (1 + below(self.luck, 4))
-        end, owner, done = self._walk(sets, best - 1, cap, NOISE * cap, looks)
+        tree = self._tree(sets, cap)
+        end, owner, done = self._walk(sets, tree, best - 1, NOISE * cap, looks)
+        done += 1e-9 * tree.alive.size
         self.seeking += done
         self.tries += 1
         whole = cap >= best - 1 - self.knapsacks.bound

@@ -43,9 +43,12 @@ SHARE, LEAST_SHARE, BARREN = 0.5, 0.1, 4.0
 LOOKS = 10_000_000
 """Looks of one try, at most; a proof goes on where it was stopped."""
 
-PROVED, PROVING = 0.1, 0.5
-"""Part of the gap that a proof tries to take away, and how much work proofs may have
-for each unit that is spent on searches for plans."""
+STRIDE, LONGEST = 1 / 64, 0.5
+"""Part of the gap that the first proof tries to take away; it doubles with each that
+succeeds, up to so much."""
+
+PROVING = 0.5
+"""Work proofs may have for each unit that is spent on searches for plans."""
 
 CAPS, NOISE = (1.0, 0.75, 0.5), 0.5
 """Parts of the excess up to which sets are searched, by turns, and by how much of it
@@ -96,6 +99,8 @@ class Wholes:
         Searches for plans so far.
     proving, seeking
         Work units spent on proofs and on plans.
+    stride
+        Part of the gap that the next proof tries to take away.
     proof
         The aim of the proof under way, and where it stands; None without one.
     """
@@ -111,6 +116,7 @@ class Wholes:
     tries: int = 0
     proving: float = 0.0
     seeking: float = 0.0
+    stride: float = STRIDE
     proof: tuple[int, Sets, Tree] | None = None
 
     def due(self, work: float, best: int) -> bool:
@@ -162,7 +168,7 @@ class Wholes:
 
     def _aim(self, best: int, bound: int) -> int:
         """Return the cost up to which the next proof says that there is no plan."""
-        return bound + int(PROVED * (best - 1 - bound))
+        return bound + int(self.stride * (best - 1 - bound))
 
     def _provable(self, best: int, bound: int) -> bool:
         """Whether the sets listed are all that count for the next proof, and it is due.
@@ -201,6 +207,8 @@ class Wholes:
         if end == STOPPED:
             return Step(None, None, work + done)
         self.proof = None
+        if end == NONE:
+            self.stride = min(LONGEST, 2.0 * self.stride)
         return Step(owner, aim + 1 if end == NONE else None, work + done)
 
     def _seek(self, sets: Sets, best: int, work: float) -> Step:

@@ -111,11 +111,13 @@ class Least:
 
 
 def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
-    """Return the box "the least that must move", or None when it was not asked for."""
+    """Return the box "the least that must move", or None when nothing is known of it."""
     given = manifest.get("least_change")
     if not given:
         return None
     bound, found, cap = (known(given.get(key)) for key in ("bound", "found", "cap"))
+    if bound is None and found is None:
+        return None
     parts = []
     if bound is not None:
         text = mark(

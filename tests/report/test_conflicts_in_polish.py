@@ -11,11 +11,13 @@ import pytest
 
 from engine.report.language import retell, speaking
 from engine.report.stored_words import Retelling
+from engine.territory.amounts import Moved
 from engine.territory.conflict import Conflict, ConflictRule
 from engine.territory.conflict_changes import Change
 from engine.territory.conflict_repair import Repair
 from engine.territory.conflict_words import sentences
 from engine.territory.grains import CENTRES, Grain
+from engine.territory.rules import Budget
 from engine.territory.solution import TerritorySolution
 
 ENGLISH = re.compile(
@@ -23,6 +25,7 @@ ENGLISH = re.compile(
     r"|neighbours|on|open|part|raise|release|share|stand|territories|the|than)\b"
 )
 """Words of the English sentences that are no words of Polish ones."""
+MOVED = Moved(np.full(9, 70_000), np.arange(9, dtype=np.int32) % 5, 5)
 NOBODY = TerritorySolution(np.zeros(9, np.int32))
 
 
@@ -42,6 +45,9 @@ class World:
     territory_ids: tuple[str, ...] = ("R1", "R2", "R3", "R4", "R5")
     num_territories: int = 5
     balance: tuple[Tolerance, ...] = (Tolerance("potential", Fraction(1, 10)),)
+    budgets: tuple[Budget, ...] = (
+        Budget("moved potential", "PLN a year", MOVED, 30_000),
+    )
 
 
 def ends(rule: str, kind: str, limit: int | None, unit: str, *at: int):
@@ -82,6 +88,11 @@ CHANGES = [
     tuple(Change("together", "stay together", units=(0, n)) for n in range(1, 9)),
     (Change("budget", "moved accounts", "high", now=3, then=4, unit="accounts"),),
     (Change("limit", "visits", "low", 1, now=6, then=5, unit="visits a year"),),
+    (
+        Change(
+            "budget", "moved potential", "high", None, (), 30_000, 76_450, "PLN a year"
+        ),
+    ),
 ]
 
 
@@ -110,6 +121,7 @@ def test_the_words_themselves():
     assert "A02 and A03; raise balance on potential from 5% to 12.5% (" in enough[4]
     assert enough[6].count("; ") == 5
     assert "; and 3 more changes (" in enough[6]
+    assert "at most 4.76% (30,000) to 12.14%: 76,450 PLN a year (" in enough[9]
 
 
 @pytest.mark.parametrize(("by", "each"), [("tries", True), ("search", True)])
@@ -135,6 +147,7 @@ def test_words_go_with_their_figures():
     assert "i jeszcze 4 (razem 9 kont)" in enough[1]
     assert "z najwyżej 3 do 4 kont " in enough[7]
     assert "z co najmniej 6 do 5 wizyt rocznie" in enough[8]
+    assert "z najwyżej 4,76% (30\N{NO-BREAK SPACE}000) do 12,14%: 76" in enough[9]
     assert "; i jeszcze 3 zmiany (" in enough[6]
 
 

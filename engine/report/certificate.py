@@ -111,7 +111,7 @@ class Least:
 
 
 def least(facts: Facts, manifest: Mapping[str, Any]) -> Least | None:
-    """Return the box "the least that must move", or None when nothing is known of it."""
+    """Return the box "the least that must move", or None when nothing is known."""
     given = manifest.get("least_change")
     if not given:
         return None

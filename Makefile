@@ -6,7 +6,7 @@ BIN := .venv/bin
 NOTICES := NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint lint-types lint-rest format docs docs-serve bench bench-pay bench-crowd bench-capacity bench-quota bench-territory bench-batch wheel-check constraints clean
+.PHONY: help demo test validate lint lint-types lint-style lint-sizes format docs docs-serve bench bench-pay bench-crowd bench-capacity bench-quota bench-territory bench-batch wheel-check constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -15,7 +15,7 @@ demo: .venv/.runtime .venv/.project ## install, then plan the demo country and p
 	@$(BIN)/fieldplan run scenarios/poland/territories.yaml
 
 test: .venv/.dev .venv/.project ## install what testing needs, then run every test
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
 
 validate: .venv/.dev .venv/.project ## theory and evidence in tables; 10,000 random plans paid by two programs
 	$(BIN)/python tests/theory/table.py
@@ -23,15 +23,17 @@ validate: .venv/.dev .venv/.project ## theory and evidence in tables; 10,000 ran
 	FIELDPLAN_WORLDS=10000 $(BIN)/python -m pytest tests/properties/test_pay_agreement.py tests/payplan/test_published.py tests/payplan/test_reference.py
 
 lint: .venv/.dev .venv/.project ## format, style, types, floors, sizes
-	@$(MAKE) --no-print-directory --jobs=2 lint-types lint-rest
+	@$(MAKE) --no-print-directory --jobs=2 lint-types lint-style lint-sizes
 
 lint-types: .venv/.dev .venv/.project
 	$(BIN)/mypy
 
-lint-rest: .venv/.dev .venv/.project
+lint-style: .venv/.dev .venv/.project
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
+
+lint-sizes: .venv/.dev .venv/.project
 	$(BIN)/python -m pytest tests/architecture
 
 format: .venv/.dev ## put every file into the common form

@@ -24,6 +24,9 @@ _BRIDGES = 3
 _NAMED = 5
 """So many units or territories are named; the others are counted."""
 
+_TO_CHANGE = 30
+"""So many are named where something is to be done with each."""
+
 
 def sentences(
     problem: TerritoryProblem,
@@ -78,7 +81,10 @@ def _enough(words: _Words, repair: Repair) -> str:
             joined.append(change.units)
         else:
             others.append(words.change(change))
-    parts = [f"release {rule} on {words.units(u)}" for rule, u in released.items()]
+    parts = [
+        f"release {rule} on {words.units(u, _TO_CHANGE)}"
+        for rule, u in released.items()
+    ]
     if len(joined) > _BRIDGES:
         parts.append(f"leave out {pieces}: {len(joined)} pieces then lie apart")
     elif joined:
@@ -207,7 +213,7 @@ class _Words:
         units = change.units
         if change.kind == "together":
             their = "its group" if len(units) == 1 else "their group"
-            return f"leave {self.units(units)} out of {their}"
+            return f"leave {self.units(units, _TO_CHANGE)} out of {their}"
         if change.kind == "apart":
             return f"let {self.pair(units)} share a territory"
         if change.rule == CENTRES and change.territory is not None:
@@ -247,9 +253,9 @@ class _Words:
         shown = f"{(value or 0) / divide:,.1f}".removesuffix(".0")
         return f"{shown} {said}".strip()
 
-    def units(self, some: Sequence[int]) -> str:
+    def units(self, some: Sequence[int], named: int = _NAMED) -> str:
         """Return the names of units, the first few of many."""
-        return _few([self.problem.unit_ids[i] for i in some], "accounts")
+        return _few([self.problem.unit_ids[i] for i in some], "accounts", named)
 
     def pair(self, some: Sequence[int], between: str = " and ") -> str:
         """Return the names of two units."""
@@ -276,16 +282,16 @@ def _percent(share: Fraction) -> str:
     return f"{float(share * 100):.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def _few(names: Sequence[str], what: str) -> str:
+def _few(names: Sequence[str], what: str, named: int = _NAMED) -> str:
     """Return a list in words, its length where it is long.
 
     >>> _few(["a", "b"], "accounts"), _few(list("abcdefg"), "accounts")
     ('a and b', 'a, b, c, d, e and 2 more (7 accounts)')
     """
-    if len(names) <= _NAMED + 1:
+    if len(names) <= named + 1:
         return _joined(names)
-    rest = len(names) - _NAMED
-    return f"{', '.join(names[:_NAMED])} and {rest} more ({len(names)} {what})"
+    rest = len(names) - named
+    return f"{', '.join(names[:named])} and {rest} more ({len(names)} {what})"
 
 
 def _changes(parts: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import pytest
 from batch.jobs import calls, job, never, work
 
 from engine.base.errors import InputError
+from engine.batch.executors import cluster
 from engine.batch.executors.cluster import Cluster
 from engine.batch.job import State
 
@@ -27,7 +28,8 @@ def test_a_cluster_of_our_own(tmp_path):
     assert calls("once", tmp_path) == 2
 
 
-def test_nobody_there():
+def test_nobody_there(monkeypatch):
     """A scheduler that does not answer is named."""
+    monkeypatch.setattr(cluster, "PATIENCE_S", 1.0)
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127\.0"):
         list(Cluster("tcp://127.0.0.1:1")([], work, never))

@@ -41,7 +41,7 @@ class Tolerance:
 class World:
     """What the words ask of a problem: names, and how many."""
 
-    unit_ids: tuple[str, ...] = tuple(f"A{n:02d}" for n in range(1, 10))
+    unit_ids: tuple[str, ...] = tuple(f"A{n:02d}" for n in range(1, 41))
     territory_ids: tuple[str, ...] = ("R1", "R2", "R3", "R4", "R5")
     num_territories: int = 5
     balance: tuple[Tolerance, ...] = (Tolerance("potential", Fraction(1, 10)),)
@@ -73,7 +73,7 @@ RULES = [
 ]
 CHANGES = [
     (Change("permit", "named accounts", units=(0,)),),
-    (Change("permit", "named accounts", units=tuple(range(9))),),
+    (Change("permit", "named accounts", units=tuple(range(36))),),
     (Change("contiguity", "in one piece", units=(0, 1)),),
     tuple(Change("contiguity", "in one piece", units=(0, n)) for n in range(1, 9)),
     (
@@ -144,7 +144,7 @@ def test_words_go_with_their_figures():
     assert "(najwyżej 4 wizyty rocznie: R1 i R2)" in clash
     assert "najwyżej 30 km od domu (konta: A01 i A02)" in clash
     assert "najwyżej 3 otwarte terytoria" in clash
-    assert "i jeszcze 4 (razem 9 kont)" in enough[1]
+    assert "A30 i jeszcze 6 (razem 36 kont)" in enough[1]
     assert "z najwyżej 3 do 4 kont " in enough[7]
     assert "z co najmniej 6 do 5 wizyt rocznie" in enough[8]
     assert "z najwyżej 4,76% (30\N{NO-BREAK SPACE}000) do 12,14%: 76" in enough[9]

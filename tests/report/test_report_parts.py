@@ -116,12 +116,15 @@ def test_least_change_is_told_in_full(run):
 
 
 def test_least_change_without_a_bound(run):
-    """What is not known about the least change is not claimed."""
+    """What is not known of the least change is not claimed; nothing known, no box."""
     manifest, tables = run
-    given = {"bound": None, "found": None, "cap": 0.2, "status": "unknown"}
+    given = {"bound": None, "found": 0.19, "cap": 0.2, "status": "unknown"}
     box = least(facts(manifest, tables), {**manifest, "least_change": given})
     assert "proven" not in box.sentence
-    assert [name for name, *_ in box.marks] == ["this plan", "allowed"]
+    assert [name for name, *_ in box.marks] == ["found", "this plan", "allowed"]
+    given["found"] = None
+    unknown = {**manifest, "least_change": given}
+    assert least(facts(manifest, tables), unknown) is None
 
 
 def test_headline_compares_with_today(run):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from engine.batch.job import Done, Job, Work
 
+PATIENCE_S = 20.0
+"""Seconds that a scheduler has to answer."""
+
 _LOOK_S = 0.5
 
 
@@ -81,7 +84,7 @@ class Cluster:
                 yield client
             return
         try:
-            client = Client(self._address, timeout=20)
+            client = Client(self._address, timeout=PATIENCE_S)
         except (OSError, TimeoutError, ValueError) as error:
             message = f"no Dask scheduler answers at {self._address}: {error}"
             problem = InputProblem("--scheduler", 0, 0, "", message)

@@ -15,7 +15,7 @@ demo: .venv/.runtime .venv/.project ## install, then plan the demo country and p
 	@$(BIN)/fieldplan run scenarios/poland/territories.yaml
 
 test: .venv/.dev .venv/.project ## install what testing needs, then run every test
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 validate: .venv/.dev .venv/.project ## theory and evidence in tables; 10,000 random plans paid by two programs
 	$(BIN)/python tests/theory/table.py

@@ -359,9 +359,11 @@ class SolverContract:
         solver of short steps may give none: it looks at the watch between them.
         """
         watch = Caller()
+        began = monotonic()
         claim = solve(self.hard(), limits=Limits(work=1e6, time_s=2.0), watch=watch)
         if not watch.told:
             assert claim.outcome.reason in (Reason.TIME_LIMIT, Reason.PROVED)
             return
+        assert monotonic() - began < 2.5
         assert watch.told[-1] is None
         assert claim.outcome.reason is Reason.INTERRUPTED

@@ -32,7 +32,7 @@ _NODES = 40
 _TICK = 2e-9
 """Work units for one cell or one node."""
 
-_SAFE = 1e-12
+ROUNDING = 1e-12
 """Rounding of sums, as a part of the bound."""
 
 
@@ -174,7 +174,7 @@ def _of_territory(
         return None, 0.0
     size = packs.size[j][which]
     table = gains_left(gain[which], size, room)
-    rounding = 1e-9 + _SAFE * abs(knapsacks.bound)
+    rounding = 1e-9 + ROUNDING * abs(knapsacks.bound)
     chosen = np.zeros((most, len(which)), dtype=np.bool_)
     least = table[0, room] - excess - rounding
     count, nodes = list_sets(gain[which], size, table, least, chosen)

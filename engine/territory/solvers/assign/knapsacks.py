@@ -89,10 +89,15 @@ class Knapsacks:
         """The best value so far."""
         return float(self.at.numbers[0]) - self.back
 
+    @property
+    def settled(self) -> bool:
+        """Whether prices of units are as good as they get."""
+        return bool(self.at.numbers[1] <= LEAST_AIM)
+
     def due(self, work: float, progress: float) -> bool:
         """Whether it is the bound's turn, and there is something left to raise."""
         fair = self.spent <= SHARE * work or not self.spent
-        return self.at.numbers[1] > LEAST_AIM and fair and progress < 1.0
+        return not self.settled and fair and progress < 1.0
 
     def climb(self, work: float) -> float:
         """Raise the bound for some work; return the work it took."""

@@ -24,7 +24,6 @@ from engine.territory.solvers.assign.close import (
 )
 from engine.territory.solvers.assign.dual import load_prices, rest_prices
 from engine.territory.solvers.assign.knapsacks import Knapsacks
-from engine.territory.solvers.assign.packing import LEAST_AIM
 from engine.territory.solvers.assign.search import (
     BEST,
     Guide,
@@ -210,8 +209,6 @@ class _Run:
         """Make a plan of whole territories, or prove more, if it is time."""
         wholes, diary, best = self.wholes, self.diary, self.best()
         if wholes is None or best is None or not wholes.due(diary.work, best):
-            return False
-        if wholes.knapsacks.at.numbers[1] > LEAST_AIM:
             return False
         step = wholes.step(best, max(diary.bound or 0, 0))
         diary.work += step.work

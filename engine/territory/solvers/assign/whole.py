@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.territory.kernels.luck import below
-from engine.territory.solvers.assign.columns import sets_within
+from engine.territory.solvers.assign.columns import ROUNDING, sets_within
 from engine.territory.solvers.assign.cover import (
     FOUND,
     NONE,
@@ -56,9 +56,6 @@ their order is shaken."""
 
 _LOOK = 4e-9
 """Work units for one look."""
-
-_ROUNDING = 1e-12
-"""Rounding of sums, as a part of the bound."""
 
 
 class Step(NamedTuple):
@@ -123,7 +120,7 @@ class Wholes:
         """Whether it is the turn of these searches, given all work so far."""
         share = SHARE if self.barren < BARREN else LEAST_SHARE
         able = self.sets is not None or self._closer(best)
-        return able and self.spent <= share * work
+        return able and self.knapsacks.settled and self.spent <= share * work
 
     def _closer(self, best: int) -> bool:
         """Whether sets that lose more would be of use, and are not too many perhaps."""
@@ -191,7 +188,7 @@ class Wholes:
         Returns how it ends, the plan if there is one, and the work.
         """
         bound = self.knapsacks.bound
-        budget = most - bound + 1e-6 + _ROUNDING * abs(bound)
+        budget = most - bound + 1e-6 + ROUNDING * abs(bound)
         end, looked = walk(sets, tree, budget, noise, looks, self.luck)
         n = self.case.cost.shape[0]
         return end, plan_of(sets, tree, n) if end == FOUND else None, _LOOK * looked

@@ -16,6 +16,7 @@ from engine.base.streams import Purpose, stream
 from engine.territory.conflict_changes import changes_of
 from engine.territory.conflict_map import map_rules
 from engine.territory.conflict_prices import pair_rules
+from engine.territory.conflict_split import share_out
 from engine.territory.conflict_start import in_pieces_no_more
 from engine.territory.contract import contracted
 from engine.territory.kernels.mend import Ground, anneal, begin
@@ -58,6 +59,9 @@ _ROUNDS, _MAP_ROUNDS = 7, 9
 
 _DEARER = 3.0
 """By what factor that which gives way on a map gets dearer or cheaper."""
+
+_SHARED = 4
+"""Pairs of territories shared out anew after a round, for each territory."""
 
 _AFTER = 2
 """Times that it goes on after the first plan, for one that breaks less."""
@@ -205,6 +209,7 @@ class _Mend:
         plan = begin(ground, self._choice)
         if self._map is None:
             anneal(ground, plan, self._steps, heat, self._rng)
+            share_out(ground, self._choice, _SHARED * plan.size.size, self._rng)
         else:
             chart = self._map.chart()
             anneal_map(chart, ground, plan, self._steps, heat, self._rng)

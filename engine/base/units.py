@@ -22,6 +22,8 @@ MINOR_PER_UNIT = 100
 PERCENT_PATTERN = r"^\s*[+-]?[0-9]{1,12}(\.[0-9]{1,12})?\s*%\s*$"
 """What a written percent looks like, as a regular expression of JSON Schema."""
 
+_READABLE = Fraction(10)
+"""Beyond 1000% a bare number is hardly a percent that lost its sign."""
 _SHOWN = 60  # characters of a text that a message repeats
 _PERCENT = re.compile(PERCENT_PATTERN)
 _NUMBER = re.compile(r"^\s*[+-]?[0-9]{1,12}([.,][0-9]{1,12})?\s*$")
@@ -34,14 +36,24 @@ _MONEY = re.compile(
 _SCALE = {"k": 10**3, "m": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
 
 
-def parse_percent(value: object) -> Fraction:
+def parse_percent(
+    value: object, low: Fraction | None = None, high: Fraction | None = None
+) -> Fraction:
     """Return the exact fraction a percent such as ``"2.5%"`` stands for.
+
+    Parameters
+    ----------
+    value
+        As it was written.
+    low, high
+        What is allowed, for what is said of a bare number; a percent is not held
+        against it.
 
     Raises
     ------
     ValueError
         Anything but text that is a decimal number and ``%``; a bare number is shown in
-        both of its readings.
+        those of its two readings that may be meant.
     """
     if isinstance(value, str):
         if _PERCENT.match(value):
@@ -51,7 +63,7 @@ def parse_percent(value: object) -> Fraction:
             raise ValueError(f"found '{value}'; the decimal sign is a point: {written}")
     bare = not isinstance(value, bool) and isinstance(value, int | float)
     if bare or (isinstance(value, str) and _NUMBER.match(value)):
-        raise ValueError(_both_readings(value))
+        raise ValueError(_readings(value, low, high))
     raise ValueError(f"found {as_written(value)}; a percent such as 5% is needed")
 
 
@@ -141,10 +153,24 @@ def _plain(value: Fraction, digits: int) -> str:
     return f"{sign}{units}.{rest:0{digits}d}"
 
 
-def _both_readings(value: object) -> str:
+def _readings(value: object, low: Fraction | None, high: Fraction | None) -> str:
+    """Say what a bare number may mean: so many in a hundred, or times the whole."""
     text = str(value).strip().replace(",", ".")
-    if not Fraction(text):
+    number = Fraction(text)
+    least = -_READABLE if low is None else low
+    most = _READABLE if high is None else high
+    if not number and least <= 0 <= most:
         return f"found {value}; write 0%"
-    hundred = format_percent(Fraction(text)).removesuffix("%")
-    first = f"write {text}% ({text} in a hundred)"
-    return f"found {value}; {first} or {hundred}% ({text} times the whole)"
+    hundred = format_percent(number).removesuffix("%")
+    ways = {
+        f"{text}% ({text} in a hundred)": number / 100,
+        f"{hundred}% ({text} times the whole)": number,
+    }
+    meant = [way for way, share in ways.items() if least <= share <= most]
+    if meant:
+        return f"found {value}; write {' or '.join(meant)}"
+    ends = " such as 5%"
+    if low is not None and high is not None:
+        ends = f" from {format_percent(low)} to {format_percent(high)}"
+    beyond = ", not an amount" if number > most else ""
+    return f"found {value}; a percent{ends} is needed{beyond}"

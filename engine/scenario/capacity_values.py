@@ -12,10 +12,10 @@ from pydantic_core import PydanticCustomError
 from engine.base.errors import did_you_mean
 from engine.base.units import as_written, format_percent, parse_money
 from engine.scenario.capacity_periods import Period, PerMonth, read_period
-from engine.scenario.compare_values import Leavers, read_any_percent, read_leavers
+from engine.scenario.compare_values import Leavers, read_leavers
 from engine.scenario.plan_days import Month, Span, read_month, read_span
 from engine.scenario.plan_money import MOST_MONEY, Money, read_money
-from engine.scenario.typed_values import refuse, refuse_value
+from engine.scenario.typed_values import percent_within, refuse, refuse_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -283,10 +283,7 @@ def read_numbers(value: object) -> dict[str, float]:
 
 def _share(value: object) -> Fraction:
     """Return a percent from 0% to 100%."""
-    share = read_any_percent(value)
-    if not 0 <= share <= 1:
-        refuse_value(f"found {format_percent(share)}; from 0% to 100% is allowed")
-    return share
+    return percent_within(value, Fraction(0), Fraction(1))
 
 
 def _each(values: list[object], read: Callable[[object], Read]) -> list[Read]:

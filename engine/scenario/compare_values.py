@@ -17,7 +17,7 @@ from engine.base.units import (
     parse_percent,
 )
 from engine.scenario.plan_days import Span
-from engine.scenario.typed_values import refuse, refuse_value
+from engine.scenario.typed_values import percent_within, refuse, refuse_value
 
 if TYPE_CHECKING:
     from engine.scenario.typed_values import Complaint
@@ -99,10 +99,7 @@ def read_any_percent(value: object) -> Fraction:
 
 def read_growth(value: object) -> Fraction:
     """Return a percent from -90% to 1000% as an exact fraction."""
-    growth = read_any_percent(value)
-    if not Fraction(-9, 10) <= growth <= 10:
-        refuse_value(f"found {format_percent(growth)}; from -90% to 1000% is allowed")
-    return growth
+    return percent_within(value, Fraction(-9, 10), Fraction(10))
 
 
 def read_twelve(value: object) -> tuple[float, ...]:

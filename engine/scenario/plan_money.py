@@ -11,9 +11,8 @@ from engine.base.units import (
     as_written,
     format_percent,
     parse_money,
-    parse_percent,
 )
-from engine.scenario.typed_values import refuse_value
+from engine.scenario.typed_values import percent_within, refuse_value
 
 MOST_MONEY = 10**11
 """Largest amount in currency units, as in the tables."""
@@ -96,24 +95,12 @@ def _money_of_text(text: str) -> tuple[Fraction, str | None]:
 
 def read_percent(value: object) -> Fraction:
     """Return a percent from 0% to 1000% as an exact fraction."""
-    if isinstance(value, Fraction):
-        return value
-    try:
-        percent = parse_percent(value)
-    except ValueError as error:
-        refuse_value(str(error))
-    if not 0 <= percent <= MOST_PERCENT:
-        most = format_percent(MOST_PERCENT)
-        refuse_value(f"found {format_percent(percent)}; from 0% to {most} is allowed")
-    return percent
+    return percent_within(value, Fraction(0), MOST_PERCENT)
 
 
 def read_share(value: object) -> Fraction:
     """Return a percent from 0% to 100% as an exact fraction."""
-    percent = read_percent(value)
-    if percent > 1:
-        refuse_value(f"found {format_percent(percent)}; from 0% to 100% is allowed")
-    return percent
+    return percent_within(value, Fraction(0), Fraction(1))
 
 
 def read_money_or_percent(value: object) -> Money | Fraction:

@@ -10,8 +10,8 @@ from pydantic import PlainValidator, WithJsonSchema
 from engine.base.units import PERCENT_PATTERN, as_written, format_percent
 from engine.quota.problem import FINEST_HEDGE
 from engine.scenario.capacity_values import read_all, read_shares
-from engine.scenario.compare_values import read_any_percent, read_growth, read_twelve
-from engine.scenario.typed_values import refuse_value
+from engine.scenario.compare_values import read_growth, read_twelve
+from engine.scenario.typed_values import percent_within, refuse_value
 
 MOST_HEDGE = Fraction(2)
 """Most over-assignment of one level: 200%."""
@@ -24,10 +24,7 @@ _PERCENT_JSON = {"type": "string", "pattern": PERCENT_PATTERN, "examples": ["5%"
 
 def read_hedge(value: object) -> Fraction:
     """Return an over-assignment from 0% to 200%."""
-    hedge = read_any_percent(value)
-    if not 0 <= hedge <= MOST_HEDGE:
-        most = format_percent(MOST_HEDGE)
-        refuse_value(f"found {format_percent(hedge)}; from 0% to {most} is allowed")
+    hedge = percent_within(value, Fraction(0), MOST_HEDGE)
     if hedge.denominator > FINEST_HEDGE:
         found = format_percent(hedge)
         refuse_value(f"found {found}; a thousandth of a percent is the finest")

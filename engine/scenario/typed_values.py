@@ -119,26 +119,28 @@ def sections_in(annotation: object) -> list[type[Section]]:
     return [model for part in parts for model in sections_in(part)]
 
 
-def _read_percent(value: object) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
-    try:
-        return parse_percent(value)
-    except ValueError as error:
-        refuse_value(str(error))
+def percent_within(value: object, low: Fraction, high: Fraction) -> Fraction:
+    """Return a percent between two others, ends included, as an exact fraction."""
+    share = value
+    if not isinstance(share, Fraction):
+        try:
+            share = parse_percent(value, low, high)
+        except ValueError as error:
+            refuse_value(str(error))
+    if not low <= share <= high:
+        ends = f"from {format_percent(low)} to {format_percent(high)}"
+        refuse_value(f"found {format_percent(share)}; {ends} is allowed")
+    return share
 
 
 @dataclass(frozen=True, slots=True)
-class _AtMost:
-    """Refuses fractions below 0 and above a largest one."""
+class _UpTo:
+    """Reads percents from 0% to a largest one."""
 
     largest: Fraction
 
-    def __call__(self, value: Fraction) -> Fraction:
-        if not 0 <= value <= self.largest:
-            found, most = format_percent(value), format_percent(self.largest)
-            refuse_value(f"found {found}; from 0% to {most} is allowed")
-        return value
+    def __call__(self, value: object) -> Fraction:
+        return percent_within(value, Fraction(0), self.largest)
 
 
 _PERCENT_SCHEMA = WithJsonSchema(
@@ -147,16 +149,14 @@ _PERCENT_SCHEMA = WithJsonSchema(
 
 Share = Annotated[
     Fraction,
-    PlainValidator(_read_percent),
-    AfterValidator(_AtMost(Fraction(1))),
+    PlainValidator(_UpTo(Fraction(1))),
     _PERCENT_SCHEMA,
 ]
 """A percent from 0% to 100%, as an exact fraction."""
 
 Gap = Annotated[
     Fraction,
-    PlainValidator(_read_percent),
-    AfterValidator(_AtMost(Fraction(99, 100))),
+    PlainValidator(_UpTo(Fraction(99, 100))),
     _PERCENT_SCHEMA,
 ]
 """A percent from 0% to 99%, as an exact fraction."""

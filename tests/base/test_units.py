@@ -43,7 +43,9 @@ def test_percents_are_exact(text, value):
         (5, "found 5; write 5% (5 in a hundred) or 500% (5 times the whole)"),
         (0.05, "found 0.05; write 0.05% (0.05 in a hundred) or 5% (0.05 times"),
         ("0,05", "write 0.05% (0.05 in a hundred) or 5%"),
-        (1e16, "write 1e+16%"),
+        (85, "found 85; write 85% (85 in a hundred)"),
+        (352300, "found 352300; a percent such as 5% is needed, not an amount"),
+        (1e16, "found 1e+16; a percent such as 5% is needed, not an amount"),
         (0, "found 0; write 0%"),
         ("2,5%", "the decimal sign is a point: 2.5%"),
         ("five", "found 'five'; a percent such as 5% is needed"),
@@ -57,9 +59,43 @@ def test_percents_are_exact(text, value):
     ],
 )
 def test_what_is_no_percent(value, said):
-    """Anything else is refused; a bare number with both of its readings."""
+    """Anything else is refused; a bare number with what it may mean."""
     with pytest.raises(ValueError, match=re.escape(said)):
         parse_percent(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "high", "said"),
+    [
+        (0.05, 1, "write 0.05% (0.05 in a hundred) or 5% (0.05 times the whole)"),
+        (1, 1, "write 1% (1 in a hundred) or 100% (1 times the whole)"),
+        (5, 1, "write 5% (5 in a hundred)"),
+        (100, 1, "write 100% (100 in a hundred)"),
+        (100, Fraction(99, 100), "a percent from 0% to 99% is needed, not an amount"),
+        (352300, 1, "a percent from 0% to 100% is needed, not an amount"),
+        (-5, 1, "a percent from 0% to 100% is needed"),
+        (5, 10, "write 5% (5 in a hundred) or 500% (5 times the whole)"),
+        (5000, 10, "a percent from 0% to 1000% is needed, not an amount"),
+    ],
+)
+def test_only_readings_that_are_allowed_are_advised(value, high, said):
+    """Of a bare number only those percents are shown that the key would take."""
+    with pytest.raises(ValueError, match=f"^{re.escape(f'found {value}; {said}')}$"):
+        parse_percent(value, Fraction(0), Fraction(high))
+
+
+@given(
+    st.decimals(-2000, 2000, places=2),
+    st.sampled_from([(0, 1), (0, 10), (-1, 2), (0, Fraction(99, 100))]),
+)
+def test_advice_can_be_taken(number, ends):
+    """Whatever percent a message says to write is read, and lies within the range."""
+    low, high = map(Fraction, ends)
+    with pytest.raises(ValueError, match="found") as told:
+        parse_percent(float(number), low, high)
+    if "write" in str(told.value):
+        for percent in re.findall(r"[^ ]+%", str(told.value).split("write")[1]):
+            assert low <= parse_percent(percent) <= high
 
 
 @given(st.decimals(-(10**6), 10**6, places=4))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
-import pytest
-from repository import ENGINE, OURS, ROOT, TESTS, functions, shown, tree
+from repository import ENGINE, OURS, ROOT, TESTS, seen, shown
 
 FILE_LINES = 400
 FUNCTION_LINES = 40
@@ -14,38 +11,29 @@ REASON = "# long:"
 """A function over 40 lines says why in such a comment on its ``def`` line or above."""
 
 
-def code_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return a function's lines from ``def`` to its end, its docstring not counted."""
-    lines = node.end_lineno - node.lineno + 1
-    if ast.get_docstring(node) is not None:
-        lines -= node.body[0].end_lineno - node.body[0].lineno + 1
-    return lines
-
-
-def too_long(path, node) -> bool:
+def too_long(path, function) -> bool:
     """Whether a function is longer than allowed, its stated reason considered."""
-    lines = code_lines(node)
-    first = min([node.lineno, *(part.lineno for part in node.decorator_list)])
-    around = path.read_text(encoding="utf-8").splitlines()[
-        first - 2 : node.body[0].lineno
-    ]
-    reason = any(REASON in line for line in around)
-    return lines > (LONGEST_FUNCTION if reason else FUNCTION_LINES)
+    if function.lines <= FUNCTION_LINES:
+        return False
+    lines = path.read_text(encoding="utf-8").splitlines()
+    reason = any(REASON in lines[at] for at in function.around)
+    return function.lines > LONGEST_FUNCTION or not reason
 
 
-@pytest.mark.parametrize("path", OURS, ids=shown)
-def test_file_fits_in_a_sitting(path):
+def test_files_fit_in_a_sitting():
     """No file has 400 lines or more."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) < FILE_LINES
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in OURS}
+    found = [f"{shown(path)}: {n}" for path, n in lines.items() if n >= FILE_LINES]
+    assert found == []
 
 
 def test_functions_fit_on_a_screen():
     """No function has more than 40 lines; with a stated reason, 60."""
     found = [
-        f"{shown(path)}:{node.lineno} {node.name}: {code_lines(node)} lines"
+        f"{shown(path)}:{one.line} {one.name}: {one.lines} lines"
         for path in OURS
-        for node in functions(path)
-        if too_long(path, node)
+        for one in seen(path).functions
+        if too_long(path, one)
     ]
     assert found == []
 
@@ -53,10 +41,10 @@ def test_functions_fit_on_a_screen():
 def test_every_test_says_its_guarantee():
     """Every test function has a docstring: the guarantee it stands for."""
     found = [
-        f"{shown(path)}:{node.lineno} {node.name}"
+        f"{shown(path)}:{one.line} {one.name}"
         for path in TESTS
-        for node in functions(path)
-        if node.name.startswith("test_") and not ast.get_docstring(node)
+        for one in seen(path).functions
+        if one.name.startswith("test_") and not one.told
     ]
     assert found == []
 
@@ -69,23 +57,12 @@ def test_test_files_have_names_of_their_own():
 
 def test_engine_never_prints():
     """Nothing in the engine prints: what is said is said by the command line."""
-    found = [
-        f"{shown(path)}:{node.lineno}"
-        for path in ENGINE
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "print"
-    ]
+    found = [f"{shown(path)}:{at}" for path in ENGINE for at in seen(path).prints]
     assert found == []
 
 
 def test_engine_checks_survive_python_o():
     """The engine has no assert statement: ``python -O`` would drop the check."""
-    found = [
-        f"{shown(path)}:{node.lineno}"
-        for path in [*ENGINE, ROOT / "cli.py"]
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Assert)
-    ]
+    ours = [*ENGINE, ROOT / "cli.py"]
+    found = [f"{shown(path)}:{at}" for path in ours for at in seen(path).asserts]
     assert found == []

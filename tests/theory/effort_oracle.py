@@ -34,7 +34,10 @@ def monthly_bonus(bonus, goal, discount, bias):
         ahead = expected(value)
         ahead = np.pad(ahead, (0, len(shifts)), mode="edge")
         rows = np.lib.stride_tricks.sliding_window_view(ahead, len(shifts))[: len(x)]
-        chosen = np.argmax(bias * discount * rows - cost, axis=1)
+        # Some states at a time, which stay near the processor.
+        parts = np.array_split(rows, 128)
+        best = [np.argmax(bias * discount * part - cost, axis=1) for part in parts]
+        chosen = np.concatenate(best)
         value = discount * rows[np.arange(len(x)), chosen] - cost[chosen]
         choices.append(chosen)
     mass = np.zeros(len(x))

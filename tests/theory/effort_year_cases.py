@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from math import exp, inf, log, sqrt
 
+import normal
 import numpy as np
 from case import Case
 from effort_oracle import monthly_bonus
@@ -17,7 +18,6 @@ from effort_shared import at_start, chance, horizon, measured, solved
 from public_door import engine
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
-from scipy.stats import norm
 
 SALES = ((0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2))
 VARIANTS = {
@@ -148,9 +148,9 @@ def hopf_bonus(x, months, risk=0.0):
     """Return V, e and P(hit) in continuous time; B = c = σ = Q = 1."""
     theta, wide = 1.0 - risk, sqrt(months)
     z = (x - 1.0) / wide
-    u = 1.0 + (exp(theta) - 1.0) * norm.cdf(z)
-    effort = (exp(theta) - 1.0) * norm.pdf(z) / (wide * u * theta)
-    return log(u) / theta, effort, exp(theta) * norm.cdf(z) / u
+    u = 1.0 + (exp(theta) - 1.0) * normal.cdf(z)
+    effort = (exp(theta) - 1.0) * normal.pdf(z) / (wide * u * theta)
+    return log(u) / theta, effort, exp(theta) * normal.cdf(z) / u
 
 
 @cache
@@ -169,7 +169,7 @@ def hopf(kinks, slopes, x, sd):
         return sum(quad(function, a, b, epsabs=1e-13)[0] for a, b in pairs)
 
     def tilted(y):
-        return exp(theta * pay(y)) * norm.pdf(y, x, sd)
+        return exp(theta * pay(y)) * normal.pdf(y, x, sd)
 
     u = mean(tilted)
     effort = mean(lambda y: (y - x) / sd**2 * tilted(y)) / u / theta
@@ -239,7 +239,7 @@ def kinked_cases():
         lambda: order([bonus_error(50), bonus_error(200)]), 0.1,
     )  # fmt: skip
     once = minimize_scalar(
-        lambda e: e * e / 2 - norm.cdf(e - 1.0), bounds=(0, 1), method="bounded",
+        lambda e: e * e / 2 - normal.cdf(e - 1.0), bounds=(0, 1), method="bounded",
         options={"xatol": 1e-12},
     )  # fmt: skip
     yield Case(

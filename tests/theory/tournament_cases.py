@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 from math import comb, e, pi, sqrt
 
+import normal
 import numpy as np
 from case import Case
 from public_door import engine
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
-from scipy.stats import norm, poisson
+from scipy.special import ndtr
+from scipy.stats import poisson
 
 SIZES = (2, 5, 10, 20)
 FOC = "c·e = V β₁ (Lazear and Rosen 1981)"
@@ -23,7 +25,10 @@ def best_normal(count, place=1):
 
     def part(x):
         return (
-            x * norm.pdf(x) * norm.sf(x) ** (place - 1) * norm.cdf(x) ** (count - place)
+            x
+            * normal.pdf(x)
+            * normal.sf(x) ** (place - 1)
+            * normal.cdf(x) ** (count - place)
         )
 
     return ways * quad(part, -12, 12, epsabs=1e-13, limit=200)[0]
@@ -110,7 +115,7 @@ def worth():
     middle = 10 * slope("normal", 5) / 4
 
     def alone(x):
-        return norm.pdf(x) * norm.cdf(x - middle / 2) ** 4
+        return normal.pdf(x) * normal.cdf(x - middle / 2) ** 4
 
     yield Case(
         "",
@@ -264,7 +269,7 @@ def steepest_bend():
 def under_common_shock():
     """Return our chance to win when everybody's score is moved by one normal draw."""
     edges = np.linspace(-9, 9, 1201)
-    middles, mass = (edges[1:] + edges[:-1]) / 2, np.diff(norm.cdf(edges))
+    middles, mass = (edges[1:] + edges[:-1]) / 2, np.diff(ndtr(edges))
     nodes, weights = np.polynomial.hermite_e.hermegauss(9)
     whole = 0.0
     for node, weight in zip(3 * nodes, weights / weights.sum(), strict=True):
@@ -279,7 +284,7 @@ def ahead(count, shift):
     """Return the chance to win of one who is ahead of normal rivals by ``shift`` σ."""
 
     def part(x):
-        return norm.pdf(x) * norm.cdf(x + shift) ** (count - 1)
+        return normal.pdf(x) * normal.cdf(x + shift) ** (count - 1)
 
     return quad(part, -12, 12, epsabs=1e-13, limit=200)[0]
 
@@ -348,9 +353,9 @@ def top_three(shift):
     """Return the chance to be among the best 3 of 10 normals, ahead by ``shift`` σ."""
 
     def part(x):
-        p = norm.sf(x + shift)
+        p = normal.sf(x + shift)
         few = sum(comb(9, j) * p**j * (1 - p) ** (9 - j) for j in range(3))
-        return norm.pdf(x) * few
+        return normal.pdf(x) * few
 
     return quad(part, -12, 12, epsabs=1e-13, limit=200)[0]
 

@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "report"))
 pytest.register_assert_rewrite("pages")
 
-from pages import WIDE, Visit  # noqa: E402 - to be rewritten first
+from pages import WIDE, Visit, Windows  # noqa: E402 - to be rewritten first
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
@@ -33,7 +33,10 @@ def executable() -> str | None:
 
 @pytest.fixture(scope="module")
 def browser():
-    """Start the browser; without one skip, or fail where one is required."""
+    """Start the browser and lend out its windows.
+
+    Without a browser skip, or fail where one is required.
+    """
     path = executable()
     if path is None:
         message = "no Chromium found; set FIELDPLAN_CHROMIUM to its executable"
@@ -43,13 +46,13 @@ def browser():
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield started
+        yield Windows(started)
         started.close()
 
 
 @pytest.fixture
 def opened(browser, addresses):
-    """Return how to open a page; every page is closed clean."""
+    """Return how to open a page; every page is left clean."""
     visits = []
 
     def go(kind="usual", size=WIDE, scheme="light"):
@@ -59,6 +62,6 @@ def opened(browser, addresses):
 
     yield go
     for visit in visits:
-        visit.page.close()
+        visit.leave()
         assert visit.complaints == []
         assert len([url for url in visit.requests if url != "data:,"]) == 1

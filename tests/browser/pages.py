@@ -34,22 +34,50 @@ RUNS_OFF = """() => {
 """Words that stand beyond an edge of the screen, and not in a box that scrolls."""
 
 
+class Windows:
+    """Windows of a browser, lent out: to open one takes longer than to show a page."""
+
+    def __init__(self, browser):
+        self._browser, self._free = browser, []
+
+    def take(self):
+        """Return a window with nothing in it."""
+        return self._free.pop() if self._free else self._browser.new_page()
+
+    def give_back(self, page):
+        """Take a window back, emptied, with the pointer in its corner."""
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        self._free.append(page)
+
+
 class Visit:
     """A page, with all it asked for and complained of."""
 
-    def __init__(self, browser, address, size, scheme):
+    def __init__(self, windows, address, size, scheme):
         width, height = size
-        self.page = browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            reduced_motion="reduce",
+        self._windows, self.page = windows, windows.take()
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(
+            media="screen", color_scheme=scheme, reduced_motion="reduce"
         )
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._heard = {
+            "request": lambda request: self.requests.append(request.url),
+            "console": lambda message: self.complaints.append(message.text),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+        }
+        for event, heard in self._heard.items():
+            self.page.on(event, heard)
         self.page.goto(address)
+
+    def leave(self):
+        """Give the window back; what the page asked for and complained of stays."""
+        self.page.evaluate("0")  # answered after all that it had to say
+        for event, heard in self._heard.items():
+            self.page.remove_listener(event, heard)
+        self._windows.give_back(self.page)
 
 
 def written(folder, runs, render):

@@ -31,16 +31,16 @@ def address(tmp_path_factory):
 
 def test_a_table_that_is_cut_off_has_a_shade(browser, address):
     """The cover goes with the table, the shade below it stays at the edge."""
-    page = Visit(browser, address, NARROW, "light").page
-    found = page.evaluate(SHADES)
+    visit = Visit(browser, address, NARROW, "light")
+    found = visit.page.evaluate(SHADES)
     assert (found["cut"], found["shades"]) == (True, 2)
     assert found["moves"].split(", ")[:2] == ["local", "scroll"]
-    page.close()
+    visit.leave()
 
 
 def test_a_table_that_fits_has_none(browser, address):
     """On a wide screen nothing lies behind the figures."""
-    page = Visit(browser, address, WIDE, "light").page
-    found = page.evaluate(SHADES)
+    visit = Visit(browser, address, WIDE, "light")
+    found = visit.page.evaluate(SHADES)
     assert (found["cut"], found["shades"]) == (False, 0)
-    page.close()
+    visit.leave()

@@ -26,15 +26,16 @@ def address(run, tmp_path_factory):
 
 
 @pytest.fixture(
+    scope="module",
     params=[(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")],
     ids=["wide light", "wide dark", "narrow light", "narrow dark"],
 )
 def visit(request, browser, address):
-    """Open the report in each size and colour scheme; close it clean."""
+    """Open the report once in each size and colour scheme; leave it clean."""
     size, scheme = request.param
     visit = Visit(browser, address, size, scheme)
     yield visit
-    visit.page.close()
+    visit.leave()
     assert visit.complaints == []
     own = [url for url in visit.requests if url != "data:,"]
     assert own == [address]
@@ -45,7 +46,7 @@ def page(browser, address):
     """Open the report once, wide and light."""
     visit = Visit(browser, address, WIDE, "light")
     yield visit.page
-    visit.page.close()
+    visit.leave()
     assert visit.complaints == []
 
 

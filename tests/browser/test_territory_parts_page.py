@@ -34,7 +34,7 @@ def test_parts_are_quiet_and_fit(browser, address, size, scheme):
         assert page.locator(f'.toc a[href="#{name}"]').count() == 1
     fits(page, scheme)
     letters_are_large_and_apart(page)
-    page.close()
+    visit.leave()
     assert visit.complaints == []
 
 
@@ -52,4 +52,4 @@ def test_points_tell_their_figures(browser, address):
     assert tip.is_visible()
     for word in ("at most 10.0%", "Cost: PLN", "Bound: PLN", "Gap: 17%"):
         assert word in tip.inner_text()
-    page.close()
+    visit.leave()

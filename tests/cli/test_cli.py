@@ -8,27 +8,18 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from command_line import ROOT, fieldplan, here
 from typer.testing import CliRunner
 
 import cli
 
-ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 VERBS = ("init", "check", "run", "report", "schema")
-
-
-def fieldplan(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, as a shell would."""
-    return subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +53,7 @@ def test_init_check_run_and_report_follow_each_other(finished: tuple[dict, Path]
 def test_same_scenario_and_seed_store_the_same_bytes(finished: tuple[dict, Path]):
     """Two runs differ in nothing but the one line and key that say when."""
     facts, folder = finished
-    second = fieldplan("run", "my/territories.yaml", "--json", folder=folder)
+    second = here("run", "my/territories.yaml", "--json", folder=folder)
     other = json.loads(second.stdout)
     one, two = folder / facts["run"], folder / other["run"]
     assert one != two
@@ -83,7 +74,7 @@ def test_same_scenario_and_seed_store_the_same_bytes(finished: tuple[dict, Path]
 
 def test_run_prints_before_and_after_and_the_report(company: Path):
     """People see the table, what is proven, the label, and where the report is."""
-    done = fieldplan("run", "my/territories.yaml", folder=company)
+    done = here("run", "my/territories.yaml", folder=company)
     assert done.returncode == 0
     for words in ("Today", "Plan", "(synthetic)", "Optimal (proved)", "report.html"):
         assert words in done.stdout
@@ -92,11 +83,11 @@ def test_run_prints_before_and_after_and_the_report(company: Path):
 
 def test_check_names_rules_and_counts(company: Path):
     """``check`` says what was understood and solves nothing."""
-    done = fieldplan("check", "my/territories.yaml", folder=company)
+    done = here("check", "my/territories.yaml", folder=company)
     assert done.returncode == 0
     assert "60 accounts, 5 reps" in done.stdout
     assert "No problems found." in done.stdout
-    explained = fieldplan("check", "my/territories.yaml", "--explain", folder=company)
+    explained = here("check", "my/territories.yaml", "--explain", folder=company)
     assert "fieldplan: 1" in explained.stdout
 
 
@@ -110,7 +101,7 @@ def test_bad_input_exits_with_2_and_names_every_problem(company: Path):
     assert "did you mean 'seed'?" in done.stderr
     assert "problems found." in done.stderr
     assert not done.stdout
-    as_json = fieldplan("run", "my/broken.yaml", "--json", folder=company)
+    as_json = here("run", "my/broken.yaml", "--json", folder=company)
     assert as_json.returncode == 2
     problems = json.loads(as_json.stdout)["problems"]
     assert {problem["line"] > 0 for problem in problems} == {True}
@@ -126,7 +117,7 @@ def test_wrong_options_are_refused(company: Path):
         ["--time-limit", "nan"],
         ["--seed", "-5"],
     ):
-        done = fieldplan("run", "my/territories.yaml", *wrong, folder=company)
+        done = here("run", "my/territories.yaml", *wrong, folder=company)
         assert done.returncode == 2, wrong
         assert wrong[0] in done.stderr
         assert "Traceback" not in done.stderr
@@ -138,7 +129,7 @@ def test_rules_that_cannot_be_met_exit_with_1(company: Path):
     strict = company / "my" / "strict.yaml"
     assert "moved_potential: 20%" in text
     strict.write_text(text.replace("moved_potential: 20%", "moved_potential: 1%"))
-    done = fieldplan("run", "my/strict.yaml", folder=company)
+    done = here("run", "my/strict.yaml", folder=company)
     assert done.returncode == 1, done.stderr
     assert "Infeasible (proved)" in done.stdout
     assert "These rules cannot all be kept: " in done.stdout
@@ -152,20 +143,18 @@ def test_the_cap_that_is_said_to_be_enough_is_enough(company: Path):
     text = (company / "my" / "territories.yaml").read_text()
     capped = company / "my" / "capped.yaml"
     capped.write_text(text.replace("moved_potential: 20%", "moved_potential: 2%"))
-    done = fieldplan("run", "my/capped.yaml", folder=company)
+    done = here("run", "my/capped.yaml", folder=company)
     said = " ".join(done.stdout.split())
     enough = re.search(r"A cap of ([0-9.]+%) is enough", said).group(1)
     capped.write_text(
         text.replace("moved_potential: 20%", f"moved_potential: {enough}")
     )
-    assert fieldplan("run", "my/capped.yaml", folder=company).returncode == 0
+    assert here("run", "my/capped.yaml", folder=company).returncode == 0
 
 
 def test_the_command_that_was_run_is_recorded(company: Path):
     """What the command line said instead of the file stands in the manifest."""
-    done = fieldplan(
-        "run", "my/territories.yaml", "--seed", "3", "--json", folder=company
-    )
+    done = here("run", "my/territories.yaml", "--seed", "3", "--json", folder=company)
     run = company / json.loads(done.stdout)["run"]
     made = json.loads((run / "manifest.json").read_text())["made"]
     assert made["by"] == "fieldplan run my/territories.yaml --seed 3"
@@ -174,14 +163,14 @@ def test_the_command_that_was_run_is_recorded(company: Path):
 def test_init_never_overwrites(company: Path):
     """A folder with anything in it is left as it is."""
     before = sorted((company / "my").iterdir())
-    done = fieldplan("init", "my", folder=company)
+    done = here("init", "my", folder=company)
     assert done.returncode == 2
     assert sorted((company / "my").iterdir()) == before
 
 
 def test_report_of_nothing_is_bad_input(tmp_path: Path):
     """A folder that is no run is refused with a sentence."""
-    done = fieldplan("report", "nowhere", folder=tmp_path)
+    done = here("report", "nowhere", folder=tmp_path)
     assert done.returncode == 2
     assert "nowhere" in done.stderr
     assert "Traceback" not in done.stderr
@@ -189,7 +178,7 @@ def test_report_of_nothing_is_bad_input(tmp_path: Path):
 
 def test_schema_is_the_committed_one(tmp_path: Path):
     """``fieldplan schema`` prints what editors read from the repository."""
-    done = fieldplan("schema", folder=tmp_path)
+    done = here("schema", folder=tmp_path)
     committed = json.loads((ROOT / "fieldplan.schema.json").read_text())
     assert json.loads(done.stdout) == committed
 

@@ -125,7 +125,7 @@ def explained(
     )
 
 
-def run_again(
+def second_look(
     problem: TerritoryProblem,
     result: TerritoryResult,
     solve: Solving,
@@ -133,16 +133,36 @@ def run_again(
     limits: Limits,
     seed: int,
     watch: Watch | None,
-) -> TerritorySolution | None:
-    """Return a plan to start from where a solve ended without one; None without any.
+) -> Core | None:
+    """Return a plan to start from, or what is hard, where a solve ended with neither.
 
-    The plan is looked for as a repair is, least of each budget, so that whoever
-    follows a repair gets at least the plan that showed it.
+    A plan is looked for as repairs are, so that whoever follows one gets at least the
+    plan that showed it: by annealing, then by solvers, least of each budget. None where
+    a plan was found, somebody or the clock ended the solve, or nothing is known.
     """
     unknown = result.outcome.reason is Reason.WORK_LIMIT and result.solution is None
     if not unknown or limits.time_s is not None:
         return None
-    plain, aside = budgeted(problem), StopOnly(watch or Unwatched())
+    plain = budgeted(problem)
+    hard = _core(plain, seed, watch) if can_mend(plain) else None
+    plan = None if hard is None else hard.plan
+    if plan is not None and measure(problem, plan).feasible:
+        return hard
+    if hard is not None and hard.proven:
+        return hard
+    aside = StopOnly(watch or Unwatched())
+    again = _least_of_each(problem, plain, solve, seed, aside)
+    return hard if again is None else Core((), False, False, again)
+
+
+def _least_of_each(
+    problem: TerritoryProblem,
+    plain: TerritoryProblem,
+    solve: Solving,
+    seed: int,
+    watch: Watch,
+) -> TerritorySolution | None:
+    """Return a plan that meets every rule, least in one of the budgets, if found."""
     for budget in plain.budgets:
         least = replace(
             without_costs(plain),
@@ -150,7 +170,7 @@ def run_again(
             budgets=tuple(one for one in plain.budgets if one is not budget),
         )
         within = Limits(work=EXPLAIN_WORK * REPAIR_SHARE)
-        found = solve(least, limits=within, seed=seed, watch=aside).solution
+        found = solve(least, limits=within, seed=seed, watch=watch).solution
         if found is not None and measure(problem, found).feasible:
             return found
     return None

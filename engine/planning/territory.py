@@ -13,9 +13,9 @@ from engine.planning.dead_end import (
     explained,
     looked_into,
     ruled_out,
-    run_again,
     run_explanation,
     run_least,
+    second_look,
 )
 from engine.planning.frontier import run_frontier
 from engine.planning.overlay import run_overlays
@@ -215,7 +215,7 @@ def run(
     seen = PaidWatch(watch, saved) if watch is not None and saved else watch
     usual: dict[str, Any] = {"limits": limits, "seed": seed, "watch": seen}
     hard = looked_into(problem, method, seed=seed, watch=watch)
-    result = _planned(problem, method, tight.start, hard, **usual)
+    result, hard = _planned(problem, method, tight.start, hard, **usual)
     told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
     why = run_explanation(problem, result, known=hard, **told)
     least = run_least(scenario, problem, result, why, **told)
@@ -241,24 +241,28 @@ def _planned(
     limits: Limits,
     seed: int,
     watch: Watch | None,
-) -> TerritoryResult:
+) -> tuple[TerritoryResult, Core | None]:
     """Return the result; without a plan, from one that a repair would be shown by.
 
-    ``hard`` is what was found before: a plan to start from, rules that clash, or that
-    a search has little hope; then most of the work is left for telling why.
+    ``hard`` is what was found before, and what is known then is returned, too: a plan
+    to start from, rules that clash, or that a search has little hope; then most of the
+    work is left for telling why.
     """
     if hard is not None and hard.plan is None:
         if hard.proven:
-            return ruled_out(choose(budgeted(problem), method))
+            return ruled_out(choose(budgeted(problem), method)), hard
         limits = replace(limits, work=limits.work / _HOPELESS)
     elif hard is not None and start is None:
         start = hard.plan
     told: dict[str, Any] = {"limits": limits, "seed": seed, "watch": watch}
     result = solve(problem, solver=method, start=start, **told)
-    again = None if hard else run_again(problem, result, solve, **told)
-    if again is None:
-        return result
-    return solve(problem, solver=method, start=again, **told)
+    if hard is None:
+        hard = second_look(problem, result, solve, **told)
+        if hard is not None and hard.plan is not None:
+            result = solve(problem, solver=method, start=hard.plan, **told)
+        elif hard is not None and hard.proven:
+            result = ruled_out(result.method)
+    return result, hard
 
 
 def _tightest_facts(tight: Tightened, manifest: dict[str, Any]) -> dict[str, Any]:

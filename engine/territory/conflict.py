@@ -11,7 +11,7 @@ from engine.territory.conflict_checks import arithmetic
 from engine.territory.conflict_core import Core, core, on_a_map
 from engine.territory.conflict_prices import needed, pair_rules
 from engine.territory.conflict_repair import Asker, Repair, repair_by, repair_by_all
-from engine.territory.conflict_shrink import repairs_on_a_map
+from engine.territory.conflict_shrink import repairs_by_tries
 from engine.territory.conflict_totals import totals
 from engine.territory.features import Feature, features
 from engine.territory.grains import Grain, grains_of, limit_at, units_of
@@ -146,19 +146,19 @@ def explain(
     rules = tuple(
         ConflictRule(g, *limit_at(problem, g), units_of(problem, g)) for g in found
     )
-    enough = _repairs(asker, found)
+    tried = known is not None or on_a_map(problem)
+    enough = _repairs(asker, found, tried=tried)
     rules = tuple(_with_needed(problem, rule, enough) for rule in rules)
     enough.sort(key=lambda repair: repair.size)
-    whole = bool(found) and (known is not None or on_a_map(problem))
-    each = (whole or sure) and bool(rules)
+    each = (tried or sure) and bool(rules)
     return Conflict(rules, sure and bool(rules), found_by, tuple(enough), each)
 
 
-def _repairs(asker: Asker, found: tuple[Grain, ...]) -> list[Repair]:
+def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Repair]:
     names = tuple(dict.fromkeys((grain.kind, grain.rule) for grain in found))
     order = sorted(names, key=lambda name: _ASKED.index(name[0]))
-    if found and on_a_map(asker.problem):
-        return repairs_on_a_map(asker, tuple(order))
+    if found and tried:
+        return repairs_by_tries(asker, tuple(order))
     repairs = [repair_by(asker, kind, rule) for kind, rule in order]
     enough = [repair for repair in repairs if repair is not None]
     if names and not enough:
@@ -214,7 +214,7 @@ def _clash(
     """Return rules that clash, whether none can be spared, and how that was found."""
     pairs = problem.num_units * problem.num_territories
     found = plain_clash(problem)
-    if found is None and on_a_map(problem):
+    if found is None and (known is not None or on_a_map(problem)):
         some = known or core(asker)
         by = "search" if some.proven else "tries" if some.grains else "nothing"
         return some.grains, some.sure, by

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
 
-_STEP = 1000
-"""Tolerances are said in tenths of a per cent, rounded up."""
+_STEP, _FINE = Fraction(1, 1_000), Fraction(1, 10_000)
+"""Tolerances are said in tenths of a per cent; below one per cent in hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,16 @@ def repaired(
     return problem
 
 
+def tolerance_step(share: Fraction) -> Fraction:
+    """Return how finely a tolerance of about so much is said."""
+    return _FINE if share < Fraction(1, 100) else _STEP
+
+
 def _tolerance(problem: TerritoryProblem, measures: Measures, name: str) -> Change:
     rule = next(r for r in problem.balance if r.name == name)
     worst = largest_deviation(problem, measures, [name])
-    then = Fraction(ceil(worst * _STEP), _STEP)
+    step = tolerance_step(worst)
+    then = ceil(worst / step) * step
     size = float((then - rule.within) / max(rule.within, Fraction(1, 100)))
     return Change("balance", name, now=rule.within, then=then, size=size)
 

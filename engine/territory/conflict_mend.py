@@ -60,7 +60,7 @@ _ROUNDS, _MAP_ROUNDS = 7, 9
 _DEARER = 3.0
 """By what factor that which gives way on a map gets dearer or cheaper."""
 
-_SHARED = 4
+_SHARED = 8
 """Pairs of territories shared out anew after a round, for each territory."""
 
 _AFTER = 2

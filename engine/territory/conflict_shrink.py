@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.territory.conflict_changes import changes_of, repaired
+from engine.territory.conflict_changes import changes_of, repaired, tolerance_step
 from engine.territory.conflict_core import names_of
 from engine.territory.conflict_repair import Repair
 from engine.territory.measure import measure
@@ -27,14 +27,14 @@ _SETS = ("permit", "together", "apart")
 
 _NUMBERS = ("balance", "limit", "budget")
 
-_HALVINGS = 3
-"""Times that each number is brought nearer to what it was."""
+_HALVINGS, _MAP_HALVINGS = 8, 3
+"""Times that each number is brought nearer to what it was, and on a map."""
+
+_NEAR_ENOUGH = Fraction(1, 50)
+"""Part of a change that is not worth another search."""
 
 _ONE_BY_ONE = 6
 """Units up to which each is tried without its release."""
-
-_STEP = Fraction(1, 1000)
-"""Tolerances are said in tenths of a per cent."""
 
 _ANY_PLAN = 0.5
 """Gap that ends a search as soon as there is a plan: any will do."""
@@ -43,7 +43,7 @@ _FEW = 3
 """Pieces too many up to which a plan in pieces is a small change."""
 
 
-def repairs_on_a_map(asker: Asker, names: tuple[Name, ...]) -> list[Repair]:
+def repairs_by_tries(asker: Asker, names: tuple[Name, ...]) -> list[Repair]:
     """Return changes that are enough, each tried; least first.
 
     Parameters
@@ -144,13 +144,15 @@ class _Shrink:
     def _nearer(self, key: tuple[object, ...]) -> None:
         """Halve how far a number is from what it was, while that is enough."""
         least: Fraction | int | None = None
-        for _ in range(_HALVINGS):
+        flat = self._asker.problem.contiguity is None
+        for _ in range(_HALVINGS if flat else _MAP_HALVINGS):
             change = next((c for c in self._changes if _key(c) == key), None)
             if change is None or change.now is None or change.then is None:
                 return
             low = change.now if least is None else least
             middle = _between(low, change.then)
-            if middle in (low, change.then):
+            left = (change.then - low) / Fraction(change.then - change.now)
+            if middle in (low, change.then) or left <= _NEAR_ENOUGH:
                 return
             if not self._try(
                 tuple(_set(c, middle) if c is change else c for c in self._changes)
@@ -194,7 +196,8 @@ def _wider(change: Change) -> Change:
 def _between(now: Fraction | int, then: Fraction | int) -> Fraction | int:
     middle = Fraction(now + then) / 2
     if isinstance(then, Fraction):
-        return Fraction(round(middle / _STEP)) * _STEP
+        step = tolerance_step(middle)
+        return round(middle / step) * step
     return int(middle)
 
 

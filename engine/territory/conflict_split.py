@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-_HALF = 11
-"""Units in each half at most: 2,048 ways each, four millions together."""
+_HALF = 13
+"""Units in each half at most: 8,192 ways each, 67 millions together."""
 
 _LOOKED_AT = 50_000
 """Ways of a pair of territories whose value is computed."""
@@ -34,7 +34,7 @@ _FIRST = 1e4
 def share_out(
     ground: Ground, choice: NDArray[np.int32], tries: int, rng: np.random.Generator
 ) -> None:
-    """Share out pairs of territories, one of which breaks a rule, until none does.
+    """Share out pairs of territories until no load or sum is outside its ends.
 
     Parameters
     ----------
@@ -53,7 +53,9 @@ def share_out(
         far = np.maximum(plan.low - plan.carried, plan.carried - plan.high)
         broken = (np.maximum(far, 0.0) * ground.weight[:, None]).ravel()
         if not broken.any():
-            return
+            if not broken.size or (plan.sums <= ground.limit).all():
+                return
+            broken += 1.0
         rule, one = divmod(
             int(rng.choice(broken.size, p=broken / broken.sum())), plan.size.size
         )

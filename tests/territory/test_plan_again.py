@@ -12,8 +12,8 @@ from territory.small_worlds import balance, make, matrix
 
 from engine import territory_opt
 from engine.base.outcome import Limits, Outcome, Reason, Status
-from engine.planning import territory
-from engine.planning.dead_end import run_again, run_least
+from engine.planning import dead_end, territory
+from engine.planning.dead_end import run_least, second_look
 from engine.scenario.keep import MOVED
 from engine.territory.measure import measure
 from engine.territory.problem import Budget
@@ -36,13 +36,18 @@ def problem_fixture():
     return replace(plain, budgets=(moved,), current=np.zeros(4, dtype=np.int32))
 
 
-def test_the_plan_that_shows_a_repair_is_found_again(problem):
-    """A plan least in its budget is one to start from, if it meets every rule."""
+@pytest.mark.parametrize("annealing", [True, False])
+def test_the_plan_that_shows_a_repair_is_found_again(problem, monkeypatch, annealing):
+    """By annealing, or where that is of no use, by solvers: least in its budget."""
+    if not annealing:
+        monkeypatch.setattr(dead_end, "can_mend", lambda _: False)
     given = {"limits": Limits(work=5.0), **SEEN}
-    plan = run_again(problem, LOST, territory_opt.solve, **given)
-    assert measure(problem, plan).feasible
+    found = second_look(problem, LOST, territory_opt.solve, **given)
+    assert measure(problem, found.plan).feasible
     less = replace(problem, budgets=(replace(problem.budgets[0], at_most=1),))
-    assert run_again(less, LOST, territory_opt.solve, **given) is None
+    hard = second_look(less, LOST, territory_opt.solve, **given)
+    assert hard is None or (hard.plan is None and hard.proven)
+    assert (hard is not None) == annealing
 
 
 def test_it_is_looked_for_only_where_work_ran_out(problem):
@@ -56,7 +61,7 @@ def test_it_is_looked_for_only_where_work_ran_out(problem):
     ]
     for result, limits in cases:
         solve = territory_opt.solve
-        assert run_again(problem, result, solve, limits=limits, **SEEN) is None
+        assert second_look(problem, result, solve, limits=limits, **SEEN) is None
 
 
 @pytest.mark.parametrize(("then", "found"), [(1, 0.25), (3, 0.5), (2, 0.5)])
@@ -74,9 +79,12 @@ def test_what_is_enough_agrees_with_the_repairs(problem, then, found):
     assert run_least(scenario, stuck, LOST, None, solve, **SEEN).found == 0.5
 
 
-def test_the_plan_is_solved_for_again_from_it(problem, monkeypatch):
+@pytest.mark.parametrize("annealing", [True, False])
+def test_the_plan_is_solved_for_again_from_it(problem, monkeypatch, annealing):
     """A first solve that loses the plan is followed by one that begins with it."""
     asked = []
+    if not annealing:
+        monkeypatch.setattr(dead_end, "can_mend", lambda _: False)
 
     def forgetful(one, **told):
         asked.append(told.get("start"))
@@ -84,7 +92,17 @@ def test_the_plan_is_solved_for_again_from_it(problem, monkeypatch):
 
     monkeypatch.setattr(territory, "solve", forgetful)
     planned = territory._planned
-    result = planned(problem, "auto", None, None, limits=Limits(work=5.0), **SEEN)
+    result, hard = planned(problem, "auto", None, None, limits=Limits(work=5.0), **SEEN)
     assert result.measures.feasible
-    assert asked[-1] is not None
-    assert len(asked) == 3
+    assert asked[-1] is hard.plan
+    assert len(asked) == (2 if annealing else 3)
+
+
+def test_what_is_proven_on_the_second_look_is_said(problem, monkeypatch):
+    """Where the solve knew nothing, and rules are then proven to clash, they do."""
+    monkeypatch.setattr(territory, "solve", lambda *_, **__: LOST)
+    less = replace(problem, budgets=(replace(problem.budgets[0], at_most=1),))
+    given = {"limits": Limits(work=5.0), **SEEN}
+    result, hard = territory._planned(less, "auto", None, None, **given)
+    assert result.outcome.status is Status.INFEASIBLE
+    assert {grain.rule for grain in hard.grains} == {"moved", "workload"}

@@ -48,7 +48,9 @@ def pages(manifest: Mapping[str, Any], tables: Tables) -> tuple[Page, ...]:
     """Return the tables that a terminal shows, one below the other."""
     found = [_overview(manifest, tables)]
     if tables["moves"].height:
-        found += [_moves(manifest, tables), _touched(manifest, tables)]
+        found.append(_moves(manifest, tables))
+        if tables["loads"].height:
+            found.append(_touched(manifest, tables))
     broken = _broken(manifest, tables)
     return (*found, broken) if broken.rows else tuple(found)
 

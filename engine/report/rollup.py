@@ -73,7 +73,9 @@ def rollup_part(tables: Mapping[str, pl.DataFrame]) -> RollupPart | None:
         for row in loads.iter_rows(named=True)
     }
     measures = loads["measure"].unique(maintain_order=True).to_list()
-    stages = [s for s in ("before", "after") if (loads["stage"] == s).any()]
+    stages = [
+        s for s in ("before", "after") if sets[f"accounts_{s}"].is_not_null().any()
+    ]
     names = [stage_name(stage).lower() for stage in stages]
     groups = [("", [say("Reps")]), (say("Accounts"), names)]
     groups += [(fair_heading(name), names) for name in measures]

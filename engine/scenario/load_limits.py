@@ -53,7 +53,7 @@ def load_limits(
         unit = exact_unit(name, dataset, currency)
         low, high = _of_all(asked.get(name), unit, scenario, dataset)
         _of_single(rows, name, unit, dataset, low, high)
-        rule = asked.get(name) or scenario.territory.balance.asked.get(name)
+        rule = asked.get(name) or scenario.territory.balanced.get(name)
         amounts = measured(name, rule, dataset, travel)
         ends = (np.array(low, dtype=np.int64), np.array(high, dtype=np.int64))
         limits.append(LoadLimit(limit_name(name), unit, amounts, *ends))

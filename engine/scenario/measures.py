@@ -72,8 +72,11 @@ def columns_asked(scenario: Scenario) -> dict[str, tuple[str | int, ...]]:
     """Return the number columns of accounts that rules name, each with its rule."""
     territory = scenario.territory
     asked: dict[str, tuple[str | int, ...]] = {}
-    for key in ("balance", "limits"):
-        for name in getattr(territory, key).asked:
+    for key, measures in (
+        ("balance", territory.balanced),
+        ("limits", territory.limits.asked),
+    ):
+        for name in measures:
             if name not in MEASURES:
                 asked.setdefault(name, ("territory", key, name))
     return asked

@@ -26,7 +26,7 @@ from engine.territory.amounts import Moved
 from engine.territory.problem import NOBODY, BalanceRule, CostTerm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -41,20 +41,21 @@ MAX_TOTAL = 10**15
 """Largest sum of a quantity over all accounts, so that sums stay exact."""
 
 
-def needed_columns(scenario: Scenario) -> dict[str, str]:
-    """Return the columns of accounts that a rule needs, with the path of the rule."""
+def needed_columns(scenario: Scenario, limited: Iterable[str] = ()) -> dict[str, str]:
+    """Return the columns of accounts that a rule needs, with the path of the rule.
+
+    Parameters
+    ----------
+    limited
+        Measures that the table of limits speaks of.
+    """
     territory = scenario.territory
-    workload = territory.balance.workload
-    only_visits = workload if workload and not workload.includes_travel else None
     asked = (
         ("revenue", territory.disruption, "territory.disruption"),
-        ("revenue", territory.balance.revenue, "territory.balance.revenue"),
         ("revenue", territory.keep.moved_revenue, "territory.keep.moved_revenue"),
         *_goal_columns(territory),
         ("visits_per_year", territory.travel, "territory.travel"),
-        ("visits_per_year", territory.balance.visits, "territory.balance.visits"),
-        ("minutes_per_visit", only_visits, "territory.balance.workload"),
-        ("visits_per_year", workload, "territory.balance.workload"),
+        *_load_columns(territory, limited),
         *(
             (name, scenario.territory, ".".join(map(str, rule)))
             for name, rule in columns_asked(scenario).items()
@@ -65,6 +66,36 @@ def needed_columns(scenario: Scenario) -> dict[str, str]:
         if section is not None:
             needed.setdefault(column, path)
     return needed
+
+
+_COLUMNS = {
+    "revenue": ("revenue",),
+    "visits": ("visits_per_year",),
+    "workload": ("minutes_per_visit", "visits_per_year"),
+}
+"""Columns that measures are made of; that of potential is always needed."""
+
+
+def _load_columns(
+    territory: Territory, limited: Iterable[str]
+) -> Iterator[tuple[str, object, str]]:
+    """Yield the columns of what is balanced or limited.
+
+    Visits may take no minutes where time on the road counts as work.
+    """
+    rules: list[tuple[str, object, str]] = []
+    for key, measures in (
+        ("balance", territory.balanced),
+        ("limits", territory.limits.asked),
+    ):
+        rules += [(n, one, f"territory.{key}.{n}") for n, one in measures.items()]
+    said = territory.balanced | territory.limits.asked
+    rules += [(name, said.get(name, territory), "data.limits") for name in limited]
+    for name, one, path in rules:
+        for column in _COLUMNS.get(name, ()):
+            on_road = getattr(one, "includes_travel", False)
+            if not (on_road and column == "minutes_per_visit"):
+                yield column, one, path
 
 
 def _goal_columns(territory: Territory) -> Iterator[tuple[str, object, str]]:
@@ -100,7 +131,7 @@ def balance_rules(
     """
     weights = capacities(scenario, dataset)
     rules = []
-    for name, asked in scenario.territory.balance.asked.items():
+    for name, asked in scenario.territory.balanced.items():
         unit = exact_unit(name, dataset, scenario.config.currency)
         amounts = measured(name, asked, dataset, travel)
         price = None
@@ -113,7 +144,7 @@ def balance_rules(
 
 def price_problems(scenario: Scenario, dataset: Dataset) -> Iterator[InputProblem]:
     """Yield prices that are not whole hundredths a grain of their measure."""
-    for name, asked in scenario.territory.balance.asked.items():
+    for name, asked in scenario.territory.balanced.items():
         unit = exact_unit(name, dataset, scenario.config.currency)
         divisor = readable_unit(unit)[0]
         price = asked.outside_costs

@@ -60,7 +60,7 @@ def rules_text(scenario: Scenario) -> tuple[str, ...]:
 def _tightest(territory: Territory) -> Iterator[str]:
     asked = territory.tightest
     if asked is not None:
-        what = " and ".join(asked.measures or territory.balance.asked)
+        what = " and ".join(asked.measures or territory.balanced)
         yield (
             f"Before cost, {what} is shared out as evenly as it can be, in"
             f" {asked.tries} tries at most; then the cheapest plan as even is sought."
@@ -135,7 +135,7 @@ def _goals(territory: Territory, currency: str) -> Iterator[str]:
 
 
 def _balance(territory: Territory, currency: str) -> Iterator[str]:
-    for name, asked in territory.balance.asked.items():
+    for name, asked in territory.balanced.items():
         noun = _noun(name, asked)
         if asked.outside_costs is None:
             yield (

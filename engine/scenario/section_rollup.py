@@ -69,8 +69,8 @@ def rollup_complaints(
             place = ("rollup", index, "balance", name)
             if name not in measures:
                 near = did_you_mean(name, measures)
-                known = ", ".join(measures)
-                yield place, f"'{name}' is not balanced between reps; {known} are{near}"
+                known = f"{', '.join(measures)} are" if measures else "nothing is"
+                yield place, f"'{name}' is not balanced between reps; {known}{near}"
             elif level.column is not None and not measures[name]:
                 yield (
                     place,

@@ -33,6 +33,7 @@ from engine.scenario.typed_values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.scenario.section_balance import Measure
     from engine.scenario.typed_values import Complaint
 
 
@@ -78,10 +79,20 @@ class Territory(Section):
     travel: Travel | None = Field(
         None, description="Travel from home, part of the cost that is kept low."
     )
-    balance: Balance = Field(description="What each rep gets a fair share of.")
+    balance: Balance | None = Field(
+        None,
+        description=(
+            "What each rep gets a fair share of. Not given: nothing is shared out; each"
+            " account goes where it costs least that other rules, such as limits, let"
+            " it."
+        ),
+    )
     limits: LoadLimits = Field(
         default_factory=LoadLimits,
-        description="What each rep carries at least and at most.",
+        description=(
+            "What each rep carries at least and at most; numbers of single reps stand"
+            " in the table data.limits."
+        ),
     )
     ramp: Annotated[OptMonths, NOT_BLANK] = Field(
         None,
@@ -140,6 +151,11 @@ class Territory(Section):
         None, description="What one goal costs in terms of another, as a picture."
     )
 
+    @property
+    def balanced(self) -> dict[str, Measure]:
+        """What is balanced, by measure; empty where nothing is."""
+        return {} if self.balance is None else self.balance.asked
+
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         refuse(self._complaints())
@@ -150,12 +166,13 @@ class Territory(Section):
             names = ", ".join(GOALS)
             yield (), f"nothing to keep low; write one or more of {names}"
         yield from self._about_goals()
-        workload = self.balance.workload
-        if workload and workload.includes_travel and self.travel is None:
-            yield (
-                ("balance", "workload", "includes_travel"),
-                "travel time needs 'territory.travel', which is missing",
-            )
+        for key, asked in (("balance", self.balance), ("limits", self.limits)):
+            workload = asked.workload if asked else None
+            if workload and workload.includes_travel and self.travel is None:
+                yield (
+                    (key, "workload", "includes_travel"),
+                    "travel time needs 'territory.travel', which is missing",
+                )
         if self.capacity_from_run is not None and self.ramp is not None:
             yield (
                 ("ramp",),
@@ -175,7 +192,10 @@ class Territory(Section):
             yield from rollup_complaints(self.rollup, self._constant())
 
     def _about_tightest(self, asked: Tightest) -> Iterator[Complaint]:
-        known = list(self.balance.asked)
+        known = list(self.balanced)
+        if not known:
+            yield ("tightest",), "nothing is balanced; say by 'balance' what"
+            return
         for index, name in enumerate(asked.measures):
             if name not in known:
                 near = did_you_mean(name, known)
@@ -184,7 +204,7 @@ class Territory(Section):
 
     def _constant(self) -> dict[str, bool]:
         """Return what is balanced, and whether its total is the same in every plan."""
-        asked = self.balance.asked.items()
+        asked = self.balanced.items()
         return {name: not getattr(one, "includes_travel", False) for name, one in asked}
 
     def _about_goals(self) -> Iterator[Complaint]:
@@ -205,7 +225,7 @@ class Territory(Section):
 
     def _held(self) -> list[str]:
         """Return the measures whose balance must hold."""
-        asked = self.balance.asked.items()
+        asked = self.balanced.items()
         return [name for name, one in asked if one.outside_costs is None]
 
 

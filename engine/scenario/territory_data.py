@@ -72,7 +72,10 @@ def read_data(
     outline = _read_optional(scenario, "outline")
     reads = [read for read in (named, outline, *more.values()) if read]
     problems += [problem for read in reads for problem in read.problems]
-    needed = needed_columns(scenario)
+    table = more.get("limits")
+    known = table is not None and not table.problems
+    limited = table.frame["measure"].to_list() if table and known else []
+    needed = needed_columns(scenario, limited)
     problems += check_dataset(
         accounts, reps, named, outline, needed=needed, owners=owners
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 
 import pytest
-from worlds import SMALLEST
+from worlds import BROKEN, SMALLEST
 
 from engine.base.errors import InputError
 from engine.scenario.load import load
@@ -13,7 +14,9 @@ from engine.scenario.overrides import Overrides
 
 
 def loaded(tmp_path, *words, text=SMALLEST, quarter=None):
-    """Load the smallest scenario with overrides."""
+    """Load the smallest scenario with overrides, beside tables that are right."""
+    for name in ("accounts.csv", "reps.csv"):
+        shutil.copy(BROKEN / f"small_{name}", tmp_path / name)
     path = tmp_path / "plan.yaml"
     path.write_text(text, encoding="utf-8")
     return load(path, Overrides.parse(words, quarter))
@@ -109,12 +112,11 @@ def test_the_file_keeps_its_own_places(tmp_path):
     """A line of the file that is wrong is named as before, whatever else is said."""
     text = SMALLEST.replace("potential: 5%", "potential: soon")
     assert text != SMALLEST
-    path = tmp_path / "plan.yaml"
-    path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        load(path, Overrides.parse(["solve.work=3"]))
+        loaded(tmp_path, "solve.work=3", text=text)
     (problem,) = caught.value.problems
-    assert (problem.file, problem.path) == (str(path), "territory.balance.potential")
+    assert problem.file == str(tmp_path / "plan.yaml")
+    assert problem.path == "territory.balance.potential"
     assert problem.line > 1
 
 

@@ -158,6 +158,45 @@ def test_limits_that_no_plan_meets(tmp_path):
     assert said.endswith("must carry 45 beds, but all accounts have only 40")
 
 
+def test_limits_alone(tmp_path):
+    """Balance may be left out: limits are as with it, and no share is asked for."""
+    limits = "limits: {visits: {at_most: 15}}"
+    _, with_balance = world(tmp_path, f"balance: {{potential: 50%}}\n{limits}")
+    scenario, alone = world(tmp_path, limits)
+    assert (alone.balance, scenario.territory.balanced) == ((), {})
+    assert alone.limits[0].high.tolist() == with_balance.limits[0].high.tolist()
+    assert not any("fair share" in sentence for sentence in rules_text(scenario))
+
+
+def test_a_table_of_limits_alone(tmp_path):
+    """Numbers of single reps need neither balance nor limits of all."""
+    table = "rep_id,measure,at_least,at_most\nR2,visits,2,7\n"
+    _, problem = world(tmp_path, "", table)
+    (visits,) = problem.limits
+    assert (visits.low.tolist(), visits.high.tolist()) == ([0, 2000], [NO_LIMIT, 7000])
+
+
+@pytest.mark.parametrize("rules", ["limits: {revenue: {at_most: 9}}", ""])
+def test_a_limit_of_nothing_is_told(tmp_path, rules):
+    """A limit of what no account has is refused, as balance of it is."""
+    table = None if rules else "rep_id,measure,at_least,at_most\nR2,revenue,2,7\n"
+    (said,) = refusals(tmp_path, rules, table)
+    needs = "territory.limits.revenue" if rules else "data.limits"
+    assert said.startswith("accounts.csv: column revenue: the total of all rows is 0")
+    assert f"but {needs} needs it" in said
+
+
+def test_minutes_on_the_road_need_travel(tmp_path):
+    """A limit of hours with time on the road needs to know of roads."""
+    limits = "limits: {workload: {at_most: 9, includes_travel: true}}"
+    text = HEAD.replace("  travel: {cost_per_km: 0.5}\n", "  compact: {by: inertia}\n")
+    with pytest.raises(InputError) as caught:
+        scenario_in(tmp_path, f"{text}  {limits}\n", accounts=ACCOUNTS, reps=REPS)
+    (said,) = caught.value.problems
+    assert said.path == "territory.limits.workload.includes_travel"
+    assert said.message == "travel time needs 'territory.travel', which is missing"
+
+
 def test_limits_of_the_table_against_those_of_all(tmp_path):
     """A rep whose least is above the most of all is refused by name."""
     rules = "balance: {potential: 50%}\nlimits: {beds: {at_most: 20, per: rep}}"

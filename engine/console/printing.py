@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
@@ -19,6 +20,7 @@ NAMES = 16
 FIGURES = 24
 """Letters of a figure that stay on one line; what is longer is text, and may wrap."""
 _FRAME = 3
+_INDENTED = re.compile(r" +(?:• |\d+\. )?")
 
 
 class Shown(NamedTuple):
@@ -100,10 +102,20 @@ def _table(shown: Shown, last: tuple[str, ...], width: int) -> Table:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print sentences, one a line."""
+    """Print sentences, one a line; what is indented stays so where it is too long."""
     console = Console(highlight=False, markup=False)
     for line in lines:
-        console.print(line)
+        found = _INDENTED.match(line)
+        console.print(_hanging(line, found[0] if found else "", console))
+
+
+def _hanging(line: str, start: str, console: Console) -> str:
+    """Return a line of a list broken below its own beginning."""
+    room = console.width - cell_len(start)
+    if not start or room < NAMES:
+        return line
+    parts = Text(line.removeprefix(start)).wrap(console, room)
+    return start + ("\n" + " " * cell_len(start)).join(part.plain for part in parts)
 
 
 def print_path(label: str, path: str) -> None:

@@ -151,12 +151,6 @@ def _cut(share: float, way: Callable[[float], int]) -> float:
     return way(share * 10_000 + nudge) / 10_000
 
 
-def explanation(manifest: Mapping[str, Any]) -> list[str]:
-    """Return which rules clash and what would do, in sentences; none when unknown."""
-    told = manifest.get("explanation") or {}
-    return [retell(str(text)) for text in told.get("text") or []]
-
-
 def conflicts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the rules that the nearest plan still breaks, and at how many places."""
     broken = manifest.get("conflict") or []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.report.capacity_story import Answer
+from engine.report.dead_end import ways_out
 from engine.report.facts import first_reps
 from engine.report.language import mark, retell, say, say_many
 from engine.report.story import story
@@ -13,28 +14,33 @@ from engine.report.words import at_most_percent, listing, number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.report.dead_end import DeadEnd
     from engine.report.facts import Facts, Measure
 
 
-def answer(facts: Facts, in_the_way: Sequence[str] = (), since: str = "") -> Answer:
+def answer(facts: Facts, end: DeadEnd | None = None, since: str = "") -> Answer:
     """Return what the plan achieves in a few words, its tone, and the paragraph.
 
     Parameters
     ----------
-    in_the_way
-        Why there is no plan, and what would do, in sentences.
+    end
+        Why there is no plan; None where there is one, or nothing is known.
     since
         What is different from the run that it starts from, in a sentence.
     """
-    head, tone = _head(facts)
-    return Answer(head, tone, (story(facts), *in_the_way, since))
+    head, tone = _head(facts) if facts.has_plan else _no_plan(facts, end)
+    return Answer(head, tone, (story(facts), ways_out(end), since))
+
+
+def _no_plan(facts: Facts, end: DeadEnd | None) -> tuple[str, str]:
+    if facts.status == "infeasible":
+        return say("No plan keeps all these rules; this is proven"), "bad"
+    if end is not None and end.ways:
+        return say("No plan found: the rules are hard to keep together"), "warn"
+    return say("No plan found yet"), "warn"
 
 
 def _head(facts: Facts) -> tuple[str, str]:
-    if not facts.has_plan:
-        if facts.status == "infeasible":
-            return say("No plan can meet these rules"), "bad"
-        return say("No plan found yet"), "warn"
     if facts.broken:
         broken, rules = len(facts.broken), len(facts.rules)
         text = say_many(

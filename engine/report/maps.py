@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.report.people import Loads, Territory
+    from engine.report.pins import Pin
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -55,6 +56,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Ring:
+    """An account that a conflict names: where it is, whose, and what is told of it."""
+
+    x: float
+    y: float
+    territory: int
+    tip: str
+    is_rule: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MapView:
     """One map of one stage."""
 
@@ -77,6 +89,7 @@ class Atlas:
     moved: list[Mark]
     maps: list[MapView]
     palette: list[int] = field(default_factory=list)
+    pins: list[Ring] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,6 +101,7 @@ class _Ground:
     weight: Floats
     shore: Floats
     homes: list[Mark]
+    rings: list[Ring]
     who: Sequence[Territory]
     loads: Loads
 
@@ -97,6 +111,7 @@ def make_atlas(
     who: Sequence[Territory],
     loads: Loads,
     stages: Sequence[str],
+    pins: Sequence[Pin] = (),
 ) -> Atlas:
     """Return both maps of a run.
 
@@ -110,6 +125,8 @@ def make_atlas(
         Loads by place, for the words of each region.
     stages
         The stages that have owners: ``before``, ``after`` or both.
+    pins
+        Accounts that a conflict names, where there is no plan.
     """
     accounts = tables["accounts"]
     rings = _rings(tables.get("outline"))
@@ -122,6 +139,7 @@ def make_atlas(
         weight=accounts["potential"].fill_null(0.0).to_numpy().astype(float),
         shore=np.concatenate([*corners, np.empty((0, 2))]),
         homes=_homes(frame, who),
+        rings=_rings_around(pins, _owner(accounts["before"], who), places),
         who=who,
         loads=loads,
     )
@@ -139,6 +157,7 @@ def make_atlas(
         moved=_moved(tables["moves"], accounts, places, who) if len(stages) > 1 else [],
         maps=[_map(stage, owners[stage], ground) for stage in stages],
         palette=_palette(ground, list(owners.values())),
+        pins=ground.rings,
     )
 
 
@@ -231,11 +250,20 @@ def _moved(
     return marks
 
 
+def _rings_around(pins: Sequence[Pin], owner: Ints, places: Floats) -> list[Ring]:
+    found = []
+    for pin in pins:
+        x, y = places[pin.row].round(1).tolist()
+        found.append(Ring(x, y, int(owner[pin.row]), pin.tip, pin.is_rule))
+    return found
+
+
 def _map(stage: str, owner: Ints, ground: _Ground) -> MapView:
     cells, who = ground.cells, ground.who
     paths = shapes(cells, owner)
     heavy = np.bincount(cells.cell_of, ground.weight, len(cells.points)).astype(float)
-    avoid = np.array([[home.x, home.y] for home in ground.homes]).reshape(-1, 2)
+    signs: list[Mark | Ring] = [*ground.homes, *ground.rings]
+    avoid = np.array([[sign.x, sign.y] for sign in signs]).reshape(-1, 2)
     measures = list(dict.fromkeys(key[2] for key in ground.loads))
     return MapView(
         stage=stage,

@@ -102,10 +102,7 @@ def _promised_profit(facts: Facts) -> str:
 
 def _no_plan(facts: Facts) -> str:
     if facts.status == "infeasible":
-        return say(
-            "No plan can meet all of these rules at once; this is proven. "
-            "Nothing changes until a rule is loosened."
-        )
+        return say("Nothing changes until a rule is loosened.")
     ended, more = _ENDED.get(facts.reason, _ENDED_SOMEHOW)
     return f"{say(ended)} {say(more)}"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.report.certificate import certificate, conflicts, explanation, least
+from engine.report.certificate import certificate, least
+from engine.report.dead_end import dead_end, end_lines
 from engine.report.facts import Facts, Pair, Spread, facts
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     DASH,
     NOTHING,
     exact_money,
-    listing,
     number,
     percent,
     term_name,
@@ -77,15 +77,12 @@ def conclusion(
     smallest = least(found, manifest)
     if smallest is not None:
         lines.append(smallest.sentence)
-    told = explanation(manifest)
-    if told:
-        return (*lines, *told)
-    if not found.has_plan and found.status == "unknown":
+    if found.has_plan:
+        return tuple(lines)
+    if found.status == "unknown" and not manifest.get("explanation"):
         lines.append(_next_step(found.reason, manifest))
-    broken = listing([f"{rule} {places}" for rule, places in conflicts(manifest)])
-    if broken:
-        lines.append(say("The nearest plan found still breaks {rules}.", rules=broken))
-    return tuple(lines)
+    end = dead_end(manifest, tables)
+    return (*lines, *(end_lines(end) if end else ()))
 
 
 def _next_step(reason: str, manifest: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.report.certificate import certificate, conflicts, explanation, least
+from engine.report.certificate import certificate, least
+from engine.report.dead_end import MAX_NAMES, dead_end
 from engine.report.decision import answer
 from engine.report.facts import STAGES, facts, stage_name
 from engine.report.frontier import frontier_part
@@ -13,6 +14,7 @@ from engine.report.maps import make_atlas
 from engine.report.overlay import overlay_parts
 from engine.report.page import STYLES, make_page
 from engine.report.people import loads_by_place, people
+from engine.report.pins import make_pins
 from engine.report.rollup import rollup_part
 from engine.report.rows import (
     move_rows,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
+
+    from engine.report.facts import Facts
 
 __all__ = ["SummaryRow", "conclusion", "render", "summary"]
 
@@ -54,6 +58,8 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     loads = loads_by_place(tables["loads"])
     moves = moves_shown(tables["moves"])
     there = (found.has_before, found.has_plan)
+    clash = _in_the_way(found, manifest, tables)
+    pins = clash["pins"].all
     stages = [stage for stage, shown in zip(STAGES, there, strict=True) if shown]
     context = {
         "manifest": manifest,
@@ -61,9 +67,9 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "who": who,
         "stages": stages,
         "stage_names": {stage: stage_name(stage) for stage in STAGES},
-        "decision": answer(found, explanation(manifest), _since(tables)),
+        "decision": answer(found, clash["dead_end"], _since(tables)),
         "headlines": headlines(found),
-        "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages),
+        "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages, pins),
         "groups": territory_groups(who, found, stages),
         "territories": territory_rows(who, loads, found, stages),
         "strips": make_strips(found, tables["loads"], who),
@@ -77,13 +83,23 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "rollup": rollup_part(tables),
         "overlays": overlay_parts(tables, found.currency),
         "least": least(found, manifest),
-        "conflicts": conflicts(manifest),
-        "explanation": explanation(manifest),
+        **clash,
         "trace": make_trace(tables["progress"], as_profit=found.is_profit),
     }
     return make_page(
-        "territory.html.j2", context, (*STYLES, "frontier.css", "levels.css")
+        "territory.html.j2",
+        context,
+        (*STYLES, "frontier.css", "levels.css", "dead_end.css"),
     )
+
+
+def _in_the_way(
+    found: Facts, manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> dict[str, Any]:
+    """Return why there is no plan, and the accounts that are named for it."""
+    end = None if found.has_plan else dead_end(manifest, tables)
+    pins = make_pins(end, tables["accounts"])
+    return {"dead_end": end, "pins": pins, "most_names": MAX_NAMES}
 
 
 def _since(tables: Mapping[str, pl.DataFrame]) -> str:

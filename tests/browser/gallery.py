@@ -10,10 +10,11 @@ import test_levels_part as levels
 from fake_capacity import fake_capacity
 from fake_check import fake_check
 from fake_compare import fake_compare
+from fake_dead_end import fake_dead_end
 from fake_market import fake_market
 from fake_pay import fake_pay
 from fake_quota import fake_quota
-from fake_run import fake_run, without_plan
+from fake_run import fake_run
 from fake_together import fake_batch, fake_study
 from fake_track import fake_track
 
@@ -64,7 +65,7 @@ def diff_page() -> str:
 RUNS: dict[str, Callable[[], Run]] = {
     "territory": lambda: fake_run(300, 16),
     "territory parts": fake_parts,
-    "territory infeasible": lambda: without_plan(fake_run(), "infeasible", "presolve"),
+    "territory infeasible": fake_dead_end,
     "compare": fake_compare,
     "pay": fake_pay,
     "check": fake_check,

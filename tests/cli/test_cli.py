@@ -132,8 +132,9 @@ def test_rules_that_cannot_be_met_exit_with_1(company: Path):
     done = here("run", "my/strict.yaml", folder=company)
     assert done.returncode == 1, done.stderr
     assert "Infeasible (proved)" in done.stdout
-    assert "These rules cannot all be kept: " in done.stdout
-    assert "Enough by itself: " in done.stdout
+    assert "These rules cannot all be kept:\n  • " in done.stdout
+    assert "enough:\n  1. " in done.stdout
+    assert "In the file: territory.keep.moved_potential: " in done.stdout
     assert "of the potential must change hands" in done.stdout
     assert "report.html" in done.stdout
 

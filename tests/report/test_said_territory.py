@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import test_frontier_part as frontier
 import test_levels_part as levels
+from fake_dead_end import WRITTEN, fake_dead_end
 from fake_run import fake_run, without_owners, without_plan
 from fake_together import fake_batch, fake_study
 from pseudo import names_of, speaking_pseudo, unsaid_on
@@ -44,6 +45,7 @@ def data_of(run):
         *(manifest["scenario"]["digest"], *manifest["inputs"], *manifest["versions"]),
         *(read["digest"] for read in manifest["inputs"].values()),
         *(str(manifest.get("method")), str(manifest.get("quarter"))),
+        *WRITTEN,
         *((manifest.get("outcome") or {}).get("raw", ""), "processes"),
         str((manifest.get("problem") or {}).get("digest")),
     ]
@@ -56,11 +58,23 @@ def data_of(run):
         with_parts(fake_run()),
         without_owners(fake_run(outline=False)),
         without_plan(fake_run(), "infeasible", "proved"),
+        fake_dead_end(),
+        fake_dead_end(proven=False),
         without_plan(fake_run(), "unknown", "work limit"),
         fake_batch(),
         fake_study(),
     ],
-    ids=["plan", "parts", "no owners", "infeasible", "unknown", "batch", "study"],
+    ids=[
+        "plan",
+        "parts",
+        "no owners",
+        "infeasible",
+        "clash",
+        "hard to keep",
+        "unknown",
+        "batch",
+        "study",
+    ],
 )
 def test_every_word_of_a_page_is_said(run):
     """Outside of messages, a page holds names, ids, units and figures only."""

@@ -140,14 +140,15 @@ def test_synthetic_company_is_called_so(run):
 def test_infeasible_run_says_so(run):
     """A run proven infeasible says so, shows today's map, and claims no plan."""
     text = words(render(*without_plan(run, "infeasible", "proved")))
-    assert "No plan can meet all of these rules at once; this is proven." in text
+    assert "No plan keeps all these rules; this is proven" in text
+    assert "Nothing changes until a rule is loosened." in text
     assert "Infeasible proved" in text
     assert "What changes hands" not in text
     assert "cheaper" not in text
 
 
 def test_infeasible_run_is_explained(run):
-    """Rules that clash and what would do stand on the page, and are text there."""
+    """A run that stored sentences alone still tells them, and they are text there."""
     manifest, tables = without_plan(run, "infeasible", "proved")
     told = ["These rules cannot all be kept: <b>.", "Enough by itself: raise it."]
     page = render({**manifest, "explanation": {"text": told}}, tables)

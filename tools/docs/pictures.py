@@ -73,7 +73,7 @@ SHOTS = (
     Shot("moves.png", POLAND, "#moves", 612),
     Shot("certificate-dark.png", POLAND, "#certificate", 470, "dark"),
     Shot("learn-certificate.png", POLAND, "#certificate", 470),
-    Shot("learn-conflict.png", CLASH, "#certificate", 620),
+    Shot("learn-conflict.png", CLASH, "#conflict", 620),
     Shot("statement.png", PAY, "#months", 790, page="statements/*.html"),
     Shot("plan-check.png", CHECK, "", 900, page="check.html"),
     Shot("compare.png", PLANS, "", 900),

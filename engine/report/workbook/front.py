@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import number
 from engine.report.workbook.columns import live
+from engine.report.workbook.kinds import DEEPEST
 from engine.report.workbook.sheets import made_at
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ WIDTHS = (32, 20, 76)
 LETTERS = 125
 """So many letters stand on one line of all three columns."""
 LINE = 16
+ANSWERS = ("answer", "no answer")
 KINDS = {
     "territory": mark("Territories"),
     "compare": mark("Comparison of pay plans"),
@@ -47,10 +49,10 @@ def front(binder: Binder, first: First) -> None:
     row = 3
     if first.answer:
         answer, *reasons = first.answer
-        _wide(binder, row, answer, "answer", letters=95)
+        _wide(binder, row, answer, first.style, letters=95)
         row += 1
         for text in reasons:
-            _wide(binder, row, text, "wrap")
+            _line(binder, row, text)
             row += 1
     row += 1
     for figure in first.figures:
@@ -64,6 +66,14 @@ def front(binder: Binder, first: First) -> None:
     sheet.freeze_panes(1, 0)
 
 
+def _line(binder: Binder, row: int, text: str) -> None:
+    """Write a sentence, or a line of a list, which begins with spaces."""
+    told = text.lstrip(" ")
+    deep = min(DEEPEST, (1 + len(text) - len(told)) // 2)
+    style, letters = (f"wrap {deep}", LETTERS - 5 * deep) if deep else ("wrap", LETTERS)
+    _wide(binder, row, told, style, letters=letters)
+
+
 def _wide(
     binder: Binder, row: int, text: str, style: str, *, letters: int = LETTERS
 ) -> None:
@@ -72,7 +82,7 @@ def _wide(
     sheet.merge_range(row, 0, row, 2, "", binder.book.formats[style])
     binder.book.write(sheet, row, 0, text, style)
     lines = 1 + len(text) // letters
-    sheet.set_row(row, LINE * lines + (3 if style == "answer" else 0))
+    sheet.set_row(row, LINE * lines + (3 if style in ANSWERS else 0))
 
 
 def _figure(binder: Binder, row: int, figure: Figure) -> None:

@@ -109,6 +109,8 @@ HEAD: dict[str, Any] = {
     **{"font_color": "#1a1e24", "bottom": 1, "bottom_color": "#8c8778"},
 }
 SUM: dict[str, Any] = {"bold": True, "top": 1, "top_color": "#8c8778"}
+DEEPEST = 3
+"""Levels of lists on the first sheet."""
 PLACES: dict[str, dict[str, Any]] = {
     "head": {**HEAD, "align": "left", "indent": 1},
     "over": {**HEAD, "align": "right"},
@@ -119,10 +121,18 @@ PLACES: dict[str, dict[str, Any]] = {
         **{"bold": True, "font_size": 13, "font_color": "#0b6b4c"},
         **{"text_wrap": True, "valign": "top"},
     },
+    "no answer": {
+        **{"bold": True, "font_size": 13, "font_color": "#a83a09"},
+        **{"text_wrap": True, "valign": "top"},
+    },
     "part": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": "#c9c4b8"},
     "note": {"font_color": "#59616c", "text_wrap": True, **LEFT},
     "small": {"font_color": "#59616c", "text_wrap": True, "valign": "top"},
     "wrap": {"text_wrap": True, "valign": "top"},
+    **{
+        f"wrap {deep}": {"text_wrap": True, "valign": "top", "indent": 2 * deep}
+        for deep in range(1, DEEPEST + 1)
+    },
     "link": {"font_color": "#0b5a8f", "underline": 1},
 }
 """Formats of what stands outside of tables, and of headings."""

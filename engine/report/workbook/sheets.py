@@ -77,11 +77,14 @@ class First:
     ----------
     notes
         Below the figures.
+    style
+        How the answer itself looks; ``no answer`` where there is none.
     """
 
     answer: Sequence[str]
     figures: Iterable[Figure]
     notes: Iterable[str] = ()
+    style: str = "answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.report.dead_end import dead_end
 from engine.report.facts import facts as facts_of
 from engine.report.frontier_console import frontier_lines
 from engine.report.language import say
@@ -17,6 +18,7 @@ from engine.report.workbook.territory_charts import charts
 from engine.report.workbook.territory_rows import (
     at_stage,
     heading,
+    of_end,
     of_move,
     of_set,
     of_term,
@@ -53,6 +55,8 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
     """
     facts = facts_of(manifest, tables)
     binder = Binder(manifest, facts.currency)
+    end = None if facts.has_plan else dead_end(manifest, tables)
+    binder.add(sheets.CONFLICT, of_end(end, tables["accounts"]) if end else [])
     binder.add(*territories(facts, tables))
     binder.add_stored(sheets.MOVES, tables, of_move)
     binder.add_stored(sheets.COST, tables, of_term)
@@ -68,7 +72,8 @@ def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) ->
     binder.add_stored(sheets.SEARCH, tables)
     asked = (manifest, tables)
     answer = (*conclusion(*asked), *levels_lines(*asked), *frontier_lines(*asked))
-    first = First(answer, _figures(facts))
+    style = "answer" if facts.has_plan else "no answer"
+    first = First(answer, _figures(facts), style=style)
     return binder.finish(first, partial(charts, facts=facts))
 
 

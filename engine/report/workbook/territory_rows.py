@@ -17,6 +17,8 @@ from engine.report.workbook.territory_sheets import WHO, WORK
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.report.dead_end import DeadEnd
+    from engine.report.dead_end_words import Line
     from engine.report.facts import Facts
 
     Row = dict[str, Any]
@@ -64,6 +66,25 @@ def of_term(row: Row) -> Row:
 def of_set(row: Row) -> Row:
     """Return how the cost of a district or region changes."""
     return {"difference": difference(row["cost_before"], row["cost_after"])}
+
+
+def of_end(end: DeadEnd, accounts: pl.DataFrame) -> list[Row]:
+    """Return a row for each rule that clashes and each change, and account of it."""
+    name_of = dict(accounts.select("account_id", "name").iter_rows())
+    lines: list[tuple[int | None, Line]] = [(None, line) for line in end.rules]
+    lines += [(way.number, line) for way in end.ways for line in way.lines]
+    return [
+        {
+            "way": number,
+            "what": line.title or line.text,
+            "numbers": line.text if line.title else "",
+            "account_id": account,
+            "name": name_of.get(account, ""),
+            "written": line.written,
+        }
+        for number, line in lines
+        for account in line.accounts or ("",)
+    ]
 
 
 def territories(

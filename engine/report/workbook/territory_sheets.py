@@ -66,6 +66,20 @@ WORK = (
         "Cost planned", "cents", "cost_after", "Cost a year, in the plan", total=True
     ),
 )
+CONFLICT = Sheet(
+    "manifest",
+    "What stands in the way",
+    "Conflict",
+    "Why there is no plan: rules that clash, and what would be enough",
+    (
+        Column("Way out", "count", "way", "Its number; empty: a rule that clashes"),
+        Column("Rule or change", "text", "what", "Which rule clashes, or what to do"),
+        Column("Numbers", "text", "numbers", "What the rule asks for, and where"),
+        Column("Account", "text", "account_id", "Id of an account that it names"),
+        Column("Name", "text", "name", "What it is called"),
+        Column("In the file", "text", "written", "What the scenario says then"),
+    ),
+)
 ACCOUNTS = Sheet(
     "accounts",
     "Accounts",

@@ -84,7 +84,7 @@ document.addEventListener("pointerover", (event) => {
 });
 
 document.addEventListener("pointermove", (event) => {
-  const node = event.target.closest(".region, .mark, .dot");
+  const node = event.target.closest(".region, .mark, .pin, .dot");
   if (node && !event.buttons) tip.show(wordsOf(node), event.clientX, event.clientY);
   else tip.hide();
 });
@@ -94,6 +94,25 @@ document.addEventListener("pointerout", (event) => {
   if (!node || node.contains(event.relatedTarget)) return;
   if (node.dataset.m) heat(node.dataset.m, false);
   if (!node.dataset.m) lit.rest();
+});
+
+// The rings of the accounts that a line names, while the line is pointed at.
+function ring(node, on) {
+  const pins = node ? node.dataset.pins.split(" ") : [];
+  for (const pin of pins) {
+    for (const one of document.querySelectorAll(`[data-pin="${pin}"]`)) {
+      one.classList.toggle("hot", on);
+    }
+  }
+  document.documentElement.classList.toggle("has-pins", on && pins.length > 0);
+}
+
+document.addEventListener("pointerover", (event) => {
+  const node = event.target.closest("[data-pins]");
+  const last = event.relatedTarget?.closest?.("[data-pins]");
+  if (node === last) return;
+  ring(last, false);
+  ring(node, true);
 });
 
 document.addEventListener("click", (event) => {

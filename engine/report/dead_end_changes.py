@@ -1,0 +1,162 @@
+"""Changes that make a plan possible, each as a line that says what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from engine.report.dead_end_words import (
+    FEW,
+    Given,
+    Line,
+    accounts,
+    figure,
+    pair,
+    pairs,
+    percent_text,
+    quantity,
+)
+from engine.report.language import mark, retell, say, say_many
+from engine.report.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    Facts = Sequence[Mapping[str, Any]]
+
+BRIDGES = 3
+"""So many pairs can be joined by hand, on a map; with more a rule is left out."""
+_KEY = re.compile(r"[^.\[\]=\s]+")
+_NUMBER = {
+    ("high", False): mark("Raise {name} from at most {now} to {then}"),
+    ("high", True): mark("Raise {name} at {who} from at most {now} to {then}"),
+    ("low", False): mark("Lower {name} from at least {now} to {then}"),
+    ("low", True): mark("Lower {name} at {who} from at least {now} to {then}"),
+}
+
+
+def change_lines(changes: Facts, given: Given) -> list[Line]:
+    """Return a line for each rule that is to be changed.
+
+    Parameters
+    ----------
+    changes
+        As a repair of a manifest's explanation has them.
+    given
+        What they leave out.
+    """
+    return [*_released(changes), *_of_pairs(changes), *_others(changes, given)]
+
+
+def _released(changes: Facts) -> Iterator[Line]:
+    units: dict[str, list[str]] = {}
+    for change in changes:
+        if change["kind"] == "permit":
+            units.setdefault(change["rule"], []).extend(map(str, change["units"]))
+    for rule, some in units.items():
+        ids = tuple(dict.fromkeys(some))
+        text = mark("Release {who} from “{rule}”")
+        said = say(text, who=accounts(ids), rule=retell(rule))
+        yield Line(said, "", _beyond(ids), ids)
+    left = _ids([change["units"] for change in changes if change["kind"] == "together"])
+    if left:
+        text = say_many(
+            "Leave {who} out of its group",
+            "Leave {who} out of their group",
+            len(left),
+            who=accounts(left),
+        )
+        yield Line(text, "", _beyond(left), left)
+
+
+def _of_pairs(changes: Facts) -> Iterator[Line]:
+    """Yield pairs that may share a territory, and those that become neighbours."""
+    apart = [c["units"] for c in changes if c["kind"] == "apart"]
+    if apart:
+        text = say("Let {who} share a territory", who=pairs(apart))
+        names = tuple(map(pair, apart)) if len(apart) > FEW else ()
+        yield Line(text, "", names, _ids(apart))
+    pieces = [c for c in changes if c["kind"] == "contiguity"]
+    joined = [c["units"] for c in pieces]
+    if len(joined) > BRIDGES:
+        text = say_many(
+            "Leave out “{rule}” ({key}): {n} piece then lies apart",
+            "Leave out “{rule}” ({key}): {n} pieces then lie apart",
+            len(joined),
+            rule=retell(pieces[0]["rule"]),
+            key="territory.contiguous",
+            n=number(len(joined)),
+        )
+        yield Line(text)
+    elif joined:
+        text = say("Count {who} as neighbours", who=pairs(joined))
+        yield Line(text, "", (), _ids(joined))
+
+
+def _others(changes: Facts, given: Given) -> Iterator[Line]:
+    for change in changes:
+        kind = change["kind"]
+        if kind in ("permit", "together", "apart", "contiguity"):
+            continue
+        if kind == "balance":
+            yield _balance(change, given)
+        elif change["then"] is None:
+            ids = tuple(map(str, change["units"]))
+            text = mark("Let {rep} stand elsewhere than at {who}")
+            said = say(text, rep=change["territory"], who=accounts(ids))
+            yield Line(said, "", _beyond(ids), ids)
+        else:
+            yield _number(change, given)
+
+
+def _balance(change: Mapping[str, Any], given: Given) -> Line:
+    rule, then = change["rule"], percent_text(change["then"])
+    text = say(
+        "Raise balance on {name} from {now} to {then}",
+        name=retell(rule),
+        now=percent_text(change["now"]),
+        then=then,
+    )
+    key = f"territory.balance.{rule}"
+    if rule == "workload" and given.with_travel:
+        key += ".within"
+    return Line(text, written=_written(key, change["then"]) if _is_key(rule) else "")
+
+
+def _number(change: Mapping[str, Any], given: Given) -> Line:
+    rule, unit, at = change["rule"], change["unit"], change["territory"]
+    now, then = figure(change["now"], unit), quantity(change["then"], unit)
+    share = "" if at is not None else given.share(rule, change["then"])
+    if share:
+        now = f"{given.share(rule, change['now'])} ({now})"
+        then = f"{share} ({then})"
+    side = "low" if change["side"] == "low" else "high"
+    text = _NUMBER[side, at is not None]
+    said = say(text, name=retell(rule), who=at or "", now=now, then=then)
+    return Line(said, written=_moved(change, given))
+
+
+def _moved(change: Mapping[str, Any], given: Given) -> str:
+    """Return what the file says of a cap on what moves."""
+    key = f"territory.keep.{change['rule'].replace(' ', '_')}"
+    if change["rule"] == "moved accounts":
+        return f"{key}: {change['then']}"
+    share = given.up(change["rule"], change["then"])
+    return "" if share is None else _written(key, share)
+
+
+def _written(key: str, share: float) -> str:
+    """Return a key and a share as files have them, whatever the language."""
+    return f"{key}: {f'{100 * share:.2f}'.rstrip('0').rstrip('.')}%"
+
+
+def _is_key(rule: str) -> bool:
+    return _KEY.fullmatch(rule) is not None
+
+
+def _beyond(ids: Sequence[str]) -> tuple[str, ...]:
+    return tuple(ids) if len(ids) > FEW else ()
+
+
+def _ids(some: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one) for two in some for one in two))

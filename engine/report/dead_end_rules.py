@@ -1,0 +1,176 @@
+"""Rules that clash, each as a line of its own with its numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.report.dead_end_words import (
+    FEW,
+    Given,
+    Line,
+    accounts,
+    groups,
+    pair,
+    pairs,
+    percent_text,
+    quantity,
+    territories,
+    upper_first,
+)
+from engine.report.language import mark, retell, say
+from engine.report.words import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Facts = Sequence[Mapping[str, Any]]
+
+_ENDS = {
+    "high": (mark("at most {amount} at {who}"), mark("at most its share at {who}")),
+    "low": (mark("at least {amount} at {who}"), mark("at least its share at {who}")),
+}
+_OPEN = {
+    "high": mark("at most {n} territories open"),
+    "low": mark("at least {n} territories open"),
+}
+
+
+def rule_lines(rules: Facts, given: Given) -> list[Line]:
+    """Return a line for each rule, its places together.
+
+    Parameters
+    ----------
+    rules
+        As a manifest's explanation has them.
+    given
+        What they leave out.
+    """
+    names = dict.fromkeys((rule["kind"], rule["rule"]) for rule in rules)
+    found = []
+    for kind, name in names:
+        some = [r for r in rules if (r["kind"], r["rule"]) == (kind, name)]
+        found.append(_LINES.get(kind, _other)(some, given))
+    return found
+
+
+def _permit(some: Facts, given: Given) -> Line:
+    del given
+    ids = _units(some)
+    return Line(accounts(ids), _title(some), ids if len(ids) > FEW else (), ids)
+
+
+def _together(some: Facts, given: Given) -> Line:
+    del given
+    sets = [tuple(map(str, rule["units"])) for rule in some]
+    many = sum(map(len, sets)) > FEW
+    names = tuple(listing(one) for one in sets) if many else ()
+    return Line(groups(sets), _title(some), names, _units(some))
+
+
+def _apart(some: Facts, given: Given) -> Line:
+    del given
+    sets = [tuple(map(str, rule["units"])) for rule in some]
+    names = tuple(map(pair, sets)) if len(sets) > FEW else ()
+    return Line(pairs(sets), _title(some), names, _units(some))
+
+
+def _contiguity(some: Facts, given: Given) -> Line:
+    return Line(_where(some, given), _title(some), _many(some, given))
+
+
+def _opening(some: Facts, given: Given) -> Line:
+    parts = []
+    for rule in some:
+        if rule["side"]:
+            parts.append(say(_OPEN[rule["side"]], n=rule["limit"]))
+        else:
+            who = accounts(rule["units"])
+            text = mark("{rep} covers {who}")
+            parts.append(say(text, rep=rule["territory"], who=who))
+    names = tuple(parts) if len(parts) > FEW else ()
+    shown = territories([str(r["territory"]) for r in some], given.territories)
+    return Line(shown if names else "; ".join(parts), _title(some), names, _units(some))
+
+
+def _budget(some: Facts, given: Given) -> Line:
+    rule = some[0]
+    amount = quantity(rule["limit"], rule["unit"])
+    share = given.share(rule["rule"], rule["limit"])
+    amount = f"{share} ({amount})" if share else amount
+    return Line(say("at most {amount}", amount=amount), _title(some))
+
+
+def _balance(some: Facts, given: Given) -> Line:
+    name = some[0]["rule"]
+    title = say("balance on {name}", name=retell(name))
+    band = given.bands.get(name)
+    parts = []
+    if band is not None:
+        parts.append(say("within {share} of a fair share", share=percent_text(band)))
+    if len(some) < 2 * given.territories or not parts:
+        parts += _ends(some, given)
+    return Line("; ".join(parts), upper_first(title), _many(some, given))
+
+
+def _limit(some: Facts, given: Given) -> Line:
+    return Line("; ".join(_ends(some, given)), _title(some), _many(some, given))
+
+
+def _other(some: Facts, given: Given) -> Line:
+    """Return a line of a kind of rule that this version does not know."""
+    parts = [accounts(_units(some))] if _units(some) else []
+    if any(rule["territory"] is not None for rule in some):
+        parts.append(_where(some, given))
+    return Line("; ".join(parts), _title(some), (), _units(some))
+
+
+_LINES: dict[str, Callable[[Facts, Given], Line]] = {
+    "permit": _permit,
+    "together": _together,
+    "apart": _apart,
+    "contiguity": _contiguity,
+    "opening": _opening,
+    "budget": _budget,
+    "balance": _balance,
+    "limit": _limit,
+}
+
+
+def _title(some: Facts) -> str:
+    return upper_first(retell(some[0]["rule"]))
+
+
+def _units(some: Facts) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one) for rule in some for one in rule["units"]))
+
+
+def _places(some: Facts) -> list[str]:
+    found = (rule["territory"] for rule in some if rule["territory"] is not None)
+    return list(dict.fromkeys(map(str, found)))
+
+
+def _where(some: Facts, given: Given) -> str:
+    return territories(_places(some), given.territories)
+
+
+def _many(some: Facts, given: Given) -> tuple[str, ...]:
+    """Return the territories that a line only counts."""
+    names = _places(some)
+    return tuple(names) if FEW < len(names) < given.territories else ()
+
+
+def _ends(some: Facts, given: Given) -> list[str]:
+    """Return the ends of an interval that clash, and where."""
+    found = []
+    for side, (same, own) in _ENDS.items():
+        mine = [rule for rule in some if rule["side"] == side]
+        if not mine:
+            continue
+        limits = {rule["limit"] for rule in mine}
+        who = _where(mine, given)
+        if len(limits) == 1 and None not in limits:
+            amount = quantity(mine[0]["limit"], mine[0]["unit"])
+            found.append(say(same, amount=amount, who=who))
+        else:
+            found.append(say(own, who=who))
+    return found

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import conflicts
 from engine.report.dead_end_changes import change_lines
-from engine.report.dead_end_rules import rule_lines
-from engine.report.dead_end_words import Given, Line
+from engine.report.dead_end_rules import burden_lines, rule_lines
+from engine.report.dead_end_words import FEW, Given, Line
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import number
 
@@ -68,6 +68,8 @@ class DeadEnd:
         What is not proven of that; may be empty.
     rules
         One line for each.
+    why
+        What some accounts carry, where that is why.
     ways_title
         What is said of the ways out.
     ways
@@ -81,6 +83,7 @@ class DeadEnd:
     rules: tuple[Line, ...]
     ways_title: str
     ways: tuple[Way, ...]
+    why: tuple[Line, ...] = ()
     other: tuple[str, ...] = ()
 
 
@@ -100,13 +103,15 @@ def dead_end(
         Way(at, tuple(change_lines(repair["changes"], given)), bool(repair["least"]))
         for at, repair in enumerate(told["repairs"], start=1)
     )
+    rules = tuple(rule_lines(told["rules"], given))
     is_proven = bool(told.get("proven", True))
     return DeadEnd(
         title=_title(is_proven=is_proven),
         note=_note(told, is_proven=is_proven),
-        rules=tuple(rule_lines(told["rules"], given)),
+        rules=rules,
         ways_title=_ways_title(ways),
         ways=ways,
+        why=tuple(burden_lines((told.get("burdens") or [])[:FEW], rules)),
     )
 
 
@@ -140,7 +145,7 @@ def _ways_title(ways: Sequence[Way]) -> str:
 def _plain(told: Mapping[str, Any]) -> DeadEnd | None:
     """Return the sentences of an explanation that has nothing else."""
     texts = tuple(retell(str(text)) for text in told.get("text") or [])
-    return DeadEnd("", "", (), "", (), texts) if texts else None
+    return DeadEnd("", "", (), "", (), other=texts) if texts else None
 
 
 def _nearest(manifest: Mapping[str, Any]) -> DeadEnd | None:
@@ -173,6 +178,9 @@ def end_lines(end: DeadEnd) -> Iterator[str]:
     yield f"{end.title}:"
     for line in end.rules:
         yield from _item(line, _INDENT)
+    for line in end.why:
+        yield line.text
+        yield from _names(line, _INDENT)
     if end.note:
         yield end.note
     if not end.ways:

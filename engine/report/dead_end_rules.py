@@ -9,6 +9,7 @@ from engine.report.dead_end_words import (
     Given,
     Line,
     accounts,
+    figure,
     groups,
     pair,
     pairs,
@@ -17,7 +18,7 @@ from engine.report.dead_end_words import (
     territories,
     upper_first,
 )
-from engine.report.language import mark, retell, say
+from engine.report.language import mark, retell, say, say_many
 from engine.report.words import listing
 
 if TYPE_CHECKING:
@@ -26,8 +27,16 @@ if TYPE_CHECKING:
     Facts = Sequence[Mapping[str, Any]]
 
 _ENDS = {
-    "high": (mark("at most {amount} at {who}"), mark("at most its share at {who}")),
-    "low": (mark("at least {amount} at {who}"), mark("at least its share at {who}")),
+    "high": (
+        mark("at most {amount} at {who}"),
+        mark("at most {least} to {amount} at {who}"),
+        mark("at most its share at {who}"),
+    ),
+    "low": (
+        mark("at least {amount} at {who}"),
+        mark("at least {least} to {amount} at {who}"),
+        mark("at least its share at {who}"),
+    ),
 }
 _OPEN = {
     "high": mark("at most {n} territories open"),
@@ -53,6 +62,36 @@ def rule_lines(rules: Facts, given: Given) -> list[Line]:
     return found
 
 
+def burden_lines(burdens: Facts, rules: Sequence[Line] = ()) -> list[Line]:
+    """Return what some accounts carry where nobody may carry as much, a line each.
+
+    Parameters
+    ----------
+    burdens
+        As a manifest's explanation has them.
+    rules
+        Lines that stand before: accounts that one of them names are not named again.
+    """
+    found, told = [], {rule.accounts for rule in rules}
+    for burden in burdens:
+        ids = tuple(map(str, burden["units"]))
+        unit = burden["unit"]
+        text = say_many(
+            "{who} carries {carried} of {name}; nobody who may have it may carry more "
+            "than {most}.",
+            "{who} together carry {carried} of {name}; nobody who may have them may "
+            "carry more than {most}.",
+            len(ids),
+            who=accounts(ids),
+            carried=quantity(burden["carried"], unit),
+            name=retell(burden["rule"]),
+            most=quantity(burden["most"], unit),
+        )
+        names = ids if len(ids) > FEW and ids not in told else ()
+        found.append(Line(text, "", names, ids))
+    return found
+
+
 def _permit(some: Facts, given: Given) -> Line:
     del given
     ids = _units(some)
@@ -60,8 +99,9 @@ def _permit(some: Facts, given: Given) -> Line:
 
 
 def _together(some: Facts, given: Given) -> Line:
-    del given
     sets = [tuple(map(str, rule["units"])) for rule in some]
+    if len(sets) == 1:
+        return _permit(some, given)
     many = sum(map(len, sets)) > FEW
     names = tuple(listing(one) for one in sets) if many else ()
     return Line(groups(sets), _title(some), names, _units(some))
@@ -162,15 +202,16 @@ def _many(some: Facts, given: Given) -> tuple[str, ...]:
 def _ends(some: Facts, given: Given) -> list[str]:
     """Return the ends of an interval that clash, and where."""
     found = []
-    for side, (same, own) in _ENDS.items():
+    for side, (same, between, own) in _ENDS.items():
         mine = [rule for rule in some if rule["side"] == side]
         if not mine:
             continue
-        limits = {rule["limit"] for rule in mine}
-        who = _where(mine, given)
-        if len(limits) == 1 and None not in limits:
-            amount = quantity(mine[0]["limit"], mine[0]["unit"])
-            found.append(say(same, amount=amount, who=who))
-        else:
+        limits = [rule["limit"] for rule in mine if rule["limit"] is not None]
+        who, unit = _where(mine, given), mine[0]["unit"]
+        if len(limits) < len(mine):
             found.append(say(own, who=who))
+            continue
+        text = between if len(set(limits)) > 1 else same
+        least, most = figure(min(limits), unit), quantity(max(limits), unit)
+        found.append(say(text, least=least, amount=most, who=who))
     return found

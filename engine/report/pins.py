@@ -65,9 +65,9 @@ def make_pins(end: DeadEnd | None, accounts: pl.DataFrame) -> Pins:
         return Pins()
     rules: dict[str, list[str]] = {}
     ways: dict[str, list[int]] = {}
-    for line in end.rules:
+    for line in (*end.rules, *end.why):
         for one in line.accounts:
-            rules.setdefault(one, []).append(line.title)
+            rules.setdefault(one, []).append(line.title or line.text)
     for way in end.ways:
         for one in way.accounts:
             ways.setdefault(one, []).append(way.number)

@@ -77,7 +77,7 @@ def test_a_ring_tells_what_names_its_account(opened):
     """Pointing at a ring, its middle too, shows the account, its rep and the rules."""
     page = opened("usual", WIDE)
     page.locator("#map").scroll_into_view_if_needed()
-    ring = page.locator(".map .pin").last
+    ring = page.locator(".map .pin.way")
     box = ring.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x - 60, y)

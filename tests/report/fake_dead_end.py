@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FAR = "at most 30 km from home"
 MANY = [f"A{number:04d}" for number in range(3, 37)]
 """More accounts than a sentence should name: 34."""
-NAMED = 34 + 2 + 2 + 1
+NAMED = 34 + 2 + 2 + 1 + 1
 """Accounts that rules or ways out name."""
 WRITTEN = [
     "territory.keep.moved_potential: 15%",
@@ -34,6 +34,12 @@ def change(kind: str, name: str, side: str = "", **more: Any) -> dict[str, Any]:
     """Return a change, as manifests have it."""
     plain = {"territory": None, "units": [], "now": None, "then": None, "unit": ""}
     return {"rule": name, "kind": kind, "side": side, **plain, **more}
+
+
+def burden(units: list[str], **more: int) -> dict[str, Any]:
+    """Return what accounts carry that nobody may, as manifests have it."""
+    named = {"kind": "balance", "rule": "potential", "unit": "PLN a year"}
+    return {"units": units, **named, **more}
 
 
 def with_conflict(run: Run, *, proven: bool = True) -> Run:
@@ -71,6 +77,10 @@ def with_conflict(run: Run, *, proven: bool = True) -> Run:
         "proven": proven,
         "irreducible": False,
         "found_by": "search" if proven else "tries",
+        "burdens": [
+            burden(["A0040", "A0041"], carried=2 * cap, most=cap),
+            burden(["A0045"], carried=3 * cap, most=cap),
+        ],
         "repairs": [{"least": least, "changes": some} for least, some in ways],
         "text": ["These rules cannot all be kept: a long sentence; with all of them."],
     }

@@ -90,7 +90,9 @@ def test_named_accounts_are_ringed_on_the_map(page):
     assert "Named by way out 2" in tips[0]
     assert tips[0].startswith("Apteka ")
     assert "(A0003)\nToday: R0" in tips[0]
-    assert "Named by way out 3" in tips[-1]
+    assert "Named by way out 3" in tips[-2]
+    assert "(A0045)" in tips[-1]
+    assert "nobody who may have it may carry more" in tips[-1]
     text = words(page)
     assert "account that a clashing rule names" in text
     assert "account that only a way out names" in text
@@ -120,8 +122,10 @@ def test_lines_know_their_rings(page):
     """A line points at the rings of its accounts, so that they can be shown."""
     lines = [m.split() for m in re.findall(r'<li data-pins="([\d ]+)"><strong>', page)]
     assert [len(line) for line in lines] == [34, 2, 2]
-    assert [int(at) for line in lines for at in line] == list(range(NAMED - 1))
-    assert re.findall(r'<li data-pins="([\d ]+)">\s*<p>', page)[-1] == str(NAMED - 1)
+    assert [int(at) for line in lines for at in line] == list(range(NAMED - 2))
+    assert re.findall(r'<li data-pins="([\d ]+)">\s*<p>', page)[-1] == str(NAMED - 2)
+    heavy = re.findall(r'class="why" data-pins="([\d ]+)"', page)
+    assert heavy == [" ".join(lines[1]), str(NAMED - 1)]
 
 
 def test_a_plan_has_no_rings():
@@ -168,7 +172,7 @@ def test_the_workbook_has_a_row_for_each_account():
     assert names[:2] == ["Way out", "Rule or change"]
     told = [{name: cell[1] for name, cell in row.items()} for row in rows]
     rules = [row for row in told if row["Way out"] is None]
-    assert len(rules) == 3 + 34 + 2 + 2
+    assert len(rules) == 3 + 34 + 2 + 2 + 2 + 1
     released = [row for row in told if row["Way out"] == 2 and row["Account"]]
     assert [row["Account"] for row in released] == MANY
     assert all(row["Name"].startswith("Apteka") for row in released)

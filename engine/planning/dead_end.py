@@ -11,9 +11,9 @@ from engine.scenario.keep import MOVED
 from engine.scenario.measures import readable_units
 from engine.territory.budgeted import budgeted
 from engine.territory.conflict import Conflict, explain, plain_clash
+from engine.territory.conflict_asker import REPAIR_SHARE, Asker
 from engine.territory.conflict_core import Core, core, on_a_map
 from engine.territory.conflict_mend import can_mend
-from engine.territory.conflict_repair import REPAIR_SHARE, Asker
 from engine.territory.conflict_words import conflict_facts
 from engine.territory.facts import LeastChange
 from engine.territory.goals import without_costs

@@ -7,10 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.base.outcome import Outcome, Reason, Status
+from engine.territory.conflict_asker import Asker, Repair
+from engine.territory.conflict_burden import Burden, burdens
 from engine.territory.conflict_checks import arithmetic
 from engine.territory.conflict_core import Core, core, on_a_map
 from engine.territory.conflict_prices import needed, pair_rules
-from engine.territory.conflict_repair import Asker, Repair, repair_by, repair_by_all
+from engine.territory.conflict_repair import repair_by, repair_by_all
 from engine.territory.conflict_shrink import repairs_by_tries
 from engine.territory.conflict_totals import totals
 from engine.territory.features import Feature, features
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from engine.territory.certificate import Prices
-    from engine.territory.conflict_repair import Solve
+    from engine.territory.conflict_asker import Solve
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
 
@@ -97,6 +99,8 @@ class Conflict:
         Each is enough by itself, least change first; a plan was found for each.
     each
         Whether every rule, if not at every place, was shown to be needed.
+    burdens
+        What carries more than any territory may, where that is why.
     """
 
     rules: tuple[ConflictRule, ...]
@@ -104,6 +108,7 @@ class Conflict:
     found_by: str
     repairs: tuple[Repair, ...]
     each: bool = False
+    burdens: tuple[Burden, ...] = ()
 
 
 def explain(
@@ -151,7 +156,8 @@ def explain(
     rules = tuple(_with_needed(problem, rule, enough) for rule in rules)
     enough.sort(key=lambda repair: repair.size)
     each = (tried or sure) and bool(rules)
-    return Conflict(rules, sure and bool(rules), found_by, tuple(enough), each)
+    heavy = burdens(problem, found)
+    return Conflict(rules, sure and bool(rules), found_by, tuple(enough), each, heavy)
 
 
 def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Repair]:

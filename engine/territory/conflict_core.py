@@ -16,7 +16,7 @@ from engine.territory.goals import without_costs
 from engine.territory.grains import APART, TOGETHER, grains_of
 
 if TYPE_CHECKING:
-    from engine.territory.conflict_repair import Asker
+    from engine.territory.conflict_asker import Asker
     from engine.territory.grains import Grain
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.base.outcome import Status
 from engine.territory.amounts import Table
-from engine.territory.conflict_changes import Change, changes_of
-from engine.territory.conflict_mend import can_mend, mended
+from engine.territory.conflict_asker import ANY_PLAN, Repair
+from engine.territory.conflict_changes import changes_of
+from engine.territory.conflict_leave import few_leave
+from engine.territory.conflict_mend import can_mend
 from engine.territory.goals import without_costs
 from engine.territory.measure import measure
-from engine.territory.result import TerritoryResult
 from engine.territory.rules import CostTerm
 from engine.territory.tightest import largest_deviation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.territory.grains import Grain
+    from engine.territory.conflict_asker import Asker
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
-    from engine.territory.solvers.port import Watch
-
-Solve = Callable[["TerritoryProblem", str, Limits], TerritoryResult]
-
-SMALL = 3_000
-"""Pairs up to which the least change is searched for exactly."""
-
-_ROOM = "engine.territory.solvers.cpsat.conflict"
 
 _TOLERANCE = Fraction(1, 2000)
 """Balance is loosened by at most so much more than it need be."""
@@ -41,111 +32,11 @@ _TOLERANCE = Fraction(1, 2000)
 _ANNEALED = ("balance", "limit", "budget", "permit", "together", "apart")
 """Kinds of rules of which annealing finds what must change."""
 
-_FIRST = Fraction(1, 100)
-"""Balance is first loosened by at least so much."""
+_PROVED_EARLY = 4
+"""Step after which once more just below what was found is asked for."""
 
 _STEPS_SMALL, _STEPS = 16, 6
 """Tolerances tried, at most."""
-
-REPAIR_SHARE, _SHARE = 0.3, 0.5
-"""Part of all work that one question may use, of a small problem and of others."""
-
-_LEAST_WORK = 0.05
-"""Work that each question costs at least."""
-
-_ANY_PLAN = 0.5
-"""Gap that ends a search as soon as there is a plan: any will do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What to change, at one rule or at several, and a plan that then is one.
-
-    Parameters
-    ----------
-    changes
-        All of them together are enough.
-    plan
-        It breaks nothing but what is changed.
-    least
-        Whether no smaller change of this rule is enough: proven.
-    size
-        How much is changed, as parts of what there is; to put repairs in order.
-    """
-
-    changes: tuple[Change, ...]
-    plan: TerritorySolution
-    least: bool
-    size: float
-
-
-class Asker:
-    """Who is asked for plans of loosened problems, until the work is used up.
-
-    Parameters
-    ----------
-    problem
-        The one without a plan.
-    solve
-        Solves a problem by a method, within limits.
-    seed, watch, work
-        Of the explanation as a whole.
-    """
-
-    def __init__(
-        self,
-        problem: TerritoryProblem,
-        solve: Solve,
-        seed: int,
-        watch: Watch,
-        work: float,
-    ) -> None:
-        self.problem, self.seed, self.watch, self.work = problem, seed, watch, work
-        self._solve, self._left = solve, work
-
-    @property
-    def small(self) -> bool:
-        """Whether an exact search is worth it."""
-        return self.problem.num_units * self.problem.num_territories <= SMALL
-
-    def nearest(
-        self, problem: TerritoryProblem, soft: Callable[[Grain], bool]
-    ) -> tuple[TerritorySolution, bool] | None:
-        """Return the plan that breaks the soft rules least, by an exact search."""
-        room: Any = import_module(_ROOM)
-        found: tuple[TerritorySolution, bool] | None = room.nearest(
-            problem, soft, work=self.work / 4, seed=self.seed, watch=self.watch
-        )
-        return found
-
-    def mend(
-        self,
-        rules: frozenset[tuple[str, str]],
-        problem: TerritoryProblem | None = None,
-    ) -> TerritorySolution | None:
-        """Return a plan that breaks some rules only, by annealing."""
-        plan, spent = mended(
-            problem or self.problem,
-            rules,
-            seed=self.seed,
-            work=self._left,
-            stop=self.watch.wants_to_stop,
-        )
-        self._left -= max(spent, _LEAST_WORK)
-        return plan
-
-    def ask(
-        self, problem: TerritoryProblem, gap: float = 0.0, method: str = "auto"
-    ) -> TerritoryResult:
-        """Return the result of another problem; unknown when no work is left."""
-        if self._left <= 0 or self.watch.wants_to_stop():
-            late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
-            return TerritoryResult(late, method, None, None, None)
-        share = REPAIR_SHARE if self.small else _SHARE
-        limits = Limits(min(self._left, self.work * share), gap)
-        result = self._solve(problem, method, limits)
-        self._left -= max(result.work, _LEAST_WORK)
-        return result
 
 
 def repair_by(asker: Asker, kind: str, rule: str) -> Repair | None:
@@ -161,6 +52,9 @@ def repair_by(asker: Asker, kind: str, rule: str) -> Repair | None:
     if asker.watch.wants_to_stop():
         return None
     try:
+        few = few_leave(asker) if kind == "together" else None
+        if few is not None:
+            return few
         found = _plan(asker, kind, rule)
     except ValueError:
         # No solver can do what is left to be done.
@@ -225,39 +119,47 @@ def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] 
 
 
 def _balanced(asker: Asker, rule: str) -> tuple[TerritorySolution, bool] | None:
-    """Return the most balanced plan found of one rule, by bisection from its tolerance.
+    """Return the most balanced plan found of one rule, by bisection to its tolerance.
 
     What a plan found has is possible, what is proven to have none is impossible; where
     neither is known a tolerance counts as too tight, and nothing is called the least.
     """
     problem = asker.problem if asker.problem.costs else without_costs(asker.problem)
     low = next(r.within for r in problem.balance if r.name == rule)
-    high: Fraction | None = None
-    best: TerritorySolution | None = None
-    within, proven = max(low * Fraction(3, 2), _FIRST), True
-    for _ in range(_STEPS_SMALL if asker.small else _STEPS):
-        result = asker.ask(_loosened(problem, rule, within), _ANY_PLAN)
-        if result.solution is not None and result.measures is not None:
-            high = largest_deviation(problem, result.measures, [rule])
-            best = result.solution
-        elif result.outcome.status is Status.INFEASIBLE:
-            low = max(low, within)
-        else:
-            low, proven = max(low, within), False
-        if high is not None and high - low <= _TOLERANCE:
-            break
-        within = 2 * low + _FIRST if high is None else (low + high) / 2
-    if best is None or high is None:
+    best = asker.mend(frozenset({("balance", rule)})) if can_mend(problem) else None
+    best = best or asker.ask(_loosened(problem, rule, None), ANY_PLAN).solution
+    if best is None:
         return None
+    high, proven = _deviation(problem, best, rule), True
+    for step in range(_STEPS_SMALL if asker.small else _STEPS):
+        if high - low <= _TOLERANCE:
+            break
+        # Often there is nothing below what was found, and one proof says so.
+        near = high - _TOLERANCE if step in (0, _PROVED_EARLY) else low
+        within = max((low + high) / 2, near)
+        result = asker.ask(_loosened(problem, rule, within), ANY_PLAN)
+        if result.solution is not None:
+            best, high = result.solution, _deviation(problem, result.solution, rule)
+        else:
+            proven = proven and result.outcome.status is Status.INFEASIBLE
+            low = within
     return best, proven and high - low <= _TOLERANCE
 
 
+def _deviation(
+    problem: TerritoryProblem, plan: TerritorySolution, rule: str
+) -> Fraction:
+    return largest_deviation(problem, measure(problem, plan), [rule])
+
+
 def _loosened(
-    problem: TerritoryProblem, name: str, within: Fraction
+    problem: TerritoryProblem, name: str, within: Fraction | None
 ) -> TerritoryProblem:
+    """Return the problem with another tolerance of one rule, or without the rule."""
     rules = tuple(
-        replace(rule, within=within) if rule.name == name else rule
+        replace(rule, within=within or rule.within) if rule.name == name else rule
         for rule in problem.balance
+        if within is not None or rule.name != name
     )
     return replace(problem, balance=rules, shape=())
 
@@ -290,7 +192,7 @@ def _without(
     else:
         given: dict[str, Any] = {kind: None}
         loose = replace(problem, **given)
-    result = asker.ask(loose, _ANY_PLAN)
+    result = asker.ask(loose, ANY_PLAN)
     return None if result.solution is None else (result.solution, False)
 
 

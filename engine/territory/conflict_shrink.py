@@ -10,14 +10,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from engine.territory.conflict_asker import Repair
 from engine.territory.conflict_changes import changes_of, repaired, tolerance_step
 from engine.territory.conflict_core import names_of
-from engine.territory.conflict_repair import Repair
 from engine.territory.measure import measure
 
 if TYPE_CHECKING:
+    from engine.territory.conflict_asker import Asker
     from engine.territory.conflict_changes import Change
-    from engine.territory.conflict_repair import Asker
     from engine.territory.solution import TerritorySolution
 
     Name = tuple[str, str]

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.territory.conflict import Conflict, ConflictRule
+    from engine.territory.conflict_asker import Repair
+    from engine.territory.conflict_burden import Burden
     from engine.territory.conflict_changes import Change
-    from engine.territory.conflict_repair import Repair
     from engine.territory.problem import TerritoryProblem
 
 _BRIDGES = 3
@@ -63,6 +64,7 @@ def sentences(
         if conflict.each and not conflict.irreducible:
             rest = " Each of these rules is needed for that, not each place named."
         found = [f"These rules cannot all be kept: {listed}.{rest}"]
+    found += [words.burden(burden) for burden in conflict.burdens[:_NAMED]]
     found += [_enough(words, repair) for repair in conflict.repairs]
     if not conflict.repairs:
         found.append("No change of a single one of them was found to be enough.")
@@ -106,6 +108,7 @@ def conflict_facts(
         "proven": conflict.found_by != "tries",
         "irreducible": conflict.irreducible,
         "found_by": conflict.found_by,
+        "burdens": [_burden_facts(problem, burden) for burden in conflict.burdens],
         "repairs": [
             {
                 "least": repair.least,
@@ -129,6 +132,17 @@ def _rule_facts(problem: TerritoryProblem, rule: ConflictRule) -> dict[str, Any]
         "limit": rule.limit,
         "needed": rule.needed,
         "unit": rule.unit,
+    }
+
+
+def _burden_facts(problem: TerritoryProblem, burden: Burden) -> dict[str, Any]:
+    return {
+        "units": [problem.unit_ids[i] for i in burden.units],
+        "kind": burden.kind,
+        "rule": burden.rule,
+        "carried": burden.carried,
+        "most": burden.most,
+        "unit": burden.unit,
     }
 
 
@@ -199,7 +213,26 @@ class _Words:
             rule = some[0]
             number = self.number(rule.grain.rule, rule.limit, rule.unit)
             return f"{word} {number} at {where}"
+        known = [rule for rule in some if rule.limit is not None]
+        if len(known) == len(some):
+            least, most = min(numbers, key=_known), max(numbers, key=_known)
+            low = self.number(some[0].grain.rule, least, "")
+            high = self.number(some[0].grain.rule, most, some[0].unit)
+            # A number in other units brings its own word.
+            return f"{word} {low.split()[0]} to {high} at {where}"
         return f"{word} its share at {where}"
+
+    def burden(self, burden: Burden) -> str:
+        """Return what some units carry, and what anybody may."""
+        rule, some = burden.rule, burden.units
+        alone = len(some) == 1
+        carry, them = ("carries", "it") if alone else ("together carry", "them")
+        carried = self.number(rule, burden.carried, burden.unit)
+        most = self.number(rule, burden.most, burden.unit)
+        return (
+            f"{self.units(some, _TO_CHANGE)} {carry} {carried} of {rule}; nobody who"
+            f" may have {them} may carry more than {most}."
+        )
 
     def _opening(self, rule: ConflictRule) -> str:
         if rule.grain.rule == CENTRES:
@@ -272,6 +305,10 @@ class _Words:
         if len(some) == self.problem.num_territories > 2:
             return f"all {len(some)} territories"
         return _few([self.problem.territory_ids[j] for j in some], "territories")
+
+
+def _known(value: int | None) -> int:
+    return value or 0
 
 
 def _whole(value: Fraction | int | None) -> int | None:

@@ -13,8 +13,8 @@ from engine.report.language import retell, speaking
 from engine.report.stored_words import Retelling
 from engine.territory.amounts import Moved
 from engine.territory.conflict import Conflict, ConflictRule
+from engine.territory.conflict_asker import Repair
 from engine.territory.conflict_changes import Change
-from engine.territory.conflict_repair import Repair
 from engine.territory.conflict_words import sentences
 from engine.territory.grains import CENTRES, Grain
 from engine.territory.rules import Budget

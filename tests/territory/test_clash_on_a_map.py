@@ -20,12 +20,12 @@ from engine.scenario.build import build_territory, read_data
 from engine.scenario.load import load
 from engine.scenario.overrides import Overrides
 from engine.territory import conflict_core, conflict_mend
+from engine.territory.conflict_asker import Asker
 from engine.territory.conflict_changes import repaired
 from engine.territory.conflict_map import map_rules
-from engine.territory.conflict_repair import Asker
 from engine.territory.goals import without_costs
 from engine.territory.kernels.mend import Ground, begin
-from engine.territory.kernels.mend_map import lay, put
+from engine.territory.kernels.mend_chart import lay, put
 from engine.territory.measure import measure
 from engine.territory.measure_sets import pieces
 from engine.territory.solvers.cpsat.solver import solve_exact

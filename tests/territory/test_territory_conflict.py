@@ -22,7 +22,7 @@ from territory.small_worlds import ALL_MIXES, hard, line, make, matrix, random_p
 
 from engine import territory_opt
 from engine.base.outcome import Limits, Reason, Status
-from engine.territory import conflict_mend, conflict_repair
+from engine.territory import conflict_asker, conflict_mend
 from engine.territory.certificate import proves_infeasible
 from engine.territory.conflict import plain_clash
 from engine.territory.conflict_changes import repaired
@@ -103,7 +103,7 @@ def test_repairs_are_the_least():
 )
 def test_annealing_repairs_sets_as_well(world, monkeypatch):
     """Large problems: a lock released, a member that leaves, a pair that shares."""
-    monkeypatch.setattr(conflict_repair, "SMALL", 0)
+    monkeypatch.setattr(conflict_asker, "SMALL", 0)
     monkeypatch.setattr(conflict_mend, "_STEPS_AT_LEAST", 5_000)
     monkeypatch.setattr(conflict_mend, "_MAP_STEPS_AT_LEAST", 5_000)
     problem = WORLDS[world][0]()

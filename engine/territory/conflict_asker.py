@@ -1,0 +1,126 @@
+"""Who is asked for plans of loosened problems, and what such a plan shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.territory.conflict_mend import mended
+from engine.territory.result import TerritoryResult
+
+if TYPE_CHECKING:
+    from engine.territory.conflict_changes import Change
+    from engine.territory.grains import Grain
+    from engine.territory.problem import TerritoryProblem
+    from engine.territory.solution import TerritorySolution
+    from engine.territory.solvers.port import Watch
+
+Solve = Callable[["TerritoryProblem", str, Limits], TerritoryResult]
+
+SMALL = 3_000
+"""Pairs up to which the least change is searched for exactly."""
+
+ANY_PLAN = 0.5
+"""Gap that ends a search as soon as there is a plan: any will do."""
+
+_ROOM = "engine.territory.solvers.cpsat.conflict"
+
+REPAIR_SHARE, _SHARE = 0.3, 0.5
+"""Part of all work that one question may use, of a small problem and of others."""
+
+_LEAST_WORK = 0.05
+"""Work that each question costs at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What to change, at one rule or at several, and a plan that then is one.
+
+    Parameters
+    ----------
+    changes
+        All of them together are enough.
+    plan
+        It breaks nothing but what is changed.
+    least
+        Whether no smaller change of this rule is enough: proven.
+    size
+        How much is changed, as parts of what there is; to put repairs in order.
+    """
+
+    changes: tuple[Change, ...]
+    plan: TerritorySolution
+    least: bool
+    size: float
+
+
+class Asker:
+    """Who is asked for plans of loosened problems, until the work is used up.
+
+    Parameters
+    ----------
+    problem
+        The one without a plan.
+    solve
+        Solves a problem by a method, within limits.
+    seed, watch, work
+        Of the explanation as a whole.
+    """
+
+    def __init__(
+        self,
+        problem: TerritoryProblem,
+        solve: Solve,
+        seed: int,
+        watch: Watch,
+        work: float,
+    ) -> None:
+        self.problem, self.seed, self.watch, self.work = problem, seed, watch, work
+        self._solve, self._left = solve, work
+
+    @property
+    def small(self) -> bool:
+        """Whether an exact search is worth it."""
+        return self.problem.num_units * self.problem.num_territories <= SMALL
+
+    def nearest(
+        self, problem: TerritoryProblem, soft: Callable[[Grain], bool]
+    ) -> tuple[TerritorySolution, bool] | None:
+        """Return the plan that breaks the soft rules least, by an exact search."""
+        room: Any = import_module(_ROOM)
+        found: tuple[TerritorySolution, bool] | None = room.nearest(
+            problem, soft, work=self.work / 4, seed=self.seed, watch=self.watch
+        )
+        return found
+
+    def mend(
+        self,
+        rules: frozenset[tuple[str, str]],
+        problem: TerritoryProblem | None = None,
+    ) -> TerritorySolution | None:
+        """Return a plan that breaks some rules only, by annealing."""
+        plan, spent = mended(
+            problem or self.problem,
+            rules,
+            seed=self.seed,
+            work=self._left,
+            stop=self.watch.wants_to_stop,
+        )
+        self._left -= max(spent, _LEAST_WORK)
+        return plan
+
+    def ask(
+        self, problem: TerritoryProblem, gap: float = 0.0, method: str = "auto"
+    ) -> TerritoryResult:
+        """Return the result of another problem; unknown when no work is left."""
+        if self._left <= 0 or self.watch.wants_to_stop():
+            late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
+            return TerritoryResult(late, method, None, None, None)
+        share = REPAIR_SHARE if self.small else _SHARE
+        limits = Limits(min(self._left, self.work * share), gap)
+        result = self._solve(problem, method, limits)
+        self._left -= max(result.work, _LEAST_WORK)
+        return result

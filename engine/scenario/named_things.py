@@ -8,7 +8,7 @@ from engine.data.columns import ACCOUNTS, NAMED_ACCOUNTS, REPS
 from engine.data.dataset import Dataset
 from engine.scenario.keep import unknown_reps
 from engine.scenario.overlay import overlay_problems
-from engine.scenario.permits import unknown_kinds, unknown_skills
+from engine.scenario.permits import unknown_exceptions, unknown_kinds, unknown_skills
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ def unknown_names(
     for index, rule in enumerate(scenario.territory.eligible):
         if all(_is_whole(accounts, column) for column in rule.kinds):
             yield from unknown_kinds(scenario, dataset, index, rule)
+            if _is_whole(accounts, "account_id"):
+                yield from unknown_exceptions(scenario, dataset, index, rule)
         if _is_whole(reps, "skills"):
             yield from unknown_skills(scenario, dataset, index, rule)
     if _is_whole(reps, "rep_id"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.base.errors import InputProblem, did_you_mean
+from engine.base.errors import InputProblem, did_you_mean, did_you_mean_id
 from engine.scenario.keep import whole_permit
 from engine.scenario.roads import GivenRoads
 from engine.scenario.sources import source_of
@@ -92,6 +92,7 @@ def permit_problems(
         found = [
             *unknown_kinds(scenario, dataset, index, rule),
             *unknown_skills(scenario, dataset, index, rule),
+            *unknown_exceptions(scenario, dataset, index, rule),
         ]
         if found:
             unknown += found
@@ -105,15 +106,27 @@ def rules_of_nothing(scenario: Scenario, dataset: Dataset) -> Iterator[InputProb
     for index, rule in enumerate(scenario.territory.eligible):
         yield from unknown_kinds(scenario, dataset, index, rule)
         yield from unknown_skills(scenario, dataset, index, rule)
+        yield from unknown_exceptions(scenario, dataset, index, rule)
 
 
 def _eligible(rule: Eligible, dataset: Dataset) -> ByClass:
+    unit_class = _concerned(rule, dataset).astype(np.int32)
+    table = np.array([[True, not rule.exclusive], [False, True], [True, True]])
+    if rule.except_ is None:
+        table = table[:2]
+    else:
+        excepted = dataset.accounts["account_id"].is_in(rule.except_)
+        unit_class[excepted.to_numpy()] = 2
+    able = np.array([rule.needs_skill in skills for skills in skills_of(dataset)])
+    return ByClass(unit_class, able.astype(np.int32), table)
+
+
+def _concerned(rule: Eligible, dataset: Dataset) -> NDArray[np.bool_]:
+    """(n_accounts,) bool: accounts of the kind that a rule is about."""
     concerned = np.ones(dataset.accounts.height, dtype=np.bool_)
     for column, value in rule.kinds.items():
         concerned &= (dataset.accounts[column] == value).to_numpy()
-    able = np.array([rule.needs_skill in skills for skills in skills_of(dataset)])
-    table = np.array([[True, not rule.exclusive], [False, True]])
-    return ByClass(concerned.astype(np.int32), able.astype(np.int32), table)
+    return concerned
 
 
 def _named(dataset: Dataset) -> Pins:
@@ -157,6 +170,28 @@ def unknown_skills(
         yield scenario.problem((*here, "needs_skill"), message + near)
 
 
+def unknown_exceptions(
+    scenario: Scenario, dataset: Dataset, index: int, rule: Eligible
+) -> Iterator[InputProblem]:
+    """Yield exceptions that are no accounts, and accounts that a rule is not about."""
+    ids = dataset.accounts["account_id"].to_list()
+    place = {name: row for row, name in enumerate(ids)}
+    known = {column: set(dataset.accounts[column].to_list()) for column in rule.kinds}
+    about = all(value in known[column] for column, value in rule.kinds.items())
+    concerned = _concerned(rule, dataset)
+    for at, name in enumerate(rule.except_ or ()):
+        where = ("territory", "eligible", index, "except", at)
+        if name not in place:
+            near = did_you_mean_id(name, ids)
+            yield scenario.problem(where, f"found '{name}', which is no account{near}")
+        elif about and not rule.exclusive and not concerned[place[name]]:
+            kinds = " and ".join(
+                f"{key} '{value}'" for key, value in rule.kinds.items()
+            )
+            message = f"'{name}' is not of {kinds}, so the rule is not about it"
+            yield scenario.problem(where, message)
+
+
 def _known(names: list[str]) -> str:
     if not names:
         return "the table names none"
@@ -172,12 +207,18 @@ def _contradictions(
         return
     source = source_of(scenario, "named_accounts")
     table = dataset.named_accounts
+    by_eligibility = {
+        eligible_name(rule): f"territory.eligible[{index}].except"
+        for index, rule in enumerate(scenario.territory.eligible)
+    }
     for permit in permits:
         if permit.name == NAMED:
             continue
         refused = ~permit.allowed.at(np.array(accounts), np.array(reps))
         for row in np.flatnonzero(refused).tolist():
             way, cure = "", "change the rule"
+            if permit.name in by_eligibility:
+                cure = f"add the account to '{by_eligibility[permit.name]}'"
             if isinstance(permit.allowed, AtMost):
                 way, enough = _way(permit, accounts[row], reps[row])
                 way, cure = f" {way} from home,", f"allow {enough}"

@@ -45,10 +45,19 @@ def _read_names(value: object) -> tuple[str, ...]:
     if not value:
         refuse_value("found an empty list; at least one name is needed")
     wrong = ((i, name) for i, name in enumerate(value) if not isinstance(name, str))
-    refuse(((i,), f"found {as_written(name)}; a name is needed") for i, name in wrong)
+    refuse(
+        ((i,), f"found {as_written(name)}; a name is needed{_in_quotes(name)}")
+        for i, name in wrong
+    )
     twice = (i for i, name in enumerate(value) if name in value[:i])
     refuse(((i,), f"'{value[i]}' is named twice") for i in twice)
     return tuple(value)
+
+
+def _in_quotes(value: object) -> str:
+    """Return how to write a number that is a name."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f": write '{value}' in quotes" if number else ""
 
 
 def _read_names_or_all(value: object) -> Literal["all"] | tuple[str, ...]:

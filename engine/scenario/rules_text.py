@@ -215,9 +215,10 @@ def _one(name: str) -> str:
 def _eligible(rule: Eligible) -> str:
     kinds = " and ".join(f"the {key} '{value}'" for key, value in rule.kinds.items())
     alone = ", who have no other accounts" if rule.exclusive else ""
+    but = f"; this does not apply to {', '.join(rule.except_)}" if rule.except_ else ""
     return (
         f"Accounts of {kinds} go only to reps with the skill '{rule.needs_skill}'"
-        f"{alone}."
+        f"{alone}{but}."
     )
 
 

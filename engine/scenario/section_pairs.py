@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from engine.scenario.plan_values import OptNames
 from engine.scenario.typed_values import Section, Text, refuse
 
 if TYPE_CHECKING:
@@ -33,12 +34,26 @@ class Eligible(Section):
     exclusive: bool = Field(
         False, description="Whether reps with the skill have no other accounts."
     )
+    except_: OptNames = Field(
+        None,
+        alias="except",
+        description=(
+            "Accounts (account_id) to which this rule does not apply; other rules do."
+        ),
+    )
 
     @property
     def kinds(self) -> dict[str, str]:
         """Column of accounts to the value that the rule is about."""
         both = {"segment": self.segment, "channel": self.channel}
         return {column: value for column, value in both.items() if value is not None}
+
+    def same_as(self, other: Eligible) -> bool:
+        """Whether another rule asks the same, whatever either leaves out."""
+        return self._asks() == other._asks()
+
+    def _asks(self) -> tuple[object, ...]:
+        return (self.kinds, self.needs_skill, self.exclusive)
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

@@ -179,8 +179,8 @@ class Territory(Section):
                 "'capacity_from_run' reckons with ramps already; leave 'ramp' out",
             )
         for index, rule in enumerate(self.eligible):
-            if rule in self.eligible[:index]:
-                first = self.eligible.index(rule)
+            same = (k for k in range(index) if rule.same_as(self.eligible[k]))
+            if (first := next(same, None)) is not None:
                 yield ("eligible", index), f"the same rule as eligible[{first}]"
         if self.tightest is not None:
             yield from self._about_tightest(self.tightest)

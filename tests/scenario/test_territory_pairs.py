@@ -110,6 +110,86 @@ def test_whole_territories_that_are_wrong(tmp_path):
     )
 
 
+def matrix_of(folder, rules):
+    """Return the pairs that the only permit of a tiny world allows."""
+    (permit,) = world(folder, rules)[1].permits
+    return permit.allowed.matrix.astype(int).tolist()
+
+
+def test_an_account_that_a_rule_does_not_apply_to(tmp_path):
+    """An exception may have anybody as far as that rule goes; all others as before."""
+    rule = "{segment: clinic, needs_skill: clinic, except: [A2]}"
+    with_rule = matrix_of(tmp_path, f"eligible: [{rule}]")
+    without = matrix_of(tmp_path, f"eligible: [{rule.replace(', except: [A2]', '')}]")
+    assert without == [[1, 1, 0], [1, 1, 0], [1, 1, 1], [1, 1, 1], [1, 1, 1]]
+    assert with_rule == [[1, 1, 0], [1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]]
+
+
+def test_an_exception_of_a_rule_that_excludes(tmp_path):
+    """It lets another account go to reps who else have nothing but the rule's."""
+    rule = "{channel: online, needs_skill: desk, exclusive: true, except: [A2, A4]}"
+    assert matrix_of(tmp_path, f"eligible: [{rule}]") == [
+        [0, 1, 1],
+        [1, 1, 1],
+        [1, 0, 0],
+        [1, 1, 1],
+        [0, 1, 1],
+    ]
+
+
+def test_an_exception_is_of_its_rule_alone(tmp_path):
+    """Other rules hold for the account all the same; the name of none changes."""
+    rules = (
+        "eligible:\n  - {segment: clinic, needs_skill: clinic, except: [A2]}\n"
+        "  - {channel: online, needs_skill: desk}"
+    )
+    scenario, problem = world(tmp_path, rules)
+    assert problem.allowed.astype(int)[1].tolist() == [1, 0, 0]
+    names = [permit.name for permit in problem.permits]
+    assert names[0] == "eligible: segment clinic needs skill clinic"
+    (said,) = (text for text in rules_text(scenario) if "'clinic'" in text)
+    assert said.endswith("the skill 'clinic'; this does not apply to A2.")
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ("[A9]", "except[0]: found 'A9', which is no account"),
+        ("[A2, a1]", "found 'a1', which is no account; did you mean 'A1'?"),
+        ("[A3]", "'A3' is not of segment 'clinic', so the rule is not about it"),
+        ("[A2, A2]", "except[1]: 'A2' is named twice"),
+        ("[17]", "found 17; a name is needed: write '17' in quotes"),
+        ("A2", "found 'A2'; a list of names is needed"),
+    ],
+)
+def test_exceptions_that_are_none(tmp_path, names, message):
+    """What is no account, or none that the rule is about, is refused at its place."""
+    rule = f"{{segment: clinic, needs_skill: clinic, except: {names}}}"
+    (said,) = refusals(tmp_path, f"eligible: [{rule}]")
+    assert said.startswith("plan.yaml:8:")
+    assert "territory.eligible[0].except" in said
+    assert said.endswith(message)
+
+
+def test_a_named_account_whom_a_rule_excludes_may_be_excepted(tmp_path):
+    """The message says which key lets it be, and then it is."""
+    named = "account_id,rep_id\nA2,R3\n"
+    rule = "{segment: clinic, needs_skill: clinic}"
+    (said,) = refusals(tmp_path, f"eligible: [{rule}]", named_accounts=named)
+    assert said.endswith("or add the account to 'territory.eligible[0].except'")
+    rule = rule.replace("}", ", except: [A2]}")
+    _, problem = world(tmp_path, f"eligible: [{rule}]", named_accounts=named)
+    assert problem.allowed.astype(int)[1].tolist() == [0, 0, 1]
+
+
+def test_a_rule_twice_with_other_exceptions(tmp_path):
+    """Rules that differ in exceptions only are one rule, and told to be."""
+    rule = "{segment: clinic, needs_skill: clinic}"
+    other = rule.replace("}", ", except: [A2]}")
+    (said,) = refusals(tmp_path, f"eligible: [{rule}, {other}]")
+    assert said.endswith("the same rule as eligible[0]")
+
+
 def test_eligibility_by_channel(tmp_path):
     """A rule may speak of a channel, and reps with the skill may have nothing else."""
     rules = "eligible: [{channel: online, needs_skill: desk, exclusive: true}]"
@@ -161,7 +241,9 @@ def test_groups_that_cannot_be(tmp_path):
     named = "account_id,rep_id\nA1,R1\nA3,R2\n"
     (said,) = refusals(tmp_path, "together: chain", named_accounts=named)
     assert "no rep may have all of A1, A3, which have the same 'chain'" in said
-    assert said.endswith("the rules 'named accounts' exclude everybody")
+    assert said.endswith(
+        "'named accounts' excludes everybody: A1 may only go to R1, A3 may only go to R2"
+    )
 
 
 def test_pairs_are_kept_apart(tmp_path):

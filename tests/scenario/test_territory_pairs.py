@@ -242,7 +242,8 @@ def test_groups_that_cannot_be(tmp_path):
     (said,) = refusals(tmp_path, "together: chain", named_accounts=named)
     assert "no rep may have all of A1, A3, which have the same 'chain'" in said
     assert said.endswith(
-        "'named accounts' excludes everybody: A1 may only go to R1, A3 may only go to R2"
+        "'named accounts' excludes everybody: A1 may only go to R1, A3 may only go to"
+        " R2"
     )
 
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from typing import TYPE_CHECKING
 
-from hypothesis import strategies as st
 from oracles.pay_oracle.months import first_day, last_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PERCENTS = (0, 50, 80, 100, 120, 150, 200)
 LIMITS = ("month", "quarter", "half", "year")
-
-
-@cache
-def whole(low: int, high: int):
-    """Return the strategy of whole numbers from low to high."""
-    return st.integers(low, high)
 
 
 @dataclass
 class Dice:
     """What one world is drawn with, and what all its parts agree on."""
 
-    draw: object
+    number: Callable[[int, int], int]
+    """Draws a whole number from one to another."""
     start: int = 0
     """The first month's number."""
     months: int = 6
@@ -35,10 +32,6 @@ class Dice:
     """Whether amounts are round, so that boundaries are met exactly."""
     measures: set[str] = field(default_factory=set)
     """The quota measures that some plan needs."""
-
-    def number(self, low: int, high: int) -> int:
-        """Draw a whole number."""
-        return self.draw(whole(low, high))
 
     def chance(self, tenths: int) -> bool:
         """Draw yes in so many of ten cases; the simplest case is no."""

@@ -6,11 +6,11 @@ import os
 from copy import deepcopy
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, reject, seed, settings
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 from oracles.pay_engine import engine_lines, engine_problem
 from oracles.pay_oracle import draw_ledger, pay_lines
-from oracles.pay_worlds import worlds
+from oracles.pay_worlds import rolled, worlds
 
 from engine.base.errors import InputError
 from engine.incentive_sim import pay
@@ -21,37 +21,24 @@ WORLDS = int(os.environ.get("FIELDPLAN_WORLDS", "600")) // SHARDS
 SENSELESS = 0.10
 """Share of drawn plans that may be refused: legal by the page, but not sensible.
 
-One to four in a hundred are; what is drawn changes whenever the code does.
+One to four in a hundred are.
 """
-MANY = settings(
-    max_examples=WORLDS,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
 FEW = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_two_programs_agree_to_the_cent(shard):
     """On random plans and histories the calculator equals the independent one."""
-    agreed = refused = 0
-
-    @seed(shard)
-    @MANY
-    @given(worlds())
-    def agree(world):
-        nonlocal agreed, refused
+    refused = 0
+    for number in range(shard * WORLDS, (shard + 1) * WORLDS):
+        world = rolled(number)
         try:
             found = engine_lines(world)
         except InputError:
             refused += 1
-            return
-        assert found == pay_lines(world)
-        agreed += 1
-
-    agree()
+            continue
+        assert found == pay_lines(world), f"rolled({number})"
     assert refused <= SENSELESS * WORLDS
-    assert agreed >= (1 - SENSELESS) * WORLDS
 
 
 @FEW

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.errors import InputProblem
+from engine.scenario.at_fault import at_fault, excluding
 from engine.scenario.sources import source_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def group_problems(
             yield scenario.problem(
                 ("territory", "together"),
                 f"no rep may have all of {names}{more}, which have the same"
-                f" '{column}'; {_at_fault(permits, members)}",
+                f" '{column}'; {_at_fault(dataset, permits, members)}",
             )
     pairs = apart_of(dataset)
     if pairs is None:
@@ -102,10 +103,16 @@ def _may_have(permits: Sequence[Permit], units: NDArray[np.intp]) -> bool:
     return bool(np.logical_and.reduce(free).any())
 
 
-def _at_fault(permits: Sequence[Permit], members: list[int]) -> str:
-    units = np.array(members)
-    names = [f"'{p.name}'" for p in permits if not p.allowed.rows(units).all()]
-    return f"together, the rules {' and '.join(names)} exclude everybody"
+def _at_fault(dataset: Dataset, permits: Sequence[Permit], members: list[int]) -> str:
+    """Return which rules leave nobody, and whom they leave for which members."""
+    rules = at_fault(permits, members)
+    free = np.logical_and.reduce([p.allowed.rows(np.array(members)) for p in rules])
+    reps, ids = dataset.reps["rep_id"], dataset.accounts["account_id"]
+    few = [
+        f"{ids[members[row]]} may only go to {reps[int(np.argmax(free[row]))]}"
+        for row in np.flatnonzero(free.sum(axis=1) == 1)[:_MOST_SHOWN]
+    ]
+    return f"{excluding(rules)}{': ' if few else ''}{', '.join(few)}"
 
 
 def _only_rep(permits: Sequence[Permit], units: NDArray[np.intp]) -> bool:

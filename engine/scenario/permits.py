@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.errors import InputProblem, did_you_mean, did_you_mean_id
+from engine.scenario.at_fault import at_fault, excluding
 from engine.scenario.keep import whole_permit
 from engine.scenario.roads import GivenRoads
 from engine.scenario.sources import source_of
@@ -239,13 +240,8 @@ def _without_rep(
     source = source_of(scenario, "accounts")
     problems = []
     for row in rows[:_MOST_SHOWN]:
-        here = np.array([row])
-        at_fault = [f"'{p.name}'" for p in permits if not p.allowed.rows(here).all()]
-        together = f"together, the rules {' and '.join(at_fault)} exclude everybody"
-        if len(at_fault) == 1:
-            together = f"the rule {at_fault[0]} excludes everybody"
         near = _nearest(dataset, permits, row)
-        message = f"no rep may have it; {together}{near}"
+        message = f"no rep may have it; {excluding(at_fault(permits, [row]))}{near}"
         where = f"account '{dataset.accounts['account_id'][row]}'"
         problems.append(InputProblem(source.shown, 0, 0, where, message))
     if len(rows) > _MOST_SHOWN:

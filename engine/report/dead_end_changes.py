@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 BRIDGES = 3
 """So many pairs can be joined by hand, on a map; with more a rule is left out."""
+EXCEPTED = 30
+"""So many accounts are written into a file; others are better told by their table."""
+_NO_TEXT = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
+_PLAIN = re.compile(r"[A-Za-z][\w-]*")
 _KEY = re.compile(r"[^.\[\]=\s]+")
 _NUMBER = {
     ("high", False): mark("Raise {name} from at most {now} to {then}"),
@@ -57,7 +62,7 @@ def _released(changes: Facts) -> Iterator[Line]:
         ids = tuple(dict.fromkeys(some))
         text = mark("Release {who} from “{rule}”")
         said = say(text, who=accounts(ids), rule=retell(rule))
-        yield Line(said, "", _beyond(ids), ids)
+        yield Line(said, "", _beyond(ids), ids, _excepted(rule, ids))
     left = _ids([change["units"] for change in changes if change["kind"] == "together"])
     if left:
         text = say_many(
@@ -143,6 +148,19 @@ def _moved(change: Mapping[str, Any], given: Given) -> str:
         return f"{key}: {change['then']}"
     share = given.up(change["rule"], change["then"])
     return "" if share is None else _written(key, share)
+
+
+def _excepted(rule: str, ids: Sequence[str]) -> str:
+    """Return what the file says of a rule on skills; nothing of others, or of many."""
+    if not rule.startswith("eligible: ") or len(ids) > EXCEPTED:
+        return ""
+    names = (json.dumps(one) if _quoted(one) else one for one in ids)
+    return f"territory.eligible: except: [{', '.join(names)}]"
+
+
+def _quoted(ident: str) -> bool:
+    """Say whether YAML would read an id as something else than text."""
+    return not _PLAIN.fullmatch(ident) or ident.lower() in _NO_TEXT
 
 
 def _written(key: str, share: float) -> str:

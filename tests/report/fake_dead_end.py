@@ -42,13 +42,10 @@ def burden(units: list[str], **more: int) -> dict[str, Any]:
     return {"units": units, **named, **more}
 
 
-def with_conflict(run: Run, *, proven: bool = True) -> Run:
-    """Return a run without a plan with an explanation of that."""
-    manifest, tables = run
-    owned = tables["accounts"]["potential"].round().sum()
-    cap = int(owned / 20)
+def rules_of(cap: int) -> list[dict[str, Any]]:
+    """Return one rule of every kind that clashes; many of one."""
     money = {"limit": cap, "unit": "PLN a year"}
-    rules = [
+    return [
         rule("budget", "moved potential", "high", **money),
         *(
             rule("balance", "potential", "high", territory=at, **money)
@@ -59,8 +56,12 @@ def with_conflict(run: Run, *, proven: bool = True) -> Run:
         rule("apart", "kept apart", units=["A0042", "A0043"]),
         rule("contiguity", "in one piece", territory="R03"),
     ]
+
+
+def ways_of(cap: int) -> list[tuple[bool, list[dict[str, Any]]]]:
+    """Return three ways out: whether each is the least, and its changes."""
     more = {"now": cap, "then": 3 * cap, "unit": "PLN a year"}
-    ways = [
+    return [
         (True, [change("budget", "moved potential", "high", **more)]),
         (
             False,
@@ -72,8 +73,15 @@ def with_conflict(run: Run, *, proven: bool = True) -> Run:
         ),
         (False, [change("together", "stay together", units=["A0044"])]),
     ]
+
+
+def with_conflict(run: Run, *, proven: bool = True) -> Run:
+    """Return a run without a plan with an explanation of that."""
+    manifest, tables = run
+    owned = tables["accounts"]["potential"].round().sum()
+    cap = int(owned / 20)
     explanation = {
-        "rules": rules,
+        "rules": rules_of(cap),
         "proven": proven,
         "irreducible": False,
         "found_by": "search" if proven else "tries",
@@ -81,7 +89,7 @@ def with_conflict(run: Run, *, proven: bool = True) -> Run:
             burden(["A0040", "A0041"], carried=2 * cap, most=cap),
             burden(["A0045"], carried=3 * cap, most=cap),
         ],
-        "repairs": [{"least": least, "changes": some} for least, some in ways],
+        "repairs": [{"least": least, "changes": some} for least, some in ways_of(cap)],
         "text": ["These rules cannot all be kept: a long sentence; with all of them."],
     }
     return {**manifest, "explanation": explanation}, tables

@@ -114,6 +114,9 @@ def test_rings_stand_where_the_accounts_are(page):
     assert np.abs(rings[:, None] - spots).max(axis=2).min(axis=1).max() <= 1.5
     reps = tables["territories"]["territory_id"].to_list()
     rows = make_pins(dead_end(manifest, tables), accounts).all
+    for place, degrees in ((rings[:, 0], "lon"), (-rings[:, 1], "lat")):
+        real = [accounts[degrees][pin.row] for pin in rows]
+        assert np.corrcoef(place, real)[0, 1] > 0.999
     owners = [accounts["before"][pin.row] for pin in rows]
     assert [reps[int(at)] for *_, at in found] == owners
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 from fake_dead_end import FAR, MANY, burden, change, fake_dead_end, rule
-from test_conflicts_in_polish import CHANGES, ENGLISH, NOBODY, RULES, World
+from test_conflicts_in_polish import CHANGES, ENGLISH, NOBODY, RULES, Repair, World
 
 from engine.report.dead_end import dead_end, end_lines
 from engine.report.dead_end_changes import change_lines
@@ -17,7 +18,6 @@ from engine.report.language import speaking
 from engine.scenario.load import load
 from engine.scenario.overrides import Overrides
 from engine.territory.conflict import Conflict
-from engine.territory.conflict_asker import Repair
 from engine.territory.conflict_words import conflict_facts, sentences
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios/reference/territory"
@@ -151,6 +151,17 @@ def test_what_the_file_says_is_told_only_where_it_is_known(some):
     assert line.written == ""
 
 
+def test_a_rule_on_skills_says_its_exceptions():
+    """As YAML has them, so that an id that looks like a number stays text."""
+    name = "eligible: segment hospital needs skill hospital"
+    some = [change("permit", name, units=[one]) for one in ("A1", "007", "No")]
+    (line,) = change_lines(some, GIVEN)
+    assert line.written == 'territory.eligible: except: [A1, "007", "No"]'
+    assert change_lines([change("permit", FAR, units=["A1"])], GIVEN)[0].written == ""
+    many = [change("permit", name, units=[one]) for one in MANY]
+    assert change_lines(many, GIVEN)[0].written == ""
+
+
 def test_workload_without_travel_has_a_plain_key():
     """Only what is a mapping in the file is told with a key below it."""
     plain = Given(5, {}, {}, with_travel=False)
@@ -183,6 +194,17 @@ def test_balance_everywhere_is_told_by_its_tolerance():
     ]
     (line,) = rule_lines(both, GIVEN)
     assert line.whole == "Balance on potential – within 10% of a fair share"
+
+
+def test_a_tolerance_is_exact_where_a_change_tells_it():
+    """Limits of small loads are whole numbers; a tolerance is not."""
+    manifest, tables = fake_dead_end()
+    rough = tables["loads"].with_columns(upper=pl.col("fair_share") * 1.0437)
+    given = Given.of(manifest, {**tables, "loads": rough})
+    assert given.bands == {"potential": 0.05, "workload": 0.05}
+    told = {**manifest["explanation"], "repairs": []}
+    given = Given.of({**manifest, "explanation": told}, {**tables, "loads": rough})
+    assert given.bands == {"potential": 0.0437, "workload": 0.0437}
 
 
 def test_a_kind_of_rule_that_is_not_known_is_named():

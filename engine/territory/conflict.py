@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,9 @@ MEDIUM = 30_000
 
 _DENSE = 300_000
 """Pairs up to which a proof by prices is looked for when none is at hand."""
+
+_WIDE = Fraction(1, 2)
+"""Balance that is no wider is still some."""
 
 _ASKED = (
     "budget",
@@ -154,7 +158,7 @@ def explain(
     tried = known is not None or on_a_map(problem)
     enough = _repairs(asker, found, tried=tried)
     rules = tuple(_with_needed(problem, rule, enough) for rule in rules)
-    enough.sort(key=lambda repair: repair.size)
+    enough = _of_use(sorted(enough, key=lambda repair: repair.size))
     each = (tried or sure) and bool(rules)
     heavy = burdens(problem, found)
     return Conflict(rules, sure and bool(rules), found_by, tuple(enough), each, heavy)
@@ -171,6 +175,16 @@ def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Rep
         together = repair_by_all(asker, frozenset(names))
         enough = [] if together is None else [together]
     return enough
+
+
+def _of_use(repairs: list[Repair]) -> list[Repair]:
+    """Return repairs without those that give a rule up, where there are others."""
+    good = [
+        repair
+        for repair in repairs
+        if all(c.kind != "balance" or (c.then or 0) <= _WIDE for c in repair.changes)
+    ]
+    return good or repairs
 
 
 def _with_needed(

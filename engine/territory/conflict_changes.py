@@ -18,9 +18,13 @@ from engine.territory.tightest import largest_deviation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from engine.territory.measure import Measures, RuleCheck
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
+
+    Ints = NDArray[np.int64]
 
 _STEP, _FINE = Fraction(1, 1_000), Fraction(1, 10_000)
 """Tolerances are said in tenths of a per cent; below one per cent in hundredths."""
@@ -79,7 +83,7 @@ def changes_of(
             found.append(_number(check))
         else:
             found.extend(_of_sets(problem, plan, check))
-    return tuple(found)
+    return _one_for_all(problem, found)
 
 
 def repaired(
@@ -103,6 +107,32 @@ def _tolerance(problem: TerritoryProblem, measures: Measures, name: str) -> Chan
     then = ceil(worst / step) * step
     size = float((then - rule.within) / max(rule.within, Fraction(1, 100)))
     return Change("balance", name, now=rule.within, then=then, size=size)
+
+
+def _one_for_all(
+    problem: TerritoryProblem, changes: list[Change]
+) -> tuple[Change, ...]:
+    """Return one change for each end of a limit that is the same at all territories."""
+    found: dict[object, Change] = {}
+    for at, change in enumerate(changes):
+        key: object = at
+        if change.kind == "limit" and is_the_same(_ends(problem, change)):
+            key = change.rule, change.side
+            change = replace(change, territory=None)
+        before = found.get(key)
+        if before is None or change.size > before.size:
+            found[key] = change
+    return tuple(found.values())
+
+
+def _ends(problem: TerritoryProblem, change: Change) -> Ints:
+    limit = next(x for x in problem.limits if x.name == change.rule)
+    return limit.low if change.side == "low" else limit.high
+
+
+def is_the_same(ends: Ints) -> bool:
+    """Whether a limit sets one number for several territories."""
+    return ends.size > 1 and bool((ends == ends[0]).all())
 
 
 def _number(check: RuleCheck) -> Change:
@@ -195,7 +225,8 @@ def _limit(problem: TerritoryProblem, change: Change) -> TerritoryProblem:
         low, high = limit.low.copy(), limit.high.copy()
         if limit.name == change.rule:
             end = low if change.side == "low" else high
-            end[change.territory] = int(change.then or 0)
+            where = slice(None) if change.territory is None else change.territory
+            end[where] = int(change.then or 0)
         limits.append(replace(limit, low=low, high=high))
     return replace(problem, limits=tuple(limits))
 

@@ -11,6 +11,7 @@ import numpy as np
 from engine.base.outcome import Status
 from engine.territory.amounts import Table
 from engine.territory.conflict_asker import ANY_PLAN, Repair
+from engine.territory.conflict_caps import one_cap
 from engine.territory.conflict_changes import changes_of
 from engine.territory.conflict_leave import few_leave
 from engine.territory.conflict_mend import can_mend
@@ -113,9 +114,10 @@ def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] 
         return _solved(
             asker, replace(without_costs(problem), costs=(goal,), permits=others)
         )
-    if asker.small:
-        return asker.nearest(problem, lambda grain: grain.rule == rule)
-    return _without(asker, kind, rule)
+    if not asker.small:
+        return _without(asker, kind, rule)
+    found = asker.nearest(problem, lambda grain: grain.rule == rule)
+    return one_cap(asker, rule, found) if found and kind == "limit" else found
 
 
 def _balanced(asker: Asker, rule: str) -> tuple[TerritorySolution, bool] | None:

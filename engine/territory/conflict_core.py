@@ -75,14 +75,7 @@ def core(asker: Asker) -> Core:
     plan = asker.mend(frozenset())
     if plan is not None:
         return Core((), False, False, plan)
-    left = list(names_of(problem))
-    for name in tuple(left):
-        if asker.watch.wants_to_stop():
-            break
-        fewer = [other for other in left if other != name]
-        if fewer and asker.mend(frozenset(), only(problem, fewer)) is None:
-            left = fewer
-    few = only(problem, left)
+    few = only(problem, _left(asker))
     grains = tuple(sorted(grains_of(few)))
     if problem.num_units * problem.num_territories > PROOF_UP_TO:
         return Core(grains, False, False)
@@ -98,6 +91,39 @@ def core(asker: Asker) -> Core:
     return (
         Core(grains, False, False) if found is None else Core(found[0], True, found[1])
     )
+
+
+def _left(asker: Asker) -> list[Name]:
+    """Return rules of which none can be spared, by a deletion filter.
+
+    That there is no plan takes long to find, so what shares loads out is first left
+    out as a whole.
+    """
+    left = list(names_of(asker.problem))
+    numbers = [name for name in left if name[0] in ("balance", "limit")]
+    if asker.watch.wants_to_stop():
+        return left
+    if len(numbers) > 1 and _spared(asker, left, numbers):
+        left = [name for name in left if name not in numbers]
+        numbers = []
+    found = list(left)
+    for name in left:
+        if asker.watch.wants_to_stop():
+            break
+        if len(numbers) > 1 and [x for x in found if x in numbers] == [name]:
+            # All others of them were spared, so this was asked to begin with.
+            continue
+        if _spared(asker, found, [name]):
+            found.remove(name)
+    return found
+
+
+def _spared(asker: Asker, names: list[Name], some: list[Name]) -> bool:
+    """Whether no plan is found that keeps only what is left without some rules."""
+    fewer = [name for name in names if name not in some]
+    if not fewer:
+        return False
+    return asker.mend(frozenset(), only(asker.problem, fewer)) is None
 
 
 def names_of(problem: TerritoryProblem) -> tuple[Name, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.mend_map import Chart
+from engine.territory.grains import APART, TOGETHER
+from engine.territory.kernels.mend_chart import Chart
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class MapRules:
     Parameters
     ----------
     first, beside, known, other
-        See :class:`engine.territory.kernels.mend_map.Chart`.
+        See :class:`engine.territory.kernels.mend_chart.Chart`.
     binds
         (k,) +1 where two units are kept apart, −1 where they stay together.
     where
@@ -36,6 +37,8 @@ class MapRules:
         Of a piece, of a pair together, of a group in parts.
     gives
         (3,) bool, which of these may be broken.
+    names
+        Their rules.
     """
 
     first: Owners
@@ -46,6 +49,7 @@ class MapRules:
     where: NDArray[np.int8]
     prices: Floats
     gives: NDArray[np.bool_]
+    names: tuple[str, str, str]
 
     def chart(self) -> Chart:
         """Return the map with the prices as they are."""
@@ -55,9 +59,19 @@ class MapRules:
             self.first, self.beside, self.known, self.other, fee, self.where, piece
         )
 
-    def weigh(self, part: float) -> None:
-        """Multiply the prices of what may be broken."""
-        self.prices = self.prices * np.where(self.gives, part, 1.0)
+    def weigh(self, part: float, more: float, broken: set[str]) -> None:
+        """Multiply the prices of what may be broken, and of what should not have been.
+
+        Parameters
+        ----------
+        part, more
+            Factors of the one and of the other.
+        broken
+            Names of rules that were broken and should not have been.
+        """
+        stuck = np.array([name in broken for name in self.names])
+        less = np.where(stuck, more, 1.0)
+        self.prices = self.prices * np.where(self.gives, part, less)
 
 
 def map_rules(
@@ -90,11 +104,12 @@ def map_rules(
     for c in range(near.shape[1])[::-1]:
         rows = np.flatnonzero(near[:, c] >= 0)
         where[rows, near[rows, c]] = c
+    names = (getattr(problem.contiguity, "name", ""), APART, TOGETHER)
     kinds = {kind for kind, _ in rules}
     gives = np.array([kind in kinds for kind in ("contiguity", "apart", "together")])
     prices = np.full(3, m / n) * np.where(gives, soft, 1.0)
     prices[0] *= problem.contiguity is not None
-    return MapRules(first, beside, known, other, binds, where, prices, gives)
+    return MapRules(first, beside, known, other, binds, where, prices, gives, names)
 
 
 def _bound(problem: TerritoryProblem) -> Owners:

@@ -60,11 +60,17 @@ _ROUNDS, _MAP_ROUNDS = 7, 9
 _DEARER = 3.0
 """By what factor that which gives way on a map gets dearer or cheaper."""
 
+_HEAVIER, _HOTTER = 2.0, 1.4
+"""By what factor that which is hard and broken on a map gets dearer, and the heat."""
+
 _SHARED = 8
 """Pairs of territories shared out anew after a round, for each territory."""
 
 _AFTER = 2
 """Times that it goes on after the first plan, for one that breaks less."""
+
+_PATIENCE = 3
+"""Rounds on a map that may be no better than one before, where nothing gives way."""
 
 _PARTS = 120
 """Temperatures of a round."""
@@ -75,7 +81,7 @@ _HEAT, _COLD = 0.002, 0.02
 _WORK_A_STEP, _WORK_A_MAP_STEP = 1.5e-7, 5e-8
 """Work units for a step and load: about seconds of one core."""
 
-_MAP_HEAT = 0.15
+_MAP_HEAT = 0.6
 """First temperature of maps, in an average unit's part of a fair share."""
 
 _MARGIN = 0.002
@@ -127,6 +133,7 @@ def mended(
     names = {name for _, name in rules}
     best: TerritorySolution | None = None
     spent, least, after = 0.0, inf, 0
+    far: list[dict[str, float]] = []
     for _ in range(_ROUNDS if search.flat else _MAP_ROUNDS):
         if stop() or spent >= work or after > _AFTER:
             break
@@ -134,15 +141,40 @@ def mended(
         spent += search.work
         plan = found if groups is None else groups.expand(found)
         measures = measure(problem, plan)
-        kept = {check.rule for check in measures.broken} <= names
-        size = sum(change.size for change in changes_of(problem, plan, measures))
-        if kept and size < least:
+        hard = {check.rule for check in measures.broken} - names
+        changes = changes_of(problem, plan, measures)
+        size = sum(change.size for change in changes)
+        if not hard and size < least:
             best, least = plan, size
         if best is not None and (search.flat or not least):
             break
         after += best is not None
-        search.weigh(kept=kept)
+        far.append({})
+        for change in changes:
+            if change.rule in hard:
+                far[-1][change.rule] = far[-1].get(change.rule, 0.0) + change.size
+        if not (rules or search.flat) and _hopeless(far):
+            break
+        search.weigh(hard)
     return best, spent
+
+
+def _hopeless(far: list[dict[str, float]]) -> bool:
+    """Whether what is broken did not get less for some rounds.
+
+    Parameters
+    ----------
+    far
+        Of each round, how much each hard rule would have to change.
+    """
+    if len(far) <= _PATIENCE:
+        return False
+    most: dict[str, float] = {}
+    for sizes in far:
+        for name, size in sizes.items():
+            most[name] = max(size, most.get(name, 0.0))
+    parts = [sum(x / most[name] for name, x in sizes.items() if x) for sizes in far]
+    return min(parts[-_PATIENCE:]) >= min(parts[:-_PATIENCE])
 
 
 def _bare(problem: TerritoryProblem) -> TerritoryProblem:
@@ -221,14 +253,15 @@ class _Mend:
         """Whether there is no map: where rules are broken is soon found."""
         return self._map is None
 
-    def weigh(self, *, kept: bool) -> None:
+    def weigh(self, broken: set[str]) -> None:
         """Let what is hard weigh more than what gives way, and costs less.
 
         Parameters
         ----------
-        kept
-            Whether what is hard was kept. On a map what gives way is then dearer, else
-            cheaper, and the search is as hot again: it is easily caught.
+        broken
+            What is hard and was not kept. On a map it then weighs more, what gives way
+            less, and the search gets hotter with it: it is easily caught. Once all is
+            kept, what gives way is dearer.
         """
         hard = np.array([not self._gives(*name) for name in self._names], dtype=bool)
         sums = np.array([not self._gives(*name) for name in self._sums[:-1]] + [False])
@@ -238,10 +271,13 @@ class _Mend:
             self._price[1, -1] /= 2
             self._heat = _HEAT / 2
             return
-        part = _DEARER if kept else 1 / _DEARER
-        self._weight = self._weight * np.where(hard, 1.0, part)
-        self._price = self._price * np.where(sums, 1.0, part)
-        self._map.weigh(part)
+        part = 1 / _DEARER if broken else _DEARER
+        more = np.array([_HEAVIER if x in broken else 1.0 for _, x in self._names])
+        self._weight = self._weight * np.where(hard, more, part)
+        more = np.array([_HEAVIER if x in broken else 1.0 for _, x in self._sums])
+        self._price = self._price * np.where(sums, more, part)
+        self._map.weigh(part, _HEAVIER, broken)
+        self._heat *= _HOTTER if broken else 1.0
 
     @property
     def _loose(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -24,8 +25,10 @@ from engine.territory.conflict_asker import Asker
 from engine.territory.conflict_changes import repaired
 from engine.territory.conflict_map import map_rules
 from engine.territory.goals import without_costs
-from engine.territory.kernels.mend import Ground, begin
+from engine.territory.kernels.mend import Ground, begin, settle
 from engine.territory.kernels.mend_chart import lay, put
+from engine.territory.kernels.mend_map import anneal_map
+from engine.territory.kernels.mend_pieces import rejoin, room_for
 from engine.territory.measure import measure
 from engine.territory.measure_sets import pieces
 from engine.territory.solvers.cpsat.solver import solve_exact
@@ -102,33 +105,93 @@ def test_repairs_on_a_map_are_enough(maps):
     assert shown
 
 
-def test_pieces_are_counted_as_units_come_and_go():
-    """After each move the pieces of every territory are as they are on the map."""
+def mapped(seed):
+    """Return the company's map with its loads, and a plan of it drawn by lot."""
     problem = company()
     n, m = problem.num_units, problem.num_territories
     near = np.tile(np.arange(m, dtype=np.int32), (n, 1))
     chart = map_rules(problem, near, frozenset(), 0.1).chart()
-    nothing = np.zeros((0, n, m))
+    rng = stream(seed, Purpose.SEARCH)
     ground = Ground(
         near,
-        nothing,
-        nothing,
-        np.zeros((2, 0, m)),
-        np.zeros((2, 0, m)),
-        np.zeros(0),
+        rng.integers(1, 9, size=(1, n, m)).astype(np.float64),
+        np.zeros((0, n, m)),
+        np.zeros((2, 1, m)),
+        np.full((2, 1, m), 1 / m),
+        np.full(1, 1e-4),
         np.zeros(0),
         np.zeros((2, 0)),
     )
-    rng = stream(1, Purpose.SEARCH)
     owner = rng.integers(m, size=n).astype(np.int32)
-    plan = begin(ground, owner.copy())
+    plan = begin(ground, owner)
+    settle(ground, plan)
+    return problem, chart, ground, plan, rng
+
+
+def test_pieces_are_counted_as_units_come_and_go():
+    """After each move the pieces of every territory are as they are on the map."""
+    problem, chart, ground, plan, rng = mapped(1)
+    n, m = problem.num_units, problem.num_territories
     lie = lay(chart, ground, plan)
     for _ in range(300):
         unit, there = int(rng.integers(n)), int(rng.integers(m))
-        if there != lie.owner[unit]:
-            put(chart, ground, plan, lie, unit, there)
+        before = np.maximum(lie.number - 1, 0).sum()
+        more = put(chart, lie, unit, there) if there != lie.owner[unit] else 0
         counted = pieces(problem.contiguity.edges, lie.owner, m)
         assert lie.number.tolist() == counted.tolist()
+        assert np.maximum(counted - 1, 0).sum() - before == more
+
+
+def test_pieces_too_many_are_joined_or_given_away():
+    """Moves of several units leave fewer pieces, and everything counted as it is."""
+    problem, chart, ground, plan, rng = mapped(2)
+    n, m = problem.num_units, problem.num_territories
+    lie, room = lay(chart, ground, plan), room_for(n)
+    first = lie.number.sum()
+    for heat in np.repeat([0.1, 1e-6], 300):
+        rejoin(chart, ground, plan, lie, room, heat, rng)
+        assert lie.owner.tolist() == ground.near[np.arange(n), plan.choice].tolist()
+        counted = pieces(problem.contiguity.edges, lie.owner, m)
+        assert lie.number.tolist() == counted.tolist()
+    assert lie.number.sum() < first / 2
+    loads = ground.loads[0, np.arange(n), plan.choice]
+    assert np.allclose(plan.carried[0], np.bincount(lie.owner, loads, minlength=m))
+    assert sorted(plan.size.tolist()) == sorted(np.bincount(lie.owner, minlength=m))
+
+
+def test_a_map_is_annealed_until_little_is_broken():
+    """In the end there are hardly pieces too many, and loads are as counted."""
+    problem, chart, ground, plan, rng = mapped(3)
+    n, m = problem.num_units, problem.num_territories
+    before = np.abs(plan.carried[0] - plan.total[0] / m).sum()
+    heat = np.geomspace(0.3, 1e-4, 40)
+    anneal_map(chart, ground, plan, 200_000, heat, rng)
+    owner = ground.near[np.arange(n), plan.choice]
+    assert pieces(problem.contiguity.edges, owner, m).sum() <= m + 1
+    loads = ground.loads[0, np.arange(n), plan.choice]
+    assert np.allclose(plan.carried[0], np.bincount(owner, loads, minlength=m))
+    assert np.abs(plan.carried[0] - plan.total[0] / m).sum() < before
+
+
+def test_rules_of_which_none_can_be_spared():
+    """What shares loads out is left out at once first, then one by one if need be."""
+    names = [("balance", "a"), ("balance", "b"), ("budget", "c"), ("contiguity", "d")]
+    for clash in (["b", "d"], ["a", "b", "d"], ["c", "d"], ["a", "c"]):
+        asked = []
+
+        def mend(_rules, kept, clash=clash, asked=asked):
+            asked.append(kept)
+            return None if set(clash) <= set(kept) else "a plan"
+
+        who = SimpleNamespace(problem=names, mend=mend, watch=StopOnly(Unwatched()))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(conflict_core, "names_of", lambda problem: problem)
+            patch.setattr(
+                conflict_core, "only", lambda _, kept: tuple(n for _, n in kept)
+            )
+            left = conflict_core._left(who)
+        assert [name for _, name in left] == clash
+        assert len(set(asked)) == len(asked)
 
 
 def test_whoever_follows_a_repair_gets_a_plan(monkeypatch):

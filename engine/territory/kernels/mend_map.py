@@ -7,143 +7,25 @@ pairs of units apart: pieces are counted as units come and go, and cost their pr
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
 from numba import njit
 
 from engine.territory.kernels.mend import change, move, settle
+from engine.territory.kernels.mend_chart import fees, lay, put, spare
+from engine.territory.kernels.mend_pieces import rejoin, room_for
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.territory.kernels.mend import Ground, Plan
+    from engine.territory.kernels.mend_chart import Chart, Pieces
 
-    Shorts = NDArray[np.int32]
     Floats = NDArray[np.float64]
 
-
-class Chart(NamedTuple):
-    """Who is whose neighbour, and who is kept apart from whom.
-
-    Parameters
-    ----------
-    first, beside
-        Neighbours of unit u are ``beside[first[u]:first[u + 1]]``.
-    known, other, fee
-        The same of units that it is kept apart from or stays with, and what it costs
-        to share a territory with each; below nothing for those that it stays with.
-    where
-        (n, m) int8, number of the unit's choice that is a territory, or −1.
-    piece
-        (1,) price of a piece too many.
-    """
-
-    first: Shorts
-    beside: Shorts
-    known: Shorts
-    other: Shorts
-    fee: Floats
-    where: NDArray[np.int8]
-    piece: Floats
-
-
-class Pieces(NamedTuple):
-    """A plan as a map: each unit's owner, pieces, and what is needed to count them."""
-
-    owner: Shorts
-    number: Shorts
-    mark: Shorts
-    around: Shorts
-    queue: Shorts
-    stamp: Shorts
-
-
-@njit(cache=True, nogil=True)
-def touching(  # noqa: C901 - one compiled loop
-    chart: Chart, lie: Pieces, i: int, j: int
-) -> int:
-    """Return how many pieces of a territory touch a unit, itself left out."""
-    lie.stamp[0] += 1
-    stamp, left = lie.stamp[0], 0
-    for e in range(chart.first[i], chart.first[i + 1]):
-        v = chart.beside[e]
-        if lie.owner[v] == j and v != i:
-            lie.around[v] = stamp
-            left += 1
-    lie.mark[i] = stamp
-    found = 0
-    for e in range(chart.first[i], chart.first[i + 1]):
-        root = chart.beside[e]
-        if lie.around[root] != stamp or lie.mark[root] == stamp:
-            continue
-        found += 1
-        left -= 1
-        if left == 0:
-            return found
-        lie.mark[root], lie.queue[0] = stamp, root
-        at, end = 0, 1
-        while at < end and left:
-            u = lie.queue[at]
-            at += 1
-            for k in range(chart.first[u], chart.first[u + 1]):
-                v = chart.beside[k]
-                if lie.owner[v] != j or lie.mark[v] == stamp:
-                    continue
-                lie.mark[v], lie.queue[end] = stamp, v
-                end += 1
-                if lie.around[v] == stamp:
-                    left -= 1
-        if left == 0:
-            return found
-    return found
-
-
-@njit(cache=True, nogil=True)
-def lay(chart: Chart, ground: Ground, plan: Plan) -> Pieces:
-    """Return the pieces of a plan."""
-    n, m = chart.where.shape
-    lie = Pieces(
-        np.full(n, -1, dtype=np.int32),
-        np.zeros(m, dtype=np.int32),
-        np.zeros(n, dtype=np.int32),
-        np.zeros(n, dtype=np.int32),
-        np.zeros(n, dtype=np.int32),
-        np.zeros(1, dtype=np.int32),
-    )
-    for i in range(n):
-        j = ground.near[i, plan.choice[i]]
-        lie.number[j] += 1 - touching(chart, lie, i, j)
-        lie.owner[i] = j
-    return lie
-
-
-@njit(cache=True, nogil=True)
-def torn(chart: Chart, lie: Pieces, i: int, h: int) -> float:
-    """Return the price of pieces and pairs when a unit goes to a territory."""
-    j, more = lie.owner[i], 0.0
-    for e in range(chart.known[i], chart.known[i + 1]):
-        owner = lie.owner[chart.other[e]]
-        more += chart.fee[e] * (int(owner == h) - int(owner == j))
-    if chart.piece[0] > 0.0:
-        here, there = lie.number[j], lie.number[h]
-        less = here - 1 + touching(chart, lie, i, j)
-        grown = there + 1 - touching(chart, lie, i, h)
-        fewer = max(0, less - 1) - max(0, here - 1)
-        fewer += max(0, grown - 1) - max(0, there - 1)
-        more += chart.piece[0] * fewer
-    return more
-
-
-@njit(cache=True, nogil=True)
-def put(chart: Chart, ground: Ground, plan: Plan, lie: Pieces, i: int, h: int) -> None:
-    """Let a unit go to a territory, which is one of its choices."""
-    j = lie.owner[i]
-    if chart.piece[0] > 0.0:
-        lie.number[j] += touching(chart, lie, i, j) - 1
-        lie.number[h] += 1 - touching(chart, lie, i, h)
-    move(ground, plan, i, chart.where[i, h])
-    lie.owner[i] = h
+_REJOIN = 50
+"""Each so many steps a piece too many is looked at."""
 
 
 @njit(cache=True, nogil=True)
@@ -178,6 +60,57 @@ def returning(
 
 
 @njit(cache=True, nogil=True)
+def step(
+    chart: Chart, ground: Ground, plan: Plan, lie: Pieces, i: int, h: int, may: float
+) -> None:
+    """Let a unit go to a territory if that makes it no worse than it may."""
+    j, c = lie.owner[i], chart.where[i, h]
+    worse = change(ground, plan, i, c) + fees(chart, lie, i, h)
+    if worse - chart.piece[0] * spare(lie, j, h) > may:
+        return
+    here, there = lie.number[j], lie.number[h]
+    worse += chart.piece[0] * put(chart, lie, i, h)
+    if worse <= may:
+        move(ground, plan, i, c)
+        return
+    lie.owner[i] = j
+    lie.number[j], lie.number[h] = here, there
+
+
+@njit(cache=True, nogil=True)
+def swap(
+    chart: Chart,
+    ground: Ground,
+    plan: Plan,
+    lie: Pieces,
+    i: int,
+    other: int,
+    may: float,
+) -> None:
+    """Exchange two units if that makes it no worse than it may."""
+    j, h = lie.owner[i], lie.owner[other]
+    a, c, back = plan.choice[i], chart.where[i, h], chart.where[other, j]
+    worse = change(ground, plan, i, c) + fees(chart, lie, i, h)
+    move(ground, plan, i, c)
+    worse += change(ground, plan, other, back)
+    here, there = lie.number[j], lie.number[h]
+    saved = max(0, here - 1) + max(0, there - 1)
+    worse += fees(chart, lie, other, j)
+    if worse - chart.piece[0] * saved <= may:
+        worse -= fees(chart, lie, other, j)
+        worse += chart.piece[0] * put(chart, lie, i, h)
+        # Only now is it known what the two cost each other.
+        worse += fees(chart, lie, other, j)
+        worse += chart.piece[0] * put(chart, lie, other, j)
+        if worse <= may:
+            move(ground, plan, other, back)
+            return
+        lie.owner[i], lie.owner[other] = j, h
+        lie.number[j], lie.number[h] = here, there
+    move(ground, plan, i, a)
+
+
+@njit(cache=True, nogil=True)
 def anneal_map(
     chart: Chart,
     ground: Ground,
@@ -196,30 +129,22 @@ def anneal_map(
         As there.
     """
     n = plan.choice.size
-    lie = lay(chart, ground, plan)
+    lie, room = lay(chart, ground, plan), room_for(n)
     for part in range(heat.size):
         settle(ground, plan)
-        for step in range(steps // heat.size):
+        for turn in range(steps // heat.size):
+            if turn % _REJOIN == 0 and chart.piece[0] > 0.0:
+                rejoin(chart, ground, plan, lie, room, heat[part], rng)
+                continue
             i = int(rng.random() * n)
             j, h = lie.owner[i], destination(chart, ground, lie, i, rng)
             if h < 0 or h == j:
                 continue
-            other = -1
-            if step % 2:
-                other = returning(chart, plan, lie, j, h, rng)
-                if other < 0 or other == i:
-                    continue
             may = -heat[part] * log(1.0 - rng.random())
-            worse = change(ground, plan, i, chart.where[i, h])
-            if other < 0:
-                if worse <= may and worse + torn(chart, lie, i, h) <= may:
-                    put(chart, ground, plan, lie, i, h)
+            if turn % 2 == 0:
+                step(chart, ground, plan, lie, i, h, may)
                 continue
-            worse += torn(chart, lie, i, h)
-            put(chart, ground, plan, lie, i, h)
-            worse += change(ground, plan, other, chart.where[other, j])
-            if worse + torn(chart, lie, other, j) <= may:
-                put(chart, ground, plan, lie, other, j)
-            else:
-                put(chart, ground, plan, lie, i, j)
+            other = returning(chart, plan, lie, j, h, rng)
+            if other >= 0 and other != i:
+                swap(chart, ground, plan, lie, i, other, may)
     settle(ground, plan)

@@ -26,6 +26,7 @@ from engine.report.run import render
 from engine.report.study import TITLES
 from engine.report.study_chart import key_figure
 from engine.store.manifest import versions
+from engine.store.run_folder import digest_of_all
 from engine.store.run_store import RunContent, write_run
 from engine.study import run_study, stages_of
 
@@ -105,7 +106,7 @@ def _manifest(
     left: Sequence[str],
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
-    digests = "".join(str(stage.manifest["scenario"]["digest"]) for stage in stages)
+    digests = "".join(digest_of_all(stage.manifest) for stage in stages)
     config = loaded.config
     return {
         "fieldplan": __version__,

@@ -26,6 +26,7 @@ from engine.scenario.build import build_limits, build_territory, check_solver, r
 from engine.scenario.frontier import build_frontier
 from engine.scenario.measures import readable_units
 from engine.scenario.origin import origin
+from engine.scenario.overlay import teams_read
 from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
 from engine.scenario.territory_data import tables_read
@@ -327,9 +328,13 @@ def _tables(
 
 
 def _origin(scenario: Scenario, dataset: Dataset, seed: int) -> dict[str, Any]:
-    inputs = {
-        source_of(scenario, name).shown: (digest_frame(frame), frame.height)
+    read = {
+        source_of(scenario, name).shown: frame
         for name, frame in tables_read(scenario, dataset).items()
+    }
+    inputs = {
+        shown: (digest_frame(frame), frame.height)
+        for shown, frame in (read | teams_read(scenario)).items()
     }
     return {
         **origin(scenario, "territory", inputs, dataset.notes),

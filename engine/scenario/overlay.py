@@ -100,6 +100,12 @@ def overlay_text(scenario: Scenario) -> Iterator[str]:
         yield f"{one.name} cover accounts {whose}beside the reps: {what}{kept}."
 
 
+def teams_read(scenario: Scenario) -> dict[str, pl.DataFrame]:
+    """Return the tables of teams, as they were read, by their files."""
+    overlays = scenario.territory.overlays
+    return {one.reps: _team(scenario, one).frame for one in overlays}
+
+
 def _team(scenario: Scenario, asked: Overlay) -> TableRead:
     source = Source(name="reps", file=Path(asked.reps), base=scenario.path.parent)
     if flat_unit(scenario) is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from engine.store.manifest import digest_bytes, to_json
 from engine.store.tables import csv_bytes, parquet_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     import polars as pl
 
@@ -84,6 +85,8 @@ class RunContent:
 def folder_name(manifest: Mapping[str, Any]) -> str:
     """Return ``<UTC time>-<name>-<digest>``, such as ``20270105T101500Z-poland-ab12…``.
 
+    The digest is of the scenario and of all that it read; see :func:`digest_of_all`.
+
     Raises
     ------
     ValueError
@@ -99,7 +102,27 @@ def folder_name(manifest: Mapping[str, Any]) -> str:
         raise ValueError(f"made.at needs a time zone, got {manifest['made']['at']!r}")
     if not re.fullmatch(r"[0-9a-f]{8,}", digest):
         raise ValueError(f"scenario.digest must be hexadecimal, got {digest!r}")
-    return f"{made.astimezone(UTC):%Y%m%dT%H%M%SZ}-{plain_name(name)}-{digest[:8]}"
+    at = f"{made.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return f"{at}-{plain_name(name)}-{digest_of_all(manifest)[:8]}"
+
+
+def digest_of_all(manifest: Mapping[str, Any]) -> str:
+    """Return a digest that differs when the scenario or anything it read differs.
+
+    Tables and pay plans count by their digests in the manifest, whatever their files
+    are called; where none was read it is the scenario's own.
+    """
+    own = str(manifest["scenario"]["digest"])
+    read = [*_digests(manifest.get("inputs")), *_digests(manifest.get("plans"))]
+    return digest_bytes("\n".join([own, *read]).encode()) if read else own
+
+
+def _digests(told: object) -> Iterator[str]:
+    """Yield the digests of what a part of a manifest names, in its order."""
+    if isinstance(told, Mapping):
+        for one in told.values():
+            if isinstance(one, Mapping) and one.get("digest"):
+                yield str(one["digest"])
 
 
 def plain_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """A run on disk: one folder, written whole or not at all.
 
-``<root>/<UTC time>-<name>-<first 8 of the scenario's digest>/`` holds
+``<root>/<UTC time>-<name>-<first 8 of the digest of scenario and tables>/`` holds
 ``manifest.json``, ``tables/<table>.parquet`` and ``.csv``, and the files given, such
 as ``scenario.yaml``, ``report.html`` or, one folder deep, ``statements/r07.html``.
 Everything is first written to a hidden folder in the same root and then given its name

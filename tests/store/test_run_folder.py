@@ -52,6 +52,36 @@ def test_time_is_utc(at):
     assert folder_name(manifest(at=at)).startswith("20270105T101500Z-")
 
 
+def named(inputs, plans=None):
+    """Return the folder's name of a run that read some tables and plans."""
+    more = {} if plans is None else {"plans": plans}
+    return folder_name({**manifest(), "inputs": inputs, **more})
+
+
+def test_the_name_tells_tables_apart():
+    """Any change of a table or a plan that was read gives another name."""
+    tables = {"accounts.csv": {"digest": "ab", "rows": 3}, "reps.csv": {"digest": "cd"}}
+    plans = {"current": {"digest": "ef"}, "inline": {"digest": None}}
+    names = {
+        named({}),
+        named(tables),
+        named({**tables, "reps.csv": {"digest": "ce"}}),
+        named({"accounts.csv": {"digest": "cd"}, "reps.csv": {"digest": "ab"}}),
+        named(tables, plans),
+        named(tables, {"current": {"digest": "ee"}}),
+    }
+    assert len(names) == 6
+    assert named({}) == folder_name(manifest())
+
+
+def test_the_name_is_the_same_for_the_same_content():
+    """Names of files count no more than their rows: stored runs are named by time."""
+    one = {"runs/20270105T101500Z-a-00": {"digest": "ab", "rows": 3}}
+    two = {"runs/20270106T101500Z-a-00": {"digest": "ab", "rows": 3}}
+    assert named(one) == named(two)
+    assert named(one, {}) == named(one, {"a": {"digest": None}}) == named(one, ["a"])
+
+
 @pytest.mark.parametrize(
     ("broken", "message"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -36,16 +37,30 @@ def test_assess_scores_any_plan(problem):
     assert {check.rule for check in found.broken} >= {"potential", "workload"}
 
 
+@pytest.fixture(scope="module")
+def solved(problem):
+    """Return how to solve it, by each solver once."""
+    limits = {"exact": Limits(work=20.0, gap=0.0), "priced": Limits(work=2.0, gap=0.0)}
+
+    @cache
+    def by(solver):
+        return territory_opt.solve(problem, solver=solver, limits=limits[solver])
+
+    return by, limits
+
+
 @pytest.mark.parametrize("solver", ["exact", "priced"])
-def test_order_and_names_change_nothing(problem, solver):
+def test_order_and_names_change_nothing(problem, solved, solver):
     """Tables sorted otherwise give the same plan, account by account."""
     rng = stream(11, Purpose.SEARCH)
     order = CanonicalOrder(
         rng.permutation(problem.num_units), rng.permutation(problem.num_territories)
     )
-    limits = Limits(work=4.0, gap=0.0)
-    one = territory_opt.solve(problem, solver=solver, limits=limits)
-    two = territory_opt.solve(order.apply(problem), solver=solver, limits=limits)
+    by, limits = solved
+    one = by(solver)
+    two = territory_opt.solve(
+        order.apply(problem), solver=solver, limits=limits[solver]
+    )
     assert one.outcome.status in (Status.OPTIMAL, Status.FEASIBLE)
     assert (one.objective, one.bound) == (two.objective, two.bound)
     back = np.empty_like(two.solution.owner)
@@ -59,9 +74,8 @@ def test_there_is_no_such_solver(problem):
         territory_opt.solve(problem, solver="magic")
 
 
-def test_both_solvers_agree_on_the_small_scenario(problem):
+def test_both_solvers_agree_on_the_small_scenario(solved):
     """The priced plan is no better than the optimum, and its bound no higher."""
-    best = territory_opt.solve(problem, solver="exact", limits=Limits(work=20))
-    near = territory_opt.solve(problem, solver="priced", limits=Limits(work=4))
+    best, near = map(solved[0], ("exact", "priced"))
     assert best.outcome.status is Status.OPTIMAL
     assert near.bound <= best.objective <= near.objective

@@ -12,6 +12,7 @@ from engine.report.dead_end_words import (
     Line,
     accounts,
     figure,
+    hundredths,
     pair,
     pairs,
     percent_text,
@@ -138,7 +139,20 @@ def _number(change: Mapping[str, Any], given: Given) -> Line:
     side = "low" if change["side"] == "low" else "high"
     text = _NUMBER[side, at is not None]
     said = say(text, name=retell(rule), who=at or "", now=now, then=then)
-    return Line(said, written=_moved(change, given))
+    written = _limit(change, given) if change["kind"] == "limit" else ""
+    return Line(said, written=written or _moved(change, given))
+
+
+def _limit(change: Mapping[str, Any], given: Given) -> str:
+    """Return what the file says of a limit that is one number for all."""
+    measure = str(change["rule"]).removeprefix("limits of ")
+    is_one = change["territory"] is None and given.is_alike
+    if not is_one or measure == change["rule"] or not _is_key(measure):
+        return ""
+    is_low = change["side"] == "low"
+    then = hundredths(change["then"], change["unit"], up=not is_low)
+    end = "at_least" if is_low else "at_most"
+    return f"territory.limits.{measure}.{end}: {then:.2f}".removesuffix(".00")
 
 
 def _moved(change: Mapping[str, Any], given: Given) -> str:

@@ -19,6 +19,8 @@ FEW = 6
 """So many accounts, pairs or territories stand in a sentence; more of them below it."""
 _MOVED = {"moved potential": "potential", "moved revenue": "revenue"}
 """Caps that files write as a share of a column of the accounts."""
+OWN_LIMITS = ("New reps carry", "in the table of limits")
+"""What rules say where a rep's limit is not what the file says of all."""
 _MINUTES, _THOUSANDTHS, _VISITS = "minutes a year", "thousandths of ", "a visit a year"
 
 
@@ -66,12 +68,16 @@ class Given:
         Tolerance of balance, by measure, where it is known.
     with_travel
         Whether workload includes time on the road.
+    is_alike
+        Whether all reps are full-time and no table or ramp sets limits of their own:
+        then a limit is the number that the file says.
     """
 
     territories: int
     wholes: Mapping[str, int]
     bands: Mapping[str, float]
     with_travel: bool
+    is_alike: bool = False
 
     @classmethod
     def of(
@@ -92,6 +98,8 @@ class Given:
             wholes={name: _sum(owned[column]) for name, column in _MOVED.items()},
             bands=_bands(tables["loads"]) | exact,
             with_travel="with time on the road" in rules,
+            is_alike=bool((tables["territories"]["fte"] == 1).fill_null(False).all())
+            and not any(text in rules for text in OWN_LIMITS),
         )
 
     def up(self, rule: str, amount: float) -> float | None:
@@ -139,6 +147,12 @@ def figure(value: float, unit: str) -> str:
     """Return a number of an exact unit as people read it, without its unit."""
     divided = value / _readable(unit)[0]
     return number(divided, 0 if divided == round(divided) else 1)
+
+
+def hundredths(value: float, unit: str, *, up: bool) -> float:
+    """Return a number of an exact unit as people read it, cut up or down."""
+    cut = math.ceil if up else math.floor
+    return cut(100 * value / _readable(unit)[0]) / 100
 
 
 def quantity(value: float, unit: str) -> str:

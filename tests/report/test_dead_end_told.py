@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,10 +14,11 @@ from test_conflicts_in_polish import CHANGES, ENGLISH, NOBODY, RULES, Repair, Wo
 from engine.report.dead_end import dead_end, end_lines
 from engine.report.dead_end_changes import change_lines
 from engine.report.dead_end_rules import burden_lines, rule_lines
-from engine.report.dead_end_words import Given, percent_text, quantity
+from engine.report.dead_end_words import OWN_LIMITS, Given, percent_text, quantity
 from engine.report.language import speaking
 from engine.scenario.load import load
 from engine.scenario.overrides import Overrides
+from engine.scenario.rules_text import rules_text
 from engine.territory.conflict import Conflict
 from engine.territory.conflict_words import conflict_facts, sentences
 
@@ -149,6 +151,40 @@ def test_what_the_file_says_is_told_only_where_it_is_known(some):
     """A number at one place, or a name that is no key, is not written as one."""
     (line,) = change_lines([some], GIVEN)
     assert line.written == ""
+
+
+@pytest.mark.parametrize(
+    ("then", "unit", "side", "written"),
+    [
+        (5000, VISITS, "high", "territory.limits.visits.at_most: 5"),
+        (5001, VISITS, "high", "territory.limits.visits.at_most: 5.01"),
+        (4999, VISITS, "low", "territory.limits.visits.at_least: 4.99"),
+        (90, "minutes a year", "high", "territory.limits.visits.at_most: 1.50"),
+    ],
+)
+def test_a_limit_of_all_is_written_in_readable_units(then, unit, side, written):
+    """Never narrower than needed; where reps differ the number is not known."""
+    told = {"now": 4000, "then": then, "unit": unit}
+    one = change("limit", "limits of visits", side, **told)
+    (line,) = change_lines([one], replace(GIVEN, is_alike=True))
+    assert line.written == written
+    assert change_lines([one], GIVEN)[0].written == ""
+    at_one = change("limit", "limits of visits", side, territory="R1", **told)
+    assert change_lines([at_one], replace(GIVEN, is_alike=True))[0].written == ""
+
+
+def test_reps_are_alike_where_nothing_is_their_own():
+    """Part-time reps, ramps and a table of limits each make a limit another number."""
+    manifest, tables = fake_dead_end()
+    assert not Given.of(manifest, tables).is_alike, "one rep works part-time"
+    whole = tables["territories"].with_columns(fte=pl.lit(1.0))
+    full = {**tables, "territories": whole}
+    assert Given.of(manifest, full).is_alike
+    for text in (
+        "New reps carry as much as others after 6 months; their shares are smaller.",
+        "Reps in the table of limits carry at least and at most what it says.",
+    ):
+        assert not Given.of({**manifest, "rules_text": [text]}, full).is_alike
 
 
 def test_a_rule_on_skills_says_its_exceptions():
@@ -323,3 +359,23 @@ def test_one_large_group_is_named_once():
     ]
     (line,) = rule_lines(several, GIVEN)
     assert (line.text, line.names[0]) == ("3 groups", "A0, A1 and A2")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("ramp.yaml", OWN_LIMITS[0]),
+        ("limits_of_loads.yaml", OWN_LIMITS[1]),
+        ("tours.yaml", "with time on the road"),
+    ],
+)
+def test_sentences_that_are_looked_for_are_said(file, text):
+    """What is read from the rules of a run stands there as it is looked for."""
+    told = " ".join(rules_text(load(FOLDER / file)))
+    assert text in told
+
+
+def test_the_sentence_on_each_rule_is_said():
+    """A conflict whose rules are needed, if not their places, says so."""
+    each = Conflict(tuple(RULES), False, "search", (), True)
+    assert "Each of these rules is needed" in sentences(World(), each)[0]

@@ -12,9 +12,10 @@ from engine.territory.conflict_asker import Asker, Repair
 from engine.territory.conflict_burden import Burden, burdens
 from engine.territory.conflict_checks import arithmetic
 from engine.territory.conflict_core import Core, core, on_a_map
+from engine.territory.conflict_mend import can_mend
 from engine.territory.conflict_prices import needed, pair_rules
-from engine.territory.conflict_repair import repair_by, repair_by_all
-from engine.territory.conflict_shrink import repairs_by_tries
+from engine.territory.conflict_repair import ANNEALED, repair_by, repair_by_all
+from engine.territory.conflict_shrink import repair_by_trying, repairs_by_tries
 from engine.territory.conflict_totals import totals
 from engine.territory.features import Feature, features
 from engine.territory.grains import Grain, grains_of, limit_at, units_of
@@ -169,12 +170,19 @@ def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Rep
     order = sorted(names, key=lambda name: _ASKED.index(name[0]))
     if found and tried:
         return repairs_by_tries(asker, tuple(order))
-    repairs = [repair_by(asker, kind, rule) for kind, rule in order]
+    repairs = [repair_by(asker, *name) or _by_trying(asker, name) for name in order]
     enough = [repair for repair in repairs if repair is not None]
     if names and not enough:
         together = repair_by_all(asker, frozenset(names))
         enough = [] if together is None else [together]
     return enough
+
+
+def _by_trying(asker: Asker, name: tuple[str, str]) -> Repair | None:
+    """Return a repair that annealing finds where an exact search found none."""
+    if asker.small and name[0] in ANNEALED and can_mend(asker.problem):
+        return repair_by_trying(asker, frozenset({name}))
+    return None
 
 
 def _of_use(repairs: list[Repair]) -> list[Repair]:

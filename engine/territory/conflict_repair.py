@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TOLERANCE = Fraction(1, 2000)
 """Balance is loosened by at most so much more than it need be."""
 
-_ANNEALED = ("balance", "limit", "budget", "permit", "together", "apart")
+ANNEALED = ("balance", "limit", "budget", "permit", "together", "apart")
 """Kinds of rules of which annealing finds what must change."""
 
 _PROVED_EARLY = 4
@@ -76,7 +76,7 @@ def repair_by_all(asker: Asker, rules: frozenset[tuple[str, str]]) -> Repair | N
     if asker.watch.wants_to_stop():
         return None
     if not asker.small:
-        able = frozenset(rule for rule in rules if rule[0] in _ANNEALED)
+        able = frozenset(rule for rule in rules if rule[0] in ANNEALED)
         plan = asker.mend(able) if able and can_mend(asker.problem) else None
         names = {name for _, name in able}
         return None if plan is None else _checked(asker.problem, plan, False, names)
@@ -95,7 +95,7 @@ def repair_by_all(asker: Asker, rules: frozenset[tuple[str, str]]) -> Repair | N
 def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] | None:
     """Return a plan that breaks one rule only, as little as can be, and if proven."""
     problem = asker.problem
-    if not asker.small and kind in _ANNEALED and can_mend(problem):
+    if not asker.small and kind in ANNEALED and can_mend(problem):
         plan = asker.mend(frozenset({(kind, rule)}))
         return None if plan is None else (plan, False)
     if kind == "balance":

@@ -58,7 +58,7 @@ def repairs_by_tries(asker: Asker, names: tuple[Name, ...]) -> list[Repair]:
     One rule gives way at a time; where that is not enough but for plans in many pieces,
     one of them together with whatever sets a number.
     """
-    found = [_repair(asker, frozenset({name})) for name in names]
+    found = [repair_by_trying(asker, frozenset({name})) for name in names]
     good = [repair for repair in found if repair is not None]
     if all(_in_pieces(repair) > _FEW for repair in good):
         numbers = {name for name in names_of(asker.problem) if name[0] in _NUMBERS}
@@ -67,7 +67,7 @@ def repairs_by_tries(asker: Asker, names: tuple[Name, ...]) -> list[Repair]:
             for name in names
             if name[0] != "contiguity"
         }
-        more = [_repair(asker, rules) for rules in several]
+        more = [repair_by_trying(asker, rules) for rules in several]
         good += [repair for repair in more if repair is not None]
     good.sort(key=lambda repair: repair.size)
     alike = {_told(repair): repair for repair in reversed(good)}
@@ -82,7 +82,8 @@ def _in_pieces(repair: Repair) -> int:
     return sum(change.kind == "contiguity" for change in repair.changes)
 
 
-def _repair(asker: Asker, rules: frozenset[Name]) -> Repair | None:
+def repair_by_trying(asker: Asker, rules: frozenset[Name]) -> Repair | None:
+    """Return a change of some rules that is enough, tried and made less; or None."""
     if asker.watch.wants_to_stop():
         return None
     plan = asker.mend(rules)

@@ -67,8 +67,9 @@ def understood(loaded: Scenario) -> Understood:
 
 def _territory(loaded: Scenario, found: Understood) -> None:
     """Read accounts and reps, and what limits who covers whom."""
-    dataset = read_data(loaded)
-    problem = build_territory(loaded, dataset)
+    method = loaded.config.solve.method
+    dataset = read_data(loaded, solver=method)
+    problem = build_territory(loaded, dataset, solver=method)
     check_solver(loaded, problem)
     build_frontier(loaded, dataset, problem)
     found.counts["accounts"] = problem.num_units

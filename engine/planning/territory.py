@@ -201,13 +201,13 @@ def run(
     InputError
         The tables, or rules and tables together, cannot be used; every problem.
     """
-    dataset, changes = _today(scenario, owners)
-    problem = build_territory(scenario, dataset)
+    method = solver or scenario.config.solve.method
+    dataset, changes = _today(scenario, owners, method)
+    problem = build_territory(scenario, dataset, solver=method)
     check_solver(scenario, problem, solver)
     build_frontier(scenario, dataset, problem)
     limits = _limits(scenario, dataset, limits)
     seed = scenario.config.seed if seed is None else seed
-    method = solver or scenario.config.solve.method
     aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
     one = partial(aside, solver=method)
     tight = run_tightest(scenario, problem, one, limits)
@@ -284,12 +284,13 @@ def _limits(
 
 
 def _today(
-    scenario: Scenario, owners: pl.DataFrame | None
+    scenario: Scenario, owners: pl.DataFrame | None, solver: str
 ) -> tuple[Dataset, Changes | None]:
     """Return the data, with other owners and what they bring to light if given."""
     if owners is None:
-        return read_data(scenario), None
-    dataset, changes = with_owners(read_data(scenario, owners=False), owners)
+        return read_data(scenario, solver=solver), None
+    read = read_data(scenario, owners=False, solver=solver)
+    dataset, changes = with_owners(read, owners)
     if len(changes.opened) == dataset.accounts.height:
         message = (
             "no account of it is among these; it is another company's, so give each"

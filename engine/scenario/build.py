@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.base.errors import InputError, InputProblem
+from engine.base.errors import InputError
 from engine.base.outcome import Limits
 from engine.scenario.frontier import frontier_problems
 from engine.scenario.groups import apart_of, group_problems, together_of
@@ -17,6 +17,7 @@ from engine.scenario.keep import (
     whole_problems,
 )
 from engine.scenario.load_limits import limit_problems, load_limits
+from engine.scenario.methods import method_problems, solver_problem
 from engine.scenario.neighbours import contiguity_of, island_problems
 from engine.scenario.opening import opening_of
 from engine.scenario.overlay import overlay_problems
@@ -57,8 +58,17 @@ ACCOUNTS_A_UNIT = 2_000
 """Accounts that bring one unit of work, where that is more."""
 
 
-def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
+def build_territory(
+    scenario: Scenario, dataset: Dataset, *, solver: str | None = None
+) -> TerritoryProblem:
     """Return the territory problem; units and territories in the tables' order.
+
+    Parameters
+    ----------
+    scenario, dataset
+        What is asked, and of whom.
+    solver
+        As for :func:`read_data`.
 
     Raises
     ------
@@ -66,7 +76,7 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
         A rule is about nothing in the tables, two rules contradict each other, or an
         amount cannot be counted exactly; every such problem is listed.
     """
-    travel, permits, limits, balance = _without_problems(scenario, dataset)
+    travel, permits, limits, balance = _without_problems(scenario, dataset, solver)
     contiguity = contiguity_of(scenario, dataset)
     return TerritoryProblem(
         unit_ids=tuple(dataset.accounts["account_id"].to_list()),
@@ -87,12 +97,14 @@ def build_territory(scenario: Scenario, dataset: Dataset) -> TerritoryProblem:
 
 
 def _without_problems(
-    scenario: Scenario, dataset: Dataset
+    scenario: Scenario, dataset: Dataset, solver: str | None
 ) -> tuple[
     TravelTable, tuple[Permit, ...], tuple[LoadLimit, ...], tuple[BalanceRule, ...]
 ]:
     """Return what rules are made of; refuse all that is wrong with any of them."""
     # Each stage is for what the one before has left within bounds, no more than that.
+    # Of the solver only what others are told with; else more is known once it is built.
+    unable = list(method_problems(scenario, solver))
     problems = [*road_problems(scenario, dataset), *shape_problems(scenario, dataset)]
     besides = [
         *price_problems(scenario, dataset),
@@ -102,7 +114,8 @@ def _without_problems(
         *island_problems(scenario, dataset),
     ]
     if problems:
-        raise InputError([*problems, *rules_of_nothing(scenario, dataset), *besides])
+        nothing = rules_of_nothing(scenario, dataset)
+        raise InputError([*problems, *nothing, *besides, *unable])
     travel = travel_table(scenario, dataset)
     permits = permits_of(scenario, dataset, travel)
     problems = [
@@ -111,14 +124,14 @@ def _without_problems(
         *besides,
     ]
     if too_large := amount_problems(scenario, dataset, travel):
-        raise InputError([*problems, *too_large])
+        raise InputError([*problems, *too_large, *unable])
     limits = load_limits(scenario, dataset, travel)
     balance = balance_rules(scenario, dataset, travel)
     problems += whole_problems(scenario, dataset, balance)
     all_open = scenario.territory.open is None
     problems += limit_problems(scenario, dataset, limits, all_open=all_open)
     if problems:
-        raise InputError(problems)
+        raise InputError([*problems, *unable])
     return travel, permits, limits, balance
 
 
@@ -139,13 +152,11 @@ def check_solver(
     InputError
         There is no such solver, it lacks something, or no solver can do it all.
     """
+    asked = method or scenario.config.solve.method
     try:
-        choose(problem, method or scenario.config.solve.method)
+        choose(problem, asked)
     except ValueError as error:
-        place = ("solve", "method")
-        if method is not None:
-            raise InputError([InputProblem("method", 0, 0, "", str(error))]) from None
-        raise InputError([scenario.problem(place, str(error))]) from None
+        raise InputError([solver_problem(scenario, asked, str(error))]) from None
 
 
 def build_limits(scenario: Scenario, accounts: int = 0) -> Limits:

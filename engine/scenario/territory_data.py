@@ -24,6 +24,7 @@ from engine.scenario.flat_maps import (
     with_degrees,
     without_degrees,
 )
+from engine.scenario.methods import method_problems
 from engine.scenario.named_things import unknown_names
 from engine.scenario.neighbours import missing_neighbours, neighbour_notes
 from engine.scenario.opening import status_columns, status_problems
@@ -45,7 +46,11 @@ MORE = ("limits", "distances", "kept_apart", "neighbours", "borders")
 
 
 def read_data(
-    scenario: Scenario, *, owners: bool = True, names: bool = False
+    scenario: Scenario,
+    *,
+    owners: bool = True,
+    names: bool = False,
+    solver: str | None = None,
 ) -> Dataset:
     """Return the tables of a scenario, read and checked, alone and together.
 
@@ -57,6 +62,9 @@ def read_data(
     names
         Whether to refuse what rules name and no table has even if nothing else is
         wrong; :func:`~engine.scenario.build.build_territory` does that later.
+    solver
+        Who will be asked for a plan, ``auto`` or a name: what is known to be beyond
+        them is told if something is wrong. None: nobody will.
 
     Raises
     ------
@@ -83,6 +91,7 @@ def read_data(
     problems += missing_neighbours(scenario)
     if problems or names:
         problems += unknown_names(scenario, accounts, reps)
+        problems += method_problems(scenario, solver)
     if problems:
         raise InputError(problems)
     dataset = make_dataset(accounts, reps, named, outline, **more)
@@ -97,12 +106,14 @@ def read_data(
 def read_with_names(scenario: Scenario) -> Dataset:
     """Return the tables of a scenario, whose rules name nothing that they lack.
 
+    Nor do its rules ask for what its solver cannot do, as far as that is known.
+
     Raises
     ------
     InputError
         As of :func:`read_data`; names of nothing are refused, too.
     """
-    return read_data(scenario, names=True)
+    return read_data(scenario, names=True, solver=scenario.config.solve.method)
 
 
 def _free_moves(scenario: Scenario, dataset: Dataset) -> list[str]:

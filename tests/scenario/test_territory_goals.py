@@ -148,6 +148,49 @@ def test_every_solver_has_its_name():
     assert get_args(Method) == ("auto", *SOLVERS)
 
 
+def built(folder, text, accounts, solver):
+    """Return the problem of a file and its tables, for somebody to solve."""
+    scenario = scenario_in(folder, text, accounts=accounts, reps=REPS)
+    dataset = read_data(scenario, solver=solver)
+    return build_territory(scenario, dataset, solver=solver)
+
+
+def told(folder, text, accounts, solver):
+    """Return what is said of solvers, and how much is said in all."""
+    with pytest.raises(InputError) as caught:
+        built(folder, text, accounts, solver)
+    said = (str(p).removeprefix(f"{folder}/") for p in caught.value.problems)
+    return [line for line in said if "cannot do" in line], len(caught.value.problems)
+
+
+@pytest.mark.parametrize("fault", ["a cell", "a name", "a rule", "the file"])
+def test_a_solver_that_cannot_do_it_is_told_beside_other_problems(tmp_path, fault):
+    """Whatever else is wrong, and wherever, what the solver lacks is told as well."""
+    text = f"{HEAD}  compact: diameter\nsolve: {{method: priced}}\n"
+    accounts = ACCOUNTS.replace("\nA1,0", "\nA1,x") if fault == "a cell" else ACCOUNTS
+    assert fault != "a cell" or accounts != ACCOUNTS
+    more = {
+        "a name": "  eligible: [{segment: none, needs_skill: none}]\n",
+        "a rule": "  limits: {visits: {at_most: 0.1}}\n",
+        "the file": "  tightest: {tries: many}\n",
+    }
+    text = text.replace("solve:", more.get(fault, "") + "solve:")
+    said, count = told(tmp_path, text, accounts, "priced")
+    (one,) = said
+    assert "solve.method: solver 'priced' cannot do: largest diameter" in one
+    assert count > 1
+
+
+def test_who_solves_nothing_is_not_told_of_solvers(tmp_path):
+    """Where another solver or none is asked, the file's is no problem."""
+    text = f"{HEAD}  compact: diameter\nsolve: {{method: priced}}\n"
+    accounts = ACCOUNTS.replace("\nA1,0", "\nA1,x")
+    assert told(tmp_path, text, accounts, None)[0] == []
+    assert told(tmp_path, text, accounts, "exact")[0] == []
+    (said,) = told(tmp_path, text, accounts, "large")[0]
+    assert said.startswith("method: solver 'large' cannot do")
+
+
 def test_a_solver_that_cannot_do_it_is_refused(tmp_path):
     """A named solver that lacks what the rules ask for is refused at its place."""
     text = f"{HEAD}  compact: diameter\nsolve: {{method: priced}}\n"

@@ -127,7 +127,9 @@ def _section(
     texts = sentences.filter(sentences["stage"] == name)["text"].to_list()
     blocks: list[Any] = []
     if texts:
-        blocks.append(Row([Texts(say("In short"), [retell(text) for text in texts])]))
+        blocks.append(
+            Row([Texts(say("In short"), [retell(text).lstrip(" •") for text in texts])])
+        )
     blocks += _figures(rows)
     if linked:
         page = str(stage["page"])

@@ -29,11 +29,12 @@ from engine.report.summary import SummaryRow, conclusion, since_baseline, summar
 from engine.report.trace import make_trace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from engine.report.facts import Facts
+    from engine.report.pins import Pin
 
 __all__ = ["SummaryRow", "conclusion", "render", "summary"]
 
@@ -57,10 +58,9 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
     who = people(tables["territories"])
     loads = loads_by_place(tables["loads"])
     moves = moves_shown(tables["moves"])
-    there = (found.has_before, found.has_plan)
     clash = _in_the_way(found, manifest, tables)
     pins = clash["pins"].all
-    stages = [stage for stage, shown in zip(STAGES, there, strict=True) if shown]
+    stages = _stages(found)
     context = {
         "manifest": manifest,
         "facts": found,
@@ -69,7 +69,9 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "stage_names": {stage: stage_name(stage) for stage in STAGES},
         "decision": answer(found, clash["dead_end"], _since(tables)),
         "headlines": headlines(found),
-        "atlas": make_atlas({**tables, "moves": moves}, who, loads, stages, pins),
+        "atlas": make_atlas(
+            {**tables, "moves": moves}, who, loads, stages or _unowned(pins), pins
+        ),
         "groups": territory_groups(who, found, stages),
         "territories": territory_rows(who, loads, found, stages),
         "strips": make_strips(found, tables["loads"], who),
@@ -100,6 +102,16 @@ def _in_the_way(
     end = None if found.has_plan else dead_end(manifest, tables)
     pins = make_pins(end, tables["accounts"])
     return {"dead_end": end, "pins": pins, "most_names": MAX_NAMES}
+
+
+def _stages(found: Facts) -> list[str]:
+    there = (found.has_before, found.has_plan)
+    return [stage for stage, shown in zip(STAGES, there, strict=True) if shown]
+
+
+def _unowned(pins: Sequence[Pin]) -> list[str]:
+    """Return the stage to draw where nobody owns anything: only for rings to stand."""
+    return [STAGES[0]] if pins else []
 
 
 def _since(tables: Mapping[str, pl.DataFrame]) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 from book_reader import Reader
-from fake_dead_end import FAR, MANY, NAMED, WRITTEN, fake_dead_end
-from fake_run import fake_run, without_plan
+from fake_dead_end import FAR, MANY, NAMED, WRITTEN, fake_dead_end, with_conflict
+from fake_run import fake_run, without_owners, without_plan
 from page_reader import words
 
 from engine.report import pins as pins_of
@@ -19,6 +19,7 @@ from engine.report.pins import make_pins
 from engine.report.territory import render
 from engine.report.workbook.territory import workbook
 
+PROVEN = ("infeasible", "proved")
 PIN = re.compile(r'<circle class="(pin(?: way)?)"[^>]*data-pin="(\d+)"[^>]*>')
 
 
@@ -129,6 +130,17 @@ def test_lines_know_their_rings(page):
     assert re.findall(r'<li data-pins="([\d ]+)">\s*<p>', page)[-1] == str(NAMED - 2)
     heavy = re.findall(r'class="why" data-pins="([\d ]+)"', page)
     assert heavy == [" ".join(lines[1]), str(NAMED - 1)]
+
+
+def test_rings_have_a_map_where_nobody_owns_anything():
+    """Without owners today there still is a map, of nobody's accounts."""
+    page = render(*with_conflict(without_plan(without_owners(fake_run()), *PROVEN)))
+    assert page.count('<svg class="map"') == 1
+    assert len(PIN.findall(page)) == NAMED
+    assert 'class="region' not in page
+    assert "Today: nobody" in page
+    assert "What the cost is made of" not in page
+    assert '<a href="#map">' in page
 
 
 def test_a_plan_has_no_rings():

@@ -15,7 +15,6 @@ import numpy as np
 
 from engine.base.geo import EARTH_RADIUS_KM
 from engine.territory.by_pair import ByPair, Written, read_only
-from engine.territory.kernels.distance import amounts_at, amounts_of_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -224,6 +223,9 @@ class Distance(Amounts):
 
     def at(self, units: Index, territories: Index) -> Ints:
         """Return (k,) int64, computed."""
+        # Here, as what compiles takes longer to load than a file to check.
+        from engine.territory.kernels.distance import amounts_at
+
         i, j = np.asarray(units, np.intp), np.asarray(territories, np.intp)
         found: Ints = amounts_at(
             self.places, self.homes, self.factor, self.offset, i, j, **self._kind
@@ -232,6 +234,8 @@ class Distance(Amounts):
 
     def rows(self, units: Index) -> Ints:
         """Return (k, n_territories) int64, computed."""
+        from engine.territory.kernels.distance import amounts_of_rows
+
         i = np.asarray(units, np.intp)
         found: Ints = amounts_of_rows(
             self.places, self.homes, self.factor, self.offset, i, **self._kind

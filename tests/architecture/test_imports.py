@@ -60,6 +60,13 @@ def test_command_line_imports_no_solver():
     assert loaded == "set()"
 
 
+def test_a_check_loads_no_compiler():
+    """What checks a file loads nothing that compiles, solves or fits."""
+    heavy = "{'numba', 'ortools', 'pulp', 'scipy.stats', 'sklearn', 'statsmodels'}"
+    code = f"import engine.command.check, sys; print({heavy} & set(sys.modules))"
+    assert python(code) == "set()"
+
+
 def test_highspy_is_not_installed():
     """The highspy package is absent: it cannot be loaded beside OR-Tools."""
     assert importlib.util.find_spec("highspy") is None

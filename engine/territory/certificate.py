@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import PerUnit
 from engine.territory.by_pair import read_only
 from engine.territory.certificate_large import least_by_tree, suits_tree
 from engine.territory.knapsack_bound import knapsack_bound
-from engine.territory.rules import NO_LIMIT, CostTerm
+from engine.territory.rules import NO_LIMIT, no_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,13 +273,12 @@ def proves_infeasible(problem: TerritoryProblem, prices: Prices) -> bool:
     ValueError
         As for :func:`certified_bound`; elastic rules may have no price here.
     """
-    zeros = np.zeros(problem.num_units, dtype=np.int64)
-    nothing = CostTerm("nothing", PerUnit(zeros, problem.num_territories))
+    nothing = no_cost(problem.num_units, problem.num_territories)
     rules = tuple(
         rule if rule.price is None else replace(rule, price=0)
         for rule in problem.balance
     )
-    free = replace(problem, costs=(nothing,), shape=(), balance=rules)
+    free = replace(problem, costs=nothing, shape=(), balance=rules)
     return certified_bound(free, prices) > 0
 
 

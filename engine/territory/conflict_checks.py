@@ -14,11 +14,10 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from engine.territory.amounts import PerUnit
 from engine.territory.contract import contracted
 from engine.territory.grains import APART, OPEN, TOGETHER, Grain
 from engine.territory.measure import allowed_intervals
-from engine.territory.rules import NO_LIMIT, CostTerm
+from engine.territory.rules import NO_LIMIT, no_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +163,11 @@ def _groups_nowhere(problem: TerritoryProblem) -> Grains | None:
     if problem.together is None:
         return None
     loose = replace(
-        problem, apart=None, contiguity=None, shape=(), costs=_nothing(problem)
+        problem,
+        apart=None,
+        contiguity=None,
+        shape=(),
+        costs=no_cost(problem.num_units, problem.num_territories),
     )
     groups = contracted(loose)
     stuck = None if groups is None else _stuck(groups.problem)
@@ -192,11 +195,6 @@ def _stuck(problem: TerritoryProblem) -> int | None:
         if stuck.size:
             return int(some[stuck[0]])
     return None
-
-
-def _nothing(problem: TerritoryProblem) -> tuple[CostTerm]:
-    zeros = np.zeros(problem.num_units, dtype=np.int64)
-    return (CostTerm("nothing", PerUnit(zeros, problem.num_territories)),)
 
 
 def _reasons(problem: TerritoryProblem, units: Ints, more: Grains) -> Grains:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.amounts import PerUnit
 from engine.territory.certificate import Prices, certified_bound, priced_rows
 from engine.territory.grains import Grain
 from engine.territory.masks import MaskTable
-from engine.territory.rules import CostTerm, Permit
+from engine.territory.rules import Permit, no_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +58,6 @@ def pair_rules(problem: TerritoryProblem) -> TerritoryProblem:
     Any plan of the problem is a plan of this one: what this one excludes, that one
     does. Elastic balance, which excludes nothing, is left out.
     """
-    zeros = np.zeros(problem.num_units, dtype=np.int64)
     balance = tuple(rule for rule in problem.balance if rule.price is None)
     limits = problem.limits
     if problem.opening is not None:
@@ -69,7 +67,7 @@ def pair_rules(problem: TerritoryProblem) -> TerritoryProblem:
         balance = ()
     return replace(
         problem,
-        costs=(CostTerm("nothing", PerUnit(zeros, problem.num_territories)),),
+        costs=no_cost(problem.num_units, problem.num_territories),
         shape=(),
         balance=balance,
         limits=limits,

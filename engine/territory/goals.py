@@ -14,20 +14,19 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from engine.base.errors import did_you_mean
-from engine.territory.amounts import PerUnit
 from engine.territory.by_pair import read_only
 from engine.territory.combined import Weighted, added
 from engine.territory.problem import Budget, CostTerm, TerritoryProblem
 from engine.territory.result import TerritoryResult
+from engine.territory.rules import no_cost
 from engine.territory.shape import CutEdges, Diameter, Inertia
 from engine.territory.solution import TerritorySolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.territory.amounts import Amounts
@@ -75,13 +74,6 @@ class Stage:
     cap: int | None
 
 
-def goal_names(problem: TerritoryProblem) -> tuple[str, ...]:
-    """Return the names a goal of the problem may have."""
-    terms = [term.name for term in problem.costs]
-    budgets = [budget.name for budget in problem.budgets]
-    return tuple(dict.fromkeys((COST, *terms, *budgets)))
-
-
 def goal_amounts(problem: TerritoryProblem, names: Sequence[str]) -> Amounts:
     """Return what a goal counts, pair by pair.
 
@@ -123,13 +115,12 @@ def without_costs(problem: TerritoryProblem) -> TerritoryProblem:
 
     Elastic rules are left out, as they cost and rule nothing out.
     """
-    zeros = np.zeros(problem.num_units, dtype=np.int64)
     opening = problem.opening
     if opening is not None:
         opening = replace(opening, cost=opening.cost * 0)
     return replace(
         problem,
-        costs=(CostTerm("nothing", PerUnit(zeros, problem.num_territories)),),
+        costs=no_cost(problem.num_units, problem.num_territories),
         balance=tuple(rule for rule in problem.balance if rule.price is None),
         opening=opening,
         shape=(),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.territory.amounts import Amounts, as_amounts
+import numpy as np
+
+from engine.territory.amounts import Amounts, PerUnit, as_amounts
 from engine.territory.by_pair import read_only
 from engine.territory.masks import Mask, as_mask
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    import numpy as np
     from numpy.typing import NDArray
 
 NO_LIMIT = 2**53
@@ -37,6 +38,12 @@ class CostTerm:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "amounts", as_amounts(self.amounts))
+
+
+def no_cost(units: int, territories: int) -> tuple[CostTerm]:
+    """Return costs of nothing, for problems of which any plan will do."""
+    zeros = np.zeros(units, dtype=np.int64)
+    return (CostTerm("nothing", PerUnit(zeros, territories)),)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

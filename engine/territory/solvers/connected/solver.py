@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -269,16 +268,3 @@ def _claim(state: State) -> Claim:
         work=diary.work,
         trace=tuple(diary.points),
     )
-
-
-def rounded_up(value: float, size: float) -> int:
-    """Return a whole number that a bound computed in floating point surely reaches.
-
-    Parameters
-    ----------
-    value
-        The bound.
-    size
-        Sum of the sizes of what was added up for it.
-    """
-    return ceil(value - 1e-9 * size)

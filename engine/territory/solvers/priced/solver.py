@@ -10,10 +10,9 @@ import numpy as np
 
 from engine.base.outcome import Outcome, Reason, Status
 from engine.base.streams import Purpose, stream
-from engine.territory.amounts import PerUnit
 from engine.territory.certificate import Prices, certified_bound, proves_infeasible
 from engine.territory.measure import measure
-from engine.territory.problem import CostTerm
+from engine.territory.rules import no_cost
 from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.port import Claim, Diary
 from engine.territory.solvers.priced.polish import Polisher
@@ -149,9 +148,8 @@ def _prove_infeasible(problem: TerritoryProblem, diary: Diary) -> Claim | None:
     Without costs, every plan that meets the rules costs nothing; so prices whose bound
     is more than nothing prove that there is no such plan.
     """
-    zeros = np.zeros(problem.num_units, dtype=np.int64)
-    nothing = CostTerm("nothing", PerUnit(zeros, problem.num_territories))
-    free = replace(problem, costs=(nothing,))
+    nothing = no_cost(problem.num_units, problem.num_territories)
+    free = replace(problem, costs=nothing)
     relaxed = relax(free, diary, cost_matters=False)
     if relaxed is None or relaxed.broken <= _BROKEN:
         return None

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from engine.scenario import schema_export
+
+json_schema, plan_schema = map(
+    cache, (schema_export.json_schema, schema_export.plan_schema)
+)
+"""The schemas, each made once, as they are only read."""
 
 TYPES = {
     "object": dict,

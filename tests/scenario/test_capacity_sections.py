@@ -10,7 +10,7 @@ import pytest
 from capacities import MARKET, NUMBER, STAFF, built, capacity, refused, roles
 from hypothesis import given as drawn
 from hypothesis import strategies as st
-from json_schema_check import faults
+from json_schema_check import faults, json_schema
 from pydantic_core import PydanticCustomError
 from worlds import scenario_in
 
@@ -37,7 +37,6 @@ from engine.scenario.capacity_values import (
 )
 from engine.scenario.explain import explain
 from engine.scenario.plan_days import Span
-from engine.scenario.schema_export import json_schema
 from engine.scenario.yaml_tree import read_yaml
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from comparisons import COMPARE, HEAD, PLANS, ROSTER, comparison, given, refused
 from hypothesis import given as drawn
 from hypothesis import strategies as st
-from json_schema_check import faults
+from json_schema_check import faults, json_schema
 from pydantic_core import PydanticCustomError
 from worlds import scenario_in
 
@@ -22,7 +22,6 @@ from engine.scenario.compare_values import (
 )
 from engine.scenario.explain import explain
 from engine.scenario.plan_days import Span
-from engine.scenario.schema_export import json_schema
 from engine.scenario.section_compare_bands import Band
 from engine.scenario.section_compare_people import Behaviour, Leaving, Moves
 from engine.scenario.yaml_tree import read_yaml

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from json_schema_check import faults
+from json_schema_check import faults, json_schema, plan_schema
 from plans import PAID, loaded, with_plans
 from test_schema_export import undescribed
 from worlds import BROKEN, SMALLEST, scenario_in
@@ -13,7 +13,6 @@ from worlds import BROKEN, SMALLEST, scenario_in
 from engine.scenario.explain import explain, explain_plan
 from engine.scenario.plan_build import build_plan, build_plans
 from engine.scenario.plan_load import load_plan
-from engine.scenario.schema_export import json_schema, plan_schema
 from engine.scenario.section_plan import PlanConfig
 from engine.scenario.yaml_tree import read_yaml
 

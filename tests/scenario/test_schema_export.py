@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from json_schema_check import faults
+from json_schema_check import faults, json_schema, plan_schema
 from worlds import BROKEN, HEAD, ROOT, SMALLEST, TERRITORY
 
 from engine.scenario.schema import ScenarioConfig
-from engine.scenario.schema_export import json_schema, plan_schema, schema_text
+from engine.scenario.schema_export import schema_text
 from engine.scenario.typed_values import sections_in
 from engine.scenario.yaml_tree import read_yaml
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from engine.report.language import say
 from engine.report.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import polars as pl
 
     from engine.report.dead_end import DeadEnd
 
@@ -75,17 +75,17 @@ def make_pins(end: DeadEnd | None, accounts: pl.DataFrame) -> Pins:
     found: list[Pin] = []
     at: dict[str, int] = {}
     called: dict[str, str] = {}
-    for row, told in enumerate(accounts.iter_rows(named=True)):
+    few = accounts.select("account_id", "name", "before").with_row_index("row")
+    few = few.filter(pl.col("account_id").is_in(list(named))).head(MAX_PINS)
+    for told in few.iter_rows(named=True):
         ident, name = told["account_id"], told["name"] or ""
-        if ident not in named or len(found) == MAX_PINS:
-            continue
         at[ident], called[ident] = len(found), name
         lines = [f"{name} ({ident})" if name else ident]
         lines.append(say("Today: {rep}", rep=told["before"] or say("nobody")))
         lines += rules.get(ident, [])
         if ident in ways:
             lines.append(_in_ways(ways[ident]))
-        found.append(Pin(row, "\n".join(lines), ident in rules))
+        found.append(Pin(told["row"], "\n".join(lines), ident in rules))
     return Pins(tuple(found), at, called)
 
 

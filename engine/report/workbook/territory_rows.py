@@ -70,11 +70,13 @@ def of_set(row: Row) -> Row:
 
 def of_end(end: DeadEnd, accounts: pl.DataFrame) -> list[Row]:
     """Return a row for each rule that clashes and each change, and account of it."""
-    name_of = dict(accounts.select("account_id", "name").iter_rows())
     lines: list[tuple[int | None, Line]] = [
         (None, line) for line in (*end.rules, *end.why)
     ]
     lines += [(way.number, line) for way in end.ways for line in way.lines]
+    named = list({one for _, line in lines for one in line.accounts})
+    few = accounts.filter(pl.col("account_id").is_in(named))
+    name_of = dict(few.select("account_id", "name").iter_rows())
     return [
         {
             "way": number,

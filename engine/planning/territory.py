@@ -210,7 +210,7 @@ def run(
     seed = scenario.config.seed if seed is None else seed
     aside = partial(solve, seed=seed, watch=StopOnly(watch or Unwatched()))
     one = partial(aside, solver=method)
-    tight = run_tightest(scenario, problem, one, limits)
+    tight = run_tightest(scenario, problem, one, limits, seed=seed, watch=watch)
     problem = tight.problem
     saved = counted_as_saved(scenario, dataset)
     seen = PaidWatch(watch, saved) if watch is not None and saved else watch

@@ -7,10 +7,21 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+from engine.base.outcome import Outcome, Reason, Status
 from engine.base.units import format_percent
+from engine.territory.budgeted import budgeted
+from engine.territory.conflict_mend import can_mend, mended
 from engine.territory.goals import without_costs
+from engine.territory.measure import measure
+from engine.territory.result import TerritoryResult
 from engine.territory.solvers import choose
-from engine.territory.tightest import tightest
+from engine.territory.solvers.port import Unwatched
+from engine.territory.tightest import (
+    MOVING_STEP,
+    at_tolerance,
+    largest_deviation,
+    tightest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +31,7 @@ if TYPE_CHECKING:
     from engine.scenario.load import Scenario
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
+    from engine.territory.solvers.port import Watch
     from engine.territory.tightest import Solve, Tightest
 
 
@@ -32,8 +44,20 @@ ROUNDED = 10**6
 EXACT_SHARE = 2
 """The same where the search is exact: a proof takes longer than a plan."""
 
-IN_ALL = 2
-"""All tries together may take so many times the work that the plan itself may take."""
+IN_ALL, EXACT_IN_ALL = 1, 2
+"""All tries together take at most so many times the work of the plan itself."""
+
+_PART, _EXACT_PART = 0.75, 0.35
+"""Part of that in which annealing looks for a plan, before there are any tries."""
+
+_TRIES, _ROUNDS = 4, 3
+"""Tolerances that annealing has time for at least, and rounds with each."""
+
+_CLOSE = Fraction(1, 50)
+"""Annealing ends once so small a part of the deviation is between yes and no."""
+
+_LEAST = 0.01
+"""Part of the work below which no try is worth it."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,20 +87,48 @@ def run_tightest(
     problem: TerritoryProblem,
     solve: Solving,
     limits: Limits,
+    *,
+    seed: int,
+    watch: Watch | None,
 ) -> Tightened:
-    """Return the problem with balance as close as was found, if that is asked for."""
+    """Return the problem with balance as close as was found, if that is asked for.
+
+    Parameters
+    ----------
+    scenario, problem
+        What is given.
+    solve
+        Solves a problem, with the seed and whoever may end it.
+    limits
+        Of the plan itself; all tries together take so much once, or twice.
+    seed, watch
+        As for a solver.
+    """
     asked = scenario.territory.tightest
     if asked is None:
         return Tightened(problem, None, {}, "")
     names = asked.measures or tuple(rule.name for rule in problem.balance)
+    method = scenario.config.solve.method
+    exact = _exact(problem, method)
+    work = limits.work * (EXACT_IN_ALL if exact else IN_ALL)
+    part = _EXACT_PART if exact else _PART
+    known, spent = _annealed(problem, names, part * work, seed, watch)
     found = tightest(
         problem,
-        _try(problem, solve, limits, scenario.config.solve.method),
+        _try(problem, solve, limits, method, work - spent),
         names=names,
         tolerance=asked.stop_at,
         steps=asked.tries,
-        work=IN_ALL * limits.work,
+        work=(1 - _LEAST) * work - spent,
+        known=known,
     )
+    return _tightened(problem, found, names)
+
+
+def _tightened(
+    problem: TerritoryProblem, found: Tightest, names: tuple[str, ...]
+) -> Tightened:
+    """Return the problem with the balance that was found, where some was."""
     told, text = _facts(found, names), _text(found, names)
     if found.within is None or found.result is None:
         return Tightened(problem, None, told, text)
@@ -97,20 +149,78 @@ def run_tightest(
 
 
 def _try(
-    problem: TerritoryProblem, solve: Solving, limits: Limits, method: str
+    problem: TerritoryProblem, solve: Solving, limits: Limits, method: str, left: float
 ) -> Solve:
-    """Return who solves one try.
+    """Return who solves one try, with no more work than is left.
 
     An exact search is done with the first plan that it finds when costs are left out,
     and finds it sooner without a plan to start from, which breaks the tolerance. Of
     large problems costs stay: they say where to look.
     """
-    exact = choose(without_costs(problem), method) == "exact"
-    share = EXACT_SHARE if exact else SHARE
-    part = replace(limits, work=max(1.0, limits.work / share))
-    if exact:
-        return lambda one, _: solve(without_costs(one), start=None, limits=part)
-    return lambda one, start: solve(one, start=start, limits=part)
+    exact = _exact(problem, method)
+    most = max(1.0, limits.work / (EXACT_SHARE if exact else SHARE))
+
+    def one(
+        tried: TerritoryProblem, start: TerritorySolution | None
+    ) -> TerritoryResult:
+        nonlocal left
+        part = replace(limits, work=min(most, left))
+        if exact:
+            result = solve(without_costs(tried), start=None, limits=part)
+        else:
+            result = solve(tried, start=start, limits=part)
+        left -= result.work
+        return result
+
+    return one
+
+
+def _told(within: Fraction) -> Fraction:
+    """Return the largest multiple of the step of tolerances that is no more."""
+    return floor(within / MOVING_STEP) * MOVING_STEP
+
+
+def _exact(problem: TerritoryProblem, method: str) -> bool:
+    return choose(without_costs(problem), method) == "exact"
+
+
+def _annealed(
+    problem: TerritoryProblem,
+    names: tuple[str, ...],
+    work: float,
+    seed: int,
+    watch: Watch | None,
+) -> tuple[TerritoryResult | None, float]:
+    """Return the most even plan that annealing finds, if any, and the work.
+
+    Half the best deviation is tried until something was too little, then halfway
+    between; until there is a first plan, twice as much.
+    """
+    best: TerritoryResult | None = None
+    spent, low, high = 0.0, Fraction(0), Fraction(0)
+    plain, stop = budgeted(problem), (watch or Unwatched()).wants_to_stop
+    within = max(rule.within for rule in problem.balance if rule.name in names)
+    while can_mend(plain) and spent < (1 - _LEAST) * work and not stop():
+        if best is not None and high - low <= _CLOSE * high:
+            break
+        plan, used = mended(
+            at_tolerance(plain, names, _told(within)),
+            frozenset(),
+            seed=seed,
+            work=min(work - spent, work / _TRIES),
+            stop=stop,
+            each=work / _TRIES / _ROUNDS,
+        )
+        spent += used
+        if plan is None:
+            low = within
+        else:
+            measures = measure(problem, plan)
+            high = largest_deviation(problem, measures, names)
+            some = Outcome(Status.FEASIBLE, Reason.GAP_REACHED, "annealing")
+            best = TerritoryResult(some, "annealing", plan, measures, None, work=used)
+        within = 2 * max(within, _CLOSE) if best is None else (low + high) / 2
+    return best, spent
 
 
 def _facts(found: Tightest, names: tuple[str, ...]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ _HEAVIER, _HOTTER = 2.0, 1.4
 _SHARED = 8
 """Pairs of territories shared out anew after a round, for each territory."""
 
-_AFTER = 2
+_AFTER = 4
 """Times that it goes on after the first plan, for one that breaks less."""
 
 _PATIENCE = 3
@@ -109,6 +109,7 @@ def mended(
     seed: int,
     work: float,
     stop: Callable[[], bool],
+    each: float = inf,
 ) -> tuple[TerritorySolution | None, float]:
     """Return a plan that breaks some rules and nothing else, or None, and the work.
 
@@ -125,11 +126,14 @@ def mended(
         No round is begun after so much work, about seconds of one core.
     stop
         Asked between rounds whether to end.
+    each
+        Work that a round takes, at most.
     """
     bare = _bare(problem)
     whole = any(kind in ("together", "apart", "permit") for kind, _ in rules)
     groups = None if whole else contracted(bare)
     search = _Mend(bare if groups is None else groups.problem, rules, seed)
+    search.hurry(each)
     names = {name for _, name in rules}
     best: TerritorySolution | None = None
     spent, least, after = 0.0, inf, 0
@@ -150,9 +154,8 @@ def mended(
             break
         after += best is not None
         far.append({})
-        for change in changes:
-            if change.rule in hard:
-                far[-1][change.rule] = far[-1].get(change.rule, 0.0) + change.size
+        for change in (one for one in changes if one.rule in hard):
+            far[-1][change.rule] = far[-1].get(change.rule, 0.0) + change.size
         if not (rules or search.flat) and _hopeless(far):
             break
         search.weigh(hard)
@@ -169,10 +172,7 @@ def _hopeless(far: list[dict[str, float]]) -> bool:
     """
     if len(far) <= _PATIENCE:
         return False
-    most: dict[str, float] = {}
-    for sizes in far:
-        for name, size in sizes.items():
-            most[name] = max(size, most.get(name, 0.0))
+    most = {name: max(x.get(name, 0.0) for x in far) for sizes in far for name in sizes}
     parts = [sum(x / most[name] for name, x in sizes.items() if x) for sizes in far]
     return min(parts[-_PATIENCE:]) >= min(parts[:-_PATIENCE])
 
@@ -225,6 +225,12 @@ class _Mend:
         )
         self._choice = np.argmax(near == owner[:, None], axis=1).astype(np.int32)
 
+    def hurry(self, work: float) -> None:
+        """Let a round take no more work, by fewer steps."""
+        if self.work > work:
+            self._steps = int(self._steps * work / self.work)
+            self.work = work
+
     def round(self) -> TerritorySolution:
         """Anneal, make what is hard dearer, and return the plan as it stands."""
         heat = self._heat * np.geomspace(1.0, _COLD, _PARTS)
@@ -259,9 +265,8 @@ class _Mend:
         Parameters
         ----------
         broken
-            What is hard and was not kept. On a map it then weighs more, what gives way
-            less, and the search gets hotter with it: it is easily caught. Once all is
-            kept, what gives way is dearer.
+            What is hard and was not kept. On a map it weighs more then, what gives way
+            less, and the search gets hotter; once all is kept, that gets dearer.
         """
         hard = np.array([not self._gives(*name) for name in self._names], dtype=bool)
         sums = np.array([not self._gives(*name) for name in self._sums[:-1]] + [False])

@@ -39,6 +39,10 @@ _LESS = 8
 """How many times less is tried while nothing is known to be too little."""
 
 
+_LESS_KNOWN = 3
+"""The same where others looked for a plan before: most likely there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tightest:
     """How balanced a plan can be.
@@ -110,6 +114,7 @@ def tightest(
     tolerance: Fraction = Fraction(1, 1000),
     steps: int = STEPS,
     work: float = inf,
+    known: TerritoryResult | None = None,
 ) -> Tightest:
     """Return the most balanced plan found, and the balance that no plan can have.
 
@@ -129,6 +134,8 @@ def tightest(
         Tries at most, 1 or more.
     work
         No try is begun after so much work.
+    known
+        A plan to begin with; the first try is then a third of what it measures.
 
     Raises
     ------
@@ -145,6 +152,8 @@ def tightest(
     names = _known(problem, names)
     first = max(rule.within for rule in problem.balance if rule.name in names)
     search = _Search(problem, solve, tuple(names), first)
+    if known is not None:
+        search.begin(known)
     for _ in range(max(1, steps)):
         if search.done or search.spent >= work:
             break
@@ -190,11 +199,18 @@ class _Search:
         self.done = False
         self.spent = 0.0
 
+    def begin(self, known: TerritoryResult) -> None:
+        """Begin with a plan."""
+        if known.measures is not None:
+            self._possible(known, known.measures)
+            self.done = self._within == 0
+            self._next = self._down((self._within or Fraction(0)) / _LESS_KNOWN)
+
     def step(self, tolerance: Fraction) -> None:
         """Try one tolerance and learn from it."""
         within, best = self._next, self._within
         start = None if self._result is None else self._result.solution
-        result = self._solve(self._with(within), start)
+        result = self._solve(at_tolerance(self._problem, self._names, within), start)
         self._tried.append((within, result.outcome.status))
         self.spent += result.work
         if result.measures is not None:
@@ -251,14 +267,16 @@ class _Search:
         """Return the largest multiple of the step that is less than this."""
         return max(Fraction(0), (ceil(within / self._step) - 1) * self._step)
 
-    def _with(self, within: Fraction) -> TerritoryProblem:
-        rules = tuple(
-            replace(rule, within=within, price=None)
-            if rule.name in self._names
-            else rule
-            for rule in self._problem.balance
-        )
-        return replace(self._problem, balance=rules)
+
+def at_tolerance(
+    problem: TerritoryProblem, names: Sequence[str], within: Fraction
+) -> TerritoryProblem:
+    """Return the problem with some balance rules at another tolerance, not elastic."""
+    rules = tuple(
+        replace(rule, within=within, price=None) if rule.name in names else rule
+        for rule in problem.balance
+    )
+    return replace(problem, balance=rules)
 
 
 def _anything(problem: TerritoryProblem, names: tuple[str, ...]) -> Fraction:

@@ -9,9 +9,14 @@ import pytest
 
 from engine import territory_opt
 from engine.base.errors import InputError
+from engine.base.outcome import Limits, Outcome, Reason, Status
+from engine.planning import tightest
+from engine.scenario.build import build_territory, read_data
 from engine.scenario.load import load
 from engine.scenario.overrides import Overrides
-from engine.territory.tightest import largest_deviation
+from engine.territory.measure import measure
+from engine.territory.result import TerritoryResult
+from engine.territory.tightest import Tightest, largest_deviation
 
 PATH = (
     Path(__file__).resolve().parents[2]
@@ -42,12 +47,45 @@ def test_as_even_as_can_be():
 
 def test_both_ends_are_told():
     """Where the tries end before a proof, what is known and what is not are told."""
-    tried = {3: "whether a plan is closer is not known", 4: "no plan stays within"}
-    for tries, words in tried.items():
-        few = Overrides.parse([f"territory.tightest.tries={tries}"])
-        manifest = territory_opt.run(load(PATH, few)).manifest
-        assert not manifest["tightest"]["proved"]
-        assert words in manifest["rules_text"][-1]
+    few = Overrides.parse(["territory.tightest.tries=1"])
+    manifest = territory_opt.run(load(PATH, few)).manifest
+    assert not manifest["tightest"]["proved"]
+    assert len(manifest["tightest"]["tried"]) == 1
+    assert 0 < manifest["tightest"]["impossible"] < manifest["tightest"]["within"]
+    assert "no plan stays within" in manifest["rules_text"][-1]
+    open_end = Tightest(Fraction(1, 50), None, False, None, ())
+    assert tightest._text(open_end, ("potential",)).endswith(
+        "whether a plan is closer is not known."
+    )
+
+
+def test_all_tries_keep_to_their_work(monkeypatch):
+    """Annealing and tries together take no more work than is said, however they end."""
+    asked = []
+
+    def never(_, *, limits, **_others):
+        asked.append(limits.work)
+        late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
+        return TerritoryResult(late, "exact", None, None, None, work=limits.work)
+
+    scenario = load(PATH)
+    problem = build_territory(scenario, read_data(scenario))
+    spent = []
+    real = tightest.mended
+
+    def seen(*given, **more):
+        plan, used = real(*given, **more)
+        spent.append(used)
+        return plan, used
+
+    monkeypatch.setattr(tightest, "mended", seen)
+    found = tightest.run_tightest(
+        scenario, problem, never, Limits(work=3.0), seed=7, watch=None
+    )
+    assert found.start is not None
+    assert measure(found.problem, found.start).feasible
+    assert sum(spent) + sum(asked) <= 6.0 + 1e-9
+    assert found.told["impossible"] is None
 
 
 def test_rules_that_clash_without_it():

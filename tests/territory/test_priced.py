@@ -12,6 +12,7 @@ import pytest
 
 from engine.base.outcome import Limits, Reason, Status
 from engine.base.streams import Purpose, stream
+from engine.territory.amounts import PerUnit
 from engine.territory.believe import believe
 from engine.territory.measure import measure
 from engine.territory.problem import (
@@ -22,7 +23,9 @@ from engine.territory.problem import (
     TerritoryProblem,
 )
 from engine.territory.solution import TerritorySolution
+from engine.territory.solvers import choose
 from engine.territory.solvers.port import Unwatched
+from engine.territory.solvers.priced import linear
 from engine.territory.solvers.priced.solver import solve_priced
 
 SMALL = Limits(work=2.0)
@@ -262,3 +265,35 @@ def test_today_is_only_a_start():
     nobody = replace(problem, current=np.full(60, -1, dtype=np.int32))
     limits = Limits(work=0.3)
     assert said(solve(problem, limits))[0] == said(solve(nobody, limits))[0]
+
+
+def test_a_linear_program_that_takes_too_long_is_given_up(monkeypatch):
+    """Its iterations are work, too; then nothing but what costs alone say is known."""
+    monkeypatch.setattr(linear, "_PIVOTS_AT_LEAST", 1)
+    problem = random_problem()
+    claim = solve_priced(
+        problem, limits=Limits(work=1e-6), seed=1, start=None, watch=Unwatched()
+    )
+    assert claim.outcome.status is Status.UNKNOWN
+    assert claim.outcome.reason is Reason.WORK_LIMIT
+    assert claim.bound == int(problem.cost.min(axis=1).sum())
+    enough = solve_priced(problem, limits=SMALL, seed=1, start=None, watch=Unwatched())
+    assert enough.bound > claim.bound
+
+
+@pytest.mark.parametrize("units", [1_500, 1_501])
+def test_many_pairs_are_left_to_compiled_loops(units):
+    """Beyond 150,000 pairs ``auto`` is ``large``, if no load depends on who carries."""
+    nothing = np.zeros(units, dtype=np.int64)
+    problem = TerritoryProblem(
+        unit_ids=tuple(map(str, range(units))),
+        territory_ids=tuple(map(str, range(100))),
+        current=np.full(units, -1, dtype=np.int32),
+        costs=(CostTerm("travel", PerUnit(nothing, 100)),),
+    )
+    assert choose(problem, "auto") == ("large" if units > 1_500 else "priced")
+    travel = np.ones((units, 100), dtype=np.int64)
+    travel[0, 0] = 2
+    even = np.ones(100, dtype=np.int64)
+    work = BalanceRule("work", "minutes", travel, even, Fraction(1, 20))
+    assert choose(replace(problem, balance=(work,)), "auto") == "priced"

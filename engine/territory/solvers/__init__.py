@@ -20,6 +20,9 @@ EXACT_UP_TO = 2_000
 DENSE_UP_TO = 5_000_000
 """Pairs up to which it is sensible to write each of them down."""
 
+LARGE_FROM = 150_000
+"""Pairs from which compiled loops are sooner there than a linear program."""
+
 LISTED_UP_TO = 200_000_000
 """Pairs up to which each territory may have room to list every unit."""
 
@@ -160,8 +163,8 @@ _LARGE = frozenset(
 )
 
 
-def _too_many_to_list(problem: TerritoryProblem) -> bool:
-    return _pairs(problem) > DENSE_UP_TO
+def _large(problem: TerritoryProblem) -> bool:
+    return _pairs(problem) > LARGE_FROM
 
 
 def _in_pieces(problem: TerritoryProblem) -> bool:
@@ -234,6 +237,12 @@ SOLVERS = {
         ),
         _limited,
     ),
+    "large": Entry(
+        "engine.territory.solvers.large.solver",
+        "solve_large",
+        _LARGE,
+        _large,
+    ),
     "priced": Entry(
         "engine.territory.solvers.priced.solver",
         "solve_priced",
@@ -260,12 +269,6 @@ SOLVERS = {
         _LOCATED,
         _sites_chosen,
         _asks("engine.territory.solvers.located.case", _opening),
-    ),
-    "large": Entry(
-        "engine.territory.solvers.large.solver",
-        "solve_large",
-        _LARGE,
-        _too_many_to_list,
     ),
     "clustered": Entry(
         "engine.territory.solvers.clustered.solver",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 _WORK_PER_PIVOT = 0.7e-8
 """Work units for one simplex iteration and pair: about seconds of one core."""
+
+_PIVOTS_AT_MOST = 2**31 - 1
+"""The largest number that the linear solver takes for a limit."""
+
+_PIVOTS_AT_LEAST, _WORK_AT_LEAST = 5_000, 20.0
+"""Iterations that any program may have, if they cost no more work than this."""
 
 _STOPPED_EARLY = 1
 """SciPy's word for a limit of iterations or time."""
@@ -76,8 +82,8 @@ class LinearProgram:
         self._cost, self._break_price = cost, break_price
         self.cost_matters = True
 
-    def solve(self, time_s: float | None) -> bool:
-        """Solve; False when the seconds were not enough."""
+    def solve(self, time_s: float | None, work: float) -> bool:
+        """Solve; False when the seconds, or so much work, were not enough."""
         scale = self._scale
         rule_rows, limits = self._rules()
         num_rules = len(limits)
@@ -86,6 +92,9 @@ class LinearProgram:
         cost = self._cost[self._units, self._territories] / scale.cost
         breaking = -sparse.identity(num_rules, format="csc")
         no_break = sparse.csc_matrix((equal.shape[0], num_rules))
+        options: Any = {"maxiter": self._pivots(work)}
+        if time_s is not None:
+            options["time_limit"] = max(time_s, 0.01)
         result = linprog(
             np.concatenate([cost, np.zeros(len(self._loads)), breaks]),
             A_ub=sparse.hstack([rule_rows, breaking], format="csc"),
@@ -94,13 +103,13 @@ class LinearProgram:
             b_eq=equal_to,
             bounds=(0, None),
             method="highs-ds",
-            options={} if time_s is None else {"time_limit": max(time_s, 0.01)},
+            options=options,
         )
-        if result.status == _STOPPED_EARLY and time_s is not None:
+        self.work = float(result.nit) * self._num_pairs * _WORK_PER_PIVOT
+        if result.status == _STOPPED_EARLY:
             return False
         if result.status != 0:
             raise EngineError(f"the linear solver failed: {result.message}")
-        self.work = float(result.nit) * self._num_pairs * _WORK_PER_PIVOT
         x = np.asarray(result.x, dtype=np.float64)
         hard = ~self._elastic(num_rules)
         self.broken = float(x[-num_rules:][hard].sum()) if num_rules else 0.0
@@ -108,6 +117,12 @@ class LinearProgram:
         self.share[self._units, self._territories] = x[: self._num_pairs]
         self.prices = self._prices(-result.ineqlin.marginals)
         return True
+
+    def _pivots(self, work: float) -> int:
+        """Return how many iterations so much work allows, and some in any case."""
+        each = self._num_pairs * _WORK_PER_PIVOT
+        least = min(float(_PIVOTS_AT_LEAST), _WORK_AT_LEAST / each)
+        return int(min(max(work / each, least, 1.0), _PIVOTS_AT_MOST))
 
     def _elastic(self, num_rules: int) -> NDArray[np.bool_]:
         """(num_rules,) bool: rows that belong to elastic rules."""

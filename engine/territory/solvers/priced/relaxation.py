@@ -27,6 +27,9 @@ ALL_PAIRS_UP_TO = 150_000
 NEAREST = 12
 """Otherwise, cheapest territories of each unit that the first program starts with."""
 
+_MORE = 2
+"""Prices may take so many times the work that is allowed: without them is nothing."""
+
 _MOST_ROUNDS = 60
 """Rounds of adding pairs; each adds at least one, and few are ever needed."""
 
@@ -98,14 +101,17 @@ def relax(
     cost = problem.cost if cost_matters else np.zeros_like(problem.cost)
     pairs = _first_pairs(problem)
     solved: tuple[LinearProgram, FloatMatrix] | None = None
+    limit = _MORE * diary.limits.work
     for _ in range(_MOST_ROUNDS):
-        if diary.watch.wants_to_stop() or diary.seconds_left() == 0.0:
+        spent = solved is not None and diary.work >= limit
+        if spent or diary.watch.wants_to_stop() or diary.seconds_left() == 0.0:
             break
         program = LinearProgram(problem, cost, pairs, scale, break_price)
         program.cost_matters = cost_matters
-        if not program.solve(diary.seconds_left()):
-            break
+        in_time = program.solve(diary.seconds_left(), limit - diary.work)
         diary.work += program.work
+        if not in_time:
+            break
         priced, _ = priced_cost(problem, program.prices)
         if not cost_matters:
             priced = priced - problem.cost

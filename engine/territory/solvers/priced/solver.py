@@ -73,7 +73,7 @@ def solve_priced(
         relaxed = relax(problem, diary, break_price=BREAK_PRICES[1]) or relaxed
     reason = diary.why_stop(None)
     if relaxed is None:
-        return _claim(problem, best, prices, reason or Reason.TIME_LIMIT, diary)
+        return _claim(problem, best, prices, reason or Reason.WORK_LIMIT, diary)
     bound = certified_bound(problem, relaxed.prices)
     if bound >= diary.bound:
         diary.bound, prices = bound, relaxed.prices

@@ -20,7 +20,7 @@ from engine.territory.goals import without_costs
 from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
 from engine.territory.rules import CostTerm
-from engine.territory.solvers import choose
+from engine.territory.solvers import chosen
 from engine.territory.solvers.port import StopOnly, Unwatched
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def looked_into(
     plain = budgeted(problem)
     if not on_a_map(plain) or plain_clash(plain) is not None:
         return None
-    return _core(plain, seed, watch) if choose(plain, method) in _LATE else None
+    return _core(plain, seed, watch) if chosen(plain, method) in _LATE else None
 
 
 def _core(plain: TerritoryProblem, seed: int, watch: Watch | None) -> Core:

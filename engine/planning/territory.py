@@ -42,7 +42,7 @@ from engine.territory.facts import LeastChange, result_facts
 from engine.territory.measure import measure
 from engine.territory.moves import move_table
 from engine.territory.solution import TerritorySolution
-from engine.territory.solvers import choose, load_solver
+from engine.territory.solvers import choose, chosen, load_solver
 from engine.territory.solvers.port import StopOnly, Unwatched
 from engine.territory.tables import (
     Readable,
@@ -134,7 +134,7 @@ def solve(
     """
     plain = budgeted(problem)
     if plain_clash(plain) is not None:
-        return impossible(choose(plain, solver))
+        return impossible(chosen(plain, solver))
     groups = contracted(plain)
     asked = plain if groups is None else groups.problem
     if groups is not None and start is not None:
@@ -251,7 +251,7 @@ def _planned(
     """
     if hard is not None and hard.plan is None:
         if hard.proven:
-            return ruled_out(choose(budgeted(problem), method)), hard
+            return ruled_out(chosen(budgeted(problem), method)), hard
         limits = replace(limits, work=limits.work / _HOPELESS)
     elif hard is not None and start is None:
         start = hard.plan

@@ -14,7 +14,7 @@ from engine.territory.conflict_mend import can_mend, mended
 from engine.territory.goals import without_costs
 from engine.territory.measure import measure
 from engine.territory.result import TerritoryResult
-from engine.territory.solvers import choose
+from engine.territory.solvers import chosen
 from engine.territory.solvers.port import Unwatched
 from engine.territory.tightest import (
     MOVING_STEP,
@@ -181,7 +181,7 @@ def _told(within: Fraction) -> Fraction:
 
 
 def _exact(problem: TerritoryProblem, method: str) -> bool:
-    return choose(without_costs(problem), method) == "exact"
+    return chosen(without_costs(problem), method) == "exact"
 
 
 def _annealed(

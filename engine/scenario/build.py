@@ -34,7 +34,7 @@ from engine.scenario.shapes import shape_problems, shapes_of
 from engine.scenario.territory_data import read_data
 from engine.scenario.travel import travel_table
 from engine.territory.problem import CostTerm, TerritoryProblem
-from engine.territory.solvers import choose
+from engine.territory.solvers import chosen
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -154,7 +154,7 @@ def check_solver(
     """
     asked = method or scenario.config.solve.method
     try:
-        choose(problem, asked)
+        chosen(problem, asked)
     except ValueError as error:
         raise InputError([solver_problem(scenario, asked, str(error))]) from None
 

@@ -76,7 +76,8 @@ def features_asked(territory: Territory) -> frozenset[Feature]:
         Feature.LIMITS: territory.limits.asked,
         Feature.PERMITS: territory.eligible or near,
         Feature.BUDGETS: keep.lost_per_rep or any(caps),
-        Feature.TOGETHER: territory.together,
+        # Groups become single units unless shapes are looked at, account by account.
+        Feature.TOGETHER: territory.together and territory.compact,
         Feature.CONTIGUITY: territory.contiguous,
         Feature.OPENING: territory.open,
         Feature.PROFIT: territory.profit,

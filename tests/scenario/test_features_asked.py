@@ -20,10 +20,11 @@ FROM_TABLES = {
     Feature.MOVING_TOTALS,
     Feature.MOVING_LOADS,
     Feature.APART,
+    Feature.TOGETHER,
     Feature.PERMITS,
     Feature.LIMITS,
 }
-"""What may be known only once tables are read."""
+"""What may be known only once tables are read: groups are units where they can be."""
 
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)

@@ -17,6 +17,7 @@ from engine.territory.contract import contracted
 from engine.territory.grouped import Members, grouped
 from engine.territory.measure import measure
 from engine.territory.rules import Contiguity
+from engine.territory.solvers import choose, chosen
 
 TOGETHER = np.array([5, -1, 5, 2, 2, -1, 5], dtype=np.int32)
 
@@ -125,3 +126,17 @@ def test_groups_have_an_order_of_their_own():
     assert (
         there.allowed == smaller.allowed[np.ix_(order.units, order.territories)]
     ).all()
+
+
+def test_solvers_without_groups_are_chosen_where_groups_are_units():
+    """By name as they are solved; not where a map keeps the groups as a rule."""
+    problem = replace(bound_together("everything", 1), budgets=())
+    assert chosen(problem, "priced") == "priced"
+    with pytest.raises(ValueError, match="stay together"):
+        choose(problem, "priced")
+    alone = Contiguity(np.zeros((0, 2), dtype=np.int32))
+    with pytest.raises(ValueError, match="stay together"):
+        chosen(replace(problem, contiguity=alone), "priced")
+    pair = np.array([[0, 2]], dtype=np.int32)
+    with pytest.raises(ValueError, match="stay together"):
+        chosen(replace(problem, apart=pair), "priced")

@@ -304,6 +304,24 @@ def choose(problem: TerritoryProblem, method: str) -> str:
     return next((name for name in able if SOLVERS[name].suits(problem)), able[-1])
 
 
+def chosen(problem: TerritoryProblem, method: str) -> str:
+    """Return as :func:`choose`, of the problem as it is solved: groups are units.
+
+    Raises
+    ------
+    ValueError
+        As there.
+    """
+    if problem.together is None:
+        return choose(problem, method)
+    try:
+        groups = import_module("engine.territory.contract").contracted(problem)
+    except ValueError:
+        # A group holds a pair that is kept apart: that is told before any solver.
+        groups = None
+    return choose(problem if groups is None else groups.problem, method)
+
+
 def load_solver(name: str) -> Solver:
     """Import and return a solver by its name in ``SOLVERS``."""
     entry = SOLVERS[name]

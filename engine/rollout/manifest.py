@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.payplan.plan_text import plan_text
@@ -83,7 +84,8 @@ def _compare(
         "confidence": given.precision.confidence,
         "replications": futures.samples.replications,
         "precision_asked": given.precision.half_width,
-        "precision_reached": futures.reached,
+        # Not known where so few and so skew futures say nothing; JSON has no infinity.
+        "precision_reached": futures.reached if isfinite(futures.reached) else None,
         "stopped": futures.stopped,
         "prior_draws": done.draws,
         "prior_draws_asked": given.prior_draws,

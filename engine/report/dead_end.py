@@ -23,6 +23,7 @@ MAX_NAMES = 500
 """More names than this are counted on a page, too."""
 _INDENT = "  "
 _TOGETHER, _IN_FILE = mark("All of this together"), mark("In the file:")
+_PARTLY = mark("In the file, among other things:")
 _LEAST = mark("the least such change")
 _NONE = mark("No change of a single one of them was found to be enough.")
 
@@ -49,6 +50,12 @@ class Way:
     def written(self) -> tuple[str, ...]:
         """What the scenario's file says then, as far as it is known."""
         return tuple(line.written for line in self.lines if line.written)
+
+    @property
+    def in_file(self) -> str:
+        """How that is introduced: where it is not all, it must not look so."""
+        whole = len(self.written) == len(self.lines)
+        return say(_IN_FILE if whole else _PARTLY)
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -203,7 +210,7 @@ def _way(way: Way) -> Iterator[str]:
         yield f"{mine}{say(_TOGETHER)}{least}:"
         for line in way.lines:
             yield from _item(line, below)
-    label = f"{say(_IN_FILE)} "
+    label = f"{way.in_file} "
     for at, written in enumerate(way.written):
         yield f"{below}{' ' * len(label) if at else label}{written}"
 

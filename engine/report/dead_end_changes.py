@@ -169,7 +169,10 @@ def _excepted(rule: str, ids: Sequence[str]) -> str:
     if not rule.startswith("eligible: ") or len(ids) > EXCEPTED:
         return ""
     names = (json.dumps(one) if _quoted(one) else one for one in ids)
-    return f"territory.eligible: except: [{', '.join(names)}]"
+    return say(
+        "territory.eligible: add to “except” of this rule: {names}",
+        names=", ".join(names),
+    )
 
 
 def _quoted(ident: str) -> bool:

@@ -172,10 +172,32 @@ def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Rep
         return repairs_by_tries(asker, tuple(order))
     repairs = [repair_by(asker, *name) or _by_trying(asker, name) for name in order]
     enough = [repair for repair in repairs if repair is not None]
+    enough += [] if not names or _some_keep_balance(enough) else _by_families(asker)
     if names and not enough:
         together = repair_by_all(asker, frozenset(names))
         enough = [] if together is None else [together]
     return enough
+
+
+def _by_families(asker: Asker) -> list[Repair]:
+    """Return repairs of caps that are one rule for all reps, each with its number."""
+    problem, families = asker.problem, dict[str, set[tuple[str, str]]]()
+    if not (asker.small and can_mend(problem)):
+        return []
+    for budget in problem.budgets:
+        words = budget.name.split()
+        rest = " ".join("*" if w in problem.territory_ids else w for w in words)
+        if rest != budget.name:
+            families.setdefault(rest, set()).add(("budget", budget.name))
+    several = [frozenset(some) for some in families.values() if len(some) > 1]
+    found = [repair_by_trying(asker, some) for some in several]
+    return [repair for repair in found if repair is not None]
+
+
+def _some_keep_balance(repairs: list[Repair]) -> bool:
+    return any(
+        all(change.kind != "balance" for change in repair.changes) for repair in repairs
+    )
 
 
 def _by_trying(asker: Asker, name: tuple[str, str]) -> Repair | None:

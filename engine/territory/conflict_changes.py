@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.territory.amounts import Moved
 from engine.territory.grains import APART, CENTRES, OPEN, TOGETHER
 from engine.territory.masks import MaskTable
 from engine.territory.measure_sets import piece_labels
@@ -80,7 +81,7 @@ def changes_of(
                 balance.add(check.rule)
                 found.append(_tolerance(problem, measures, check.rule))
         elif check.kind in ("limit", "budget") or check.rule == OPEN:
-            found.append(_number(check))
+            found.append(as_written(problem, _number(check)))
         else:
             found.extend(_of_sets(problem, plan, check))
     return _one_for_all(problem, found)
@@ -107,6 +108,21 @@ def _tolerance(problem: TerritoryProblem, measures: Measures, name: str) -> Chan
     then = ceil(worst / step) * step
     size = float((then - rule.within) / max(rule.within, Fraction(1, 100)))
     return Change("balance", name, now=rule.within, then=then, size=size)
+
+
+def as_written(problem: TerritoryProblem, change: Change) -> Change:
+    """Return a change of a cap on what moves as files say it: 0.01 % is the step.
+
+    It is rounded up, so that what is tried is what whoever follows it writes.
+    """
+    budget = next((b for b in problem.budgets if b.name == change.rule), None)
+    if change.kind != "budget" or budget is None or change.then is None:
+        return change
+    if not isinstance(budget.amounts, Moved) or budget.unit == "accounts":
+        return change
+    whole = int(budget.amounts.most.sum())
+    share = Fraction(ceil(Fraction(10_000 * change.then, max(1, whole))), 10_000)
+    return replace(change, then=floor(share * whole))
 
 
 def _one_for_all(

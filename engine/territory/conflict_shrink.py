@@ -11,7 +11,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.territory.conflict_asker import Repair
-from engine.territory.conflict_changes import changes_of, repaired, tolerance_step
+from engine.territory.conflict_changes import (
+    as_written,
+    changes_of,
+    repaired,
+    tolerance_step,
+)
 from engine.territory.conflict_core import names_of
 from engine.territory.measure import measure
 
@@ -162,6 +167,7 @@ class _Shrink:
 
     def _try(self, changes: Changes) -> bool:
         """Search with some changes made; go on with them if there is a plan."""
+        changes = tuple(as_written(self._asker.problem, one) for one in changes)
         if changes == self._changes and self._tried:
             return True
         problem = repaired(self._asker.problem, changes)

@@ -176,7 +176,7 @@ def test_the_page_in_polish():
     assert lead.endswith("3 wyjścia opisano niżej; każde wystarczy samo.")
     text = words(page)
     assert "Wystarczy jedno z tych wyjść" in text
-    assert "W pliku: territory.balance.potential: 12.5%" in text
+    assert "W pliku, między innymi: territory.balance.potential: 12.5%" in text
     assert "Dziś: R0" in page
 
 

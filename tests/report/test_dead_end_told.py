@@ -192,7 +192,8 @@ def test_a_rule_on_skills_says_its_exceptions():
     name = "eligible: segment hospital needs skill hospital"
     some = [change("permit", name, units=[one]) for one in ("A1", "007", "No")]
     (line,) = change_lines(some, GIVEN)
-    assert line.written == 'territory.eligible: except: [A1, "007", "No"]'
+    added = 'territory.eligible: add to “except” of this rule: A1, "007", "No"'
+    assert line.written == added
     assert change_lines([change("permit", FAR, units=["A1"])], GIVEN)[0].written == ""
     many = [change("permit", name, units=[one]) for one in MANY]
     assert change_lines(many, GIVEN)[0].written == ""
@@ -282,8 +283,8 @@ def test_a_terminal_shows_a_list():
     assert lines[at + 5].startswith(f"       {MANY[0]}, {MANY[1]}, ")
     assert lines[at + 5].endswith(f"{MANY[29]} and 4 more")
     assert lines[-3:] == [
-        "     In the file: territory.balance.potential: 12.5%",
-        "                  territory.balance.workload: 10%",
+        "     In the file, among other things: territory.balance.potential: 12.5%",
+        f"     {' ' * 33}territory.balance.workload: 10%",
         "  3. Leave A0044 out of its group",
     ]
 

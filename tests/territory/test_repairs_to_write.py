@@ -9,13 +9,13 @@ import numpy as np
 from territory.small_worlds import balance, make
 
 from engine import territory_opt
-from engine.territory.amounts import PerUnit
+from engine.territory.amounts import Moved, PerUnit
 from engine.territory.conflict import _of_use, explain
 from engine.territory.conflict_asker import Repair
-from engine.territory.conflict_changes import Change, changes_of, repaired
+from engine.territory.conflict_changes import Change, as_written, changes_of, repaired
 from engine.territory.conflict_words import sentences
 from engine.territory.measure import measure
-from engine.territory.rules import LoadLimit
+from engine.territory.rules import Budget, LoadLimit
 from engine.territory.solution import TerritorySolution
 
 EVEN = np.ones((4, 2), dtype=np.int64)
@@ -98,3 +98,48 @@ def test_balance_is_loosened_to_the_least_that_is_enough():
     assert only.least
     # Eight and five about a fair share of six and a half.
     assert only.changes[0].then == Fraction(231, 1000)
+
+
+def test_a_cap_on_what_moves_is_told_as_files_say_it():
+    """In hundredths of a per cent, rounded up: what is tried is what is written."""
+    values = np.array([3_000, 3_001, 3_002, 3_003])
+    moved = Moved(values, np.zeros(4, dtype=np.int32), 2)
+    problem = make(EVEN, budgets=(Budget("moved", "PLN a year", moved, 1),))
+    plan = TerritorySolution(np.array([0, 0, 1, 1], dtype=np.int32))
+    (change,) = changes_of(problem, plan, measure(problem, plan))
+    whole, share = 12_006, Fraction(5_002, 10_000)
+    assert Fraction(6_005, whole) < share
+    assert Fraction(6_005, whole) > share - Fraction(1, 10_000)
+    assert change.then == int(share * whole)
+    assert as_written(problem, change) == change
+    assert measure(repaired(problem, (change,)), plan).feasible
+
+
+def test_caps_of_each_rep_are_raised_together():
+    """Where one rep's cap is not enough, those of all are, before balance goes."""
+    owner = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2], dtype=np.int32)
+    budgets = tuple(
+        Budget(
+            f"accounts that t{j} hands over",
+            "accounts",
+            Moved((owner == j).astype(np.int64), owner, 3),
+            0,
+        )
+        for j in range(3)
+    )
+    problem = make(
+        np.ones((9, 3), dtype=np.int64),
+        current=owner.tolist(),
+        balance=(balance([1] * 9, "0.01", [1, 1, 1]),),
+        budgets=budgets,
+    )
+
+    def solved(problem, method, limits):
+        return territory_opt.solve(problem, solver=method, limits=limits, seed=1)
+
+    conflict = explain(problem, solved, seed=1)
+    first = conflict.repairs[0]
+    assert {change.rule for change in first.changes} == {
+        budget.name for budget in budgets[:2]
+    }
+    assert [change.then for change in first.changes] == [1, 1]

@@ -145,10 +145,7 @@ def second_look(
         return None
     plain = budgeted(problem)
     hard = _core(plain, seed, watch) if can_mend(plain) else None
-    plan = None if hard is None else hard.plan
-    if plan is not None and measure(problem, plan).feasible:
-        return hard
-    if hard is not None and hard.proven:
+    if hard is not None and (hard.plan is not None or hard.proven):
         return hard
     aside = StopOnly(watch or Unwatched())
     again = _least_of_each(problem, plain, solve, seed, aside)

@@ -109,13 +109,13 @@ def run_tightest(
         return Tightened(problem, None, {}, "")
     names = asked.measures or tuple(rule.name for rule in problem.balance)
     method = scenario.config.solve.method
-    exact = _exact(problem, method)
+    exact = chosen(without_costs(problem), method) == "exact"
     work = limits.work * (EXACT_IN_ALL if exact else IN_ALL)
     part = _EXACT_PART if exact else _PART
     known, spent = _annealed(problem, names, part * work, seed, watch)
     found = tightest(
         problem,
-        _try(problem, solve, limits, method, work - spent),
+        _try(solve, limits, work - spent, exact=exact),
         names=names,
         tolerance=asked.stop_at,
         steps=asked.tries,
@@ -148,16 +148,13 @@ def _tightened(
     return Tightened(tight, found.result.solution, told, text)
 
 
-def _try(
-    problem: TerritoryProblem, solve: Solving, limits: Limits, method: str, left: float
-) -> Solve:
+def _try(solve: Solving, limits: Limits, left: float, *, exact: bool) -> Solve:
     """Return who solves one try, with no more work than is left.
 
     An exact search is done with the first plan that it finds when costs are left out,
     and finds it sooner without a plan to start from, which breaks the tolerance. Of
     large problems costs stay: they say where to look.
     """
-    exact = _exact(problem, method)
     most = max(1.0, limits.work / (EXACT_SHARE if exact else SHARE))
 
     def one(
@@ -178,10 +175,6 @@ def _try(
 def _told(within: Fraction) -> Fraction:
     """Return the largest multiple of the step of tolerances that is no more."""
     return floor(within / MOVING_STEP) * MOVING_STEP
-
-
-def _exact(problem: TerritoryProblem, method: str) -> bool:
-    return chosen(without_costs(problem), method) == "exact"
 
 
 def _annealed(

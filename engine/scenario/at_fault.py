@@ -28,9 +28,11 @@ def at_fault(permits: Sequence[Permit], units: Sequence[int]) -> list[Permit]:
     """
     needed = [p for p in permits if not p.allowed.rows(np.array(units)).all()]
     # Whatever excludes fewest is tried first, so that few rules that say much are left.
-    for permit in sorted(needed, key=lambda p: int(_free([p], units).sum()))[::-1]:
+    for permit in sorted(needed, key=lambda p: int(who_may_have([p], units).sum()))[
+        ::-1
+    ]:
         rest = [other for other in needed if other is not permit]
-        if rest and not _free(rest, units).any():
+        if rest and not who_may_have(rest, units).any():
             needed = rest
     return needed
 
@@ -43,7 +45,7 @@ def excluding(permits: Sequence[Permit]) -> str:
     return f"together, the rules {' and '.join(names)} exclude everybody"
 
 
-def _free(permits: Sequence[Permit], units: Sequence[int]) -> Bools:
-    """(n_reps,) bool: who may have all of the accounts."""
+def who_may_have(permits: Sequence[Permit], units: Sequence[int]) -> Bools:
+    """Return (n_reps,) bool: who may have all of some accounts."""
     rows = [permit.allowed.rows(np.array(units)).all(axis=0) for permit in permits]
     return np.asarray(np.logical_and.reduce(rows))

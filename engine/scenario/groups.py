@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.base.errors import InputProblem
-from engine.scenario.at_fault import at_fault, excluding
+from engine.scenario.at_fault import at_fault, excluding, who_may_have
 from engine.scenario.sources import source_of
 
 if TYPE_CHECKING:
@@ -94,13 +94,11 @@ def _stuck(group: NDArray[np.int32], permits: Sequence[Permit]) -> list[list[int
     parts = [
         part for part in np.split(order, bounds) if part.size and group[part[0]] >= 0
     ]
-    return [part.tolist() for part in parts if permits and not _may_have(permits, part)]
-
-
-def _may_have(permits: Sequence[Permit], units: NDArray[np.intp]) -> bool:
-    """Whether some rep may have all of the accounts."""
-    free = [permit.allowed.rows(units).all(axis=0) for permit in permits]
-    return bool(np.logical_and.reduce(free).any())
+    return [
+        part.tolist()
+        for part in parts
+        if permits and not who_may_have(permits, part.tolist()).any()
+    ]
 
 
 def _at_fault(dataset: Dataset, permits: Sequence[Permit], members: list[int]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.territory.amounts import Amounts
     from engine.territory.grains import Grain
     from engine.territory.problem import TerritoryProblem
 
@@ -77,7 +78,7 @@ def least_leaving(problem: TerritoryProblem, group: int) -> tuple[int, Index]:
     members = np.flatnonzero(problem.together == group)
     needed, order = 0, members
     for cap in _caps(problem):
-        each = cap.at(members)
+        each = cap.amounts.rows(members)
         # Where the rest weighs least, after the heaviest have left.
         gone = np.cumsum(-np.sort(-each, axis=0), axis=0)
         fits = (each.sum(axis=0) - gone <= cap.high[None, :]).any(axis=1)
@@ -97,19 +98,14 @@ class _Cap:
     name: str
     unit: str
     high: Ints
-    problem: TerritoryProblem
-
-    def at(self, units: Index) -> Ints:
-        rules = self.problem.limits if self.kind == "limit" else self.problem.balance
-        amounts = next(rule.amounts for rule in rules if rule.name == self.name)
-        return amounts.rows(units)
+    amounts: Amounts
 
 
 def _caps(problem: TerritoryProblem) -> Iterator[_Cap]:
     units = {rule.name: rule.unit for rule in problem.balance}
     units |= {limit.name: limit.unit for limit in problem.limits}
-    for kind, name, _, _, high in ends_of(problem):
-        yield _Cap(kind, name, units[name], high, problem)
+    for kind, name, amounts, _, high in ends_of(problem):
+        yield _Cap(kind, name, units[name], high, amounts)
 
 
 def _named(
@@ -136,7 +132,7 @@ def _open_to(
 
 
 def _too_heavy(cap: _Cap, units: Index, open_to: Bools) -> Iterator[Burden]:
-    carried = cap.at(units).sum(axis=0)[open_to]
+    carried = cap.amounts.rows(units).sum(axis=0)[open_to]
     high = cap.high[open_to]
     if high.size and (carried > high).all():
         yield Burden(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from engine.base.outcome import Status
 from engine.territory.conflict_asker import ANY_PLAN
-from engine.territory.conflict_changes import is_the_same
+from engine.territory.conflict_changes import Change, is_the_same, repaired
+from engine.territory.measure import territory_loads
 
 if TYPE_CHECKING:
     from engine.territory.conflict_asker import Asker
-    from engine.territory.problem import TerritoryProblem
     from engine.territory.rules import LoadLimit
     from engine.territory.solution import TerritorySolution
 
@@ -41,7 +38,7 @@ def one_cap(asker: Asker, rule: str, found: Found) -> Found:
     """
     problem = asker.problem
     limit = next(one for one in problem.limits if one.name == rule)
-    low, high = int(limit.high[0]), _largest(problem, limit, found[0])
+    low, high = int(limit.high[0]), _largest(limit, found[0])
     if high <= low or not is_the_same(limit.high):
         return found
     best, proven = found[0], True
@@ -49,29 +46,16 @@ def one_cap(asker: Asker, rule: str, found: Found) -> Found:
         if high - low <= max(1, high // _TOLERANCE):
             break
         middle = (low + high) // 2
-        result = asker.ask(_capped(problem, rule, middle), ANY_PLAN)
+        cap = Change("limit", rule, "high", then=middle)
+        result = asker.ask(repaired(problem, (cap,)), ANY_PLAN)
         if result.solution is not None:
             best = result.solution
-            high = _largest(problem, limit, best)
+            high = _largest(limit, best)
         else:
             proven = proven and result.outcome.status is Status.INFEASIBLE
             low = middle
     return best, proven and high - low <= max(1, high // _TOLERANCE)
 
 
-def _largest(
-    problem: TerritoryProblem, limit: LoadLimit, plan: TerritorySolution
-) -> int:
-    units = np.arange(problem.num_units)
-    owner = plan.owner.astype(np.intp)
-    loads = np.zeros(problem.num_territories, dtype=np.int64)
-    np.add.at(loads, owner, limit.amounts.at(units, owner))
-    return int(loads.max())
-
-
-def _capped(problem: TerritoryProblem, rule: str, high: int) -> TerritoryProblem:
-    limits = tuple(
-        replace(one, high=np.full_like(one.high, high)) if one.name == rule else one
-        for one in problem.limits
-    )
-    return replace(problem, limits=limits)
+def _largest(limit: LoadLimit, plan: TerritorySolution) -> int:
+    return int(territory_loads(limit.amounts, plan.owner).max())

@@ -115,14 +115,24 @@ def as_written(problem: TerritoryProblem, change: Change) -> Change:
 
     It is rounded up, so that what is tried is what whoever follows it writes.
     """
-    budget = next((b for b in problem.budgets if b.name == change.rule), None)
-    if change.kind != "budget" or budget is None or change.then is None:
+    whole = moved_of(problem, change.rule) if change.kind == "budget" else 0
+    if not whole or change.then is None:
         return change
-    if not isinstance(budget.amounts, Moved) or budget.unit == "accounts":
-        return change
-    whole = int(budget.amounts.most.sum())
-    share = Fraction(ceil(Fraction(10_000 * change.then, max(1, whole))), 10_000)
-    return replace(change, then=floor(share * whole))
+    return replace(change, then=floor(share_written(change.then, whole) * whole))
+
+
+def moved_of(problem: TerritoryProblem, rule: str) -> int:
+    """Return what a cap on what moves is a share of; 0 for counts, and others."""
+    for budget in problem.budgets:
+        moved = isinstance(budget.amounts, Moved) and budget.unit != "accounts"
+        if budget.name == rule and moved:
+            return int(budget.amounts.most.sum())
+    return 0
+
+
+def share_written(amount: Fraction | int, whole: int) -> Fraction:
+    """Return a share as it is written, rounded up to hundredths of a per cent."""
+    return ceil(amount / (whole * _FINE)) * _FINE
 
 
 def _one_for_all(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from engine.territory.amounts import Moved
+from engine.territory.conflict_changes import moved_of, share_written
 from engine.territory.grains import CENTRES
 
 if TYPE_CHECKING:
@@ -265,20 +264,11 @@ class _Words:
         second = self.number(change.rule, then, change.unit)
         at = change.territory
         where = "" if at is None else f" at {self.problem.territory_ids[at]}"
-        whole = 0 if at is not None else self._whole_of(change.rule)
+        whole = 0 if at is not None else moved_of(self.problem, change.rule)
         if whole:  # files say it as a share
             first = f"{_percent(Fraction(now or 0, whole))} ({first})"
-            share = Fraction(ceil(Fraction(10_000 * (then or 0), whole)), 10_000)
-            second = f"{_percent(share)}: {second}"
+            second = f"{_percent(share_written(then or 0, whole))}: {second}"
         return f"{verb} {change.rule}{where} from {word} {first} to {second}"
-
-    def _whole_of(self, rule: str) -> int:
-        """Return what a cap on what moves is a share of; 0 for counts, and others."""
-        for budget in self.problem.budgets:
-            moved = isinstance(budget.amounts, Moved) and budget.unit != "accounts"
-            if budget.name == rule and moved:
-                return int(budget.amounts.most.sum())
-        return 0
 
     def number(self, rule: str, value: int | None, unit: str) -> str:
         """Return a number in readable units."""

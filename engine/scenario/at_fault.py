@@ -28,9 +28,8 @@ def at_fault(permits: Sequence[Permit], units: Sequence[int]) -> list[Permit]:
     """
     needed = [p for p in permits if not p.allowed.rows(np.array(units)).all()]
     # Whatever excludes fewest is tried first, so that few rules that say much are left.
-    for permit in sorted(needed, key=lambda p: int(who_may_have([p], units).sum()))[
-        ::-1
-    ]:
+    by_strength = sorted(needed, key=lambda p: int(who_may_have([p], units).sum()))
+    for permit in reversed(by_strength):
         rest = [other for other in needed if other is not permit]
         if rest and not who_may_have(rest, units).any():
             needed = rest

@@ -164,7 +164,7 @@ def _clash(manifest: Mapping[str, Any]) -> dict[str, str]:
     for key in ("explanation", "conflict"):
         told = manifest.get(key)
         if isinstance(told, dict) and told.get("text"):
-            return {"message": str(told["text"][0])}
+            return {"message": str(told.get("short") or told["text"][0])}
     return {}
 
 

@@ -70,6 +70,16 @@ def sentences(
     return tuple(found)
 
 
+def in_short(problem: TerritoryProblem, conflict: Conflict) -> str:
+    """Return which rules stand in the way, by name alone, for a line of a list."""
+    words = _Words(problem, {})
+    pairs = dict.fromkeys((r.grain.kind, r.grain.rule) for r in conflict.rules)
+    names = _changes([words.named(*pair) for pair in pairs], "rules")
+    if conflict.found_by == "tries":
+        return f"These rules are hard to keep together: {names}."
+    return f"These rules cannot all be kept: {names}."
+
+
 def _enough(words: _Words, repair: Repair) -> str:
     released: dict[str, list[int]] = {}
     joined: list[Sequence[int]] = []
@@ -115,6 +125,7 @@ def conflict_facts(
             }
             for repair in conflict.repairs
         ],
+        "short": in_short(problem, conflict),
         "text": list(sentences(problem, conflict, units)),
     }
 
@@ -194,10 +205,11 @@ class _Words:
             for side, word in sides.items()
         ]
         if kind == "balance" and len(some) == 2 * self.problem.num_territories:
-            return self._named(kind, name)
-        return f"{self._named(kind, name)} ({', '.join(end for end in ends if end)})"
+            return self.named(kind, name)
+        return f"{self.named(kind, name)} ({', '.join(end for end in ends if end)})"
 
-    def _named(self, kind: str, name: str) -> str:
+    def named(self, kind: str, name: str) -> str:
+        """Return what a rule is called, and how wide it is where it is balance."""
         if kind != "balance":
             return name
         rule = next(r for r in self.problem.balance if r.name == name)
@@ -321,8 +333,8 @@ def _few(names: Sequence[str], what: str, named: int = _NAMED) -> str:
     return f"{', '.join(names[:named])} and {rest} more ({len(names)} {what})"
 
 
-def _changes(parts: Sequence[str]) -> str:
-    """Return what is to be done, the first few of many.
+def _changes(parts: Sequence[str], what: str = "changes") -> str:
+    """Return what is to be done, or rules, the first few of many.
 
     A semicolon parts them, as there is an "and" within some.
 
@@ -331,7 +343,7 @@ def _changes(parts: Sequence[str]) -> str:
     """
     if len(parts) <= _NAMED + 1:
         return "; ".join(parts)
-    return f"{'; '.join(parts[:_NAMED])}; and {len(parts) - _NAMED} more changes"
+    return f"{'; '.join(parts[:_NAMED])}; and {len(parts) - _NAMED} more {what}"
 
 
 def _joined(parts: Sequence[str]) -> str:

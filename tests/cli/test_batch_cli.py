@@ -271,6 +271,8 @@ def test_why_there_is_no_plan_is_told_in_the_summary(tmp_path):
     job = facts["jobs"][0]
     assert (job["label"], job["status"], job["moved"]) == (files[1], "infeasible", None)
     assert job["message"].startswith("These rules cannot all be kept: ")
+    assert "moved potential" in job["message"]
+    assert " of at most" not in job["message"], "numbers stand on its own page"
     page = (tmp_path / facts["report"]).read_text(encoding="utf-8")
     assert "1 of 4 accounts move (25.0%). 1 scenario without a plan" in page
     assert f'href="../{job["run"]}/report.html"' in page

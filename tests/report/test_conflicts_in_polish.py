@@ -15,7 +15,7 @@ from engine.territory.amounts import Moved
 from engine.territory.conflict import Conflict, ConflictRule
 from engine.territory.conflict_asker import Repair
 from engine.territory.conflict_changes import Change
-from engine.territory.conflict_words import sentences
+from engine.territory.conflict_words import in_short, sentences
 from engine.territory.grains import CENTRES, Grain
 from engine.territory.rules import Budget
 from engine.territory.solution import TerritorySolution
@@ -133,6 +133,26 @@ def test_what_is_not_proven_is_not_claimed(by, each):
     assert ("cannot all be kept" in first) == (by == "search")
     with speaking("pl"):
         assert ENGLISH.findall(retell(first)) == ENGLISH.findall(retell(none)) == []
+
+
+def test_a_line_of_a_list_names_rules_alone():
+    """Each rule is named once, the first few of many, in either language."""
+    short = in_short(World(), Conflict(tuple(RULES), True, "search", ()))
+    assert short == (
+        "These rules cannot all be kept: balance on potential within 10%; visits; at"
+        " most 30 km from home; stay together; kept apart; and 4 more rules."
+    )
+    few = Conflict((RULES[0], RULES[-1]), True, "tries", ())
+    with speaking("pl"):
+        assert retell(short) == (
+            "Tych reguł nie da się spełnić naraz: wyrównanie (potencjał) w granicach"
+            " 10%; wizyty; najwyżej 30 km od domu; trzymane razem; trzymane osobno; i"
+            " jeszcze 4 reguły."
+        )
+        assert retell(in_short(World(), few)) == (
+            "Te reguły trudno spełnić naraz: wyrównanie (potencjał) w granicach 10%;"
+            " przenoszone konta."
+        )
 
 
 def test_words_go_with_their_figures():

@@ -15,6 +15,7 @@ from engine.command.shell import (
     Quarter,
     RunsFolder,
     ScenarioFile,
+    Tried,
     json_errors,
     print_json,
     print_line,
@@ -33,7 +34,9 @@ def begin(app: typer.Typer) -> None:
     )(init)
     app.command(
         epilog="Example:  fieldplan check scenarios/poland/territories.yaml\n\n"
-        "Example:  fieldplan check poland/territories.yaml --quarter 2027Q1"
+        "Example:  fieldplan check poland/territories.yaml --quarter 2027Q1\n\n"
+        "Example:  fieldplan check poland/territories.yaml"
+        " --set territory.balance.potential=3%"
     )(check)
 
 
@@ -113,6 +116,7 @@ def _template(folder: Path, *, pay: bool, capacity: bool) -> None:
 def check(
     scenario: ScenarioFile,
     *,
+    said: Tried = None,
     quarter: Quarter = None,
     explain: Annotated[
         bool, typer.Option(help="Write the file back with every default filled in.")
@@ -126,7 +130,7 @@ def check(
     from engine.scenario.overrides import Overrides
 
     with json_errors(as_json=as_json):
-        loaded = load(scenario, Overrides.parse((), quarter))
+        loaded = load(scenario, Overrides.parse(said or (), quarter))
         found = understood(loaded)
     if as_json:
         lists = {"rules": found.rules, "notes": found.notes, "problems": []}

@@ -46,15 +46,17 @@ Database = Annotated[
         " the folder of runs, or what FIELDPLAN_HISTORY says.",
     ),
 ]
+_SAID = (
+    "Instead of what the file says, such as territory.balance.potential=3%; give each."
+)
 Said = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Instead of what the file says, such as territory.balance.potential=3%;"
-        " give each. The manifest tells.",
-    ),
+    typer.Option("--set", metavar="KEY=VALUE", help=f"{_SAID} The manifest tells."),
 ]
+Tried = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=_SAID)
+]
+"""The same, where nothing is stored."""
 Quarter = Annotated[
     str | None,
     typer.Option(help="Such as 2027Q1; stands for <quarter> in the data's file names."),

@@ -174,15 +174,18 @@ def unknown_skills(
 def unknown_exceptions(
     scenario: Scenario, dataset: Dataset, index: int, rule: Eligible
 ) -> Iterator[InputProblem]:
-    """Yield exceptions that are no accounts, and accounts that a rule is not about."""
+    """Yield exceptions named twice, of no account, and that a rule is not about."""
     ids = dataset.accounts["account_id"].to_list()
     place = {name: row for row, name in enumerate(ids)}
     known = {column: set(dataset.accounts[column].to_list()) for column in rule.kinds}
     about = all(value in known[column] for column, value in rule.kinds.items())
     concerned = _concerned(rule, dataset)
+    seen: set[str] = set()
     for at, name in enumerate(rule.except_ or ()):
         where = ("territory", "eligible", index, "except", at)
-        if name not in place:
+        if name in seen:
+            yield scenario.problem(where, f"'{name}' is named twice")
+        elif name not in place:
             near = did_you_mean_id(name, ids)
             yield scenario.problem(where, f"found '{name}', which is no account{near}")
         elif about and not rule.exclusive and not concerned[place[name]]:
@@ -191,6 +194,7 @@ def unknown_exceptions(
             )
             message = f"'{name}' is not of {kinds}, so the rule is not about it"
             yield scenario.problem(where, message)
+        seen.add(name)
 
 
 def _known(names: list[str]) -> str:

@@ -38,6 +38,13 @@ _MONEY_PATTERN = (
 
 
 def _read_names(value: object) -> tuple[str, ...]:
+    names = _read_list(value)
+    twice = (i for i, name in enumerate(names) if name in names[:i])
+    refuse(((i,), f"'{names[i]}' is named twice") for i in twice)
+    return names
+
+
+def _read_list(value: object) -> tuple[str, ...]:
     if isinstance(value, tuple):
         return value
     if not isinstance(value, list):
@@ -49,8 +56,6 @@ def _read_names(value: object) -> tuple[str, ...]:
         ((i,), f"found {as_written(name)}; a name is needed{_in_quotes(name)}")
         for i, name in wrong
     )
-    twice = (i for i, name in enumerate(value) if name in value[:i])
-    refuse(((i,), f"'{value[i]}' is named twice") for i in twice)
     return tuple(value)
 
 
@@ -162,6 +167,10 @@ OptNames = Annotated[
     tuple[str, ...] | None, PlainValidator(_read_names), WithJsonSchema(_NAMES_JSON)
 ]
 """A list of names, if the key is written."""
+OptIds = Annotated[
+    tuple[str, ...] | None, PlainValidator(_read_list), WithJsonSchema(_NAMES_JSON)
+]
+"""The same, of ids of a table: with it, those named twice and unknown are told."""
 NamesOrAll = Annotated[
     Literal["all"] | tuple[str, ...],
     PlainValidator(_read_names_or_all),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from engine.scenario.plan_values import OptNames
+from engine.scenario.plan_values import OptIds
 from engine.scenario.typed_values import Section, Text, refuse
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Eligible(Section):
     exclusive: bool = Field(
         False, description="Whether reps with the skill have no other accounts."
     )
-    except_: OptNames = Field(
+    except_: OptIds = Field(
         None,
         alias="except",
         description=(

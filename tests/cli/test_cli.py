@@ -89,6 +89,9 @@ def test_check_names_rules_and_counts(company: Path):
     assert "No problems found." in done.stdout
     explained = here("check", "my/territories.yaml", "--explain", folder=company)
     assert "fieldplan: 1" in explained.stdout
+    change = ("--set", "territory.balance.potential=3%")
+    tried = here("check", "my/territories.yaml", *change, folder=company)
+    assert "potential stays within 3% of" in tried.stdout
 
 
 def test_bad_input_exits_with_2_and_names_every_problem(company: Path):

@@ -171,6 +171,19 @@ def test_exceptions_that_are_none(tmp_path, names, message):
     assert said.endswith(message)
 
 
+def test_exceptions_are_refused_all_at_once(tmp_path):
+    """One named twice hides neither one that is unknown nor one of another kind."""
+    rule = "{segment: clinic, needs_skill: clinic, except: [A2, A2, A9, A3, A9]}"
+    said = refusals(tmp_path, f"eligible: [{rule}]")
+    ends = [text.partition("except")[2] for text in said]
+    assert ends == [
+        "[1]: 'A2' is named twice",
+        "[2]: found 'A9', which is no account",
+        "[3]: 'A3' is not of segment 'clinic', so the rule is not about it",
+        "[4]: 'A9' is named twice",
+    ]
+
+
 def test_a_named_account_whom_a_rule_excludes_may_be_excepted(tmp_path):
     """The message says which key lets it be, and then it is."""
     named = "account_id,rep_id\nA2,R3\n"

@@ -152,6 +152,9 @@ def explain(
     way and keeps all others; that it works is shown by a plan, measured.
     """
     asker = Asker(problem, solve, seed, StopOnly(watch or Unwatched()), work)
+    if known is not None and not (known.grains or on_a_map(problem)):
+        # Nothing was found out, so it is looked for in another way.
+        known = None
     found, sure, found_by = _clash(problem, prices, asker, known)
     rules = tuple(
         ConflictRule(g, *limit_at(problem, g), units_of(problem, g)) for g in found

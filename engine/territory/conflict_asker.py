@@ -86,6 +86,11 @@ class Asker:
         """Whether an exact search is worth it."""
         return self.problem.num_units * self.problem.num_territories <= SMALL
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is asked; what was asked last may not be answered."""
+        return self._left <= 0 or self.watch.wants_to_stop()
+
     def nearest(
         self, problem: TerritoryProblem, soft: Callable[[Grain], bool]
     ) -> tuple[TerritorySolution, bool] | None:
@@ -101,7 +106,10 @@ class Asker:
         rules: frozenset[tuple[str, str]],
         problem: TerritoryProblem | None = None,
     ) -> TerritorySolution | None:
-        """Return a plan that breaks some rules only, by annealing."""
+        """Return a plan that breaks some rules only, by annealing.
+
+        None where it was not found, or, once it is :attr:`over`, not looked for.
+        """
         plan, spent = mended(
             problem or self.problem,
             rules,
@@ -116,7 +124,7 @@ class Asker:
         self, problem: TerritoryProblem, gap: float = 0.0, method: str = "auto"
     ) -> TerritoryResult:
         """Return the result of another problem; unknown when no work is left."""
-        if self._left <= 0 or self.watch.wants_to_stop():
+        if self.over:
             late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
             return TerritoryResult(late, method, None, None, None)
         share = REPAIR_SHARE if self.small else _SHARE

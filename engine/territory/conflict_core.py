@@ -70,15 +70,22 @@ def core(asker: Asker) -> Core:
     ----------
     asker
         Who is asked for plans; its work is used.
+
+    Notes
+    -----
+    A question that was not asked, or not to the end, is no answer: where any was left
+    open, rules are named only if an exact search proves that they clash.
     """
     problem = asker.problem
     plan = asker.mend(frozenset())
     if plan is not None:
         return Core((), False, False, plan)
-    few = only(problem, _left(asker))
+    left, asked = (list(names_of(problem)), False) if asker.over else _left(asker)
+    few = only(problem, left)
     grains = tuple(sorted(grains_of(few)))
+    tried = Core(grains if asked else (), False, False)
     if problem.num_units * problem.num_territories > PROOF_UP_TO:
-        return Core(grains, False, False)
+        return tried
     room: Any = import_module(_ROOM)
     found = room.irreducible(
         without_costs(few),
@@ -86,44 +93,51 @@ def core(asker: Asker) -> Core:
         work=_PROOF * asker.work,
         seed=asker.seed,
         watch=asker.watch,
-        whole=True,
+        whole=asked,
     )
-    return (
-        Core(grains, False, False) if found is None else Core(found[0], True, found[1])
-    )
+    return tried if found is None else Core(found[0], True, found[1])
 
 
-def _left(asker: Asker) -> list[Name]:
-    """Return rules of which none can be spared, by a deletion filter.
+def _left(asker: Asker) -> tuple[list[Name], bool]:
+    """Return rules of which none can be spared, by a deletion filter; if all was asked.
 
     That there is no plan takes long to find, so what shares loads out is first left
     out as a whole.
     """
     left = list(names_of(asker.problem))
     numbers = [name for name in left if name[0] in ("balance", "limit")]
-    if asker.watch.wants_to_stop():
-        return left
-    if len(numbers) > 1 and _spared(asker, left, numbers):
-        left = [name for name in left if name not in numbers]
-        numbers = []
+    if len(numbers) > 1:
+        spared = _spared(asker, left, numbers)
+        if spared is None:
+            return left, False
+        if spared:
+            left = [name for name in left if name not in numbers]
+            numbers = []
     found = list(left)
     for name in left:
-        if asker.watch.wants_to_stop():
-            break
         if len(numbers) > 1 and [x for x in found if x in numbers] == [name]:
             # All others of them were spared, so this was asked to begin with.
             continue
-        if _spared(asker, found, [name]):
+        spared = _spared(asker, found, [name])
+        if spared is None:
+            return found, False
+        if spared:
             found.remove(name)
-    return found
+    return found, True
 
 
-def _spared(asker: Asker, names: list[Name], some: list[Name]) -> bool:
-    """Whether no plan is found that keeps only what is left without some rules."""
+def _spared(asker: Asker, names: list[Name], some: list[Name]) -> bool | None:
+    """Whether no plan is found that keeps only what is left without some rules.
+
+    None where that was not asked, or not to the end.
+    """
     fewer = [name for name in names if name not in some]
     if not fewer:
         return False
-    return asker.mend(frozenset(), only(asker.problem, fewer)) is None
+    if asker.over:
+        return None
+    plan = asker.mend(frozenset(), only(asker.problem, fewer))
+    return None if plan is None and asker.over else plan is None
 
 
 def names_of(problem: TerritoryProblem) -> tuple[Name, ...]:

@@ -183,15 +183,45 @@ def test_rules_of_which_none_can_be_spared():
             asked.append(kept)
             return None if set(clash) <= set(kept) else "a plan"
 
-        who = SimpleNamespace(problem=names, mend=mend, watch=StopOnly(Unwatched()))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(conflict_core, "names_of", lambda problem: problem)
-            patch.setattr(
-                conflict_core, "only", lambda _, kept: tuple(n for _, n in kept)
-            )
-            left = conflict_core._left(who)
+        who = SimpleNamespace(problem=names, mend=mend, over=False)
+        left, whole = filtered(who)
+        assert whole
         assert [name for _, name in left] == clash
         assert len(set(asked)) == len(asked)
+
+
+def filtered(who):
+    """Return what a deletion filter over bare names leaves, and if all was asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conflict_core, "names_of", lambda problem: problem)
+        patch.setattr(conflict_core, "only", lambda _, kept: tuple(n for _, n in kept))
+        return conflict_core._left(who)
+
+
+@pytest.mark.parametrize("questions", range(4))
+def test_a_question_that_was_not_asked_is_no_answer(questions):
+    """Where work runs out no rule is spared for that, and it is told; a plan counts."""
+    names = [("balance", "a"), ("budget", "b"), ("contiguity", "c")]
+    asked = []
+
+    def mend(_rules, kept):
+        asked.append(kept)
+        who.over = len(asked) >= questions
+        return None if "a" in kept and len(asked) < questions else "a plan"
+
+    who = SimpleNamespace(problem=names, mend=mend, over=questions == 0)
+    left, whole = filtered(who)
+    assert len(asked) == questions
+    assert whole == (questions == 3)
+    assert names[0] in left
+
+
+def test_without_work_no_rule_is_named():
+    """Annealing that may hardly begin finds no plan, and rules nothing out by that."""
+    for problem in (company(), company(("territory.contiguous", "delaunay"))):
+        found = conflict_core.core(asker(problem, 0.01))
+        assert (found.plan, found.sure) == (None, False)
+        assert found.proven == bool(found.grains)
 
 
 def test_whoever_follows_a_repair_gets_a_plan(monkeypatch):

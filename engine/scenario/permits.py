@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.base.errors import InputProblem, did_you_mean, did_you_mean_id
-from engine.scenario.at_fault import at_fault, excluding
+from engine.scenario.at_fault import causes, excluding, parts
 from engine.scenario.keep import whole_permit
 from engine.scenario.roads import GivenRoads
 from engine.scenario.sources import source_of
 from engine.territory.masks import AtMost, ByClass, MaskTable, Pins
 from engine.territory.problem import Permit
+from engine.territory.rules import NO_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 NAMED = "named accounts"
 """Name of the permit that pins accounts to reps."""
 
-_MOST_SHOWN = 10
-_AT_ONCE = 4_000_000
+_MOST_SHOWN, _FEW_SHOWN = 10, 3
+"""Names of one kind that are shown, and accounts of each of several causes."""
+_MOST_CAUSES = 6
 
 
 def eligible_name(rule: Eligible) -> str:
@@ -240,38 +243,83 @@ def _contradictions(
 def _without_rep(
     scenario: Scenario, dataset: Dataset, permits: Sequence[Permit]
 ) -> list[InputProblem]:
+    """Return accounts that no rep may have: some by each cause, and how many more."""
     rows = [row for some in _chunks(permits) for row in some]
-    source = source_of(scenario, "accounts")
+    found = list(islice(causes(permits, rows), _MOST_CAUSES))
+    named = _MOST_SHOWN if len(found) == 1 else _FEW_SHOWN
+    shown = source_of(scenario, "accounts").shown
     problems = []
-    for row in rows[:_MOST_SHOWN]:
-        near = _nearest(dataset, permits, row)
-        message = f"no rep may have it; {excluding(at_fault(permits, [row]))}{near}"
-        where = f"account '{dataset.accounts['account_id'][row]}'"
-        problems.append(InputProblem(source.shown, 0, 0, where, message))
-    if len(rows) > _MOST_SHOWN:
-        message = f"{len(rows) - _MOST_SHOWN} more accounts that no rep may have"
-        problems.append(InputProblem(source.shown, 0, 0, "", message))
+    for cause in found:
+        why = excluding(cause.rules)
+        # Rather one more is named than one counted.
+        last = named + 1 if len(cause.units) == named + 1 else named
+        for row in cause.units[:last]:
+            near = _nearest(dataset, permits, row)
+            where = f"account '{dataset.accounts['account_id'][row]}'"
+            message = f"no rep may have it; {why}{near}"
+            problems.append(InputProblem(shown, 0, 0, where, message))
+        if (more := len(cause.units) - last) > 0:
+            enough = _for_all(permits, cause.units)
+            message = f"{_more(more)}; {why}{enough}"
+            problems.append(InputProblem(shown, 0, 0, "", message))
+    if more := len(rows) - sum(len(cause.units) for cause in found):
+        message = f"{_more(more)}, for other reasons"
+        problems.append(InputProblem(shown, 0, 0, "", message))
     return problems
+
+
+def _more(number: int) -> str:
+    accounts = "account" if number == 1 else "accounts"
+    return f"{number} more {accounts} that no rep may have"
 
 
 def _nearest(dataset: Dataset, permits: Sequence[Permit], row: int) -> str:
     """Return who is nearest of those whom only the way from home excludes, if any."""
-    here = np.array([row])
+    found = _farthest(permits, [row])
+    if found is None:
+        return ""
+    permit, _, rep = found
+    way, enough = _way(permit, row, rep)
+    whose = f"rep '{dataset.reps['rep_id'][rep]}'"
+    return f"; the nearest who may is {whose}, {way} from home: allow {enough}"
+
+
+def _for_all(permits: Sequence[Permit], rows: Sequence[int]) -> str:
+    """Return the limit of the way from home that leaves somebody for each, if any."""
+    found = _farthest(permits, rows)
+    if found is None:
+        return ""
+    return f"; {_way(*found)[1]} is enough for each of them"
+
+
+def _farthest(
+    permits: Sequence[Permit], rows: Sequence[int]
+) -> tuple[Permit, int, int] | None:
+    """Return whose nearest rep is farthest: the rule, the account, and the rep.
+
+    Only reps count whom nothing but the way from home excludes; None where some
+    account has no such rep.
+    """
     for permit in permits:
         if not isinstance(permit.allowed, AtMost):
             continue
-        others = np.ones(dataset.reps.height, dtype=np.bool_)
-        for other in permits:
-            if other is not permit:
-                others &= other.allowed.rows(here)[0]
-        if not others.any():
-            continue
-        amounts = permit.allowed.amounts.rows(here)[0]
-        rep = int(np.flatnonzero(others)[amounts[others].argmin()])
-        way, enough = _way(permit, row, rep)
-        whose = f"rep '{dataset.reps['rep_id'][rep]}'"
-        return f"; the nearest who may is {whose}, {way} from home: allow {enough}"
-    return ""
+        found: list[tuple[int, int, int]] = []
+        for some in parts(permits, rows):
+            here = np.array(some)
+            others = np.ones((len(some), permit.allowed.shape[1]), dtype=np.bool_)
+            for other in permits:
+                if other is not permit:
+                    others &= other.allowed.rows(here)
+            if not others.any(axis=1).all():
+                break
+            amounts = np.where(others, permit.allowed.amounts.rows(here), NO_LIMIT)
+            reps = amounts.argmin(axis=1)
+            at = int(amounts.min(axis=1).argmax())
+            found.append((int(amounts[at, reps[at]]), some[at], int(reps[at])))
+        else:
+            _, row, rep = max(found, key=lambda one: one[0])
+            return permit, row, rep
+    return None
 
 
 def _way(permit: Permit, account: int, rep: int) -> tuple[str, str]:
@@ -294,9 +342,8 @@ def _chunks(permits: Sequence[Permit]) -> Iterator[list[int]]:
     if not bound:
         return
     concerned = np.flatnonzero(np.array(bound).any(axis=0))
-    size = max(1, _AT_ONCE // max(1, permits[0].allowed.shape[1]))
-    for first in range(0, concerned.size, size):
-        units = concerned[first : first + size]
+    for some in parts(permits, concerned.tolist()):
+        units = np.array(some)
         allowed = permits[0].allowed.rows(units)
         for permit in permits[1:]:
             allowed = allowed & permit.allowed.rows(units)

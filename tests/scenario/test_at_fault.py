@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.base.streams import Purpose, stream
-from engine.scenario.at_fault import at_fault, excluding
+from engine.scenario.at_fault import at_fault, causes, excluding
 from engine.territory.rules import Permit
 
 
@@ -38,3 +38,19 @@ def test_a_rule_that_is_enough_alone_is_named_alone():
     assert excluding(found) == "the rule 'locks' excludes everybody"
     several = "together, the rules 'weak' and 'locks' exclude everybody"
     assert excluding(permits) == several
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_every_account_has_one_cause_that_holds_for_it(seed):
+    """Each is told once; the rules of its cause alone exclude everybody from it."""
+    rng = stream(seed, Purpose.SEARCH)
+    masks = rng.random((4, 60, 3)) < 0.5
+    permits = [Permit(f"rule {k}", mask) for k, mask in enumerate(masks)]
+    units = np.flatnonzero(~masks.all(axis=0).any(axis=1)).tolist()
+    found = list(causes(permits, units))
+    assert sorted(unit for cause in found for unit in cause.units) == units
+    assert len({tuple(one.name for one in cause.rules) for cause in found}) > 1
+    for cause in found:
+        rows = [one.allowed.rows(np.array(cause.units)) for one in cause.rules]
+        assert not np.logical_and.reduce(rows).any()
+        assert at_fault(permits, cause.units[:1]) == cause.rules

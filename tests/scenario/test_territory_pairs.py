@@ -310,3 +310,31 @@ def test_the_way_that_would_do_does(tmp_path, limit):
     enough = float(first.rpartition(f"allow {limit}: ")[2])
     assert said(enough) == ""
     assert said(round(enough - 0.1, 1)) != ""
+
+
+def test_each_cause_of_accounts_without_a_rep_is_told(tmp_path):
+    """Far accounts do not hide a segment that nobody covers; the rest are counted."""
+    far = "".join(f"F{n},{n},9,1,1,1,shop,field,,\n" for n in range(3, 8))
+    none = "".join(f"N{n},0,0,1,1,1,clinic,field,,\n" for n in range(4))
+    text = HEAD.replace("cost_per_km: 0.5", "cost_per_km: 0.5, at_most_km: 200") + (
+        "  eligible:\n    - {segment: clinic, needs_skill: clinic}\n"
+        "    - {segment: clinic, needs_skill: desk}\n"
+    )
+    reps = REPS.replace("clinic|desk", "desk")
+    scenario = scenario_in(tmp_path, text, accounts=ACCOUNTS + far + none, reps=reps)
+    with pytest.raises(InputError) as caught:
+        build_territory(scenario, read_data(scenario))
+    said = [str(p).partition("accounts.csv: ")[2] for p in caught.value.problems]
+    assert [text.partition(";")[0] for text in said] == [
+        "account 'A1': no rep may have it",
+        "account 'A2': no rep may have it",
+        "account 'N0': no rep may have it",
+        "3 more accounts that no rep may have",
+        "account 'F3': no rep may have it",
+        "account 'F4': no rep may have it",
+        "account 'F5': no rep may have it",
+        "2 more accounts that no rep may have",
+    ]
+    assert "needs skill clinic' and 'eligible" in said[3]
+    enough = "excludes everybody; at_most_km: 1442.9 is enough for each of them"
+    assert said[-1].endswith(enough)

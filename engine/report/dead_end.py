@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import conflicts
 from engine.report.dead_end_changes import change_lines
-from engine.report.dead_end_rules import burden_lines, rule_lines
+from engine.report.dead_end_rules import burden_lines, rule_lines, sum_lines
 from engine.report.dead_end_words import FEW, Given, Line
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import number
@@ -118,7 +118,10 @@ def dead_end(
         rules=rules,
         ways_title=_ways_title(ways),
         ways=ways,
-        why=tuple(burden_lines((told.get("burdens") or [])[:FEW], rules)),
+        why=(
+            *sum_lines((told.get("sums") or [])[:FEW]),
+            *burden_lines((told.get("burdens") or [])[:FEW], rules),
+        ),
     )
 
 

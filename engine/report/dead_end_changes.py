@@ -11,12 +11,12 @@ from engine.report.dead_end_words import (
     Given,
     Line,
     accounts,
+    beyond,
     figure,
     hundredths,
     pair,
     pairs,
     percent_text,
-    quantity,
 )
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import number
@@ -63,7 +63,7 @@ def _released(changes: Facts) -> Iterator[Line]:
         ids = tuple(dict.fromkeys(some))
         text = mark("Release {who} from “{rule}”")
         said = say(text, who=accounts(ids), rule=retell(rule))
-        yield Line(said, "", _beyond(ids), ids, _excepted(rule, ids))
+        yield Line(said, "", beyond(ids), ids, _excepted(rule, ids))
     left = _ids([change["units"] for change in changes if change["kind"] == "together"])
     if left:
         text = say_many(
@@ -72,7 +72,7 @@ def _released(changes: Facts) -> Iterator[Line]:
             len(left),
             who=accounts(left),
         )
-        yield Line(text, "", _beyond(left), left)
+        yield Line(text, "", beyond(left), left)
 
 
 def _of_pairs(changes: Facts) -> Iterator[Line]:
@@ -110,7 +110,7 @@ def _others(changes: Facts, given: Given) -> Iterator[Line]:
             ids = tuple(map(str, change["units"]))
             text = mark("Let {rep} stand elsewhere than at {who}")
             said = say(text, rep=change["territory"], who=accounts(ids))
-            yield Line(said, "", _beyond(ids), ids)
+            yield Line(said, "", beyond(ids), ids)
         else:
             yield _number(change, given)
 
@@ -131,11 +131,10 @@ def _balance(change: Mapping[str, Any], given: Given) -> Line:
 
 def _number(change: Mapping[str, Any], given: Given) -> Line:
     rule, unit, at = change["rule"], change["unit"], change["territory"]
-    now, then = figure(change["now"], unit), quantity(change["then"], unit)
-    share = "" if at is not None else given.share(rule, change["then"])
-    if share:
-        now = f"{given.share(rule, change['now'])} ({now})"
-        then = f"{share} ({then})"
+    now, then = figure(change["now"], unit), given.amount(change, "then", "share_then")
+    part = given.part(change, "now", "share_now")
+    if part is not None:
+        now = f"{percent_text(part)} ({now})"
     side = "low" if change["side"] == "low" else "high"
     text = _NUMBER[side, at is not None]
     said = say(text, name=retell(rule), who=at or "", now=now, then=then)
@@ -160,7 +159,7 @@ def _moved(change: Mapping[str, Any], given: Given) -> str:
     key = f"territory.keep.{change['rule'].replace(' ', '_')}"
     if change["rule"] == "moved accounts":
         return f"{key}: {change['then']}"
-    share = given.up(change["rule"], change["then"])
+    share = given.part(change, "then", "share_then")
     return "" if share is None else _written(key, share)
 
 
@@ -187,10 +186,6 @@ def _written(key: str, share: float) -> str:
 
 def _is_key(rule: str) -> bool:
     return _KEY.fullmatch(rule) is not None
-
-
-def _beyond(ids: Sequence[str]) -> tuple[str, ...]:
-    return tuple(ids) if len(ids) > FEW else ()
 
 
 def _ids(some: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from engine.report.dead_end_words import (
     Given,
     Line,
     accounts,
+    beyond,
     figure,
     groups,
     pair,
     pairs,
     percent_text,
     quantity,
+    so_many_territories,
     territories,
     upper_first,
 )
@@ -31,16 +33,43 @@ _ENDS = {
         mark("at most {amount} at {who}"),
         mark("at most {least} to {amount} at {who}"),
         mark("at most its share at {who}"),
+        mark("at most {share} of the total at {who}"),
     ),
     "low": (
         mark("at least {amount} at {who}"),
         mark("at least {least} to {amount} at {who}"),
         mark("at least its share at {who}"),
+        mark("at least {share} of the total at {who}"),
     ),
 }
 _OPEN = {
     "high": mark("at most {n} territories open"),
     "low": mark("at least {n} territories open"),
+}
+
+_SUM = {
+    ("high", False): mark(
+        "{territories} × at most {each} = {together}, less than the {total} there are."
+    ),
+    ("high", True): mark(
+        "{territories} × at most {each} = {together}, less than the {total} that may "
+        "go nowhere else."
+    ),
+    ("low", False): mark(
+        "{territories} × at least {each} = {together}, more than the {total} there are."
+    ),
+}
+_OTHER_SUM = {
+    ("high", False): mark(
+        "{territories} together may carry {together}, less than the {total} there are."
+    ),
+    ("high", True): mark(
+        "{territories} together may carry {together}, less than the {total} that may "
+        "go nowhere else."
+    ),
+    ("low", False): mark(
+        "{territories} together must carry {together}, more than the {total} there are."
+    ),
 }
 
 
@@ -60,6 +89,38 @@ def rule_lines(rules: Facts, given: Given) -> list[Line]:
         some = [r for r in rules if (r["kind"], r["rule"]) == (kind, name)]
         found.append(_LINES.get(kind, _other)(some, given))
     return found
+
+
+def sum_lines(sums: Facts) -> list[Line]:
+    """Return limits that add up to too little, or too much, a line each.
+
+    Parameters
+    ----------
+    sums
+        As a manifest's explanation has them.
+    """
+    found = []
+    for one in sums:
+        ids, unit = tuple(map(str, one["units"])), one["unit"]
+        ends = _OTHER_SUM if one["each"] is None else _SUM
+        said = say(
+            ends[one["side"], bool(ids)],
+            territories=so_many_territories(one["territories"]),
+            each=quantity(one["each"] or 0, unit),
+            together=figure(one["together"], unit),
+            total=_of_what(one),
+        )
+        found.append(Line(said, "", beyond(ids), ids))
+    return found
+
+
+def _of_what(one: Mapping[str, Any]) -> str:
+    """Return how much there is of what is limited: of accounts, their number."""
+    total = quantity(one["total"], one["unit"])
+    if one["unit"] == "accounts":
+        return total
+    name = retell(str(one["rule"]).removeprefix("limits of "))
+    return say("{amount} of {name}", amount=total, name=name)
 
 
 def burden_lines(burdens: Facts, rules: Sequence[Line] = ()) -> list[Line]:
@@ -87,7 +148,7 @@ def burden_lines(burdens: Facts, rules: Sequence[Line] = ()) -> list[Line]:
             name=retell(burden["rule"]),
             most=quantity(burden["most"], unit),
         )
-        names = ids if len(ids) > FEW and ids not in told else ()
+        names = () if ids in told else beyond(ids)
         found.append(Line(text, "", names, ids))
     return found
 
@@ -95,7 +156,7 @@ def burden_lines(burdens: Facts, rules: Sequence[Line] = ()) -> list[Line]:
 def _permit(some: Facts, given: Given) -> Line:
     del given
     ids = _units(some)
-    return Line(accounts(ids), _title(some), ids if len(ids) > FEW else (), ids)
+    return Line(accounts(ids), _title(some), beyond(ids), ids)
 
 
 def _together(some: Facts, given: Given) -> Line:
@@ -134,10 +195,9 @@ def _opening(some: Facts, given: Given) -> Line:
 
 def _budget(some: Facts, given: Given) -> Line:
     rule = some[0]
-    amount = quantity(rule["limit"], rule["unit"])
-    share = given.share(rule["rule"], rule["limit"])
-    amount = f"{share} ({amount})" if share else amount
-    return Line(say("at most {amount}", amount=amount), _title(some))
+    amount = given.amount(rule, "limit", "share")
+    parts = [say("at most {amount}", amount=amount), *_needed([rule], given)]
+    return Line("; ".join(parts), _title(some))
 
 
 def _balance(some: Facts, given: Given) -> Line:
@@ -202,16 +262,56 @@ def _many(some: Facts, given: Given) -> tuple[str, ...]:
 def _ends(some: Facts, given: Given) -> list[str]:
     """Return the ends of an interval that clash, and where."""
     found = []
-    for side, (same, between, own) in _ENDS.items():
+    for side, (same, between, own, part) in _ENDS.items():
         mine = [rule for rule in some if rule["side"] == side]
         if not mine:
             continue
         limits = [rule["limit"] for rule in mine if rule["limit"] is not None]
         who, unit = _where(mine, given), mine[0]["unit"]
-        if len(limits) < len(mine):
+        if len(limits) == len(mine):
+            text = between if len(set(limits)) > 1 else same
+            least, most = figure(min(limits), unit), quantity(max(limits), unit)
+            found.append(say(text, least=least, amount=most, who=who))
+        elif all(rule.get("shares") for rule in mine):
+            share = _range(mine, "shares", percent_text)
+            said = say(part, share=share, who=who)
+            found.append(f"{said}{_depending(mine, unit)}")
+        else:
             found.append(say(own, who=who))
-            continue
-        text = between if len(set(limits)) > 1 else same
-        least, most = figure(min(limits), unit), quantity(max(limits), unit)
-        found.append(say(text, least=least, amount=most, who=who))
+        found += _needed(mine, given)
     return found
+
+
+def _depending(some: Facts, unit: str) -> str:
+    """Return the amounts that a share of a total comes to, where they are known."""
+    if not all(rule.get("between") for rule in some):
+        return ""
+    ends = [end for rule in some for end in rule["between"]]
+    least, most = figure(min(ends), unit), quantity(max(ends), unit)
+    if min(ends) == max(ends):
+        return f" ({most})"
+    text = mark("{least} to {most}, depending on the plan")
+    return f" ({say(text, least=least, most=most)})"
+
+
+def _range(some: Facts, key: str, told: Callable[[float], str]) -> str:
+    """Return the least and the most of some numbers, as one where they read alike."""
+    ends = [end for rule in some for end in rule[key]]
+    low, high = told(min(ends)), told(max(ends))
+    return low if low == high else say("{low} to {high}", low=low, high=high)
+
+
+def _needed(some: Facts, given: Given) -> list[str]:
+    """Return what is carried or used where this rule gives way, if that is known.
+
+    Of several places the one that is farthest from what it may carry is told.
+    """
+    known = [rule for rule in some if rule.get("needed") is not None]
+    if not known:
+        return []
+    one = max(known, key=lambda rule: abs(rule["needed"] - (rule["limit"] or 0)))
+    amount = given.amount(one, "needed", "needed_share")
+    if len(some) < 2:
+        return [say("{amount} in a plan that keeps the others", amount=amount)]
+    text = mark("{amount} at {who} in a plan that keeps the others")
+    return [say(text, amount=amount, who=str(one["territory"]))]

@@ -102,15 +102,34 @@ class Given:
             and not any(text in rules for text in OWN_LIMITS),
         )
 
+    def amount(self, facts: Mapping[str, Any], key: str, share: str) -> str:
+        """Return an amount of a rule, beside the share that files say it by, if any.
+
+        Parameters
+        ----------
+        facts
+            Of a rule, or a change, as a manifest has them.
+        key, share
+            Where the amount stands, and its share.
+        """
+        value = facts[key]
+        amount = quantity(value, facts["unit"])
+        part = self.part(facts, key, share)
+        return amount if part is None else f"{percent_text(part)} ({amount})"
+
+    def part(self, facts: Mapping[str, Any], key: str, share: str) -> float | None:
+        """Return the share that files say an amount by; None for what has none.
+
+        Runs stored long ago do not tell it: then it is computed.
+        """
+        if share in facts or facts.get("territory") is not None:
+            return facts.get(share)
+        return self.up(facts["rule"], facts[key])
+
     def up(self, rule: str, amount: float) -> float | None:
         """Return an amount as a share that files write, rounded up; None for others."""
         whole = self.wholes.get(rule, 0)
         return math.ceil(10_000 * amount / whole - 1e-6) / 10_000 if whole else None
-
-    def share(self, rule: str, amount: float) -> str:
-        """Return the same in words; nothing for what files do not write as a share."""
-        found = self.up(rule, amount)
-        return "" if found is None else percent_text(found)
 
 
 def _sum(column: pl.Series) -> int:
@@ -188,6 +207,11 @@ def accounts(ids: Sequence[str]) -> str:
     return listing(ids) if len(ids) <= FEW else count(len(ids), "account")
 
 
+def beyond(ids: Sequence[str]) -> tuple[str, ...]:
+    """Return accounts that a sentence only counts."""
+    return tuple(ids) if len(ids) > FEW else ()
+
+
 def pairs(some: Sequence[Sequence[str]]) -> str:
     """Return pairs of accounts, or how many they are."""
     if len(some) > FEW:
@@ -212,5 +236,10 @@ def territories(ids: Sequence[str], of_all: int) -> str:
     if len(ids) == of_all > 2:
         return say("all {n} territories", n=number(of_all))
     if len(ids) > FEW:
-        return count(len(ids), "territory", "territories")
+        return so_many_territories(len(ids))
     return listing(ids)
+
+
+def so_many_territories(value: int) -> str:
+    """Return how many territories there are."""
+    return say_many("{n} territory", "{n} territories", value, n=number(value))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.territory.conflict_changes import moved_of, share_written
+from engine.territory.conflict_shares import of_total, share_of, sums, total_of
 from engine.territory.grains import CENTRES
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from engine.territory.conflict_asker import Repair
     from engine.territory.conflict_burden import Burden
     from engine.territory.conflict_changes import Change
+    from engine.territory.conflict_shares import Sum
     from engine.territory.problem import TerritoryProblem
 
 _BRIDGES = 3
@@ -112,12 +114,18 @@ def conflict_facts(
     """Return a conflict in plain values, with its sentences; None without one."""
     if conflict is None or not conflict.rules:
         return None
+    depends = {
+        rule.grain.rule: total_of(problem, rule.grain.rule)
+        for rule in conflict.rules
+        if rule.grain.kind == "balance" and rule.limit is None
+    }
     return {
-        "rules": [_rule_facts(problem, rule) for rule in conflict.rules],
+        "rules": [_rule_facts(problem, rule, depends) for rule in conflict.rules],
         "proven": conflict.found_by != "tries",
         "irreducible": conflict.irreducible,
         "found_by": conflict.found_by,
         "burdens": [_burden_facts(problem, burden) for burden in conflict.burdens],
+        "sums": [_sum_facts(problem, one) for one in sums(problem, conflict.rules)],
         "repairs": [
             {
                 "least": repair.least,
@@ -130,10 +138,15 @@ def conflict_facts(
     }
 
 
-def _rule_facts(problem: TerritoryProblem, rule: ConflictRule) -> dict[str, Any]:
+def _rule_facts(
+    problem: TerritoryProblem,
+    rule: ConflictRule,
+    depends: Mapping[str, tuple[int, int] | None],
+) -> dict[str, Any]:
+    """Return a rule at a place; ``depends``: totals that depend on the plan."""
     grain = rule.grain
     at = grain.territory
-    return {
+    facts: dict[str, Any] = {
         "rule": grain.rule,
         "kind": grain.kind,
         "side": grain.side,
@@ -142,6 +155,27 @@ def _rule_facts(problem: TerritoryProblem, rule: ConflictRule) -> dict[str, Any]
         "limit": rule.limit,
         "needed": rule.needed,
         "unit": rule.unit,
+    }
+    if grain.kind == "budget":
+        facts["share"] = share_of(problem, grain.rule, rule.limit)
+        facts["needed_share"] = share_of(problem, grain.rule, rule.needed)
+    if grain.rule in depends and grain.kind == "balance":
+        part = of_total(problem, grain, depends[grain.rule])
+        facts["shares"] = list(part.shares)
+        facts["between"] = None if part.amounts is None else list(part.amounts)
+    return facts
+
+
+def _sum_facts(problem: TerritoryProblem, one: Sum) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "side": one.side,
+        "unit": one.unit,
+        "territories": one.territories,
+        "each": one.each,
+        "together": one.together,
+        "total": one.total,
+        "units": [problem.unit_ids[i] for i in one.units],
     }
 
 
@@ -158,7 +192,7 @@ def _burden_facts(problem: TerritoryProblem, burden: Burden) -> dict[str, Any]:
 
 def _change_facts(problem: TerritoryProblem, change: Change) -> dict[str, Any]:
     at = change.territory
-    return {
+    facts: dict[str, Any] = {
         "rule": change.rule,
         "kind": change.kind,
         "side": change.side,
@@ -168,6 +202,10 @@ def _change_facts(problem: TerritoryProblem, change: Change) -> dict[str, Any]:
         "then": _plain(change.then),
         "unit": change.unit,
     }
+    if change.kind == "budget":
+        facts["share_now"] = share_of(problem, change.rule, change.now)
+        facts["share_then"] = share_of(problem, change.rule, change.then)
+    return facts
 
 
 def _plain(value: Fraction | int | None) -> float | int | None:
@@ -278,7 +316,7 @@ class _Words:
         where = "" if at is None else f" at {self.problem.territory_ids[at]}"
         whole = 0 if at is not None else moved_of(self.problem, change.rule)
         if whole:  # files say it as a share
-            first = f"{_percent(Fraction(now or 0, whole))} ({first})"
+            first = f"{_percent(share_written(now or 0, whole))} ({first})"
             second = f"{_percent(share_written(then or 0, whole))}: {second}"
         return f"{verb} {change.rule}{where} from {word} {first} to {second}"
 

@@ -30,6 +30,7 @@ from engine.scenario.overlay import teams_read
 from engine.scenario.rules_text import rules_text
 from engine.scenario.sources import source_of
 from engine.scenario.territory_data import tables_read
+from engine.scenario.to_write import with_what_to_write
 from engine.scenario.travel import travel_table
 from engine.store.answer import Answer
 from engine.store.manifest import digest_frame
@@ -219,6 +220,7 @@ def run(
     result, hard = _planned(problem, method, tight.start, hard, **usual)
     told: dict[str, Any] = {"solve": solve, "seed": seed, "watch": watch}
     why = run_explanation(problem, result, known=hard, **told)
+    why = with_what_to_write(scenario, dataset, problem, why)
     least = run_least(scenario, problem, result, why, **told)
     before = assess(problem, TerritorySolution(problem.current.copy()))
     tables = paid_tables(_tables(scenario, problem, dataset, before, result), saved)

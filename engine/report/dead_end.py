@@ -48,13 +48,13 @@ class Way:
 
     @property
     def written(self) -> tuple[str, ...]:
-        """What the scenario's file says then, as far as it is known."""
-        return tuple(line.written for line in self.lines if line.written)
+        """What the scenario's files say then, as far as it is known, each once."""
+        return tuple(dict.fromkeys(x.written for x in self.lines if x.written))
 
     @property
     def in_file(self) -> str:
         """How that is introduced: where it is not all, it must not look so."""
-        whole = len(self.written) == len(self.lines)
+        whole = all(line.written for line in self.lines)
         return say(_IN_FILE if whole else _PARTLY)
 
     @property

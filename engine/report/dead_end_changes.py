@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from engine.report.dead_end_in_file import EXCEPTED, in_file, quoted
 from engine.report.dead_end_words import (
     FEW,
     Given,
@@ -22,16 +22,12 @@ from engine.report.language import mark, retell, say, say_many
 from engine.report.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     Facts = Sequence[Mapping[str, Any]]
 
 BRIDGES = 3
 """So many pairs can be joined by hand, on a map; with more a rule is left out."""
-EXCEPTED = 30
-"""So many accounts are written into a file; others are better told by their table."""
-_NO_TEXT = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
-_PLAIN = re.compile(r"[A-Za-z][\w-]*")
 _KEY = re.compile(r"[^.\[\]=\s]+")
 _NUMBER = {
     ("high", False): mark("Raise {name} from at most {now} to {then}"),
@@ -55,24 +51,47 @@ def change_lines(changes: Facts, given: Given) -> list[Line]:
 
 
 def _released(changes: Facts) -> Iterator[Line]:
-    units: dict[str, list[str]] = {}
-    for change in changes:
-        if change["kind"] == "permit":
-            units.setdefault(change["rule"], []).extend(map(str, change["units"]))
-    for rule, some in units.items():
-        ids = tuple(dict.fromkeys(some))
+    for some in _by(changes, "permit", lambda change: change["rule"]):
+        rule, ids = some[0]["rule"], _ids([change["units"] for change in some])
         text = mark("Release {who} from “{rule}”")
         said = say(text, who=accounts(ids), rule=retell(rule))
-        yield Line(said, "", beyond(ids), ids, _excepted(rule, ids))
-    left = _ids([change["units"] for change in changes if change["kind"] == "together"])
-    if left:
-        text = say_many(
-            "Leave {who} out of its group",
-            "Leave {who} out of their group",
-            len(left),
-            who=accounts(left),
+        written = in_file(some) or _excepted(rule, ids)
+        yield Line(said, "", beyond(ids), ids, written)
+    groups = _by(
+        changes, "together", lambda one: (one.get("in_file") or {}).get("value")
+    )
+    if len(groups) > FEW:
+        groups = [[change for some in groups for change in some]]
+    for some in groups:
+        left = _ids([change["units"] for change in some])
+        yield Line(_left(some, left), "", beyond(left), left, in_file(some))
+
+
+def _by(
+    changes: Facts, kind: str, key: Callable[[Mapping[str, Any]], object]
+) -> list[list[Mapping[str, Any]]]:
+    """Return the changes of a kind, those with the same key together."""
+    found: dict[object, list[Mapping[str, Any]]] = {}
+    for change in changes:
+        if change["kind"] == kind:
+            found.setdefault(key(change), []).append(change)
+    return list(found.values())
+
+
+def _left(some: Facts, left: Sequence[str]) -> str:
+    """Return which accounts leave their group, by its name where it is one group's."""
+    names = {(change.get("in_file") or {}).get("value") for change in some}
+    name = names.pop() if len(names) == 1 else None
+    if name is not None:
+        return say(
+            "Take {who} out of the group “{group}”", who=accounts(left), group=name
         )
-        yield Line(text, "", beyond(left), left)
+    return say_many(
+        "Leave {who} out of its group",
+        "Leave {who} out of their group",
+        len(left),
+        who=accounts(left),
+    )
 
 
 def _of_pairs(changes: Facts) -> Iterator[Line]:
@@ -81,7 +100,8 @@ def _of_pairs(changes: Facts) -> Iterator[Line]:
     if apart:
         text = say("Let {who} share a territory", who=pairs(apart))
         names = tuple(map(pair, apart)) if len(apart) > FEW else ()
-        yield Line(text, "", names, _ids(apart))
+        some = [c for c in changes if c["kind"] == "apart"]
+        yield Line(text, "", names, _ids(apart), in_file(some))
     pieces = [c for c in changes if c["kind"] == "contiguity"]
     joined = [c["units"] for c in pieces]
     if len(joined) > BRIDGES:
@@ -96,7 +116,7 @@ def _of_pairs(changes: Facts) -> Iterator[Line]:
         yield Line(text)
     elif joined:
         text = say("Count {who} as neighbours", who=pairs(joined))
-        yield Line(text, "", (), _ids(joined))
+        yield Line(text, "", (), _ids(joined), in_file(pieces))
 
 
 def _others(changes: Facts, given: Given) -> Iterator[Line]:
@@ -126,7 +146,8 @@ def _balance(change: Mapping[str, Any], given: Given) -> Line:
     key = f"territory.balance.{rule}"
     if rule == "workload" and given.with_travel:
         key += ".within"
-    return Line(text, written=_written(key, change["then"]) if _is_key(rule) else "")
+    old = _written(key, change["then"]) if _is_key(rule) else ""
+    return Line(text, written=in_file([change]) or old)
 
 
 def _number(change: Mapping[str, Any], given: Given) -> Line:
@@ -139,7 +160,8 @@ def _number(change: Mapping[str, Any], given: Given) -> Line:
     text = _NUMBER[side, at is not None]
     said = say(text, name=retell(rule), who=at or "", now=now, then=then)
     written = _limit(change, given) if change["kind"] == "limit" else ""
-    return Line(said, written=written or _moved(change, given))
+    old = written or _moved(change, given)
+    return Line(said, written=in_file([change]) or old)
 
 
 def _limit(change: Mapping[str, Any], given: Given) -> str:
@@ -167,16 +189,9 @@ def _excepted(rule: str, ids: Sequence[str]) -> str:
     """Return what the file says of a rule on skills; nothing of others, or of many."""
     if not rule.startswith("eligible: ") or len(ids) > EXCEPTED:
         return ""
-    names = (json.dumps(one) if _quoted(one) else one for one in ids)
     return say(
-        "territory.eligible: add to “except” of this rule: {names}",
-        names=", ".join(names),
+        "territory.eligible: add to “except” of this rule: {names}", names=quoted(ids)
     )
-
-
-def _quoted(ident: str) -> bool:
-    """Say whether YAML would read an id as something else than text."""
-    return not _PLAIN.fullmatch(ident) or ident.lower() in _NO_TEXT
 
 
 def _written(key: str, share: float) -> str:

@@ -197,7 +197,23 @@ def run_explanation(
         return None
     told: dict[str, Any] = {"seed": seed, "watch": watch, "known": known}
     found = explained(problem, result, solve, **told)
-    return conflict_facts(budgeted(problem), found, readable_units(problem))
+    facts = conflict_facts(plain, found, readable_units(problem))
+    return None if facts is None else {**facts, "least": _least_facts(found)}
+
+
+def _least_facts(found: Conflict) -> dict[str, Any]:
+    """Return what is known of the least that plans use of each budget, as it is kept.
+
+    ``bound`` is proven, where it is known, and ``found`` is what some plan uses.
+    """
+    return {
+        name: {
+            "bound": result.bound,
+            "found": result.objective,
+            "status": str(result.outcome.status),
+        }
+        for name, result in found.least.items()
+    }
 
 
 def run_least(
@@ -213,7 +229,8 @@ def run_least(
     """Find the least that must move, when asked for, or to explain a dead end.
 
     Where a repair of the explanation moves less than was found, that is what was found.
-    On a map, where little is proven of it, it explains nothing.
+    On a map, where little is proven of it, it explains nothing. It is asked for once:
+    where the explanation did, its answer is told.
     """
     cap = scenario.territory.keep.moved_potential
     stuck = result.outcome.status is Status.INFEASIBLE
@@ -221,10 +238,12 @@ def run_least(
     told = stuck and not on_a_map(budgeted(problem))
     if cap is None or stopped or not (cap.show_least or told):
         return None
-    aside = StopOnly(watch or Unwatched())
-    found = solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=aside)
     budget = next(b for b in problem.budgets if b.name == MOVED)
-    least = LeastChange.of(found, budget, float(cap.at_most))
+    said, share = (explanation or {}).get("least", {}).get(MOVED), float(cap.at_most)
+    if said is None:
+        least = LeastChange.of(_least_moved(problem, solve, seed, watch), budget, share)
+    else:
+        least = LeastChange.said(**said, budget=budget, cap=share)
     shown = [
         round(change["then"] / budget.at_most * least.cap, 6)
         for repair in (explanation or {}).get("repairs", ())
@@ -233,3 +252,10 @@ def run_least(
     ]
     known = [share for share in (least.found, *shown) if share is not None]
     return replace(least, found=min(known, default=None))
+
+
+def _least_moved(
+    problem: TerritoryProblem, solve: Solving, seed: int, watch: Watch | None
+) -> TerritoryResult:
+    aside = StopOnly(watch or Unwatched())
+    return solve(least_change(problem), limits=LEAST_LIMITS, seed=seed, watch=aside)

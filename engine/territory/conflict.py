@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from engine.territory.result import TerritoryResult
 from engine.territory.solvers.port import StopOnly, Unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from engine.territory.certificate import Prices
     from engine.territory.conflict_asker import Solve
@@ -106,6 +106,9 @@ class Conflict:
         Whether every rule, if not at every place, was shown to be needed.
     burdens
         What carries more than any territory may, where that is why.
+    least
+        By budget, what solvers said of the least that a plan uses of it which keeps
+        all other rules, where they were asked.
     """
 
     rules: tuple[ConflictRule, ...]
@@ -114,6 +117,7 @@ class Conflict:
     repairs: tuple[Repair, ...]
     each: bool = False
     burdens: tuple[Burden, ...] = ()
+    least: Mapping[str, TerritoryResult] = field(default_factory=dict)
 
 
 def explain(
@@ -165,7 +169,8 @@ def explain(
     enough = _of_use(sorted(enough, key=lambda repair: repair.size))
     each = (tried or sure) and bool(rules)
     heavy = burdens(problem, found)
-    return Conflict(rules, sure and bool(rules), found_by, tuple(enough), each, heavy)
+    said = sure and bool(rules), found_by, tuple(enough), each, heavy, asker.least
+    return Conflict(rules, *said)
 
 
 def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Repair]:
@@ -205,7 +210,9 @@ def _some_keep_balance(repairs: list[Repair]) -> bool:
 
 def _by_trying(asker: Asker, name: tuple[str, str]) -> Repair | None:
     """Return a repair that annealing finds where an exact search found none."""
-    if asker.small and name[0] in ANNEALED and can_mend(asker.problem):
+    # Where balance gives way annealing was asked before.
+    able = asker.small and name[0] in ANNEALED and name[0] != "balance"
+    if able and name not in asker.in_vain and can_mend(asker.problem):
         return repair_by_trying(asker, frozenset({name}))
     return None
 

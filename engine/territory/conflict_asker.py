@@ -28,7 +28,10 @@ ANY_PLAN = 0.5
 
 _ROOM = "engine.territory.solvers.cpsat.conflict"
 
-REPAIR_SHARE, _SHARE = 0.3, 0.5
+REPAIR_SHARE = 0.3
+"""Part of all work that a search for a plan of a small problem may use."""
+
+_SMALL_SHARE, _SHARE = 0.15, 0.5
 """Part of all work that one question may use, of a small problem and of others."""
 
 _LEAST_WORK = 0.05
@@ -68,6 +71,13 @@ class Asker:
         Solves a problem by a method, within limits.
     seed, watch, work
         Of the explanation as a whole.
+
+    Attributes
+    ----------
+    in_vain
+        (kind, name) of rules without which there is no plan either: proven.
+    least
+        By budget, what solvers said of the least that a plan uses of it.
     """
 
     def __init__(
@@ -80,11 +90,18 @@ class Asker:
     ) -> None:
         self.problem, self.seed, self.watch, self.work = problem, seed, watch, work
         self._solve, self._left = solve, work
+        self.in_vain: set[tuple[str, str]] = set()
+        self.least: dict[str, TerritoryResult] = {}
 
     @property
     def small(self) -> bool:
         """Whether an exact search is worth it."""
         return self.problem.num_units * self.problem.num_territories <= SMALL
+
+    @property
+    def left(self) -> float:
+        """Work that is left."""
+        return self._left
 
     @property
     def over(self) -> bool:
@@ -105,10 +122,13 @@ class Asker:
         self,
         rules: frozenset[tuple[str, str]],
         problem: TerritoryProblem | None = None,
+        *,
+        rounds: int | None = None,
     ) -> TerritorySolution | None:
         """Return a plan that breaks some rules only, by annealing.
 
-        None where it was not found, or, once it is :attr:`over`, not looked for.
+        None where it was not found, or, once it is :attr:`over`, not looked for;
+        ``rounds`` at most are searched.
         """
         plan, spent = mended(
             problem or self.problem,
@@ -116,6 +136,7 @@ class Asker:
             seed=self.seed,
             work=self._left,
             stop=self.watch.wants_to_stop,
+            rounds=rounds,
         )
         self._left -= max(spent, _LEAST_WORK)
         return plan
@@ -127,7 +148,7 @@ class Asker:
         if self.over:
             late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
             return TerritoryResult(late, method, None, None, None)
-        share = REPAIR_SHARE if self.small else _SHARE
+        share = _SMALL_SHARE if self.small else _SHARE
         limits = Limits(min(self._left, self.work * share), gap)
         result = self._solve(problem, method, limits)
         self._left -= max(result.work, _LEAST_WORK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Ints = NDArray[np.int64]
     Index = NDArray[np.intp]
+
+
+_EVERY_PAIR = 10_000_000
+"""Pairs up to which each unit is looked at for the least deviation."""
+
+_HEAVIEST = 100
+"""So many units or groups are looked at, the heaviest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,46 @@ def least_leaving(problem: TerritoryProblem, group: int) -> tuple[int, Index]:
             needed = least
             order = members[np.argsort(-each.min(axis=1), kind="stable")]
     return needed, order
+
+
+def least_deviation(problem: TerritoryProblem, name: str) -> Fraction:
+    """Return a deviation from a fair share that every plan has: arithmetic only.
+
+    Whoever gets a unit carries it: max over units i of min over territories j that may
+    have it of a[i, j] / share[j] − 1, and of groups that stay together as of units.
+    Nothing is said where fair shares depend on the plan.
+
+    Parameters
+    ----------
+    problem
+        What is given.
+    name
+        Of a balance rule.
+    """
+    rule = next(r for r in problem.balance if r.name == name)
+    total, whole = int(rule.amounts.most.sum()), int(rule.weights.sum())
+    large = problem.num_units * problem.num_territories > _EVERY_PAIR
+    if large or problem.opening is not None or not rule.total_is_constant or not total:
+        return Fraction(0)
+    n = problem.num_units
+    group = np.arange(n) if problem.together is None else problem.together.copy()
+    group = np.where(group < 0, n + np.arange(n), group)
+    _, number = np.unique(group, return_inverse=True)
+    loads = np.zeros((int(number.max()) + 1, problem.num_territories), dtype=np.int64)
+    np.add.at(loads, number, rule.amounts.rows(np.arange(n)))
+    may = np.ones(loads.shape, dtype=np.bool_)
+    np.logical_and.at(may, number, problem.allowed_rows(np.arange(n)))
+    worst = Fraction(0)
+    for row in np.argsort(-loads.max(axis=1), kind="stable")[:_HEAVIEST]:
+        there = np.flatnonzero(may[row]).tolist()
+        found = [
+            Fraction(int(loads[row, j]) * whole, total * int(rule.weights[j])) - 1
+            for j in there
+            if rule.weights[j] > 0
+        ]
+        if len(found) == len(there) and found:
+            worst = max(worst, min(found))
+    return worst
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -101,11 +101,16 @@ def tolerance_step(share: Fraction) -> Fraction:
     return _FINE if share < Fraction(1, 100) else _STEP
 
 
+def as_told(share: Fraction) -> Fraction:
+    """Return a tolerance rounded up to how finely it is said."""
+    step = tolerance_step(share)
+    return ceil(share / step) * step
+
+
 def _tolerance(problem: TerritoryProblem, measures: Measures, name: str) -> Change:
     rule = next(r for r in problem.balance if r.name == name)
     worst = largest_deviation(problem, measures, [name])
-    step = tolerance_step(worst)
-    then = ceil(worst / step) * step
+    then = as_told(worst)
     size = float((then - rule.within) / max(rule.within, Fraction(1, 100)))
     return Change("balance", name, now=rule.within, then=then, size=size)
 

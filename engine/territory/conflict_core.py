@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
 
+    Grains = tuple[Grain, ...]
     Name = tuple[str, str]
 
 PROOF_UP_TO = 3_000
 """Pairs up to which an exact search is tried for a proof."""
 
-_PROOF = 0.1
-"""Part of all work that the proof may use; so may making it irreducible."""
+_PROOF = (0.01, 0.05)
+"""Parts of all work that the proof, and making it irreducible, may use: two tries."""
 
 _TINY = 100
 """Pairs up to which an exact search says everything soon."""
@@ -86,16 +87,31 @@ def core(asker: Asker) -> Core:
     tried = Core(grains if asked else (), False, False)
     if problem.num_units * problem.num_territories > PROOF_UP_TO:
         return tried
-    room: Any = import_module(_ROOM)
-    found = room.irreducible(
-        without_costs(few),
-        grains,
-        work=_PROOF * asker.work,
-        seed=asker.seed,
-        watch=asker.watch,
-        whole=asked,
-    )
+    found = _proven(asker, without_costs(few), grains, whole=asked)
     return tried if found is None else Core(found[0], True, found[1])
+
+
+def _proven(
+    asker: Asker, problem: TerritoryProblem, grains: Grains, *, whole: bool
+) -> tuple[Grains, bool] | None:
+    """Return rules that an exact search proves to clash, if it does.
+
+    Most proofs are found at once, and what is left of the work then goes to sparing
+    places, in vain where rules are on a map: so little is tried first.
+    """
+    room: Any = import_module(_ROOM)
+    for part in _PROOF:
+        found: tuple[Grains, bool] | None = room.irreducible(
+            problem,
+            grains,
+            work=part * asker.work,
+            seed=asker.seed,
+            watch=asker.watch,
+            whole=whole,
+        )
+        if found is not None:
+            return found
+    return None
 
 
 def _left(asker: Asker) -> tuple[list[Name], bool]:

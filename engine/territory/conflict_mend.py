@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.base.streams import Purpose, stream
 from engine.territory.conflict_changes import changes_of
+from engine.territory.conflict_choices import choices_of
 from engine.territory.conflict_map import map_rules
 from engine.territory.conflict_prices import pair_rules
 from engine.territory.conflict_split import share_out
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.territory.amounts import Amounts
+    from engine.territory.conflict_changes import Change
     from engine.territory.problem import TerritoryProblem
 
     Ints = NDArray[np.int64]
@@ -44,9 +46,6 @@ PAIRS_UP_TO = 100_000_000
 
 MAPS_UP_TO = 20_000_000
 """The same where a plan is looked at as a map."""
-
-_NEAR = 24
-"""Territories that a unit may be moved to."""
 
 _STEPS_A_UNIT, _MAP_STEPS_A_UNIT = 1500, 1000
 """Moves tried for each unit, and on a map; at most forty millions."""
@@ -110,6 +109,7 @@ def mended(
     work: float,
     stop: Callable[[], bool],
     each: float = inf,
+    rounds: int | None = None,
 ) -> tuple[TerritorySolution | None, float]:
     """Return a plan that breaks some rules and nothing else, or None, and the work.
 
@@ -128,6 +128,8 @@ def mended(
         Asked between rounds whether to end.
     each
         Work that a round takes, at most.
+    rounds
+        Times that it is searched, at most; as many as it may take when not given.
     """
     bare = _bare(problem)
     whole = any(kind in ("together", "apart", "permit") for kind, _ in rules)
@@ -138,7 +140,8 @@ def mended(
     best: TerritorySolution | None = None
     spent, least, after = 0.0, inf, 0
     far: list[dict[str, float]] = []
-    for _ in range(_ROUNDS if search.flat else _MAP_ROUNDS):
+    most = _ROUNDS if search.flat else _MAP_ROUNDS
+    for _ in range(most if rounds is None else min(rounds, most)):
         if stop() or spent >= work or after > _AFTER:
             break
         found = search.round()
@@ -153,13 +156,19 @@ def mended(
         if best is not None and (search.flat or not least):
             break
         after += best is not None
-        far.append({})
-        for change in (one for one in changes if one.rule in hard):
-            far[-1][change.rule] = far[-1].get(change.rule, 0.0) + change.size
+        far.append(_by_rule(changes, hard))
         if not (rules or search.flat) and _hopeless(far):
             break
         search.weigh(hard)
     return best, spent
+
+
+def _by_rule(changes: tuple[Change, ...], hard: set[str]) -> dict[str, float]:
+    """Return how much each of some rules would have to change."""
+    found: dict[str, float] = {}
+    for change in (one for one in changes if one.rule in hard):
+        found[change.rule] = found.get(change.rule, 0.0) + change.size
+    return found
 
 
 def _hopeless(far: list[dict[str, float]]) -> bool:
@@ -193,7 +202,7 @@ class _Mend:
     def __init__(self, problem: TerritoryProblem, rules: Rules, seed: int) -> None:
         self._problem, self._rules = problem, rules
         self._rng = stream(seed, Purpose.SEARCH)
-        self._near, self._choice = _near(problem, soft=self._loose)
+        self._near, self._choice = choices_of(problem, soft=self._loose)
         self._begin_in_pieces_no_more()
         self._loads, self._ends, self._moving, self._weight = self._of_loads()
         self._used, self._limit, self._price = self._of_sums()
@@ -360,39 +369,3 @@ class _Mend:
                 price[:, at] = 0.0, _SOFT * price[0, at]
         stacked = np.array(used).reshape(len(used), *self._near.shape)
         return stacked, np.array(limit), price
-
-
-def _near(problem: TerritoryProblem, *, soft: bool) -> tuple[Owners, Owners]:
-    """Return each unit's choices, the cheapest and today's, and where it begins.
-
-    Parameters
-    ----------
-    problem
-        Costs say what is near; without any, all are alike.
-    soft
-        Whether permits may be broken: then they rule no choice out, and permitted
-        ones come first.
-    """
-    n, m = problem.num_units, problem.num_territories
-    width = min(m, _NEAR)
-    near = np.full((n, width), -1, dtype=np.int32)
-    choice = np.zeros(n, dtype=np.int32)
-    step = max(1, 4_000_000 // m)
-    for first in range(0, n, step):
-        rows = np.arange(first, min(first + step, n))
-        cost = problem.cost_rows(rows).astype(np.float64)
-        allowed = problem.allowed_rows(rows)
-        owned = problem.current[rows]
-        has = np.flatnonzero(owned >= 0)
-        # Today's owner first: whoever stays costs no budget of moves.
-        cost[has, owned[has]] = -1.0
-        cost[~allowed] = cost[~allowed] + cost.max() + 1.0 if soft else np.inf
-        order = np.argpartition(cost, width - 1, axis=1)[:, :width]
-        found = np.take_along_axis(cost, order, axis=1)
-        inner = np.argsort(found, axis=1, kind="stable")
-        order = np.take_along_axis(order, inner, axis=1)
-        found = np.take_along_axis(found, inner, axis=1)
-        near[rows] = np.where(np.isfinite(found), order, -1)
-    # A unit that may go nowhere stays where it is said to be: its rule is broken.
-    near[:, 0] = np.where(near[:, 0] < 0, 0, near[:, 0])
-    return near, choice

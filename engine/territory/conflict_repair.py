@@ -11,8 +11,9 @@ import numpy as np
 from engine.base.outcome import Status
 from engine.territory.amounts import Table
 from engine.territory.conflict_asker import ANY_PLAN, Repair
+from engine.territory.conflict_burden import least_deviation
 from engine.territory.conflict_caps import one_cap
-from engine.territory.conflict_changes import changes_of
+from engine.territory.conflict_changes import as_told, changes_of, tolerance_step
 from engine.territory.conflict_leave import few_leave
 from engine.territory.conflict_mend import can_mend
 from engine.territory.goals import without_costs
@@ -27,17 +28,20 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solution import TerritorySolution
 
-_TOLERANCE = Fraction(1, 2000)
-"""Balance is loosened by at most so much more than it need be."""
-
 ANNEALED = ("balance", "limit", "budget", "permit", "together", "apart")
 """Kinds of rules of which annealing finds what must change."""
 
-_PROVED_EARLY = 4
-"""Step after which once more just below what was found is asked for."""
-
 _STEPS_SMALL, _STEPS = 16, 6
-"""Tolerances tried, at most."""
+"""Tolerances that solvers are asked about, at most."""
+
+_PART = 0.15
+"""Part of all work after which they are not asked about another."""
+
+_FAILURES, _ROUNDS = 5, 3
+"""Tolerances that annealing may fail at, and rounds that it takes for each."""
+
+_FINE = 100_000
+"""Tolerances tried by annealing are multiples of a thousandth of a per cent."""
 
 
 def repair_by(asker: Asker, kind: str, rule: str) -> Repair | None:
@@ -104,16 +108,14 @@ def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] 
         budget = next(b for b in problem.budgets if b.name == rule)
         rest = tuple(b for b in problem.budgets if b.name != rule)
         goal = CostTerm(rule, budget.amounts)
-        return _solved(
-            asker, replace(without_costs(problem), costs=(goal,), budgets=rest)
-        )
+        loose = replace(without_costs(problem), costs=(goal,), budgets=rest)
+        return _solved(asker, loose, (kind, rule))
     if kind == "permit":
         permit = next(p for p in problem.permits if p.name == rule)
         others = tuple(p for p in problem.permits if p.name != rule)
         goal = CostTerm(rule, _one_each(permit.allowed.matrix))
-        return _solved(
-            asker, replace(without_costs(problem), costs=(goal,), permits=others)
-        )
+        loose = replace(without_costs(problem), costs=(goal,), permits=others)
+        return _solved(asker, loose, (kind, rule))
     if not asker.small:
         return _without(asker, kind, rule)
     found = asker.nearest(problem, lambda grain: grain.rule == rule)
@@ -121,31 +123,84 @@ def _plan(asker: Asker, kind: str, rule: str) -> tuple[TerritorySolution, bool] 
 
 
 def _balanced(asker: Asker, rule: str) -> tuple[TerritorySolution, bool] | None:
-    """Return the most balanced plan found of one rule, by bisection to its tolerance.
+    """Return the most balanced plan found of one rule, and if none is more so.
 
-    What a plan found has is possible, what is proven to have none is impossible; where
-    neither is known a tolerance counts as too tight, and nothing is called the least.
+    Annealing goes first, then solvers: just below what was found, and halfway to what
+    was not. It is the least if what is written just below it is proven to be too tight.
     """
     problem = asker.problem if asker.problem.costs else without_costs(asker.problem)
-    low = next(r.within for r in problem.balance if r.name == rule)
-    best = asker.mend(frozenset({("balance", rule)})) if can_mend(problem) else None
-    best = best or asker.ask(_loosened(problem, rule, None), ANY_PLAN).solution
+    able = can_mend(problem)
+    rules = frozenset({("balance", rule)})
+    best = asker.mend(rules, rounds=_ROUNDS) if able else None
+    best = best or _any_plan(asker, _loosened(problem, rule, None), ("balance", rule))
     if best is None:
         return None
-    high, proven = _deviation(problem, best, rule), True
+    low = next(r.within for r in problem.balance if r.name == rule)
+    least, guess = least_deviation(problem, rule), low
+    if able:
+        best, guess = _annealed(asker, problem, rule, max(low, least), best)
+    high, until = _deviation(problem, best, rule), asker.left - _PART * asker.work
     for step in range(_STEPS_SMALL if asker.small else _STEPS):
-        if high - low <= _TOLERANCE:
+        below = as_told(high) - tolerance_step(high)
+        if low >= below or least > below or (asker.left < until and step):
             break
         # Often there is nothing below what was found, and one proof says so.
-        near = high - _TOLERANCE if step in (0, _PROVED_EARLY) else low
-        within = max((low + high) / 2, near)
+        middle = _short((max(low, guess) + high) / 2)
+        within = below if step % 2 == 0 else min(middle, below)
         result = asker.ask(_loosened(problem, rule, within), ANY_PLAN)
         if result.solution is not None:
             best, high = result.solution, _deviation(problem, result.solution, rule)
-        else:
-            proven = proven and result.outcome.status is Status.INFEASIBLE
+        elif result.outcome.status is Status.INFEASIBLE:
             low = within
-    return best, proven and high - low <= _TOLERANCE
+        elif within <= guess or within == below:
+            break
+        else:
+            guess = within
+    below = as_told(high) - tolerance_step(high)
+    return best, low >= below or least > below
+
+
+def _annealed(
+    asker: Asker,
+    problem: TerritoryProblem,
+    rule: str,
+    low: Fraction,
+    best: TerritorySolution,
+) -> tuple[TerritorySolution, Fraction]:
+    """Return the most balanced plan that annealing finds, and where it finds none.
+
+    That none was found is no proof, but saves solvers questions that take long.
+    """
+    high, failures = _deviation(problem, best, rule), 0
+    while failures < _FAILURES and high - low > tolerance_step(high):
+        within = _short((low + high) / 2)
+        if not low < within < high:
+            break
+        asked = _loosened(problem, rule, within)
+        plan = asker.mend(frozenset(), asked, rounds=_ROUNDS)
+        if plan is None:
+            low, failures = within, failures + 1
+        else:
+            best, high = plan, _deviation(problem, plan, rule)
+    return best, low
+
+
+def _any_plan(
+    asker: Asker,
+    problem: TerritoryProblem,
+    name: tuple[str, str],
+    gap: float = ANY_PLAN,
+) -> TerritorySolution | None:
+    """Return a plan of the problem without a rule; take note if there is none."""
+    result = asker.ask(problem, gap)
+    if result.outcome.status is Status.INFEASIBLE:
+        asker.in_vain.add(name)
+    return result.solution
+
+
+def _short(within: Fraction) -> Fraction:
+    """Return a tolerance as a short fraction: solvers multiply by both its ends."""
+    return Fraction(round(within * _FINE), _FINE)
 
 
 def _deviation(
@@ -167,10 +222,14 @@ def _loosened(
 
 
 def _solved(
-    asker: Asker, problem: TerritoryProblem
+    asker: Asker, problem: TerritoryProblem, name: tuple[str, str]
 ) -> tuple[TerritorySolution, bool] | None:
     result = asker.ask(problem, 0.0 if asker.small else 0.02)
+    if name[0] == "budget":
+        asker.least[name[1]] = result
     if result.solution is None:
+        if result.outcome.status is Status.INFEASIBLE:
+            asker.in_vain.add(name)
         return None
     return result.solution, result.outcome.status is Status.OPTIMAL
 

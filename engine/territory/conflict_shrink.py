@@ -35,6 +35,9 @@ _NUMBERS = ("balance", "limit", "budget")
 _HALVINGS, _MAP_HALVINGS = 8, 3
 """Times that each number is brought nearer to what it was, and on a map."""
 
+_FLAT_ROUNDS = 5
+"""Rounds that a try may take once there is a plan, where there is no map."""
+
 _NEAR_ENOUGH = Fraction(1, 50)
 """Part of a change that is not worth another search."""
 
@@ -171,7 +174,10 @@ class _Shrink:
         if changes == self._changes and self._tried:
             return True
         problem = repaired(self._asker.problem, changes)
-        plan = self._asker.mend(frozenset(), problem)
+        flat = self._tried and problem.contiguity is None
+        plan = self._asker.mend(
+            frozenset(), problem, rounds=_FLAT_ROUNDS if flat else None
+        )
         if plan is None:
             return False
         self._changes, self._plan, self._tried = changes, plan, True

@@ -54,17 +54,25 @@ class LeastChange:
         cap
             The limit as a fraction of the whole.
         """
+        said = found.bound, found.objective, str(found.outcome.status)
+        return cls.said(*said, budget, cap)
+
+    @classmethod
+    def said(
+        cls,
+        bound: int | None,
+        found: int | None,
+        status: str,
+        budget: Budget,
+        cap: float,
+    ) -> LeastChange:
+        """Return the same of amounts that are known, in the budget's unit."""
         whole = budget.at_most / cap if cap else float(budget.amounts.most.sum())
 
         def fraction(amount: int | None) -> float | None:
             return None if amount is None else round(amount / max(whole, 1.0), 6)
 
-        return cls(
-            fraction(found.bound),
-            fraction(found.objective),
-            cap,
-            str(found.outcome.status),
-        )
+        return cls(fraction(bound), fraction(found), cap, status)
 
 
 def problem_digest(problem: TerritoryProblem) -> str:

@@ -79,6 +79,21 @@ def test_what_is_enough_agrees_with_the_repairs(problem, then, found):
     assert run_least(scenario, stuck, LOST, None, solve, **SEEN).found == 0.5
 
 
+def test_the_least_that_must_move_is_asked_for_once(problem):
+    """What the explanation found out of it is told, as shares, and nobody is asked."""
+    moved = replace(problem.budgets[0], name=MOVED, at_most=1)
+    cap = SimpleNamespace(show_least=False, at_most=Fraction(1, 4))
+    keep = SimpleNamespace(moved_potential=cap)
+    scenario = SimpleNamespace(territory=SimpleNamespace(keep=keep))
+    stuck = replace(problem, budgets=(moved,))
+    proven = territory_opt.solve(stuck, limits=Limits(work=5.0))
+    why = dead_end.run_explanation(stuck, proven, territory_opt.solve, **SEEN)
+    told = run_least(scenario, stuck, proven, why, None, **SEEN)
+    asked = run_least(scenario, stuck, proven, None, territory_opt.solve, **SEEN)
+    assert told == asked
+    assert (told.bound, told.found, told.cap) == (0.5, 0.5, 0.25)
+
+
 @pytest.mark.parametrize("annealing", [True, False])
 def test_the_plan_is_solved_for_again_from_it(problem, monkeypatch, annealing):
     """A first solve that loses the plan is followed by one that begins with it."""

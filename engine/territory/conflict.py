@@ -17,6 +17,7 @@ from engine.territory.conflict_prices import needed, pair_rules
 from engine.territory.conflict_repair import ANNEALED, repair_by, repair_by_all
 from engine.territory.conflict_shrink import repair_by_trying, repairs_by_tries
 from engine.territory.conflict_totals import totals
+from engine.territory.conflict_unmapped import repairs_off_the_map
 from engine.territory.features import Feature, features
 from engine.territory.grains import Grain, grains_of, limit_at, units_of
 from engine.territory.measure import measure
@@ -177,7 +178,8 @@ def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Rep
     names = tuple(dict.fromkeys((grain.kind, grain.rule) for grain in found))
     order = sorted(names, key=lambda name: _ASKED.index(name[0]))
     if found and tried:
-        return repairs_by_tries(asker, tuple(order))
+        tries = repairs_by_tries(asker, tuple(order))
+        return tries + repairs_off_the_map(asker, tries)
     repairs = [repair_by(asker, *name) or _by_trying(asker, name) for name in order]
     enough = [repair for repair in repairs if repair is not None]
     enough += [] if not names or _some_keep_balance(enough) else _by_families(asker)

@@ -60,6 +60,13 @@ class Repair:
     size: float
 
 
+@dataclass(slots=True)
+class _Account:
+    """Work that is left."""
+
+    left: float
+
+
 class Asker:
     """Who is asked for plans of loosened problems, until the work is used up.
 
@@ -89,7 +96,7 @@ class Asker:
         work: float,
     ) -> None:
         self.problem, self.seed, self.watch, self.work = problem, seed, watch, work
-        self._solve, self._left = solve, work
+        self._solve, self._account = solve, _Account(work)
         self.in_vain: set[tuple[str, str]] = set()
         self.least: dict[str, TerritoryResult] = {}
 
@@ -98,15 +105,21 @@ class Asker:
         """Whether an exact search is worth it."""
         return self.problem.num_units * self.problem.num_territories <= SMALL
 
+    def about(self, problem: TerritoryProblem) -> Asker:
+        """Return who is asked about another problem, with the work of this one."""
+        other = Asker(problem, self._solve, self.seed, self.watch, self.work)
+        other._account = self._account
+        return other
+
     @property
     def left(self) -> float:
         """Work that is left."""
-        return self._left
+        return self._account.left
 
     @property
     def over(self) -> bool:
         """Whether nothing more is asked; what was asked last may not be answered."""
-        return self._left <= 0 or self.watch.wants_to_stop()
+        return self.left <= 0 or self.watch.wants_to_stop()
 
     def nearest(
         self, problem: TerritoryProblem, soft: Callable[[Grain], bool]
@@ -134,11 +147,11 @@ class Asker:
             problem or self.problem,
             rules,
             seed=self.seed,
-            work=self._left,
+            work=self.left,
             stop=self.watch.wants_to_stop,
             rounds=rounds,
         )
-        self._left -= max(spent, _LEAST_WORK)
+        self._account.left -= max(spent, _LEAST_WORK)
         return plan
 
     def ask(
@@ -149,7 +162,7 @@ class Asker:
             late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
             return TerritoryResult(late, method, None, None, None)
         share = _SMALL_SHARE if self.small else _SHARE
-        limits = Limits(min(self._left, self.work * share), gap)
+        limits = Limits(min(self.left, self.work * share), gap)
         result = self._solve(problem, method, limits)
-        self._left -= max(result.work, _LEAST_WORK)
+        self._account.left -= max(result.work, _LEAST_WORK)
         return result

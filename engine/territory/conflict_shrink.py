@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _SETS = ("permit", "together", "apart")
 
-_NUMBERS = ("balance", "limit", "budget")
+NUMBERS = ("balance", "limit", "budget")
+"""Kinds of rules that set a number."""
 
 _HALVINGS, _MAP_HALVINGS = 8, 3
 """Times that each number is brought nearer to what it was, and on a map."""
@@ -69,7 +70,7 @@ def repairs_by_tries(asker: Asker, names: tuple[Name, ...]) -> list[Repair]:
     found = [repair_by_trying(asker, frozenset({name})) for name in names]
     good = [repair for repair in found if repair is not None]
     if all(_in_pieces(repair) > _FEW for repair in good):
-        numbers = {name for name in names_of(asker.problem) if name[0] in _NUMBERS}
+        numbers = {name for name in names_of(asker.problem) if name[0] in NUMBERS}
         several = {
             frozenset({name} | numbers): None
             for name in names
@@ -147,7 +148,7 @@ class _Shrink:
         return Repair(self._changes, self._plan, False, _total(self._changes))
 
     def _numbers(self) -> list[Change]:
-        found = [c for c in self._changes if c.kind in _NUMBERS]
+        found = [c for c in self._changes if c.kind in NUMBERS]
         return sorted(found, key=lambda change: -change.size)
 
     def _nearer(self, key: tuple[object, ...]) -> None:

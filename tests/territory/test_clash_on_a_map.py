@@ -20,10 +20,11 @@ from engine.planning import dead_end
 from engine.scenario.build import build_territory, read_data
 from engine.scenario.load import load
 from engine.scenario.overrides import Overrides
-from engine.territory import conflict_core, conflict_mend
-from engine.territory.conflict_asker import Asker
-from engine.territory.conflict_changes import repaired
+from engine.territory import conflict_core, conflict_mend, conflict_shrink
+from engine.territory.conflict_asker import Asker, Repair
+from engine.territory.conflict_changes import Change, repaired
 from engine.territory.conflict_map import map_rules
+from engine.territory.conflict_unmapped import repairs_off_the_map
 from engine.territory.goals import without_costs
 from engine.territory.kernels.mend import Ground, begin, settle
 from engine.territory.kernels.mend_chart import lay, put
@@ -31,6 +32,7 @@ from engine.territory.kernels.mend_map import anneal_map
 from engine.territory.kernels.mend_pieces import rejoin, room_for
 from engine.territory.measure import measure
 from engine.territory.measure_sets import pieces
+from engine.territory.solution import TerritorySolution
 from engine.territory.solvers.cpsat.solver import solve_exact
 from engine.territory.solvers.port import StopOnly, Unwatched
 
@@ -242,3 +244,25 @@ def test_whoever_follows_a_repair_gets_a_plan(monkeypatch):
         assert measure(mended, plan).feasible
         followed += 1
     assert followed >= 2
+
+
+def test_the_map_and_a_cap_give_way_together(monkeypatch):
+    """Where keeping the map takes much more; not where that, or the map, is enough."""
+    monkeypatch.setattr(conflict_shrink, "_HALVINGS", 1)
+    monkeypatch.setattr(conflict_mend, "_STEPS_AT_LEAST", 50_000)
+    monkeypatch.setattr(conflict_mend, "_STEPS_A_UNIT", 1)
+    problem = company(("territory.keep.moved_potential", "10%"))
+    cap = Change("budget", problem.budgets[0].name)
+    piece = Change("contiguity", "in one piece")
+    plan = TerritorySolution(problem.current)
+    who = asker(problem)
+    for enough, size in (((cap,), 0.5), ((piece,), 9.0)):
+        known = Repair(enough, plan, False, size)
+        assert repairs_off_the_map(who, [known]) == []
+    drastic = Repair((cap,), plan, False, 9.0)
+    (repair,) = repairs_off_the_map(who, [drastic])
+    assert {change.kind for change in repair.changes} == {"budget", "contiguity"}
+    assert repair.size <= drastic.size / 2
+    assert measure(repaired(problem, repair.changes), repair.plan).feasible
+    assert who.left < who.work
+    assert repairs_off_the_map(asker(replace(problem, contiguity=None)), []) == []

@@ -11,7 +11,7 @@ from engine.base.units import MINOR_PER_UNIT
 from engine.planning.paid import paid_terms
 from engine.territory.measure import allowed_intervals
 from engine.territory.problem import NOBODY
-from engine.territory.tables import rule_rows
+from engine.territory.tables import limited_rows, rule_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,12 +66,13 @@ def terms_table(stages: Stages, saved: int) -> pl.DataFrame:
 def loads_table(
     problem: TerritoryProblem, stages: Stages, units: Mapping[str, tuple[int, str]]
 ) -> pl.DataFrame:
-    """Return each open territory's loads, against fair shares where there are any."""
+    """Return each open territory's loads, against fair shares and against limits."""
     rows = [
         row
         for stage, measures in stages.items()
         for row in _load_rows(problem, stage, measures, units)
     ]
+    rows += limited_rows(problem, stages, units)
     return pl.DataFrame(rows, schema=LOADS)
 
 

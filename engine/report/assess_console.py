@@ -9,6 +9,7 @@ import polars as pl
 from engine.report.console_page import Page
 from engine.report.facts import PROFIT
 from engine.report.language import mark, retell, say, say_many
+from engine.report.limited import is_limited, limited
 from engine.report.words import (
     DASH,
     NOTHING,
@@ -23,6 +24,8 @@ from engine.report.words import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from engine.report.limited import Limited
 
     Tables = Mapping[str, pl.DataFrame]
 
@@ -92,12 +95,18 @@ def _overview(manifest: Mapping[str, Any], tables: Tables) -> Page:
     loads = tables["loads"]
     for name in loads["measure"].unique(maintain_order=True):
         mine = loads.filter(pl.col("measure") == name)
+        if is_limited(mine):
+            continue
         parts = [mine.filter(pl.col("stage") == stage) for stage in stages]
         told = retell(name).capitalize()
         label = say("{measure}, % of fair share", measure=told)
         rows.append((label, *map(_range, parts)))
         label = say("territories outside")
         rows.append((f"  {label}", *map(_outside, parts)))
+    for one in limited(loads):
+        rows.append((one.whole_label, *(_carried(one, stage) for stage in stages)))
+        label = say("territories outside")
+        rows.append((f"  {label}", *(_off_limits(one, stage) for stage in stages)))
     terms = tables["terms"]
     total = {row["stage"]: row["amount"] for row in _totals(terms)}
     gain = PROFIT in terms["term"]
@@ -143,6 +152,21 @@ def _range(rows: pl.DataFrame) -> str:
 def _outside(rows: pl.DataFrame) -> str:
     outside = rows.height - int(rows["within"].sum())
     return say("{n} of {all}", n=number(outside), all=number(rows.height))
+
+
+def _carried(one: Limited, stage: str) -> str:
+    found = one.carried.get(stage)
+    if found is None:
+        return NOTHING
+    return f"{exact(found.low)} {DASH} {exact(found.high)}"
+
+
+def _off_limits(one: Limited, stage: str) -> str:
+    found = one.carried.get(stage)
+    if found is None:
+        return NOTHING
+    outside = number(found.territories - found.kept)
+    return say("{n} of {all}", n=outside, all=number(found.territories))
 
 
 def _totals(terms: pl.DataFrame) -> list[dict[str, Any]]:
@@ -232,14 +256,21 @@ def _touched(manifest: Mapping[str, Any], tables: Tables) -> Page:
             for m in measures
         ]
         rows.append((territory, *cells))
-    heads = tuple(retell(name).capitalize() for name in measures)
-    title = say("Territories touched: % of a fair share (* outside)")
-    return Page(title, heads, tuple(rows))
+    parts = {one.name: one.label for one in limited(loads)}
+    text = mark("Territories touched: % of a fair share (* outside)")
+    if len(parts) == len(measures):
+        text = mark("Territories touched (* outside)")
+    elif parts:
+        text = mark("Territories touched: % of a fair share, or amounts (* outside)")
+    heads = tuple(parts.get(m) or retell(m).capitalize() for m in measures)
+    return Page(say(text), heads, tuple(rows))
 
 
 def _share(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return NOTHING
+    if row["share"] is None:
+        return exact(row["load"]) + ("" if row["within"] else "*")
     return percent(row["share"], 1) + ("" if row["within"] else "*")
 
 

@@ -205,7 +205,9 @@ def _measures(loads: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
     ``is_within``: whether every rep of the second run is within the rule.
     """
-    for name in loads["measure"].unique(maintain_order=True):
+    # What only has limits has no share that could be farther from fair.
+    fair = loads.filter(pl.col("share").is_not_null())
+    for name in fair["measure"].unique(maintain_order=True):
         spans, worst, within = [], [], True
         for stage in STAGES:
             rows = (pl.col("measure") == name) & (pl.col("stage") == stage)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.report.language import say, say_many
+from engine.report.limited import Limited, is_limited, limited
 from engine.report.words import known, number
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Facts:
     covers today and that get their first are ``first_accounts``. Territories that the
     plan opens or closes are named where the scenario lets it choose. ``tightest`` is
     what was found of how even a plan can be, a stored sentence; empty if not sought.
+    ``limited`` are loads that have limits, whether they are balanced or not.
     """
 
     currency: str
@@ -109,6 +111,7 @@ class Facts:
     opened: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     tightest: str = ""
+    limited: tuple[Limited, ...] = ()
 
     def rules_met(self, stage: str) -> tuple[int, int] | None:
         """Count the rules wholly met and the rules checked; None if none was."""
@@ -172,6 +175,8 @@ def _measures(loads: pl.DataFrame) -> tuple[Measure, ...]:
     found = []
     for name in loads["measure"].unique(maintain_order=True):
         rows = loads.filter(pl.col("measure") == name)
+        if is_limited(rows):
+            continue
         fair = rows.filter(pl.col("fair_share") > 0)
         lower = (fair["lower"] / fair["fair_share"]).median()
         upper = (fair["upper"] / fair["fair_share"]).median()
@@ -268,5 +273,6 @@ def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Fa
         rules=_rules(tables["rules"]),
         first_accounts=moves.height - moved.height,
         tightest=_tightest(manifest),
+        limited=limited(tables["loads"]),
         **(_changed(tables) if has_before and has_plan else {}),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
+    DASH,
     NOTHING,
     amount,
     change,
@@ -18,6 +19,11 @@ from engine.report.words import (
 
 if TYPE_CHECKING:
     from engine.report.facts import Facts, Measure
+    from engine.report.limited import Limited
+
+
+_MOST_LIMITED = 2
+"""Measures with limits that have a figure on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class Headline:
 def headlines(facts: Facts) -> list[Headline]:
     """Return the figures on top of the page, most telling first."""
     found = [_balance(measure) for measure in facts.measures]
+    found = found or [_limited(one) for one in facts.limited[:_MOST_LIMITED]]
     if not facts.has_plan:
         return [*found, *_today(facts)]
     return [*found, _travel(facts), _cost(facts), _moved(facts), _rules(facts)]
@@ -49,6 +56,24 @@ def _balance(measure: Measure) -> Headline:
         note = say("of a fair share, was {span}", span=was)
     kept = shown.kept == shown.territories
     return Headline(label, span(shown.low, shown.high), note, "good" if kept else "bad")
+
+
+def _limited(one: Limited) -> Headline:
+    """Return what territories carry where nothing but limits is asked for."""
+    label = say("{measure} per territory", measure=one.measure)
+    after, before = one.carried.get("after"), one.carried.get("before")
+    shown = after or before
+    if shown is None:
+        return Headline(label, NOTHING, one.unit_beside)
+    about = [part for part in (one.unit_beside, one.same) if part]
+    if after and before:
+        was = f"{amount(before.low)} {DASH} {amount(before.high)}"
+        about.append(say("was {amount}", amount=was))
+    elif before:
+        about.append(say("today"))
+    value = f"{amount(shown.low)} {DASH} {amount(shown.high)}"
+    kept = shown.kept == shown.territories
+    return Headline(label, value, ", ".join(about), "good" if kept else "bad")
 
 
 def _today(facts: Facts) -> list[Headline]:

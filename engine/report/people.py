@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.labels import short_labels
 from engine.report.language import mark, retell, say
-from engine.report.words import count, number, percent
+from engine.report.limited import LIMITS
+from engine.report.words import count, exact, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +66,9 @@ def tip(who: Territory, stage: str, loads: Loads, measures: Sequence[str]) -> st
         lines.append(count(held, "account"))
     for measure in measures:
         load = loads.get((who.id, stage, measure))
-        if load is not None:
+        if load is not None and load["share"] is None:
+            lines.append(_amount(measure, load))
+        elif load is not None:
             share = percent(load["share"], 1)
             text = mark("{measure}: {share} of fair share")
             if not load["within"]:
@@ -75,3 +78,14 @@ def tip(who: Territory, stage: str, loads: Loads, measures: Sequence[str]) -> st
     if driven is not None:
         lines.append(say("Travel: {km} km a year", km=number(driven)))
     return "\n".join(lines)
+
+
+def _amount(measure: str, load: Mapping[str, Any]) -> str:
+    """Return a load that has limits but no fair share."""
+    text = mark("{measure}: {amount}")
+    if not load["within"]:
+        text = mark("{measure}: {amount}, outside its limits")
+    name, unit = measure.removeprefix(LIMITS), retell(load["unit"])
+    amount = exact(load["load"])
+    amount = amount if unit == retell(name) else f"{amount} {unit}"
+    return say(text, measure=retell(name).capitalize(), amount=amount)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.report.facts import Facts, Rule
+    from engine.report.limited import Limited
     from engine.report.people import Loads, Territory
 
 MAX_MOVES = 2000
@@ -73,9 +74,17 @@ def territory_groups(
         *([Group("", "", (say("FTE"),))] if _has_fte(who) else []),
         Group(say("Accounts"), "", held),
         *(Group(name, say("% of fair"), both) for name in names),
+        *(_of_limited(one, both) for one in facts.limited),
         Group(say("Travel"), say("km a year"), both),
         Group(say("Cost"), money, both),
     ]
+
+
+def _of_limited(one: Limited, stages: tuple[str, ...]) -> Group:
+    """Return the columns of loads with limits; those that differ have one more."""
+    columns = stages if one.same else (*stages, say_in("loads", "allowed"))
+    about = [part for part in (one.unit_beside, one.same) if part]
+    return Group(one.title, ", ".join(about), columns)
 
 
 def territory_rows(
@@ -98,6 +107,10 @@ def _figures(
         cells += [_cell(row["moved_in"]), _cell(row["moved_out"])]
     for measure in facts.measures:
         cells += [_load(loads.get((one.id, stage, measure.name))) for stage in stages]
+    for part in facts.limited:
+        cells += [_amount(loads.get((one.id, stage, part.name))) for stage in stages]
+        if not part.same:
+            cells.append(Cell(part.allowed.get(one.id, NOTHING), None))
     for name in ("km", "cost"):
         cells += [_cell(row[f"{name}_{stage}"]) for stage in stages]
     return cells
@@ -109,6 +122,15 @@ def _load(row: Mapping[str, Any] | None) -> Cell:
         return Cell(NOTHING, None)
     flag = "" if row["within"] else ("over" if share > 1 else "under")
     return Cell(number(100 * share, 1), share, flag)
+
+
+def _amount(row: Mapping[str, Any] | None) -> Cell:
+    if row is None:
+        return Cell(NOTHING, None)
+    high = known(row["upper"])
+    is_over = high is not None and row["load"] > high
+    flag = "" if row["within"] else ("over" if is_over else "under")
+    return Cell(exact(row["load"]), row["load"], flag)
 
 
 @dataclass(frozen=True, slots=True)

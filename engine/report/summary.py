@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.report.certificate import certificate, least
 from engine.report.dead_end import dead_end, end_lines
-from engine.report.facts import Facts, Pair, Spread, facts
+from engine.report.facts import STAGES, Facts, Pair, Spread, facts
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import (
     DASH,
@@ -38,7 +38,8 @@ def summary(
 ) -> tuple[SummaryRow, ...]:
     """Return the before/after lines of a stored territory run."""
     found = facts(manifest, tables)
-    return (*_balance_rows(found), *_cost_rows(found), *_change_rows(found))
+    loads = (*_balance_rows(found), *_limited_rows(found))
+    return (*loads, *_cost_rows(found), *_change_rows(found))
 
 
 def since_baseline(changes: pl.DataFrame) -> str:
@@ -121,6 +122,14 @@ def _balance_rows(found: Facts) -> tuple[SummaryRow, ...]:
             _range(measure.after),
         )
         for measure in found.measures
+    )
+
+
+def _limited_rows(found: Facts) -> tuple[SummaryRow, ...]:
+    """Return loads in their own unit, and where they are not kept."""
+    return tuple(
+        SummaryRow(one.whole_label, *(one.range(stage) for stage in STAGES))
+        for one in found.limited
     )
 
 

@@ -14,6 +14,7 @@ from engine.territory.measure import (
     territory_loads,
 )
 from engine.territory.problem import NOBODY
+from engine.territory.rules import NO_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -133,13 +134,17 @@ def load_table(
     stages: Mapping[str, Measures],
     readable: Readable,
 ) -> pl.DataFrame:
-    """Return one row per measure, stage and territory, with share and limits."""
+    """Return one row per measure, stage and territory, with share and limits.
+
+    Loads that only have limits stand below, by the limit's name: no share is fair.
+    """
     rows = [
         row
         for rule in problem.balance
         for stage, measures in stages.items()
         for row in _load_rows(problem, rule, stage, measures, readable)
     ]
+    rows += limited_rows(problem, stages, readable.units)
     schema = {
         **dict.fromkeys(("measure", "unit", "territory_id", "stage"), pl.String),
         **dict.fromkeys(("load", "fair_share", "share", "lower", "upper"), pl.Float64),
@@ -173,6 +178,35 @@ def _load_rows(
             "upper": high[j] / divisor,
             "within": bool(low[j] <= loads[j] <= high[j]),
         }
+
+
+def limited_rows(
+    problem: TerritoryProblem,
+    stages: Mapping[str, Measures],
+    units: Mapping[str, tuple[int, str]],
+) -> Iterator[dict[str, Any]]:
+    """Yield a row of loads for each limit, stage and territory that exists.
+
+    An end that limits nothing is null there, and so is what would be fair.
+    """
+    for limit in problem.limits:
+        divisor, unit = units[limit.name]
+        for stage, measures in stages.items():
+            loads = measures.loads[limit.name]
+            for j in np.flatnonzero(measures.open).tolist():
+                low, high = int(limit.low[j]), int(limit.high[j])
+                yield {
+                    "measure": limit.name,
+                    "unit": for_people(unit),
+                    "territory_id": problem.territory_ids[j],
+                    "stage": stage,
+                    "load": loads[j] / divisor,
+                    "fair_share": None,
+                    "share": None,
+                    "lower": low / divisor if low > 0 else None,
+                    "upper": high / divisor if high < NO_LIMIT else None,
+                    "within": bool(low <= loads[j] <= high),
+                }
 
 
 def objective_table(

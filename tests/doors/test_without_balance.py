@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from engine import territory_opt
@@ -17,9 +18,11 @@ from engine.report.levels_console import levels_pages
 from engine.report.territory import render, summary
 from engine.scenario.load import load
 from engine.scenario.overrides import Overrides
+from engine.territory.rules import NO_LIMIT
 
 SHOWN = Path(__file__).resolve().parents[2] / "scenarios" / "reference" / "territory"
 LIMITS = SHOWN / "limits_alone.yaml"
+WITHOUT = Overrides.of({"territory.limits": "null"})
 ACCOUNTS = """\
 account_id,lat,lon,potential,visits_per_year,minutes_per_visit,rep_id
 A1,0,0.1,100,10,60,R1
@@ -100,25 +103,50 @@ def test_balance_never_makes_a_plan_cheaper():
     assert free.objective <= held.bound
 
 
-def test_pages_without_loads():
-    """The page and the terminal say nothing of shares that nobody asked for."""
+def of_limits(tables):
+    """Return (loads of limits, the rules that say the same of them), row by row."""
+    loads = tables["loads"].filter(pl.col("fair_share").is_null())
+    rules = tables["rules"].filter(pl.col("kind") == "limit")
+    keys = ("territory_id", "stage")
+    told = loads.select("measure", *keys, "load", "lower", "upper", "within", "unit")
+    ends = [
+        pl.when(pl.col("limit_low") > 0).then("limit_low"),
+        pl.when(pl.col("limit_high") < NO_LIMIT / 60).then("limit_high"),
+    ]
+    same = rules.select("rule", *keys, "found", *ends, "met", "unit")
+    return told.sort(told.columns[:3]).rows(), same.sort(same.columns[:3]).rows()
+
+
+def test_pages_tell_loads_and_no_shares():
+    """Loads stand with their limits; nothing is said of shares nobody asked for."""
     said = Overrides.of({"territory.rollup": "[{level: district, count: 2}]"})
     found = territory_opt.run(load(LIMITS, said))
     manifest = {**found.manifest, "made": {"at": "2027-01-05T10:15:00+00:00"}}
     page = render(manifest, found.tables)
     assert "fair share;" not in page
     assert 'href="#balance"' not in page
-    assert summary(manifest, found.tables)
+    assert "Workload per territory" in page
+    assert summary(manifest, found.tables)[0].label == "Workload, hours a year"
+    told, same = of_limits(found.tables)
+    assert told == same
+    assert len(told) == 8
     (levels,) = levels_pages(manifest, found.tables)
     assert all(" → " in row[2] for row in levels.rows)
 
 
-def test_moves_are_tried_without_loads():
-    """What moves change is told without a table that has no columns."""
+def test_moves_are_tried_without_shares():
+    """What moves change is told of limits; and without a table that has no columns."""
     found = run_assess(load(LIMITS), moves=["A01=R2"])
     shown = assessed_pages(found.manifest, found.tables)
     assert all(len(page.headings) > 0 for page in shown)
     assert any("Moves" in page.title for page in shown)
+    told, same = of_limits(found.tables)
+    assert told == same
+    assert len(told) == 8
+    assert shown[0].rows[0][0] == "Workload, hours a year"
+    free = run_assess(load(LIMITS, WITHOUT), moves=["A01=R2"])
+    assert free.tables["loads"].is_empty()
+    assert all(page.headings for page in assessed_pages(free.manifest, free.tables))
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def territories(
             if row is not None and load["stage"] in stages:
                 row[f"load {number} {load['stage']}"] = load["load"]
                 row[f"fair {number} {load['stage']}"] = load["fair_share"]
+    columns += _of_limited(facts, tables["loads"], by_id, stages)
     empty = [column.source for column in columns if not column.formula]
     for row in rows:
         for name in empty:
@@ -166,6 +167,63 @@ def _measure(facts: Facts, number: int, stages: list[str]) -> list[Column]:
         formula = f'=IF(N([{fair}])=0,"",[{load}]/[{fair}])'
         means, source = say("Load to its fair share"), f"share {number} {stage}"
         found += [one, level, _given(share, "share", source, means, formula)]
+    return found
+
+
+def _of_limited(
+    facts: Facts,
+    loads: pl.DataFrame,
+    rows: Mapping[str, Row],
+    stages: list[str],
+) -> list[Column]:
+    """Return the columns of loads with limits, and put what they show into rows."""
+    found: list[Column] = []
+    for number, one in enumerate(facts.limited):
+        mine = loads.filter(pl.col("measure") == one.name)
+        for load in mine.iter_rows(named=True):
+            row = rows.get(load["territory_id"])
+            if row is None:
+                continue
+            if load["stage"] in stages:
+                row[f"limited {number} {load['stage']}"] = load["load"]
+                row[f"kept {number} {load['stage']}"] = load["within"]
+            row[f"lower {number}"] = load["lower"]
+            row[f"upper {number}"] = load["upper"]
+        ends = [end for end in ("lower", "upper") if mine[end].null_count() < len(mine)]
+        found += _limited(facts, number, stages, ends)
+    return found
+
+
+_ENDS = {
+    "lower": (mark("{measure}, least"), mark("Least load that the rules allow")),
+    "upper": (mark("{measure}, most"), mark("Most load that the rules allow")),
+}
+
+
+def _limited(
+    facts: Facts, number: int, stages: list[str], ends: list[str]
+) -> list[Column]:
+    """Return the columns of a measure with limits: loads, ends, and whether kept."""
+    one = facts.limited[number]
+    balanced = {measure.name for measure in facts.measures}
+    name = heading(one.name if one.plain in balanced else one.plain)
+    is_money = one.unit.startswith(facts.currency)
+    kind, unit = ("money", "") if is_money else ("number", one.unit)
+    found = []
+    for stage in stages:
+        when = say(WHEN[stage]).lower()
+        load = say("{measure}, {when}", measure=name, when=when)
+        means, source = say("How much of it there is"), f"limited {number} {stage}"
+        found.append(_given(load, kind, source, means, unit=unit, total=True))
+    for end in ends:
+        text, means = _ENDS[end]
+        level = say(text, measure=name)
+        found.append(_given(level, kind, f"{end} {number}", say(means), unit=unit))
+    for stage in stages:
+        when = say(WHEN[stage]).lower()
+        kept = say("{measure}, {when}, within", measure=name, when=when)
+        means = say("Whether the load is between them")
+        found.append(_given(kept, "yes", f"kept {number} {stage}", means))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 
 NASTY = "<script>alert('x')</script>\"&' ]]> </style> {{ 7*7 }}"
@@ -18,7 +19,12 @@ class Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[str] = []
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
+        self._texts: list[str] = []
+
+    @cached_property
+    def text(self) -> str:
+        """All text but that of styles and scripts; known once all is read."""
+        return "".join(self._texts)
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
@@ -31,15 +37,16 @@ class Reader(HTMLParser):
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
         if tag in {"td", "th", "dt", "dd"}:
-            self.text += " "
+            self._texts.append(" ")
 
     def handle_data(self, data):
         if self.open and self.open[-1] not in {"style", "script"}:
-            self.text += data
+            self._texts.append(data)
 
 
+@lru_cache(maxsize=4)
 def read(page: str) -> Reader:
-    """Parse a page, which must be well nested."""
+    """Parse a page, which must be well nested; the last few are remembered."""
     reader = Reader()
     reader.feed(page)
     reader.close()

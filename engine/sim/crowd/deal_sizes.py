@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.sim.crowd.kernel import kernel
+from engine.sim.crowd.kernel import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ TAIL_UNDER = (
 )
 
 
-@kernel
+@part
 def uniform(state: np.uint64) -> float:
     """Return a number in (0, 1) from a counter's state.
 
@@ -66,7 +66,7 @@ def uniform(state: np.uint64) -> float:
     return (float(word >> S11) + 0.5) * UNIT
 
 
-@kernel
+@part
 def power_sum(terms: tuple[float, ...], x: float) -> float:
     """Return Σ terms[k] xᵏ of eight terms."""
     high = ((terms[7] * x + terms[6]) * x + terms[5]) * x + terms[4]
@@ -91,7 +91,7 @@ def normal(share: float) -> float:
     return -found if gap < 0.0 else found
 
 
-@kernel
+@part
 def sum_of_deals(word: np.uint64, mean: float, log_mean: float, spread: float) -> float:
     """Return the sum of a Poisson number of lognormal deals.
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from numba import njit
 
+from engine.base.loops import CALLED, INNER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -20,4 +22,9 @@ def kernel(function: F) -> F:
     the same on any number of threads. A tuple of arrays is not handed from kernel to
     kernel for every cell: each of its arrays would be counted in and out.
     """
-    return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast("F", njit(**CALLED, error_model="numpy")(function))
+
+
+def part(function: F) -> F:
+    """Compile a function that only kernels call; Python must not."""
+    return cast("F", njit(**INNER, error_model="numpy")(function))

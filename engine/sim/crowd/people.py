@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.sim.crowd.kernel import kernel
+from engine.sim.crowd.kernel import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.sim.crowd.state import Crew, State
 
 
-@kernel
+@part
 def to_date(quota: Floats, tenure: int, factor: float, total: float) -> float:
     """Return a person's attainment of the year to date; 1 where there is no quota."""
     due = quota[min(tenure, quota.shape[0] - 1)] * factor

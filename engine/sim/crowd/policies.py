@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.sim.crowd.kernel import kernel
+from engine.sim.crowd.kernel import part
 from engine.sim.crowd.problem import PERIODS
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def packed(policies: Sequence[Policy]) -> Packed:
     return Packed(table, period, size, flat, long, starts[0], starts[1])
 
 
-@kernel
+@part
 def opened(pack: Packed, policy: int) -> View:
     """Return a policy's row of the pack as plain numbers."""
     period, size, grid = pack.period[policy], pack.size[policy], pack.grid[policy]
@@ -90,7 +90,7 @@ def opened(pack: Packed, policy: int) -> View:
     )
 
 
-@kernel
+@part
 def place(x: float, low: float, fine: float, size: int) -> tuple[int, float]:
     """Return the point below a value and how far it is towards the next; ends hold."""
     where = (x - low) * fine
@@ -102,7 +102,7 @@ def place(x: float, low: float, fine: float, size: int) -> tuple[int, float]:
     return 0, 0.0
 
 
-@kernel
+@part
 def spot(view: View, state: tuple[float, float, float]) -> Spot:
     """Return where in a step's table a state lies.
 
@@ -123,7 +123,7 @@ def spot(view: View, state: tuple[float, float, float]) -> Spot:
     return at, size[2] * size[0], size[0], share, near, far
 
 
-@kernel
+@part
 def read(table: Singles, start: int, where: Spot) -> float:
     """Return what the table of a step says at a spot; linear between points.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.sim.crowd.deal_sizes import sum_of_deals
-from engine.sim.crowd.kernel import kernel
+from engine.sim.crowd.kernel import kernel, part
 from engine.sim.crowd.policies import opened, read, spot
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NORMAL, LOGNORMAL = 0, 1
 """Places in engine.sim.crowd.state.KINDS; the third is deals."""
 
 
-@kernel
+@part
 def position(
     totals: Floats,
     scale: Floats,
@@ -49,7 +49,7 @@ def position(
     )
 
 
-@kernel
+@part
 def sales(
     shape: tuple[int, float, float, float],
     mean: float,

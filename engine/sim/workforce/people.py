@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.sim.crowd.kernel import kernel
+from engine.sim.crowd.kernel import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,7 +63,7 @@ class Coming(NamedTuple):
     chances: Floats
 
 
-@kernel
+@part
 def some_of(people: int, chance: float, dice: Dice) -> int:
     """Return how many of some people something happens to (binomial)."""
     if people <= 0 or chance <= 0.0:
@@ -79,7 +79,7 @@ def some_of(people: int, chance: float, dice: Dice) -> int:
     return found
 
 
-@kernel
+@part
 def rounded(amount: float, dice: Dice) -> int:
     """Return a whole number next to an amount; its mean is the amount."""
     if amount <= 0.0:
@@ -91,7 +91,7 @@ def rounded(amount: float, dice: Dice) -> int:
     return whole
 
 
-@kernel
+@part
 def spread(people: int, chances: Floats, month: int, due: Counts, dice: Dice) -> None:
     """Let each of some people come 0, 1, … months later.
 
@@ -146,7 +146,7 @@ def leave(
                 left[future, cell[slot]] += gone
 
 
-@kernel
+@part
 def settled_people(row: Counts, slots: Ints) -> int:
     """Return how many people of a future stand in some slots."""
     found = 0
@@ -155,7 +155,7 @@ def settled_people(row: Counts, slots: Ints) -> int:
     return found
 
 
-@kernel
+@part
 def take(row: Counts, slots: Ints, most: int, dice: Dice) -> int:
     """Take people out of some slots by lot, as many as there are; return how many."""
     there = settled_people(row, slots)

@@ -10,9 +10,9 @@ from math import asin, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from engine.base.geo import EARTH_RADIUS_KM
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pair_distance(places: Floats, i: int, homes: Floats, j: int, sphere: bool) -> float:
     """Return the distance of one pair; on the sphere, kilometres along the surface."""
     total = 0.0
@@ -33,14 +33,14 @@ def pair_distance(places: Floats, i: int, homes: Floats, j: int, sphere: bool) -
     return 2.0 * EARTH_RADIUS_KM * asin(min(1.0, 0.5 * sqrt(total)))
 
 
-@njit(cache=True, nogil=True)
+@part
 def _amount(distance: float, factor: float, offset: float, square: bool) -> float:
     size = distance * distance if square else distance
     amount: float = np.rint(offset + factor * size)
     return amount
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def amounts_at(
     places: Floats,
     homes: Floats,
@@ -77,7 +77,7 @@ def amounts_at(
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def amounts_of_rows(
     places: Floats,
     homes: Floats,

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from engine.base.geo import EARTH_RADIUS_KM
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,7 +122,7 @@ def home_tree(homes: Floats) -> HomeTree:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lowest_prices(tree: HomeTree, prices: Floats) -> Floats:
     """Return (nodes, r): the lowest of each price among a node's homes.
 
@@ -201,7 +202,7 @@ def _insert(homes: Ints, costs: Floats, j: int, price: float) -> None:
     costs[k], homes[k] = price, j
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def best_homes(
     tree: HomeTree,
     pairs: Pairs,
@@ -238,7 +239,7 @@ def best_homes(
         _descend(tree, pairs, prices, lowest, i, found[row], costs[row])
 
 
-@njit(cache=True, nogil=True)
+@part
 def _descend(
     tree: HomeTree,
     pairs: Pairs,

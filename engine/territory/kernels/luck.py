@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import numpy as np
 from numba import njit
 
+from engine.base.loops import CALLED, INNER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -18,7 +20,12 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 def kernel(function: F) -> F:
     """Compile a function of arrays when it is first called; it lets others run."""
-    return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast("F", njit(**CALLED, error_model="numpy")(function))
+
+
+def part(function: F) -> F:
+    """Compile a function that only compiled functions call; Python must not."""
+    return cast("F", njit(**INNER, error_model="numpy")(function))
 
 
 @kernel

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def mark_cuts(  # noqa: C901 - one compiled loop
     cut[root] = branches != 1
 
 
-@kernel
+@part
 def are_beside(first: Shorts, beside: Shorts, u: int, v: int) -> bool:
     """Return whether two units touch."""
     return bool((beside[first[u] : first[u + 1]] == v).any())

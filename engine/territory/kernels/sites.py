@@ -6,7 +6,8 @@ from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class Arcs(NamedTuple):
     cost: Floats
 
 
-@njit(cache=True, nogil=True)
+@part
 def fractional(gains: Floats, weights: Floats, room: float, share: Floats) -> float:
     """Return a whole number that no choice of units that fits gains more than.
 
@@ -54,7 +55,7 @@ def fractional(gains: Floats, weights: Floats, room: float, share: Floats) -> fl
     return float(floor(total + max(1e-3, total * 1e-15)))
 
 
-@njit(cache=True, nogil=True)
+@part
 def undivided(gains: Floats, weights: Floats, room: int, share: Floats) -> float:
     """Return the most that units that fit can gain, by dynamic programming."""
     size = gains.size
@@ -75,7 +76,7 @@ def undivided(gains: Floats, weights: Floats, room: int, share: Floats) -> float
     return float(best[room])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def site_gains(
     arcs: Arcs, worth: Floats, weight: Floats, room: Floats, cells: int, share: Floats
 ) -> Floats:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.luck import kernel, part
 from engine.territory.solvers.assign.dual import rest_prices
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ THRIFT = (0.0, 0.25, 1.0, 4.0)
 """What using as much as the mean costs besides, in scales, one try after another."""
 
 
-@kernel
+@part
 def _overflow(case: Case, load: Ints, i: int, j: int) -> float:
     """Return by what part of their upper ends a unit would make loads too large."""
     over = 0.0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.luck import below, part
 from engine.territory.solvers.assign.case import Case
 from engine.territory.solvers.assign.dual import load_prices
 
@@ -72,7 +72,7 @@ class Loose(NamedTuple):
     budget: float
 
 
-@kernel
+@part
 def block_of(case: Case, owner: Ints, chosen: Ints) -> Block:
     """Return the block of some territories under a plan; ends are still the case's."""
     k, rules = chosen.size, case.use.shape[2]
@@ -101,13 +101,13 @@ def block_of(case: Case, owner: Ints, chosen: Ints) -> Block:
     return Block(Case(cost, allowed, use, low, high), units, here)
 
 
-@kernel
+@part
 def block_prices(block: Block, net: Floats, gap: float) -> float:
     """Make net prices fit the block; return the bound of its cost."""
     return load_prices(block.case, net, STEPS, max(gap, 0.1))
 
 
-@kernel
+@part
 def _losses(block: Block, net: Floats, loss: Floats, second: Floats) -> None:
     """Fill what each choice loses, and the least loss of any second choice."""
     u, k, rules = block.case.use.shape
@@ -132,7 +132,7 @@ def _losses(block: Block, net: Floats, loss: Floats, second: Floats) -> None:
                 second[x] = min(second[x], loss[x, q])
 
 
-@kernel
+@part
 def _opened(
     block: Block, loss: Floats, second: Floats, luck: NDArray[np.uint64]
 ) -> Ints:
@@ -146,7 +146,7 @@ def _opened(
     return np.argsort(rank)
 
 
-@kernel
+@part
 def loosened(
     block: Block, net: Floats, budget: float, luck: NDArray[np.uint64]
 ) -> Loose:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.luck import below, kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +62,7 @@ class Tree(NamedTuple):
     at: Ints
 
 
-@kernel
+@part
 def _trim(sets: Sets, tree: Tree, d: int, most: float) -> bool:
     """Drop sets that are too dear; say whether enough may be left."""
     m, alive = tree.least.size, tree.alive[d]
@@ -86,7 +86,7 @@ def _trim(sets: Sets, tree: Tree, d: int, most: float) -> bool:
     return True
 
 
-@kernel
+@part
 def _fewest(sets: Sets, tree: Tree, d: int) -> tuple[int, int, int]:
     """Return a unit or a territory (the other is −1) with fewest sets, and how many."""
     n, m = tree.covered.shape[1], tree.least.size
@@ -106,7 +106,7 @@ def _fewest(sets: Sets, tree: Tree, d: int) -> tuple[int, int, int]:
     return (-1 if place >= 0 else unit), place, few
 
 
-@kernel
+@part
 def _spread(
     sets: Sets, tree: Tree, d: int, noise: float, luck: NDArray[np.uint64]
 ) -> bool:
@@ -134,7 +134,7 @@ def _spread(
     return True
 
 
-@kernel
+@part
 def _go_down(sets: Sets, tree: Tree, d: int) -> None:
     """Choose the next set, and keep what is disjoint with it for other territories."""
     k = tree.branch[d, tree.branch_at[d]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ SMOOTH = 0.7
 _FAR = 1e300
 
 
-@kernel
+@part
 def _paid(case: Case, net: Floats, slope: Floats) -> float:
     """Return what prices give back; ``slope``, the loads, becomes what is outside."""
     paid = 0.0
@@ -44,7 +44,7 @@ def _paid(case: Case, net: Floats, slope: Floats) -> float:
     return paid
 
 
-@kernel
+@part
 def worth(case: Case, net: Floats, slope: Floats) -> float:
     """Return the value of the relaxation at net prices; ``slope`` receives its slope.
 
@@ -68,7 +68,7 @@ def worth(case: Case, net: Floats, slope: Floats) -> float:
     return value - _paid(case, net, slope)
 
 
-@kernel
+@part
 def _step(net: Floats, way: Floats, grain: Floats, gap: float) -> bool:
     """Move along a direction so far that a gap would close; False at a dead end."""
     size = 0.0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +57,7 @@ def ways_room(most: int, k: int, rules: int) -> Ways:
     )
 
 
-@kernel
+@part
 def dearest(loss: Floats, rows: Ints, budget: float, most: int) -> float:
     """Return up to which loss there are at most so many ways, by counting in cells."""
     counts = np.zeros(CELLS + 1)
@@ -78,7 +78,7 @@ def dearest(loss: Floats, rows: Ints, budget: float, most: int) -> float:
     return budget
 
 
-@kernel
+@part
 def _begin(block: Block, loss: Floats, rows: Ints, ways: Ways) -> None:
     """Let the first way have every unit where it loses nothing."""
     ways.loss[0], ways.cost[0], ways.code[0] = 0.0, 0, -1
@@ -90,7 +90,7 @@ def _begin(block: Block, loss: Floats, rows: Ints, ways: Ways) -> None:
             ways.load[0, q, r] += block.case.use[x, q, r]
 
 
-@kernel
+@part
 def _differ(
     block: Block, ways: Ways, at: int, to: int, x: int, q: int, first: int
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.luck import below, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ class Joint(NamedTuple):
     looks: int
 
 
-@kernel
+@part
 def narrowed(loose: Loose, net: Floats) -> tuple[Ints, Ints]:
     """Return (k · rules,) ends of loads, without what costs more than the budget."""
     k, rules = loose.low.shape
@@ -72,7 +72,7 @@ def narrowed(loose: Loose, net: Floats) -> tuple[Ints, Ints]:
     return low, high
 
 
-@kernel
+@part
 def _telling(load: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the two loads whose ends are nearest for their spread, least, most."""
     share = np.empty(low.size)
@@ -90,7 +90,7 @@ def _telling(load: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Ints]:
     return two, least[two], most[two]
 
 
-@kernel
+@part
 def grid_of(load: Ints, low: Ints, high: Ints) -> Grid:
     """Sort ways, of which the loads are given, by the two that tell most."""
     count = load.shape[0]
@@ -113,7 +113,7 @@ def grid_of(load: Ints, low: Ints, high: Ints) -> Grid:
     return Grid(start, order, two, least, wide, cells)
 
 
-@kernel
+@part
 def _span(grid: Grid, side: int, load: int, low: int, high: int) -> tuple[int, int]:
     """Return first and last cell along a side that a load may be joined with."""
     first = max(0, (low - load - grid.least[side]) // grid.wide[side])
@@ -121,7 +121,7 @@ def _span(grid: Grid, side: int, load: int, low: int, high: int) -> tuple[int, i
     return first, min(grid.cells[side] - 1, last)
 
 
-@kernel
+@part
 def _fits(one: Ints, other: Ints, low: Ints, high: Ints) -> bool:
     for d in range(one.size):
         together = one[d] + other[d]
@@ -130,7 +130,7 @@ def _fits(one: Ints, other: Ints, low: Ints, high: Ints) -> bool:
     return True
 
 
-@kernel
+@part
 def joined(
     first: Ways,
     second: Ways,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class Packs(NamedTuple):
     room: Ints
 
 
-@kernel
+@part
 def _greedy(
     gain: Floats, size: Ints, order: Ints, room: int
 ) -> tuple[float, float, float]:
@@ -69,7 +69,7 @@ def _greedy(
     return total, max(above, total), ratio
 
 
-@kernel
+@part
 def _fill(
     gain: Floats, size: Ints, core: Ints, room: int, taken: NDArray[np.bool_]
 ) -> float:
@@ -91,7 +91,7 @@ def _fill(
     return float(best[room])
 
 
-@kernel
+@part
 def packed(
     gain: Floats, size: Ints, room: int, taken: NDArray[np.bool_]
 ) -> tuple[float, int]:
@@ -122,7 +122,7 @@ def packed(
     return value, few * (left + 1)
 
 
-@kernel
+@part
 def _value(packs: Packs, price: Floats, slope: Floats) -> tuple[float, int]:
     """Return the bound at prices of units and the cells looked at; fill the slope."""
     m, n = packs.cost.shape

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.luck import below, kernel, part
 from engine.territory.solvers.assign.block import (
     LOOSE,
     STEPS,
@@ -115,7 +115,7 @@ def settle(case: Case, state: State) -> None:
     _judge(case, state)
 
 
-@kernel
+@part
 def _judge(case: Case, state: State) -> None:
     """Count loads outside their ends; a plan without any may be the best."""
     outside = 0
@@ -128,7 +128,7 @@ def _judge(case: Case, state: State) -> None:
         state.best[:] = state.owner
 
 
-@kernel
+@part
 def _outside(case: Case, state: State, j: int) -> bool:
     for r in range(case.low.shape[1]):
         load = state.load[j, r]
@@ -155,7 +155,7 @@ def _wish(case: Case, guide: Guide, state: State, i: int) -> int:
     return found
 
 
-@kernel
+@part
 def _neighbour(case: Case, guide: Guide, state: State, j: int) -> int:
     """Return a territory that a unit of another would like, at random.
 
@@ -177,7 +177,7 @@ def _neighbour(case: Case, guide: Guide, state: State, j: int) -> int:
     return int(guide.near[last, below(state.luck, guide.near.shape[1])])
 
 
-@kernel
+@part
 def _choose(case: Case, guide: Guide, state: State, chosen: Ints) -> None:
     """Choose different territories: the first outside its ends, if one is."""
     m = state.load.shape[0]
@@ -200,7 +200,7 @@ def _choose(case: Case, guide: Guide, state: State, chosen: Ints) -> None:
             count += 1
 
 
-@kernel
+@part
 def _bend(block: Block, state: State, chosen: Ints) -> None:
     """Let loads that are outside stay there, but the first territory's come nearer."""
     low, high = block.case.low, block.case.high
@@ -216,7 +216,7 @@ def _bend(block: Block, state: State, chosen: Ints) -> None:
                 low[q, r] = load + ((low[q, r] - load + 1) // 2 if q == 0 else 0)
 
 
-@kernel
+@part
 def _present(block: Block) -> int:
     """Return what the block costs as it is."""
     cost = 0
@@ -225,7 +225,7 @@ def _present(block: Block) -> int:
     return cost
 
 
-@kernel
+@part
 def _take(state: State, block: Block, chosen: Ints, settled: Ints) -> None:
     """Let every unit of the block go where it was placed."""
     for x in range(block.units.size):
@@ -241,7 +241,7 @@ def _take(state: State, block: Block, chosen: Ints, settled: Ints) -> None:
                     state.load[j, r] += block.case.use[x, q, r]
 
 
-@kernel
+@part
 def _deal(
     loose: Loose,
     block: Block,
@@ -264,7 +264,7 @@ def _deal(
     return joint, first.cost.size + second.cost.size
 
 
-@kernel
+@part
 def _room(
     guide: Guide, state: State, present: int, bound: float, heat: float
 ) -> tuple[float, int]:
@@ -277,7 +277,7 @@ def _room(
     return target - bound + 1e-6, target
 
 
-@kernel
+@part
 def step(
     case: Case, guide: Guide, state: State, halves: tuple[Ways, Ways], heat: float
 ) -> float:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.clustered.cloud import find_near, kernel
+from engine.territory.kernels.luck import kernel, part
+from engine.territory.solvers.clustered.cloud import find_near
 
 if TYPE_CHECKING:
     from engine.territory.solvers.clustered.cloud import Cloud, Clusters, Floats, Ints
@@ -18,7 +19,7 @@ NEXT = 7
 """Nearest clusters that a cluster deals with."""
 
 
-@kernel
+@part
 def pull(cloud: Cloud, made: Clusters, i: int, k: int) -> float:
     """Return by how much cluster k's part of the objective falls when i joins or is in.
 
@@ -59,7 +60,7 @@ def exact_change(cloud: Cloud, made: Clusters, a: int, i: int, b: int, j: int) -
     return float(before - after_a / ma - after_b / mb)
 
 
-@kernel
+@part
 def strain_of(cloud: Cloud, made: Clusters, k: int, gone: int, come: int) -> float:
     """Return the change of strain when cluster k gives up a point and gets another."""
     total = 0.0
@@ -100,7 +101,7 @@ def give(cloud: Cloud, made: Clusters, i: int, k: int) -> None:
         made.load[k, a] += cloud.weight[i, a]
 
 
-@kernel
+@part
 def leaders(
     cloud: Cloud, made: Clusters, a: int, b: int, found: Ints, values: Floats
 ) -> int:
@@ -120,7 +121,7 @@ def leaders(
     return size
 
 
-@kernel
+@part
 def trade(cloud: Cloud, made: Clusters, a: int, b: int, least: float) -> float:
     """Make the best move or exchange between two clusters while it gains."""
     ones, twos = np.empty(TOP, np.int32), np.empty(TOP, np.int32)

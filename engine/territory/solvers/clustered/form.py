@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from engine.territory.kernels.luck import kernel
 from engine.territory.solvers.clustered.cloud import (
     clusters_of,
     inertia,
-    kernel,
     outside,
 )
 from engine.territory.solvers.clustered.exchange import trade_all

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.clustered.cloud import find_near, kernel
+from engine.territory.kernels.luck import kernel, part
+from engine.territory.solvers.clustered.cloud import find_near
 from engine.territory.solvers.clustered.exchange import give, pull
 
 if TYPE_CHECKING:
     from engine.territory.solvers.clustered.cloud import Cloud, Clusters, Floats, Ints
 
 
-@kernel
+@part
 def price_ways(cloud: Cloud, made: Clusters, k: int, price: Floats, unit: Ints) -> None:
     """Fill what it costs least for cluster k to give a point to each near one."""
     for c in range(made.near.shape[1]):
@@ -27,7 +28,7 @@ def price_ways(cloud: Cloud, made: Clusters, k: int, price: Floats, unit: Ints) 
         price[k, c], unit[k, c] = least, best
 
 
-@kernel
+@part
 def cheapest_way(
     made: Clusters, price: Floats, begins: Ints, ends: Ints, came: Ints
 ) -> int:
@@ -58,7 +59,7 @@ def cheapest_way(
     return best if reached[best] < np.inf else -1
 
 
-@kernel
+@part
 def leads_to(came: Ints, near: Ints, a: int, b: int) -> bool:
     """Whether the way back from a passes b: going on from a to b would be a ring."""
     at = a

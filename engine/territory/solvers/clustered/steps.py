@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.clustered.cloud import add_up, find_near, kernel
+from engine.territory.kernels.luck import kernel, part
+from engine.territory.solvers.clustered.cloud import add_up, find_near
 
 if TYPE_CHECKING:
     from engine.territory.solvers.clustered.cloud import Cloud, Clusters, Floats
@@ -26,7 +27,7 @@ TRACE = 1e-9
 """Mass that an empty cluster is given, so that it has a place among the others."""
 
 
-@kernel
+@part
 def squared(cloud: Cloud, centres: Floats, i: int, k: int) -> float:
     """Return mass × squared distance of a point to a centre."""
     total = 0.0
@@ -36,7 +37,7 @@ def squared(cloud: Cloud, centres: Floats, i: int, k: int) -> float:
     return float(total * cloud.mass[i])
 
 
-@kernel
+@part
 def deal(
     cloud: Cloud, made: Clusters, centres: Floats, prices: Floats, everywhere: bool
 ) -> None:
@@ -58,7 +59,7 @@ def deal(
         made.owner[i] = best
 
 
-@kernel
+@part
 def raise_prices(
     cloud: Cloud, made: Clusters, prices: Floats, spread: Floats, answer: float
 ) -> float:
@@ -75,7 +76,7 @@ def raise_prices(
     return worst
 
 
-@kernel
+@part
 def spread_of(cloud: Cloud, made: Clusters, centres: Floats) -> Floats:
     """Return (k,) the least inertia of each cluster and those next to it.
 

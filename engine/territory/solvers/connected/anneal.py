@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from engine.territory.kernels.luck import kernel, part
 from engine.territory.solvers.connected.board import (
     Board,
     Plan,
@@ -68,7 +69,7 @@ def chance(state: Ints) -> float:
     return draw(state, 1 << 30) / (1 << 30)
 
 
-@njit(cache=True, nogil=True)
+@part
 def gain(board: Board, plan: Plan, unit: int, label: int) -> float:
     """Return what the objective changes by when a unit changes its label."""
     old = plan.owner[unit]
@@ -87,7 +88,7 @@ def gain(board: Board, plan: Plan, unit: int, label: int) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@part
 def _pull_without(board: Board, plan: Plan, unit: int) -> float:
     label = plan.owner[unit]
     least = np.inf
@@ -98,7 +99,7 @@ def _pull_without(board: Board, plan: Plan, unit: int) -> float:
     return least
 
 
-@njit(cache=True, nogil=True)
+@part
 def _pull_with(board: Board, plan: Plan, unit: int, label: int) -> float:
     least = plan.pulled[label, unit] if board.seat[unit] else np.inf
     least += board.pull[unit, unit]
@@ -122,7 +123,7 @@ def outside(board: Board, q: int, label: int, load: int) -> float:
     return float(share * (1.0 + _CONVEX * share))
 
 
-@njit(cache=True, nogil=True)
+@part
 def strain(board: Board, plan: Plan, unit: int, label: int) -> float:
     """Return what the violation changes by when a unit changes its label."""
     old = plan.owner[unit]
@@ -136,7 +137,7 @@ def strain(board: Board, plan: Plan, unit: int, label: int) -> float:
     return change
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def violation(board: Board, plan: Plan) -> float:
     """Return by how much all loads are outside their intervals, scaled."""
     total = 0.0
@@ -146,7 +147,7 @@ def violation(board: Board, plan: Plan) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def value(board: Board, plan: Plan) -> float:
     """Return the objective of a plan."""
     total = plan.best.sum()
@@ -160,7 +161,7 @@ def value(board: Board, plan: Plan) -> float:
     return float(total)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _partner(board: Board, plan: Plan, unit: int, old: int, state: Ints) -> int:
     """Return a unit of ``unit``'s label that touches the label ``old``, or -1."""
     label = plan.owner[unit]
@@ -175,7 +176,7 @@ def _partner(board: Board, plan: Plan, unit: int, old: int, state: Ints) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@part
 def _propose(board: Board, plan: Plan, state: Ints) -> tuple[int, int]:
     """Return a unit and the label of one of its neighbours, or -1 and -1."""
     unit = draw(state, len(plan.owner))
@@ -188,7 +189,7 @@ def _propose(board: Board, plan: Plan, state: Ints) -> tuple[int, int]:
     return unit, label
 
 
-@njit(cache=True, nogil=True)
+@part
 def step(
     board: Board, plan: Plan, state: Ints, heat: float, penalty: float, swap: bool
 ) -> tuple[float, float]:
@@ -216,7 +217,7 @@ def step(
     return 0.0, 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def anneal(
     board: Board, plan: Plan, state: Ints, run: Schedule, best: Plan
 ) -> tuple[float, float]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +105,7 @@ def new_plan(board: Board, owner: Units) -> Plan:
     return plan
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def refresh(board: Board, plan: Plan) -> None:
     """Recompute every sum of a plan from its owners alone."""
     plan.size[:] = 0
@@ -123,7 +124,7 @@ def refresh(board: Board, plan: Plan) -> None:
         plan.best[label] = least_pull(board, plan, label)
 
 
-@njit(cache=True, nogil=True)
+@part
 def amount(board: Board, q: int, unit: int, label: int) -> int:
     """Return what a unit weighs in a measure with a label."""
     if board.amounts.shape[2] == 1:
@@ -131,7 +132,7 @@ def amount(board: Board, q: int, unit: int, label: int) -> int:
     return int(board.amounts[q, unit, label])
 
 
-@njit(cache=True, nogil=True)
+@part
 def least_pull(board: Board, plan: Plan, label: int) -> float:
     """Return the cost of a label with the best centre among its own units."""
     if board.pull.shape[1] == 0 or plan.size[label] == 0:
@@ -144,7 +145,7 @@ def least_pull(board: Board, plan: Plan, label: int) -> float:
     return least
 
 
-@njit(cache=True, nogil=True)
+@part
 def shift(board: Board, plan: Plan, unit: int, label: int) -> None:
     """Give a unit to another label and keep every sum right."""
     old = plan.owner[unit]
@@ -167,7 +168,7 @@ def shift(board: Board, plan: Plan, unit: int, label: int) -> None:
         plan.best[label] = least_pull(board, plan, label)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def may_leave(board: Board, plan: Plan, unit: int) -> bool:
     """Whether the rest of a unit's label stays in one piece without it.
 
@@ -187,7 +188,7 @@ def may_leave(board: Board, plan: Plan, unit: int) -> bool:
     return _reaches(board, plan, unit, root, wanted)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _reaches(board: Board, plan: Plan, unit: int, root: int, wanted: int) -> bool:
     """Whether all wanted neighbours are reached from one of them around the unit."""
     label = plan.owner[unit]

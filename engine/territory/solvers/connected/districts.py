@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from engine.territory.kernels.luck import kernel, part
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -110,7 +112,7 @@ class _Mind(NamedTuple):
     rate: Floats
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hunt(
     ground: Ground, order: Ints, aim: Hunt, found: Sets, values: Floats
 ) -> tuple[int, int, bool]:
@@ -156,7 +158,7 @@ def hunt(
     return count, nodes, complete
 
 
-@njit(cache=True, nogil=True)
+@part
 def _rooted(
     ground: Ground,
     aim: Hunt,
@@ -222,7 +224,7 @@ def _within(ground: Ground, load: Ints) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@part
 def _next(
     ground: Ground, aim: Hunt, mind: _Mind, guided: float, bar: float, stamp: int
 ) -> int:
@@ -251,7 +253,7 @@ def _next(
     return pick
 
 
-@njit(cache=True, nogil=True)
+@part
 def _see(ground: Ground, mind: _Mind, stamp: int) -> tuple[int, int, int]:
     """Queue the units inside, those that touch them, and those beyond, which fit.
 
@@ -290,7 +292,7 @@ def _fits(ground: Ground, unit: int, load: Ints) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@part
 def _line_up(ground: Ground, aim: Hunt, mind: _Mind, stamp: int) -> int:
     """Put units in reach in line by what they add per amount; return how many.
 
@@ -328,7 +330,7 @@ def _looming(fines: Fines, mind: _Mind, unit: int, stamp: int) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@part
 def _knapsack(ground: Ground, aim: Hunt, mind: _Mind, stamp: int) -> float:
     """Return the least that units in reach can add; infinite below the interval."""
     total, load = 0.0, mind.load[0]
@@ -347,7 +349,7 @@ def _knapsack(ground: Ground, aim: Hunt, mind: _Mind, stamp: int) -> float:
     return total if load >= low else np.inf
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def quick_bound(ground: Ground, guide: Floats, offset: float) -> float:
     """Return the continuous knapsack of all units: below any territory's value."""
     order = np.argsort(guide / np.maximum(ground.amounts[0], 1))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from engine.territory.kernels.luck import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Hess:
     fines: float = 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def knapsack(
     worth: Floats, size: Ints, forced: Ints, low: int, high: int, share: Floats
 ) -> float:
@@ -82,7 +83,7 @@ def knapsack(
     return total if load >= low and load <= high + 0.5 else np.inf
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def all_least(
     pull: Floats,
     seat: NDArray[np.bool_],
@@ -103,7 +104,7 @@ def all_least(
     return least
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _climb(
     pull: Floats,
     seat: NDArray[np.bool_],

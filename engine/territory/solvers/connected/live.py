@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from engine.territory.kernels.luck import kernel, part
 from engine.territory.solvers.connected.districts import Ground
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FIRST, _SHORTER, _SHORTEST = 1.2, 0.85, 4e-4
 """First length of a step, by how much steps get shorter, and the shortest."""
 
 
-@njit(cache=True, nogil=True)
+@part
 def _value(ground: Ground, worth: Floats, tilt: Floats, load: Floats) -> float:
     """Return the value of prices on the loads; ``load`` receives what is chosen."""
     total = 0.0
@@ -41,7 +41,7 @@ def _value(ground: Ground, worth: Floats, tilt: Floats, load: Floats) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def level(ground: Ground, worth: Floats, tilt: Floats) -> float:
     """Put prices on the ends of the loads; return the bound that they give.
 
@@ -90,7 +90,7 @@ def level(ground: Ground, worth: Floats, tilt: Floats) -> float:
     return float(best)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def narrowed(ground: Ground, reduced: Floats, room: float) -> tuple[Ground, Units]:
     """Return the ground without units that no set within a room has, and which stay.
 
@@ -132,7 +132,7 @@ def narrowed(ground: Ground, reduced: Floats, room: float) -> tuple[Ground, Unit
     return small, units
 
 
-@njit(cache=True, nogil=True)
+@part
 def _roots(roots: Units, local: Units, reduced: Floats, room: float) -> Units:
     """Return the roots that are left: the surest unit alone, if there is one."""
     surest = int(np.argmin(reduced)) if len(reduced) else -1

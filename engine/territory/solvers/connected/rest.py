@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,7 +59,7 @@ def rest_of(chart: Chart, low: int, high: int, count: int) -> Rest:
     return Rest(begin.astype(np.int64), both[:, 1].copy(), amount, window)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def leave_room(rest: Rest, sets: Sets) -> Sets:
     """Return (c,) bool: which sets are in one piece and leave room for others."""
     found = np.zeros(len(sets), np.bool_)
@@ -67,7 +68,7 @@ def leave_room(rest: Rest, sets: Sets) -> Sets:
     return found
 
 
-@njit(cache=True, nogil=True)
+@part
 def leaves_room(rest: Rest, chosen: Sets) -> bool:
     """Whether units, (n,) bool, are in one piece and leave room for others.
 
@@ -89,7 +90,7 @@ def leaves_room(rest: Rest, chosen: Sets) -> bool:
     return bool(pieces == 1 and ways[count - 1])
 
 
-@njit(cache=True, nogil=True)
+@part
 def _piece(rest: Rest, chosen: Sets, seen: Sets, queue: Ints, start: int) -> int:
     """Mark the piece of a unit, of those chosen alike, as seen; return its weight."""
     queue[0], seen[start] = start, True
@@ -107,7 +108,7 @@ def _piece(rest: Rest, chosen: Sets, seen: Sets, queue: Ints, start: int) -> int
     return weight
 
 
-@njit(cache=True, nogil=True)
+@part
 def _more(window: Ints, ways: Sets, weight: int) -> Sets:
     """Return which numbers of territories can be reached with one piece more."""
     found = np.zeros(len(ways), np.bool_)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from engine.territory.kernels.luck import kernel, part
 from engine.territory.solvers.connected.rest import leaves_room
 from engine.territory.solvers.connected.sweep import DONE, OVER
 
@@ -95,7 +95,7 @@ class Wanted(NamedTuple):
     most: int
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cheapest(
     sweep: Sweep, costs: Costs, amount: Ints, rate: float, ahead: Floats
 ) -> tuple[float, float]:
@@ -191,7 +191,7 @@ def price_of_weight(
     return kept, tries + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def matter(
     sweep: Sweep,
     costs: Costs,
@@ -234,7 +234,7 @@ def matter(
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill(sweep: Sweep, costs: Costs, table: Table) -> None:
     """Fill a table."""
     boxes = table.way.shape[1]
@@ -262,7 +262,7 @@ def fill(sweep: Sweep, costs: Costs, table: Table) -> None:
                 _lower(own[shift:], onward[: boxes - shift], price)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _lower(own: Whole, onward: Whole, add: np.int32) -> None:
     """Lower prices to those of another way; 32 bits throughout, for speed."""
     for box in range(len(own)):
@@ -270,7 +270,7 @@ def _lower(own: Whole, onward: Whole, add: np.int32) -> None:
         own[box] = value if value < own[box] else own[box]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def least(table: Table, state: int, unit: int, low: float, high: float) -> int:
     """Return at most the price of a rest that weighs so much, from a unit on."""
     row = table.row[state]
@@ -284,7 +284,7 @@ def least(table: Table, state: int, unit: int, low: float, high: float) -> int:
     return int(found)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def territories(  # long: a depth-first search without recursion is one loop
     sweep: Sweep, costs: Costs, table: Table, wanted: Wanted, found: Sets
 ) -> tuple[int, int, bool]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.located.ground import NONE, kernel
+from engine.territory.kernels.luck import part
+from engine.territory.solvers.located.ground import NONE
 from engine.territory.solvers.located.moves import (
     give,
     log_is_full,
@@ -35,7 +36,7 @@ SMALL = 12
 """Territories of up to so many units try the site next to each."""
 
 
-@kernel
+@part
 def exchange(ground: Ground, plan: Plan, i: int, t: int, tight: bool) -> float:
     """Let unit i change places with the best of territory t; return the change."""
     k = plan.owner[i]
@@ -63,7 +64,7 @@ def exchange(ground: Ground, plan: Plan, i: int, t: int, tight: bool) -> float:
     return least
 
 
-@kernel
+@part
 def options(ground: Ground, plan: Plan, i: int, limit: float, found: Ints) -> int:
     """Fill the nearest other territories of unit i; return their number.
 
@@ -98,7 +99,7 @@ def options(ground: Ground, plan: Plan, i: int, limit: float, found: Ints) -> in
     return size
 
 
-@kernel
+@part
 def relieve(ground: Ground, plan: Plan, i: int, stretch: float, found: Ints) -> float:
     """Move unit i, or let it change places, if that gains; return the change.
 
@@ -129,7 +130,7 @@ def relieve(ground: Ground, plan: Plan, i: int, stretch: float, found: Ints) -> 
     return 0.0
 
 
-@kernel
+@part
 def recentre(ground: Ground, plan: Plan, k: int) -> float:
     """Let territory k sit at the best of the sites near its units."""
     old = plan.site[k]
@@ -152,7 +153,7 @@ def recentre(ground: Ground, plan: Plan, k: int) -> float:
     return least - here
 
 
-@kernel
+@part
 def descend(ground: Ground, plan: Plan, stretch: float, most: int) -> float:
     """Improve touched territories, at most so many times; return the change."""
     found = np.empty(WIDTH, dtype=np.int32)

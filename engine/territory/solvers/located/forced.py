@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.located.ground import kernel
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NEVER = -1e300
 
 
-@kernel
+@part
 def _fill(gain: Floats, weight: Floats, order: Index, room: int) -> Floats:
     """Return (k + 1, room + 1): the most that the first so many units gain in it."""
     best = np.zeros((order.size + 1, room + 1))
@@ -32,7 +32,7 @@ def _fill(gain: Floats, weight: Floats, order: Index, room: int) -> Floats:
     return best
 
 
-@kernel
+@part
 def forced_whole(gain: Floats, weight: Floats, room: int, forced: Floats) -> float:
     """Return the most that whole units gain; ``forced``, the most with each one in it.
 
@@ -63,7 +63,7 @@ def forced_whole(gain: Floats, weight: Floats, room: int, forced: Floats) -> flo
     return float(before[size, room])
 
 
-@kernel
+@part
 def forced_split(gain: Floats, weight: Floats, room: float, forced: Floats) -> float:
     """Return the most that units gain of which one may be split, as above.
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
 
-F = TypeVar("F", bound="Callable[..., Any]")
-
 NONE = -1
 """No unit, no territory, no site."""
-
-
-def kernel(function: F) -> F:
-    """Compile a function of arrays when it is first called; it holds no lock."""
-    return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 class Ground(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
+from engine.territory.kernels.luck import kernel, part
 from engine.territory.solvers.located.descend import descend
-from engine.territory.solvers.located.ground import NONE, kernel
+from engine.territory.solvers.located.ground import NONE
 from engine.territory.solvers.located.moves import (
     best_home,
     give,
@@ -34,7 +35,7 @@ TURNS = 60
 """Territories looked at in the descent after a kick."""
 
 
-@kernel
+@part
 def close(ground: Ground, plan: Plan, k: int) -> float:
     """Take all units and the site from territory k; return the change."""
     s = plan.site[k]
@@ -47,7 +48,7 @@ def close(ground: Ground, plan: Plan, k: int) -> float:
     return float(change)
 
 
-@kernel
+@part
 def join(ground: Ground, plan: Plan, i: int, k: int) -> float:
     """Give a unit, owned or not, to territory k; return the change."""
     t = plan.owner[i]
@@ -59,7 +60,7 @@ def join(ground: Ground, plan: Plan, i: int, k: int) -> float:
     return float(change)
 
 
-@kernel
+@part
 def open_at(ground: Ground, plan: Plan, k: int, s: int, most: int) -> float:
     """Open site s for empty territory k; owned units that gain by it join."""
     reseat(ground, plan, k, s)
@@ -84,7 +85,7 @@ def open_at(ground: Ground, plan: Plan, k: int, s: int, most: int) -> float:
     return float(change)
 
 
-@kernel
+@part
 def rehouse(ground: Ground, plan: Plan) -> float:
     """Give every unit that was left without an owner to the best one."""
     change = 0.0
@@ -95,7 +96,7 @@ def rehouse(ground: Ground, plan: Plan) -> float:
     return change
 
 
-@kernel
+@part
 def free_site(ground: Ground, plan: Plan, rng: np.random.Generator, i: int) -> int:
     """Return a closed site near unit i whose centre is free, or ``NONE``."""
     for _ in range(4):
@@ -109,7 +110,7 @@ def free_site(ground: Ground, plan: Plan, rng: np.random.Generator, i: int) -> i
     return NONE
 
 
-@kernel
+@part
 def replace(
     ground: Ground, plan: Plan, rng: np.random.Generator, u: int, k: int, far: bool
 ) -> float:
@@ -128,7 +129,7 @@ def replace(
     return change + open_at(ground, plan, k, s, most)
 
 
-@kernel
+@part
 def alter_count(ground: Ground, plan: Plan, rng: np.random.Generator, u: int) -> float:
     """Open one territory more near unit u, or close one, if the count may change."""
     used, free = 0, NONE
@@ -149,7 +150,7 @@ def alter_count(ground: Ground, plan: Plan, rng: np.random.Generator, u: int) ->
     return 0.0
 
 
-@kernel
+@part
 def dear_unit(ground: Ground, plan: Plan, rng: np.random.Generator) -> int:
     """Return the unit that costs most, of a few drawn at random."""
     best, most = 0, -1.0
@@ -161,7 +162,7 @@ def dear_unit(ground: Ground, plan: Plan, rng: np.random.Generator) -> int:
     return best
 
 
-@kernel
+@part
 def dispensable(ground: Ground, plan: Plan, rng: np.random.Generator) -> int:
     """Return the territory with the nearest neighbour, of a few drawn at random."""
     best, least = NONE, 1e300
@@ -177,7 +178,7 @@ def dispensable(ground: Ground, plan: Plan, rng: np.random.Generator) -> int:
     return best
 
 
-@kernel
+@part
 def kick(ground: Ground, plan: Plan, rng: np.random.Generator) -> float:
     """Close up to three territories about a unit, open others; return the change."""
     u = int(rng.random() * plan.owner.size)

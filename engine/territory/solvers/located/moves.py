@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.territory.solvers.located.ground import NONE, kernel
+from engine.territory.kernels.luck import part
+from engine.territory.solvers.located.ground import NONE
 
 if TYPE_CHECKING:
     from engine.territory.solvers.located.ground import Ground, Ints, Plan
 
 
-@kernel
+@part
 def strain(ground: Ground, plan: Plan, k: int, s: int) -> float:
     """Return what the load of territory k costs outside its interval at site s."""
     total = 0.0
@@ -23,7 +24,7 @@ def strain(ground: Ground, plan: Plan, k: int, s: int) -> float:
     return total
 
 
-@kernel
+@part
 def strain_change(ground: Ground, plan: Plan, k: int, gone: int, come: int) -> float:
     """Return the change of strain when territory k gives up one unit and gets another.
 
@@ -45,7 +46,7 @@ def strain_change(ground: Ground, plan: Plan, k: int, gone: int, come: int) -> f
     return total
 
 
-@kernel
+@part
 def move(ground: Ground, plan: Plan, i: int, k: int) -> None:
     """Give unit i to territory k, or to nobody."""
     old = plan.owner[i]
@@ -65,7 +66,7 @@ def move(ground: Ground, plan: Plan, i: int, k: int) -> None:
             plan.load[k, a] += ground.weight[i, a]
 
 
-@kernel
+@part
 def seat_at(ground: Ground, plan: Plan, k: int, s: int) -> None:
     """Let territory k sit at site s, or nowhere."""
     if plan.site[k] >= 0:
@@ -77,7 +78,7 @@ def seat_at(ground: Ground, plan: Plan, k: int, s: int) -> None:
             plan.paid[:, k] = ground.by_site[s]
 
 
-@kernel
+@part
 def touch(plan: Plan, k: int) -> None:
     """Put a territory on the queue of those to look at."""
     queue, p = plan.queue, plan.site.size
@@ -87,7 +88,7 @@ def touch(plan: Plan, k: int) -> None:
         queue[-1] += 1
 
 
-@kernel
+@part
 def next_touched(plan: Plan) -> int:
     """Take the territory off the queue that has waited longest."""
     queue, p = plan.queue, plan.site.size
@@ -98,7 +99,7 @@ def next_touched(plan: Plan) -> int:
     return int(k)
 
 
-@kernel
+@part
 def give(ground: Ground, plan: Plan, i: int, k: int) -> None:
     """Move a unit, note it, and touch both territories."""
     log = plan.log
@@ -113,7 +114,7 @@ def give(ground: Ground, plan: Plan, i: int, k: int) -> None:
         touch(plan, k)
 
 
-@kernel
+@part
 def reseat(ground: Ground, plan: Plan, k: int, s: int) -> None:
     """Let a territory sit elsewhere, note it and touch it."""
     log = plan.log
@@ -124,7 +125,7 @@ def reseat(ground: Ground, plan: Plan, k: int, s: int) -> None:
     touch(plan, k)
 
 
-@kernel
+@part
 def revert(ground: Ground, plan: Plan) -> None:
     """Undo all that was noted, the last first."""
     log = plan.log
@@ -137,13 +138,13 @@ def revert(ground: Ground, plan: Plan) -> None:
     log[-1] = 0
 
 
-@kernel
+@part
 def log_is_full(plan: Plan) -> bool:
     """Whether half of the log is written: the rest is for the move that is on."""
     return bool(4 * plan.log[-1] > plan.log.size)
 
 
-@kernel
+@part
 def nearby(ground: Ground, plan: Plan, i: int, rank: int) -> int:
     """Return the open territory of unit i with this rank in cheapness, or ``NONE``."""
     for r in range(ground.near.shape[1]):
@@ -156,7 +157,7 @@ def nearby(ground: Ground, plan: Plan, i: int, rank: int) -> int:
     return NONE
 
 
-@kernel
+@part
 def best_home(ground: Ground, plan: Plan, i: int, width: int) -> int:
     """Return the territory, of the nearest few, where an unowned unit costs least."""
     best, least, left = NONE, 1e300, width
@@ -175,13 +176,13 @@ def best_home(ground: Ground, plan: Plan, i: int, width: int) -> int:
     return best
 
 
-@kernel
+@part
 def pinned(ground: Ground, plan: Plan, i: int) -> bool:
     """Whether unit i is the centre that its territory's site must hold."""
     return bool(ground.centre[plan.site[plan.owner[i]]] == i)
 
 
-@kernel
+@part
 def total_at(ground: Ground, plan: Plan, k: int, s: int) -> float:
     """Return what territory k would cost at site s, strain and opening included."""
     total = ground.opening[s] + strain(ground, plan, k, s)
@@ -192,14 +193,14 @@ def total_at(ground: Ground, plan: Plan, k: int, s: int) -> float:
     return float(total)
 
 
-@kernel
+@part
 def may_sit(ground: Ground, plan: Plan, k: int, s: int) -> bool:
     """Whether site s is closed and territory k holds its centre."""
     need = ground.centre[s]
     return bool(plan.seat[s] < 0 and (need < 0 or plan.owner[need] == k))
 
 
-@kernel
+@part
 def value_of(ground: Ground, plan: Plan) -> tuple[float, float]:
     """Return the cost of a plan without strain, and its strain."""
     cost, outside = 0.0, 0.0
@@ -212,7 +213,7 @@ def value_of(ground: Ground, plan: Plan) -> tuple[float, float]:
     return cost, outside
 
 
-@kernel
+@part
 def touched(plan: Plan) -> Ints:
     """Put every territory on the queue and forget what was noted."""
     p = plan.site.size

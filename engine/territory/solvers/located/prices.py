@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.solvers.located.ground import kernel
+from engine.territory.kernels.luck import kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,7 +122,7 @@ def copy_offer(source: Offer, target: Offer) -> None:
     target.value[:] = source.value
 
 
-@kernel
+@part
 def beyond(market: Market, s: int, a: int, price: float) -> float:
     """Return what a price of load is paid for at site s: its upper or lower limit."""
     if price > 0.0:
@@ -132,7 +132,7 @@ def beyond(market: Market, s: int, a: int, price: float) -> float:
     return 0.0
 
 
-@kernel
+@part
 def offer_at(offer: Offer, paid: Floats, j: int) -> None:
     """Let units whose cost at place j is the least, or the next, take note of it."""
     least, nxt, own, other = offer.least, offer.next, offer.own, offer.other
@@ -178,7 +178,7 @@ def evaluate(market: Market, offer: Offer) -> float:
     return total
 
 
-@kernel
+@part
 def slopes(market: Market, offer: Offer, reach: float) -> Floats:
     """Return (pq, pq) how loads fall as prices rise, from units within a reach."""
     p, q = offer.price.shape
@@ -200,7 +200,7 @@ def slopes(market: Market, offer: Offer, reach: float) -> Floats:
     return steep
 
 
-@kernel
+@part
 def excess(market: Market, offer: Offer, much: Floats) -> float:
     """Fill (pq,) what loads are beyond what is paid for; return the greatest.
 
@@ -223,7 +223,7 @@ def excess(market: Market, offer: Offer, much: Floats) -> float:
     return greatest
 
 
-@kernel
+@part
 def solve_slopes(steep: Floats, much: Floats) -> Floats:
     """Return the change of prices that shifts what is too much; 0 where none is.
 
@@ -256,7 +256,7 @@ def solve_slopes(steep: Floats, much: Floats) -> Floats:
     return step
 
 
-@kernel
+@part
 def moved(price: float, step: float, much: float) -> float:
     """Return a price after a step; one that would change its sign stops at 0.
 

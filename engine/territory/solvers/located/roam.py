@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.solvers.located.ground import NONE, kernel
+from engine.territory.kernels.luck import kernel
+from engine.territory.solvers.located.ground import NONE
 from engine.territory.solvers.located.prices import (
     OVERHEAD,
     beyond,

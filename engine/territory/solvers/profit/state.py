@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.luck import kernel, part
 from engine.territory.kernels.pieces import mark_cuts
 from engine.territory.solvers.profit.loads import limit
 
@@ -113,7 +113,7 @@ def fill(case: Case, state: State) -> None:
         settle(case, state, c)
 
 
-@kernel
+@part
 def settle(case: Case, state: State, c: int) -> None:
     """Bring up to date what hangs on one territory as a whole."""
     owner, join, leave, pull = state.owner, state.join, state.leave, case.pull
@@ -132,7 +132,7 @@ def settle(case: Case, state: State, c: int) -> None:
         mark_cuts(case.first, case.beside, owner, c, state.cut)
 
 
-@kernel
+@part
 def weigh(case: Case, state: State, c: int) -> None:
     """Recompute what loads outside their limits cost when units come or go."""
     load, price, amounts = state.load, state.price, case.amounts
@@ -158,7 +158,7 @@ def weigh(case: Case, state: State, c: int) -> None:
             state.strain[u, c] = then - now
 
 
-@kernel
+@part
 def move(case: Case, state: State, u: int, c: int) -> None:
     """Give unit ``u`` to territory ``c``; ``settle`` must follow for both."""
     owner = state.owner
@@ -175,7 +175,7 @@ def move(case: Case, state: State, u: int, c: int) -> None:
             state.touch[case.beside[e], c] += 1
 
 
-@kernel
+@part
 def standing(case: Case, state: State) -> tuple[float, bool]:
     """Return the objective, and whether every load and budget is within limits."""
     total, load, elastic = 0.0, state.load, case.rules.elastic

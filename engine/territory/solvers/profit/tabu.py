@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.luck import below, kernel, part
 from engine.territory.kernels.pieces import are_beside
 from engine.territory.solvers.profit.loads import limit
 from engine.territory.solvers.profit.state import move, settle, standing
@@ -86,7 +86,7 @@ def seek(
     return least, met
 
 
-@kernel
+@part
 def best_move(case: Case, state: State, step: int, luck: Luck, pick: Ints) -> float:
     """Look for the best move of one unit; return what it changes."""
     owner, join, leave, tabu = state.owner, state.join, state.leave, state.tabu
@@ -109,7 +109,7 @@ def best_move(case: Case, state: State, step: int, luck: Luck, pick: Ints) -> fl
     return best
 
 
-@kernel
+@part
 def best_swap(
     case: Case, state: State, step: int, luck: Luck, pick: Ints, best: float
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.luck import below, kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def closest(rank: Ranks, chosen: Ints) -> tuple[int, int, int]:
     return near, one, two
 
 
-@kernel
+@part
 def _begin(rank: Ranks, chosen: Ints, luck: Luck) -> None:
     """Choose a unit by luck, then always the one farthest from those chosen."""
     size = rank.shape[0]
@@ -86,7 +86,7 @@ def _begin(rank: Ranks, chosen: Ints, luck: Luck) -> None:
         away[far] = -1
 
 
-@kernel
+@part
 def _exchange(  # noqa: C901 - one compiled loop
     rank: Ranks, chosen: Ints, i: int, j: int, tabu: Ints, step: int, luck: Luck
 ) -> None:
@@ -147,7 +147,7 @@ def cliques_of(far: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     return np.array(starts), np.array(members)
 
 
-@kernel
+@part
 def _widen(
     far: NDArray[np.bool_], missing: NDArray[np.bool_], members: list[int], begun: int
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.territory.kernels.luck import kernel
+from engine.territory.kernels.luck import kernel, part
 from engine.territory.kernels.pieces import mark_cuts
 from engine.territory.solvers.spread.world import PAIR
 
@@ -90,7 +90,7 @@ def fill(world: World, state: State, limit: int) -> None:
             mark_cuts(world.first, world.beside, owner, c, state.cut)
 
 
-@kernel
+@part
 def recount(world: World, state: State, limit: int) -> None:
     """Compute what speaks against each pair when the limit is new; end all tabu."""
     owner, against, rank = state.owner, state.against, world.rank
@@ -114,7 +114,7 @@ def trouble(world: World, state: State) -> int:
     return total
 
 
-@kernel
+@part
 def weigh(world: World, state: State, c: int) -> None:
     """Recompute what it counts when units join or leave one territory."""
     load, price, amounts = state.load, world.price, world.amounts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.territory.kernels.luck import below, kernel
+from engine.territory.kernels.luck import below, kernel, part
 from engine.territory.kernels.pieces import are_beside
 from engine.territory.solvers.spread.state import move, settle, trouble
 from engine.territory.solvers.spread.world import PAIR
@@ -81,7 +81,7 @@ def seek(world: World, state: State, limit: int, steps: int, luck: Luck) -> int:
     return -steps if wrong else steps
 
 
-@kernel
+@part
 def best_move(state: State, step: int, hope: int, luck: Luck, best: Ints) -> int:
     """Look for the best move of one unit; return how many units are in trouble.
 
@@ -117,7 +117,7 @@ def best_move(state: State, step: int, hope: int, luck: Luck, best: Ints) -> int
 
 
 # long: one compiled loop; arrays handed on for every pair would be counted
-@kernel
+@part
 def best_swap(  # noqa: C901 - one compiled loop
     world: World, state: State, limit: int, step: int, hope: int, luck: Luck, best: Ints
 ) -> None:
@@ -167,7 +167,7 @@ def best_swap(  # noqa: C901 - one compiled loop
             best[0], best[1], best[2] = gain, u, v
 
 
-@kernel
+@part
 def easiest(owner: Ints, against: Ints, cut: NDArray[np.bool_]) -> Ints:
     """(k, k) int64: how little it can take to move a unit of one to another."""
     width = against.shape[1]

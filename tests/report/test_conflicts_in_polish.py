@@ -161,6 +161,24 @@ def test_a_line_of_a_list_names_rules_alone():
         )
 
 
+def test_rules_on_skills_are_told_whole():
+    """The name of such a rule has a colon of its own, and may say that it excludes."""
+    plain = "eligible: segment clinic needs skill eye"
+    alone = "eligible: channel online needs skill desk, which has nothing else"
+    some = (*sets(plain, "permit", (0,)), *sets(alone, "permit", (1,)))
+    conflict = Conflict(some, True, "search", ())
+    with speaking("pl"):
+        assert retell(in_short(World(), conflict)) == (
+            "Tych reguł nie da się spełnić naraz: uprawnieni: segment clinic,"
+            " umiejętność eye; uprawnieni: kanał online, umiejętność desk, tylko do"
+            " tego."
+        )
+        told = retell(sentences(World(), conflict)[0])
+        assert "umiejętność eye (konta: A01); " in told
+        assert told.endswith("tylko do tego (konta: A02).")
+        assert retell(alone).endswith("umiejętność desk, tylko do tego")
+
+
 def test_words_go_with_their_figures():
     """Four accounts and five visits have forms of their own; so has a whole list."""
     with speaking("pl"):

@@ -68,8 +68,9 @@ _SHARED = 8
 _AFTER = 4
 """Times that it goes on after the first plan, for one that breaks less."""
 
-_PATIENCE = 3
-"""Rounds on a map that may be no better than one before, where nothing gives way."""
+_PATIENCE = (3, 5)
+"""Rounds on a map that may be no better than one before: where nothing gives way, and
+where something does, which then gets cheaper from round to round."""
 
 _PARTS = 120
 """Temperatures of a round."""
@@ -157,7 +158,7 @@ def mended(
             break
         after += best is not None
         far.append(_by_rule(changes, hard))
-        if not (rules or search.flat) and _hopeless(far):
+        if not search.flat and best is None and _hopeless(far, _PATIENCE[bool(rules)]):
             break
         search.weigh(hard)
     return best, spent
@@ -171,19 +172,21 @@ def _by_rule(changes: tuple[Change, ...], hard: set[str]) -> dict[str, float]:
     return found
 
 
-def _hopeless(far: list[dict[str, float]]) -> bool:
+def _hopeless(far: list[dict[str, float]], patience: int) -> bool:
     """Whether what is broken did not get less for some rounds.
 
     Parameters
     ----------
     far
         Of each round, how much each hard rule would have to change.
+    patience
+        Rounds that may be no better than one before.
     """
-    if len(far) <= _PATIENCE:
+    if len(far) <= patience:
         return False
     most = {name: max(x.get(name, 0.0) for x in far) for sizes in far for name in sizes}
     parts = [sum(x / most[name] for name, x in sizes.items() if x) for sizes in far]
-    return min(parts[-_PATIENCE:]) >= min(parts[:-_PATIENCE])
+    return min(parts[-patience:]) >= min(parts[:-patience])
 
 
 def _bare(problem: TerritoryProblem) -> TerritoryProblem:
@@ -291,7 +294,9 @@ class _Mend:
         more = np.array([_HEAVIER if x in broken else 1.0 for _, x in self._sums])
         self._price = self._price * np.where(sums, more, part)
         self._map.weigh(part, _HEAVIER, broken)
-        self._heat *= _HOTTER if broken else 1.0
+        # Where pieces may be many, heat makes more of them, and breaks what is hard.
+        torn = any(kind == "contiguity" for kind, _ in self._rules)
+        self._heat *= _HOTTER if broken and not torn else 1.0
 
     @property
     def _loose(self) -> bool:

@@ -65,11 +65,13 @@ def repairs_by_tries(asker: Asker, names: tuple[Name, ...]) -> list[Repair]:
     Notes
     -----
     One rule gives way at a time; where that is not enough but for plans in many pieces,
-    one of them together with whatever sets a number.
+    one of them together with whatever sets a number; of large problems where it is not
+    enough at all.
     """
     found = [repair_by_trying(asker, frozenset({name})) for name in names]
     good = [repair for repair in found if repair is not None]
-    if all(_in_pieces(repair) > _FEW for repair in good):
+    # On large maps that takes long, and hardly ever finds a small change.
+    if all(_in_pieces(repair) > _FEW for repair in good) and (asker.small or not good):
         numbers = {name for name in names_of(asker.problem) if name[0] in NUMBERS}
         several = {
             frozenset({name} | numbers): None
@@ -110,8 +112,11 @@ def repair_by_trying(asker: Asker, rules: frozenset[Name]) -> Repair | None:
 
 
 def _in_any_pieces(asker: Asker) -> TerritorySolution | None:
-    """Return a plan that solvers find of the problem without a map."""
+    """Return a plan of the problem without a map; solvers are asked last."""
     loose = replace(asker.problem, contiguity=None)
+    plan = asker.mend(frozenset(), loose)
+    if plan is not None:
+        return plan
     try:
         return asker.ask(loose, _ANY_PLAN).solution
     except ValueError:

@@ -266,3 +266,27 @@ def test_the_map_and_a_cap_give_way_together(monkeypatch):
     assert measure(repaired(problem, repair.changes), repair.plan).feasible
     assert who.left < who.work
     assert repairs_off_the_map(asker(replace(problem, contiguity=None)), []) == []
+
+
+def test_the_search_gets_hotter_only_where_pieces_are_to_be_few():
+    """Heat shakes loose what is broken; where pieces may be many, it breaks more."""
+    problem = company()
+    hotter = {}
+    for kind, name in (("contiguity", problem.contiguity.name), ("budget", "moved")):
+        search = conflict_mend._Mend(problem, frozenset({(kind, name)}), 1)
+        before = search._heat
+        search.weigh({"potential"})
+        hotter[kind] = search._heat > before
+        warm = search._heat
+        search.weigh(set())
+        assert search._heat == warm
+    assert hotter == {"contiguity": False, "budget": True}
+
+
+def test_patience_ends_where_nothing_gets_better():
+    """After as many rounds that are no better than one before, not sooner."""
+    far = [{"a": 4.0, "b": 1.0}, {"a": 2.0}, {"a": 2.0}, {"a": 3.0}, {"a": 2.0}]
+    ends = [conflict_mend._hopeless(far[:n], 3) for n in range(1, 6)]
+    assert ends == [False, False, False, False, True]
+    assert not conflict_mend._hopeless(far, 5)
+    assert not conflict_mend._hopeless([*far, {"a": 1.0}], 3)

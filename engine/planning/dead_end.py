@@ -71,7 +71,7 @@ def looked_into(
 
 def _core(plain: TerritoryProblem, seed: int, watch: Watch | None) -> Core:
     stop = StopOnly(watch or Unwatched())
-    return core(Asker(plain, _nobody, seed, stop, EXPLAIN_WORK))
+    return core(Asker(plain, _nobody, seed, stop, EXPLAIN_WORK, watch))
 
 
 def _nobody(_: TerritoryProblem, method: str, __: Limits) -> TerritoryResult:

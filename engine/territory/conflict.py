@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.base.outcome import Outcome, Reason, Status
-from engine.territory.conflict_asker import Asker, Repair
+from engine.territory.conflict_asker import WHY, Asker, Repair
 from engine.territory.conflict_burden import Burden, burdens
 from engine.territory.conflict_checks import arithmetic
 from engine.territory.conflict_core import Core, core, on_a_map
@@ -156,7 +156,8 @@ def explain(
     relaxation, less whatever their proof does not need. A repair lets one rule give
     way and keeps all others; that it works is shown by a plan, measured.
     """
-    asker = Asker(problem, solve, seed, StopOnly(watch or Unwatched()), work)
+    asker = Asker(problem, solve, seed, StopOnly(watch or Unwatched()), work, watch)
+    asker.say(f"{WHY}: which rules clash")
     if known is not None and not (known.grains or on_a_map(problem)):
         # Nothing was found out, so it is looked for in another way.
         known = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.base.outcome import Limits, Outcome, Reason, Status
 from engine.territory.conflict_mend import mended
-from engine.territory.result import TerritoryResult
+from engine.territory.result import TerritoryResult, TracePoint
 
 if TYPE_CHECKING:
     from engine.territory.conflict_changes import Change
@@ -23,6 +23,9 @@ Solve = Callable[["TerritoryProblem", str, Limits], TerritoryResult]
 SMALL = 3_000
 """Pairs up to which the least change is searched for exactly."""
 
+WHY = "Explaining why there is no plan"
+"""What is being done, for whoever follows; what is asked comes after it."""
+
 ANY_PLAN = 0.5
 """Gap that ends a search as soon as there is a plan: any will do."""
 
@@ -33,6 +36,9 @@ REPAIR_SHARE = 0.3
 
 _SMALL_SHARE, _SHARE = 0.15, 0.5
 """Part of all work that one question may use, of a small problem and of others."""
+
+_NAMED = 3
+"""So many rules are named where it is told what is being asked."""
 
 _LEAST_WORK = 0.05
 """Work that each question costs at least."""
@@ -78,6 +84,8 @@ class Asker:
         Solves a problem by a method, within limits.
     seed, watch, work
         Of the explanation as a whole.
+    listener
+        Who is told what is being asked, if anybody is.
 
     Attributes
     ----------
@@ -94,9 +102,11 @@ class Asker:
         seed: int,
         watch: Watch,
         work: float,
+        listener: Watch | None = None,
     ) -> None:
         self.problem, self.seed, self.watch, self.work = problem, seed, watch, work
         self._solve, self._account = solve, _Account(work)
+        self._listener = listener
         self.in_vain: set[tuple[str, str]] = set()
         self.least: dict[str, TerritoryResult] = {}
 
@@ -107,9 +117,23 @@ class Asker:
 
     def about(self, problem: TerritoryProblem) -> Asker:
         """Return who is asked about another problem, with the work of this one."""
-        other = Asker(problem, self._solve, self.seed, self.watch, self.work)
+        told = self.seed, self.watch, self.work, self._listener
+        other = Asker(problem, self._solve, *told)
         other._account = self._account
         return other
+
+    def say(self, what: str, rules: Iterable[str] = ()) -> None:
+        """Tell whoever follows what is being asked, and about which rules."""
+        if self._listener is None:
+            return
+        names = list(dict.fromkeys(rules))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        told = f"{what}{', '.join(names[:_NAMED])}{more}"
+        # Brackets would be taken for markup.
+        told = told.replace("[", "(").replace("]", ")")
+        self._listener.saw(
+            TracePoint(round(self.work - self.left, 6), told, None, None)
+        )
 
     @property
     def left(self) -> float:

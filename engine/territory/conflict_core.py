@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from engine.territory.conflict_asker import WHY
 from engine.territory.conflict_mend import can_mend
 from engine.territory.goals import without_costs
 from engine.territory.grains import APART, TOGETHER, grains_of
@@ -78,6 +79,7 @@ def core(asker: Asker) -> Core:
     open, rules are named only if an exact search proves that they clash.
     """
     problem = asker.problem
+    asker.say("Looking for a plan that keeps every rule")
     plan = asker.mend(frozenset())
     if plan is not None:
         return Core((), False, False, plan)
@@ -100,6 +102,7 @@ def _proven(
     places, in vain where rules are on a map: so little is tried first.
     """
     room: Any = import_module(_ROOM)
+    asker.say(f"{WHY}: proving that rules clash, ", (grain.rule for grain in grains))
     for part in _PROOF:
         found: tuple[Grains, bool] | None = room.irreducible(
             problem,
@@ -152,6 +155,7 @@ def _spared(asker: Asker, names: list[Name], some: list[Name]) -> bool | None:
         return False
     if asker.over:
         return None
+    asker.say(f"{WHY}: is there one without ", (rule for _, rule in some))
     plan = asker.mend(frozenset(), only(asker.problem, fewer))
     return None if plan is None and asker.over else plan is None
 

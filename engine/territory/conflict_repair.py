@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.base.outcome import Status
 from engine.territory.amounts import Table
-from engine.territory.conflict_asker import ANY_PLAN, Repair
+from engine.territory.conflict_asker import ANY_PLAN, WHY, Repair
 from engine.territory.conflict_burden import least_deviation
 from engine.territory.conflict_caps import one_cap
 from engine.territory.conflict_changes import as_told, changes_of, tolerance_step
@@ -56,6 +56,7 @@ def repair_by(asker: Asker, kind: str, rule: str) -> Repair | None:
     """
     if asker.watch.wants_to_stop():
         return None
+    asker.say(f"{WHY}: how far must this give way, ", (rule,))
     try:
         few = few_leave(asker) if kind == "together" else None
         if few is not None:
@@ -79,6 +80,7 @@ def repair_by_all(asker: Asker, rules: frozenset[tuple[str, str]]) -> Repair | N
     """
     if asker.watch.wants_to_stop():
         return None
+    asker.say(f"{WHY}: how far must these give way, ", (rule for _, rule in rules))
     if not asker.small:
         able = frozenset(rule for rule in rules if rule[0] in ANNEALED)
         plan = asker.mend(able) if able and can_mend(asker.problem) else None

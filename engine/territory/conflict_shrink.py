@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.territory.conflict_asker import Repair
+from engine.territory.conflict_asker import WHY, Repair
 from engine.territory.conflict_changes import (
     as_written,
     changes_of,
@@ -97,6 +97,8 @@ def repair_by_trying(asker: Asker, rules: frozenset[Name]) -> Repair | None:
     """Return a change of some rules that is enough, tried and made less; or None."""
     if asker.watch.wants_to_stop():
         return None
+    this = "this" if len(rules) == 1 else "these"
+    asker.say(f"{WHY}: how far must {this} give way, ", sorted(r for _, r in rules))
     plan = asker.mend(rules)
     if plan is None and {kind for kind, _ in rules} == {"contiguity"}:
         plan = _in_any_pieces(asker)

@@ -185,7 +185,7 @@ def test_rules_of_which_none_can_be_spared():
             asked.append(kept)
             return None if set(clash) <= set(kept) else "a plan"
 
-        who = SimpleNamespace(problem=names, mend=mend, over=False)
+        who = SimpleNamespace(problem=names, mend=mend, say=lambda *_: None, over=False)
         left, whole = filtered(who)
         assert whole
         assert [name for _, name in left] == clash
@@ -211,7 +211,9 @@ def test_a_question_that_was_not_asked_is_no_answer(questions):
         who.over = len(asked) >= questions
         return None if "a" in kept and len(asked) < questions else "a plan"
 
-    who = SimpleNamespace(problem=names, mend=mend, over=questions == 0)
+    who = SimpleNamespace(
+        problem=names, mend=mend, say=lambda *_: None, over=questions == 0
+    )
     left, whole = filtered(who)
     assert len(asked) == questions
     assert whole == (questions == 3)

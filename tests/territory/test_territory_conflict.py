@@ -25,6 +25,7 @@ from engine.base.outcome import Limits, Reason, Status
 from engine.territory import conflict_asker, conflict_mend
 from engine.territory.certificate import proves_infeasible
 from engine.territory.conflict import plain_clash
+from engine.territory.conflict_asker import Asker
 from engine.territory.conflict_changes import repaired
 from engine.territory.conflict_prices import needed, pair_rules
 from engine.territory.conflict_words import conflict_facts, sentences
@@ -221,6 +222,28 @@ def test_whoever_wants_to_stop_is_answered():
     conflict = territory_opt.explain(nothing_may_move(), watch=Stop())
     assert monotonic() - began < 2
     assert conflict.repairs == ()
+
+
+def test_whoever_follows_is_told_what_is_asked():
+    """Which rule is looked into, a few by name, and no figures of any plan."""
+
+    class Follows(Unwatched):
+        def __init__(self):
+            self.points = []
+
+        def saw(self, point):
+            self.points.append(point)
+
+    follows = Follows()
+    territory_opt.explain(nothing_may_move(), watch=follows)
+    stages = [point.stage for point in follows.points]
+    assert all(stage.startswith("Explaining why there is no plan") for stage in stages)
+    assert {"moved", "workload"} <= {stage.split(", ")[-1] for stage in stages}
+    assert all(point.objective is point.bound is None for point in follows.points)
+    follows.points.clear()
+    asker = Asker(nothing_may_move(), None, 1, Unwatched(), 1.0, follows)
+    asker.about(line()).say("What of ", ["a [b]", "c", "c", "d", "e", "f"])
+    assert follows.points[0].stage == "What of a (b), c, d and 2 more"
 
 
 def larger(units: int = 200, territories: int = 20):

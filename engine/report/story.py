@@ -109,8 +109,11 @@ def _no_plan(facts: Facts) -> str:
 
 def _today(facts: Facts) -> str:
     rows = [(m.name, m.before) for m in facts.measures if m.before is not None]
-    if not facts.has_before or not rows:
+    if not facts.has_before:
         return ""
+    if not rows:
+        told = _limits_kept(facts, "before")
+        return say("Today {told}.", told=told) if told else ""
     loads = [
         say(
             "{span} of a fair share of {name}",
@@ -164,11 +167,45 @@ def _moves(facts: Facts) -> str:
     return f"{told} {first}" if first else told
 
 
+def _limits_kept(facts: Facts, stage: str) -> str:
+    """Return how many territories keep their limits, of each measure; not a sentence.
+
+    Where loads are balanced, they are told as shares instead.
+    """
+    first = mark("{n} of {all} territories keep their limits of {name}")
+    other = mark("{n} of {all} those of {name}")
+    known = [(one, one.carried[stage]) for one in facts.limited if stage in one.carried]
+    parts = [
+        say(
+            other if at else first,
+            n=number(found.kept),
+            all=number(found.territories),
+            name=retell(one.plain),
+        )
+        for at, (one, found) in enumerate(known)
+    ]
+    return "" if facts.measures else listing(parts)
+
+
+def _limits(facts: Facts) -> str:
+    """Return whether limits are kept, where nothing is shared out evenly."""
+    now, then = (_limits_kept(facts, stage) for stage in ("after", "before"))
+    if not now:
+        return ""
+    found = [one.carried["after"] for one in facts.limited]
+    if any(one.kept < one.territories for one in found):
+        return say("Under the plan {told}.", told=now)
+    if facts.has_before and then:
+        return say("Today {told}; under the plan every territory does.", told=then)
+    names = listing([retell(one.plain) for one in facts.limited])
+    return say("Every territory keeps its limits of {names}.", names=names)
+
+
 def _balance(facts: Facts) -> str:
     after = [(m.name, m.after) for m in facts.measures if m.after is not None]
     before = [(m.name, m.before) for m in facts.measures if m.before is not None]
     if not after:
-        return ""
+        return _limits(facts)
     if not facts.has_before or not before:
         return say("Loads run {loads}.", loads=_runs(after))
     now = say(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
 from book_reader import Reader
-from fake_run import fake_run
+from fake_run import fake_run, without_plan
 from page_reader import words
 
 from engine.report.assess_console import pages
@@ -136,7 +137,25 @@ def test_figures_on_top_without_balance(run, alone):
     assert (hours.note, hours.tone) == ("hours a year, was 52.2 – 129", "good")
     assert (calls.value, calls.note) == ("6 – 6", "3 to 9, was 2 – 9")
     assert "of a fair share" in headlines(facts(*run))[0].note
-    assert "fair share" not in story(facts(*alone))
+
+
+def test_the_story_says_how_many_keep_their_limits(run, alone):
+    """Where loads are balanced that is told instead; without a plan, of today."""
+    told = story(facts(*alone))
+    assert "fair share" not in told
+    assert (
+        "Today 2 of 4 territories keep their limits of workload and 3 of 4 those of"
+        " visits; under the plan every territory does." in told
+    )
+    assert "keep their limits" not in story(facts(*run))
+    manifest, tables = without_plan(alone, "infeasible", "proved")
+    told = story(facts(manifest, tables))
+    assert told.endswith("workload and 3 of 4 those of visits.")
+    worse = tables["loads"].with_columns(stage=pl.lit("after"))
+    found = replace(facts(*alone), limited=limited(worse))
+    assert "Under the plan 2 of 4 territories keep their limits of" in story(found)
+    fresh = replace(facts(*alone), has_before=False)
+    assert "Every territory keeps its limits of workload and visits." in story(fresh)
 
 
 def test_a_territory_on_the_map_tells_them(run):

@@ -59,14 +59,7 @@ def group_problems(
         yield scenario.problem(("territory", "together"), message)
     ids = dataset.accounts["account_id"]
     if group is not None:
-        for members in _stuck(group, permits)[:_MOST_SHOWN]:
-            names = ", ".join(ids[i] for i in members[:_MOST_SHOWN])
-            more = ", …" if len(members) > _MOST_SHOWN else ""
-            yield scenario.problem(
-                ("territory", "together"),
-                f"no rep may have all of {names}{more}, which have the same"
-                f" '{column}'; {_at_fault(dataset, permits, members)}",
-            )
+        yield from _groups_of_nobody(scenario, dataset, permits, group)
     pairs = apart_of(dataset)
     if pairs is None:
         return
@@ -81,6 +74,29 @@ def group_problems(
         source = source_of(scenario, "kept_apart")
         where = f"accounts '{ids[a]}' and '{ids[b]}'"
         yield InputProblem(source.shown, 0, 0, where, f"cannot be kept apart: {why}")
+
+
+def _groups_of_nobody(
+    scenario: Scenario,
+    dataset: Dataset,
+    permits: Sequence[Permit],
+    group: NDArray[np.int32],
+) -> Iterator[InputProblem]:
+    """Yield groups that no rep may have whole, some by name, the others counted."""
+    here, ids = ("territory", "together"), dataset.accounts["account_id"]
+    stuck = _stuck(group, permits)
+    for members in stuck[:_MOST_SHOWN]:
+        names = ", ".join(ids[i] for i in members[:_MOST_SHOWN])
+        more = ", …" if len(members) > _MOST_SHOWN else ""
+        yield scenario.problem(
+            here,
+            f"no rep may have all of {names}{more}, which have the same"
+            f" '{scenario.territory.together}'; {_at_fault(dataset, permits, members)}",
+        )
+    if len(stuck) > _MOST_SHOWN:
+        rest = len(stuck) - _MOST_SHOWN
+        groups = "group" if rest == 1 else "groups"
+        yield scenario.problem(here, f"{rest} more {groups} that no rep may have whole")
 
 
 def _pairs(dataset: Dataset) -> list[tuple[str, str]]:

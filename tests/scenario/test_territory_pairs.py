@@ -260,6 +260,21 @@ def test_groups_that_cannot_be(tmp_path):
     )
 
 
+def test_groups_that_are_not_named_are_counted(tmp_path):
+    """Five groups that nobody may have are named, and how many more there are."""
+    pairs = [(f"P{n}{rep}", n, rep) for n in range(7) for rep in ("R1", "R2")]
+    rows = "".join(f"{name},0,0,1,1,1,shop,field,g{n},\n" for name, n, _ in pairs)
+    named = "account_id,rep_id\n" + "".join(f"{name},{r}\n" for name, _, r in pairs)
+    text = HEAD.replace("reps.csv}", "reps.csv, named_accounts: named.csv}")
+    tables = {"accounts": ACCOUNTS + rows, "reps": REPS, "named": named}
+    scenario = scenario_in(tmp_path, f"{text}  together: chain\n", **tables)
+    with pytest.raises(InputError) as caught:
+        build_territory(scenario, read_data(scenario))
+    said = [problem.message for problem in caught.value.problems]
+    assert sum(text.startswith("no rep may have all of P") for text in said) == 5
+    assert "2 more groups that no rep may have whole" in said
+
+
 def test_pairs_are_kept_apart(tmp_path):
     """Each pair counts once, whichever way round and however often it is written."""
     pairs = "account_id,other_id\nA4,A1\nA1,A4\nA2,A5\n"

@@ -17,6 +17,7 @@ from engine.report.dead_end_words import (
     pair,
     pairs,
     percent_text,
+    quantity,
 )
 from engine.report.language import mark, retell, say, say_many
 from engine.report.words import number
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 BRIDGES = 3
 """So many pairs can be joined by hand, on a map; with more a rule is left out."""
+_HANDED = re.compile(r"(\w+) that .+ hands over")
+"""Name of a cap on what one rep hands over."""
 _KEY = re.compile(r"[^.\[\]=\s]+")
 _NUMBER = {
     ("high", False): mark("Raise {name} from at most {now} to {then}"),
@@ -120,9 +123,12 @@ def _of_pairs(changes: Facts) -> Iterator[Line]:
 
 
 def _others(changes: Facts, given: Given) -> Iterator[Line]:
+    family = _of_each_rep(changes)
+    if family:
+        yield _each_rep(family)
     for change in changes:
         kind = change["kind"]
-        if kind in ("permit", "together", "apart", "contiguity"):
+        if kind in ("permit", "together", "apart", "contiguity") or change in family:
             continue
         if kind == "balance":
             yield _balance(change, given)
@@ -133,6 +139,41 @@ def _others(changes: Facts, given: Given) -> Iterator[Line]:
             yield Line(said, "", beyond(ids), ids)
         else:
             yield _number(change, given)
+
+
+def _of_each_rep(changes: Facts) -> Facts:
+    """Return caps of several reps that the file says by one number, if they read alike.
+
+    They do where all of them are, and become, the same share, or the same count.
+    """
+    caps = _by(changes, "budget", lambda one: (one.get("in_file") or {}).get("key"))
+    for some in caps:
+        known = all(
+            change.get("in_file") and _HANDED.fullmatch(change["rule"])
+            for change in some
+        )
+        if known and len(some) > 1 and len({_ends_of(one) for one in some}) == 1:
+            return some
+    return []
+
+
+def _ends_of(change: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what a cap is and becomes: a share where it has one, else a number."""
+    shares = [change.get(key) for key in ("share_now", "share_then")]
+    if None in shares:
+        unit = change["unit"]
+        return figure(change["now"], unit), quantity(change["then"], unit)
+    now, then = (percent_text(float(share or 0)) for share in shares)
+    return now, then
+
+
+def _each_rep(some: Facts) -> Line:
+    found = _HANDED.fullmatch(some[0]["rule"])
+    what = found[1] if found else ""
+    now, then = _ends_of(some[0])
+    name = retell(f"{what} that each rep hands over")
+    said = say(_NUMBER["high", False], name=name, now=now, then=then)
+    return Line(said, written=in_file(some))
 
 
 def _balance(change: Mapping[str, Any], given: Given) -> Line:

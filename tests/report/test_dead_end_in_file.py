@@ -117,7 +117,17 @@ def test_what_one_number_does_is_written_once():
         change("budget", f"accounts that {rep} hands over", "high", now=1, then=then)
         for rep, then in (("R1", 2), ("R2", 3))
     ]
-    lines = change_lines([{**cap, "in_file": step} for cap in caps], GIVEN)
+    told = [{**cap, "in_file": step} for cap in caps]
+    lines = change_lines(told, GIVEN)
+    alike = [{**one, "share_now": 0.1, "share_then": 0.15} for one in told]
+    (line,) = change_lines(alike, GIVEN)
+    assert line.text == (
+        "Raise accounts that each rep hands over from at most 10% to 15%"
+    )
+    with speaking("pl"):
+        (said,) = change_lines(alike, GIVEN)
+    assert "konta: ile oddaje każdy przedstawiciel" in said.text
+    assert line.written == "territory.keep.lost_per_rep.accounts: 3"
     way = Way(1, tuple(lines), is_least=True)
     assert len(way.lines) == 2
     assert way.written == ("territory.keep.lost_per_rep.accounts: 3",)

@@ -12,6 +12,7 @@ from engine.territory.conflict_asker import WHY, Asker, Repair
 from engine.territory.conflict_burden import Burden, burdens
 from engine.territory.conflict_checks import arithmetic
 from engine.territory.conflict_core import Core, core, on_a_map
+from engine.territory.conflict_families import families, with_family
 from engine.territory.conflict_mend import can_mend
 from engine.territory.conflict_prices import needed, pair_rules
 from engine.territory.conflict_repair import ANNEALED, repair_by, repair_by_all
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from engine.territory.conflict_asker import Solve
     from engine.territory.problem import TerritoryProblem
     from engine.territory.solvers.port import Watch
+
+    Name = tuple[str, str]
 
 SMALL = 3_000
 """Pairs up to which each rule at each place is asked for by an exact search."""
@@ -181,27 +184,35 @@ def _repairs(asker: Asker, found: tuple[Grain, ...], *, tried: bool) -> list[Rep
     if found and tried:
         tries = repairs_by_tries(asker, tuple(order))
         return tries + repairs_off_the_map(asker, tries)
-    repairs = [repair_by(asker, *name) or _by_trying(asker, name) for name in order]
+    groups = list(dict.fromkeys(with_family(asker.problem, name) for name in order))
+    repairs = [_of_one(asker, rules) for rules in groups]
     enough = [repair for repair in repairs if repair is not None]
-    enough += [] if not names or _some_keep_balance(enough) else _by_families(asker)
+    if names and not _some_keep_balance(enough):
+        enough += _by_families(asker, groups)
     if names and not enough:
         together = repair_by_all(asker, frozenset(names))
         enough = [] if together is None else [together]
     return enough
 
 
-def _by_families(asker: Asker) -> list[Repair]:
-    """Return repairs of caps that are one rule for all reps, each with its number."""
-    problem, families = asker.problem, dict[str, set[tuple[str, str]]]()
-    if not (asker.small and can_mend(problem)):
+def _of_one(asker: Asker, rules: frozenset[Name]) -> Repair | None:
+    """Return a repair of one rule, or of caps that are one rule for all reps."""
+    if len(rules) > 1:
+        able = can_mend(asker.problem)
+        return repair_by_trying(asker, rules) if able else None
+    (name,) = rules
+    return repair_by(asker, *name) or _by_trying(asker, name)
+
+
+def _by_families(asker: Asker, known: Collection[frozenset[Name]]) -> list[Repair]:
+    """Return repairs of caps that are one rule for all reps, where none was named."""
+    if not (asker.small and can_mend(asker.problem)):
         return []
-    for budget in problem.budgets:
-        words = budget.name.split()
-        rest = " ".join("*" if w in problem.territory_ids else w for w in words)
-        if rest != budget.name:
-            families.setdefault(rest, set()).add(("budget", budget.name))
-    several = [frozenset(some) for some in families.values() if len(some) > 1]
-    found = [repair_by_trying(asker, some) for some in several]
+    several = [
+        frozenset(("budget", budget.name) for budget in family)
+        for family in families(asker.problem)
+    ]
+    found = [repair_by_trying(asker, some) for some in several if some not in known]
     return [repair for repair in found if repair is not None]
 
 
@@ -236,8 +247,9 @@ def _with_needed(
     """Return a rule with what a repair's plan carries in its place."""
     grain = rule.grain
     at = None if grain.territory < 0 else grain.territory
+    alike = {name for _, name in with_family(problem, (grain.kind, grain.rule))}
     for repair in repairs:
-        if {change.rule for change in repair.changes} != {grain.rule}:
+        if not {change.rule for change in repair.changes} <= alike:
             continue
         for check in measure(problem, repair.plan).broken:
             above = check.high is not None and check.found > check.high

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.amounts import Moved
+from engine.territory.conflict_families import joined
 from engine.territory.grains import APART, CENTRES, OPEN, TOGETHER
 from engine.territory.masks import MaskTable
 from engine.territory.measure_sets import piece_labels
@@ -84,7 +85,7 @@ def changes_of(
             found.append(as_written(problem, _number(check)))
         else:
             found.extend(_of_sets(problem, plan, check))
-    return _one_for_all(problem, found)
+    return tuple(joined(problem, _one_for_all(problem, found)))
 
 
 def repaired(

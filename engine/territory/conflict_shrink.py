@@ -18,6 +18,7 @@ from engine.territory.conflict_changes import (
     tolerance_step,
 )
 from engine.territory.conflict_core import names_of
+from engine.territory.conflict_families import joined, with_family
 from engine.territory.measure import measure
 
 if TYPE_CHECKING:
@@ -64,19 +65,20 @@ def repairs_by_tries(asker: Asker, names: tuple[Name, ...]) -> list[Repair]:
 
     Notes
     -----
-    One rule gives way at a time; where that is not enough but for plans in many pieces,
-    one of them together with whatever sets a number; of large problems where it is not
-    enough at all.
+    One rule gives way at a time, caps of single reps all together; where that is not
+    enough but for plans in many pieces, one of them together with whatever sets a
+    number; of large problems where it is not enough at all.
     """
-    found = [repair_by_trying(asker, frozenset({name})) for name in names]
+    groups = dict.fromkeys(with_family(asker.problem, name) for name in names)
+    found = [repair_by_trying(asker, rules) for rules in groups]
     good = [repair for repair in found if repair is not None]
     # On large maps that takes long, and hardly ever finds a small change.
     if all(_in_pieces(repair) > _FEW for repair in good) and (asker.small or not good):
         numbers = {name for name in names_of(asker.problem) if name[0] in NUMBERS}
         several = {
-            frozenset({name} | numbers): None
-            for name in names
-            if name[0] != "contiguity"
+            rules | numbers: None
+            for rules in groups
+            if all(kind != "contiguity" for kind, _ in rules)
         }
         more = [repair_by_trying(asker, rules) for rules in several]
         good += [repair for repair in more if repair is not None]
@@ -140,7 +142,8 @@ class _Shrink:
     def repair(self) -> Repair | None:
         """Return the least that was tried; None where nothing was found again."""
         if not self._try(self._changes) and self._numbers():
-            self._try(tuple(_wider(change) for change in self._changes))
+            wider = [_wider(change) for change in self._changes]
+            self._try(tuple(joined(self._asker.problem, wider)))
         for key in [_key(change) for change in self._numbers()]:
             self._nearer(key)
         released = [
@@ -155,7 +158,8 @@ class _Shrink:
         return Repair(self._changes, self._plan, False, _total(self._changes))
 
     def _numbers(self) -> list[Change]:
-        found = [c for c in self._changes if c.kind in NUMBERS]
+        """Return what has a number, of caps that are one rule only the first."""
+        found = [c for c in self._changes if c.kind in NUMBERS and c.size > 0]
         return sorted(found, key=lambda change: -change.size)
 
     def _nearer(self, key: tuple[object, ...]) -> None:
@@ -171,9 +175,9 @@ class _Shrink:
             left = (change.then - low) / Fraction(change.then - change.now)
             if middle in (low, change.then) or left <= _NEAR_ENOUGH:
                 return
-            if not self._try(
-                tuple(_set(c, middle) if c is change else c for c in self._changes)
-            ):
+            less = _set(change, middle)
+            some = [less if c is change else c for c in self._changes]
+            if not self._try(tuple(joined(self._asker.problem, some, less))):
                 least = middle
 
     def _try(self, changes: Changes) -> bool:

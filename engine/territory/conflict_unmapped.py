@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.territory.conflict_asker import Repair
 from engine.territory.conflict_changes import changes_of
 from engine.territory.conflict_core import names_of
+from engine.territory.conflict_families import with_family
 from engine.territory.conflict_repair import repair_by
 from engine.territory.conflict_shrink import NUMBERS, repair_by_trying
 from engine.territory.measure import measure
@@ -44,23 +45,26 @@ def repairs_off_the_map(asker: Asker, found: Sequence[Repair]) -> list[Repair]:
     flat = asker.about(replace(asker.problem, contiguity=None))
     most = min((repair.size for repair in found), default=inf) / _SMALLER
     numbers = [name for name in names_of(flat.problem) if name[0] in NUMBERS]
-    for name in sorted(numbers, key=lambda name: name[0] != "budget"):
-        repair = _loosened(asker, flat, name, most)
+    order = sorted(numbers, key=lambda name: name[0] != "budget")
+    for rules in dict.fromkeys(with_family(flat.problem, name) for name in order):
+        repair = _loosened(asker, flat, rules, most)
         if repair is not None and repair.size <= most:
             return [repair]
     return []
 
 
-def _loosened(asker: Asker, flat: Asker, name: Name, most: float) -> Repair | None:
+def _loosened(
+    asker: Asker, flat: Asker, rules: frozenset[Name], most: float
+) -> Repair | None:
     """Return a change of one number that is enough without the map, if one is.
 
     It is not looked for where any plan lies in so many pieces that it is too much.
     """
-    rules = frozenset({name})
     plan = None if flat.over else flat.mend(rules)
     if plan is None or _size(_torn(asker, plan)) > most:
         return None
-    exact = flat.small and name[0] == "budget"
+    name, *others = rules
+    exact = flat.small and name[0] == "budget" and not others
     found = (repair_by(flat, *name) if exact else None) or repair_by_trying(flat, rules)
     if found is None:
         return None

@@ -13,10 +13,11 @@ NASTY = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")', "https://a.b", "{=A1
 
 
 class Reader:
-    """Cells, formulas and tables of a workbook, read from its own XML."""
+    """Cells, formulas and tables of a workbook, each read once from its own XML."""
 
     def __init__(self, data: bytes) -> None:
         self.zip = zipfile.ZipFile(io.BytesIO(data))
+        self._cells = {}
         self.strings = [
             "".join(text.text or "" for text in item.iter(f"{MAIN}t"))
             for item in self.part("xl/sharedStrings.xml")
@@ -37,6 +38,11 @@ class Reader:
 
     def cells(self, sheet):
         """Return (formula, value) by address."""
+        if sheet not in self._cells:
+            self._cells[sheet] = self._read(sheet)
+        return self._cells[sheet]
+
+    def _read(self, sheet):
         found = {}
         for cell in self.part(self.sheets[sheet]).iter(f"{MAIN}c"):
             formula, value = cell.find(f"{MAIN}f"), cell.find(f"{MAIN}v")

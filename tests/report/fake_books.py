@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import test_frontier_part as frontier
 import test_levels_part as levels
+from book_reader import Reader
 from fake_capacity import fake_capacity
 from fake_check import fake_check
 from fake_compare import fake_compare
@@ -51,6 +52,12 @@ MAKERS = {
 def run_of(kind: str) -> Run:
     """Return the made-up run of a kind, always the same."""
     return MAKERS[kind]()
+
+
+@cache
+def reader_of(kind: str, lang: str = "en") -> Reader:
+    """Return the same, read."""
+    return Reader(book_of(kind, lang))
 
 
 @cache

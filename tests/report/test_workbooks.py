@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 from book_reader import MAIN, NASTY, Reader, formulas, values
-from fake_books import MAKERS, book_of, run_of
+from fake_books import MAKERS, book_of, reader_of, run_of
 from fake_market import fake_market
 from fake_quota import fake_quota
 from fake_run import fake_run, without_owners, without_plan
@@ -37,7 +37,7 @@ def kind(request):
 @pytest.fixture(scope="module")
 def book(kind):
     """Return the workbook of its made-up run, read."""
-    return Reader(book_of(kind))
+    return reader_of(kind)
 
 
 def tables_of(book):
@@ -67,7 +67,7 @@ def test_same_run_same_bytes(kind, monkeypatch):
     monkeypatch.setattr("time.localtime", lambda *_: (1999, 1, 2, 3, 4, 5, 6, 7, 0))
     manifest, tables = run_of(kind)
     assert workbook(manifest, tables) == book_of(kind)
-    core = Reader(book_of(kind)).zip.read("docProps/core.xml").decode()
+    core = reader_of(kind).zip.read("docProps/core.xml").decode()
     at = datetime.fromisoformat(manifest["made"]["at"]).astimezone(UTC)
     assert f">{at:%Y-%m-%dT%H:%M:%SZ}</dcterms:created>" in core
 
@@ -105,7 +105,7 @@ def test_sheets_are_set_up_for_reading_and_for_paper(book):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_dictionary_knows_every_column(kind, lang):
     """Each column of each sheet has a meaning and a unit, in either language."""
-    book = Reader(book_of(kind, lang))
+    book = reader_of(kind, lang)
     sheets_there = tables_of(book)
     _, rows = book.table(sheets_there[-1])
     columns = [list(row.values()) for row in rows]
@@ -122,7 +122,7 @@ def test_the_dictionary_knows_every_column(kind, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_formulas_name_tables_and_columns_that_are_there(kind, lang):
     """Headings are told in the language, and formulas by the same headings."""
-    book = Reader(book_of(kind, lang))
+    book = reader_of(kind, lang)
     there = {}
     for sheet in tables_of(book):
         names, _ = book.table(sheet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from engine.base.errors import InputProblem, did_you_mean
@@ -163,7 +164,7 @@ class _Wording:
         model = model_at(self._root, loc[:-1])
         allowed = list(keys_of(model)) if model else []
         near = _nearest(name, allowed)
-        if not near and (homes := list(_homes_of(name, self._root, ()))):
+        if not near and (homes := _homes(self._root).get(name)):
             others = " and the like" if len(homes) > 1 else ""
             near = f"; '{name}' belongs under {homes[0]}{others}"
         if name.removesuffix("%").isdecimal():
@@ -255,14 +256,21 @@ def _there(data: Any, path: TreePath) -> TreePath:  # noqa: ANN401 - plain YAML 
     return path
 
 
-def _homes_of(name: str, model: type[Section], path: TreePath) -> Iterator[str]:
-    """Yield the sections, by path, in which a key of this name is right."""
+@cache
+def _homes(model: type[Section]) -> Mapping[str, Sequence[str]]:
+    """Return, by key, the paths of the sections in which it is right."""
+    found: dict[str, list[str]] = {}
+    _settle(found, model, ())
+    return found
+
+
+def _settle(found: dict[str, list[str]], model: type[Section], path: TreePath) -> None:
+    """Note the keys of a section and of those below, each as its file has them."""
     for key, field in keys_of(model).items():
-        if key == name:
-            yield shown_path(path) or "no section"
+        found.setdefault(key, []).append(shown_path(path) or "no section")
         below = (*path, key, "NAME") if is_named(field.annotation) else (*path, key)
         for section in sections_in(field.annotation):
-            yield from _homes_of(name, section, below)
+            _settle(found, section, below)
 
 
 def _split(expected: str) -> list[str]:

@@ -33,7 +33,7 @@ FLAT = [mix for mix in ALL_MIXES if "contig" not in mix and "piece" not in mix]
 @pytest.fixture(name="flat")
 def flat_fixture(monkeypatch):
     """Return small problems without a map that annealing can be asked about."""
-    monkeypatch.setattr(conflict_mend, "_STEPS_AT_LEAST", 20_000)
+    monkeypatch.setattr(conflict_mend, "_STEPS_AT_LEAST", 5_000)
     worlds = [random_problem(seed, ALL_MIXES[mix]) for mix in FLAT for seed in range(3)]
     return [problem for problem in worlds if can_mend(problem)]
 

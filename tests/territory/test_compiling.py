@@ -5,10 +5,11 @@ from __future__ import annotations
 from time import monotonic, sleep
 
 import pytest
-from numba import njit
+from numba import njit, types
 
 from engine.base.outcome import Limits, Reason
 from engine.territory.kernels.compiling import seconds_compiling
+from engine.territory.kernels.luck import part
 from engine.territory.solvers.port import Diary, Unwatched
 
 
@@ -24,7 +25,7 @@ def loop_of(size: int):
 
 def test_counts_what_is_compiled_and_no_more():
     """A first call counts about as long as it took; a second counts nothing."""
-    loop, before, began = loop_of(60), seconds_compiling(), monotonic()
+    loop, before, began = loop_of(15), seconds_compiling(), monotonic()
     loop(1)
     took, counted = monotonic() - began, seconds_compiling() - before
     assert 0.3 * took < counted <= took
@@ -38,7 +39,7 @@ def test_a_clock_stands_while_loops_are_compiled():
     made = monotonic()
     diary = Diary(Limits(work=1.0, time_s=100.0), Unwatched())
     before, began = seconds_compiling(), monotonic()
-    loop_of(61)(1)
+    loop_of(16)(1)
     compiled = seconds_compiling() - before
     assert compiled > 0.0
     earlier = monotonic()
@@ -69,3 +70,19 @@ def test_the_limit_that_was_used_more_ended_it(work, seconds, limit, reason):
     diary = Diary(Limits(work=9.0, time_s=limit), Unwatched(), work=work)
     diary.began -= seconds
     assert diary.limit_met() is reason
+
+
+@part
+def last_of(pair, k):
+    """Return the second of a pair, and a number."""
+    return pair[1] + k
+
+
+def test_loops_hand_over_whole_numbers_in_one_form():
+    """Of an array of 32 bits, a constant or a counter: one form is compiled."""
+    for kind in (types.int32, types.int64, types.int8, types.literal(-1)):
+        last_of.get_call_template((types.Tuple([types.float64, kind]), kind), {})
+        last_of.get_call_template((types.Tuple([types.float64, kind]),), {"k": kind})
+    assert len(last_of.signatures) == 1
+    last_of.get_call_template((types.UniTuple(types.int64, 2), types.float64), {})
+    assert len(last_of.signatures) == 2

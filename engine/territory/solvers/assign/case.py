@@ -60,9 +60,10 @@ def case_of(problem: TerritoryProblem) -> Case:
     if not use:
         none = np.zeros((n, m), dtype=np.int64)
         use, low, high = [none], [none[0]], [none[0]]
+    # Copied, for what may be written and what may not would be compiled twice.
     return Case(
-        np.ascontiguousarray(problem.cost),
-        np.ascontiguousarray(problem.allowed),
+        np.array(problem.cost, order="C"),
+        np.array(problem.allowed, order="C"),
         np.ascontiguousarray(np.array(use, dtype=np.int64).transpose(1, 2, 0)),
         np.ascontiguousarray(np.array(low, dtype=np.int64).T),
         np.ascontiguousarray(np.array(high, dtype=np.int64).T),

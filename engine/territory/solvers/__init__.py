@@ -157,6 +157,8 @@ _LARGE = frozenset(
         Feature.COSTS,
         Feature.BALANCE,
         Feature.LIMITS,
+        Feature.MOVING_LOADS,
+        Feature.MOVING_TOTALS,
         Feature.PERMITS,
         Feature.BUDGETS,
     }

@@ -22,6 +22,8 @@ class Arcs(NamedTuple):
     ----------
     unit, source, target
         (a,) int32.
+    takes, brings
+        (a,) int32, rows of amounts: what the source loses, and the target gains.
     change
         (a,) float, cost at the target less cost at the source.
     spends
@@ -35,6 +37,8 @@ class Arcs(NamedTuple):
     unit: Ints
     source: Ints
     target: Ints
+    takes: Ints
+    brings: Ints
     change: Floats
     spends: Longs
     leaving: Ints
@@ -54,12 +58,15 @@ class Options(NamedTuple):
         (n, width) float, cost of each, and its cost with the rules' prices.
     spends
         (n, width, b) int64, what each takes from the budgets.
+    rows
+        Rows of amounts that each unit has: 1, or ``width``, one for each territory.
     """
 
     homes: Ints
     costs: Floats
     priced: Floats
     spends: Longs
+    rows: int
 
 
 @njit(cache=True, nogil=True)
@@ -75,7 +82,7 @@ def slots_of(options: Options, owner: Ints) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def collect(options: Options, owner: Ints, worse: float, toll: Floats, m: int) -> Arcs:
+def collect(options: Options, owner: Ints, worse: Floats, toll: Floats) -> Arcs:
     """Return all moves whose priced cost rises by less than ``worse``.
 
     Parameters
@@ -85,21 +92,19 @@ def collect(options: Options, owner: Ints, worse: float, toll: Floats, m: int) -
     owner
         (n,) int32, where they are.
     worse
-        In units of cost.
+        (m,) float, by target, in units of cost.
     toll
         (b,) float, what a unit taken from a budget counts as, in units of cost.
-    m
-        Number of territories.
     """
     slots = slots_of(options, owner)
-    count = 0
-    for i in range(owner.size):
-        for k in range(options.homes.shape[1]):
-            count += _worth(options, i, slots[i], k, worse)
+    count = _count(options, slots, worse)
     budgets = options.spends.shape[2]
     unit, source = np.empty(count, np.int32), np.empty(count, np.int32)
     target, change = np.empty(count, np.int32), np.empty(count)
     above, spends = np.empty(count), np.zeros((count, budgets), np.int64)
+    takes, brings = unit, unit
+    if options.rows > 1:
+        takes, brings = np.empty(count, np.int32), np.empty(count, np.int32)
     a = 0
     for i in range(owner.size):
         here = slots[i]
@@ -107,18 +112,22 @@ def collect(options: Options, owner: Ints, worse: float, toll: Floats, m: int) -
             if not _worth(options, i, here, k, worse):
                 continue
             unit[a], source[a], target[a] = i, owner[i], options.homes[i, k]
+            if options.rows > 1:
+                takes[a], brings[a] = i * options.rows + here, i * options.rows + k
             change[a] = options.costs[i, k] - options.costs[i, here]
             above[a] = options.priced[i, k] - options.priced[i, here]
             for b in range(budgets):
                 spends[a, b] = options.spends[i, k, b] - options.spends[i, here, b]
                 change[a] += toll[b] * spends[a, b]
             a += 1
-    leaving, leaving_from = _sorted_by(source, above, m)
-    entering, entering_from = _sorted_by(target, above, m)
+    leaving, leaving_from = _sorted_by(source, above, worse.size)
+    entering, entering_from = _sorted_by(target, above, worse.size)
     return Arcs(
         unit,
         source,
         target,
+        takes,
+        brings,
         change,
         spends,
         leaving,
@@ -128,11 +137,22 @@ def collect(options: Options, owner: Ints, worse: float, toll: Floats, m: int) -
     )
 
 
+@njit(cache=True, nogil=True)
+def _count(options: Options, slots: Ints, worse: Floats) -> int:
+    """Return how many moves there are."""
+    count = 0
+    for i in range(slots.size):
+        for k in range(options.homes.shape[1]):
+            count += _worth(options, i, slots[i], k, worse)
+    return count
+
+
 @njit(cache=True, nogil=True, inline="always")
-def _worth(options: Options, i: int, here: int, k: int, worse: float) -> bool:
-    if here < 0 or k == here or options.homes[i, k] < 0:
+def _worth(options: Options, i: int, here: int, k: int, worse: Floats) -> bool:
+    target = options.homes[i, k]
+    if here < 0 or k == here or target < 0:
         return False
-    return bool(options.priced[i, k] - options.priced[i, here] < worse)
+    return bool(options.priced[i, k] - options.priced[i, here] < worse[target])
 
 
 @njit(cache=True, nogil=True)

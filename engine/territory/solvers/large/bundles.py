@@ -29,14 +29,17 @@ class Bundles(NamedTuple):
         (k,) int32 arcs, −1 for none.
     change
         (k,) float, change of cost.
-    amounts, spends
-        (k, r) and (k, b) int64, what moves, and the change of what budgets lose.
+    takes, brings
+        (k, r) int64, what one territory loses and the other gains.
+    spends
+        (k, b) int64, the change of what budgets lose.
     """
 
     first: Ints
     second: Ints
     change: Floats
-    amounts: Longs
+    takes: Longs
+    brings: Longs
     spends: Longs
 
 
@@ -124,7 +127,8 @@ def _bundles(arcs: Arcs, rules: Rules, plan: Plan, some: Ints, reach: int) -> Bu
     size = 1 + count + count * (count - 1) // 2
     first, second = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
     change = np.zeros(size)
-    amounts = np.zeros((size, rules.amounts.shape[1]), np.int64)
+    takes = np.zeros((size, rules.amounts.shape[1]), np.int64)
+    brings = np.zeros((size, rules.amounts.shape[1]), np.int64)
     spends = np.zeros((size, arcs.spends.shape[1]), np.int64)
     at = 1
     for x in range(count):
@@ -135,10 +139,11 @@ def _bundles(arcs: Arcs, rules: Rules, plan: Plan, some: Ints, reach: int) -> Bu
             for arc in (first[at], second[at]):
                 if arc >= 0:
                     change[at] += arcs.change[arc]
-                    amounts[at] += rules.amounts[arcs.unit[arc]]
+                    takes[at] += rules.amounts[arcs.takes[arc]]
+                    brings[at] += rules.amounts[arcs.brings[arc]]
                     spends[at] += arcs.spends[arc]
             at += 1
-    return Bundles(first, second, change, amounts, spends)
+    return Bundles(first, second, change, takes, brings, spends)
 
 
 @njit(cache=True, nogil=True)
@@ -154,9 +159,10 @@ def _best_of(
             if gain >= best:
                 continue
             for r in range(plan.loads.shape[1]):
-                step = one.amounts[x, r] - two.amounts[y, r]
-                gain += _outside(rules, j, r, plan.loads[j, r] - step)
-                gain += _outside(rules, k, r, plan.loads[k, r] + step)
+                ours = two.brings[y, r] - one.takes[x, r]
+                theirs = one.brings[x, r] - two.takes[y, r]
+                gain += _outside(rules, j, r, plan.loads[j, r] + ours)
+                gain += _outside(rules, k, r, plan.loads[k, r] + theirs)
                 if gain >= best:
                     break
             for budget in range(plan.spent.size):

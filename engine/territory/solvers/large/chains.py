@@ -26,7 +26,7 @@ class Rules(NamedTuple):
     Parameters
     ----------
     amounts
-        (n, r) int64, what each unit weighs.
+        (n, r) int64, what each unit weighs; or one row for each of its territories.
     low, high
         (m, r) int64, limits, ends included.
     above, below
@@ -96,13 +96,14 @@ def sweep(arcs: Arcs, rules: Rules, plan: Plan, reach: int) -> int:
     for j in range(plan.loads.shape[0]):
         for at in range(arcs.leaving_from[j], arcs.leaving_from[j + 1]):
             arc = arcs.leaving[at]
-            i, k = arcs.unit[arc], arcs.target[arc]
-            if plan.owner[i] != j:
+            k = arcs.target[arc]
+            if plan.owner[arcs.unit[arc]] != j:
                 continue
             gain = arcs.change[arc]
             if gain - plan.fined[j] - plan.fined[k] >= _HELPS and not plan.spent.size:
                 continue
-            gain += _change(rules, plan, j, -1, i) + _change(rules, plan, k, i, -1)
+            lost = _change(rules, plan, j, -1, arcs.takes[arc])
+            gain += lost + _change(rules, plan, k, arcs.brings[arc], -1)
             if plan.spent.size:
                 gain += _spending(arcs, rules, plan, arc, -1)
             if gain < _HELPS:
@@ -134,7 +135,7 @@ def _partner(arcs: Arcs, rules: Rules, plan: Plan, one: int, reach: int) -> int:
     """Return the arc that best follows ``one``, out of where it leads, or −1."""
     i, source, j = arcs.unit[one], arcs.source[one], arcs.target[one]
     start = arcs.change[one] - plan.fined[j] - plan.fined[source]
-    lost = _change(rules, plan, source, -1, i)
+    lost = _change(rules, plan, source, -1, arcs.takes[one])
     best, found = _HELPS, -1
     first, past = arcs.leaving_from[j], arcs.leaving_from[j + 1]
     free = plan.spent.size == 0
@@ -147,12 +148,12 @@ def _partner(arcs: Arcs, rules: Rules, plan: Plan, one: int, reach: int) -> int:
             continue
         gain = arcs.change[one] + arcs.change[two]
         if target == source:
-            gain += _change(rules, plan, source, other, i)
+            gain += _change(rules, plan, source, arcs.brings[two], arcs.takes[one])
         else:
-            gain += lost + _change(rules, plan, target, other, -1)
+            gain += lost + _change(rules, plan, target, arcs.brings[two], -1)
         if gain >= best and free and gain - plan.fined[j] >= best:
             continue
-        gain += _change(rules, plan, j, i, other)
+        gain += _change(rules, plan, j, arcs.brings[one], arcs.takes[two])
         if not free:
             gain += _spending(arcs, rules, plan, one, two)
         if gain < best:
@@ -162,7 +163,7 @@ def _partner(arcs: Arcs, rules: Rules, plan: Plan, one: int, reach: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _change(rules: Rules, plan: Plan, j: int, plus: int, minus: int) -> float:
-    """Change of territory j's fines when unit ``plus`` comes and ``minus`` goes."""
+    """Change of territory j's fines when row ``plus`` comes and ``minus`` goes."""
     then_fined: float = 0.0
     for r in range(plan.loads.shape[1]):
         then = plan.loads[j, r]
@@ -206,8 +207,8 @@ def move(arcs: Arcs, plan: Plan, rules: Rules, arc: int) -> None:
     """Move the unit of an arc along it; its two territories are fined anew."""
     i, source, target = arcs.unit[arc], arcs.source[arc], arcs.target[arc]
     for r in range(plan.loads.shape[1]):
-        plan.loads[source, r] -= rules.amounts[i, r]
-        plan.loads[target, r] += rules.amounts[i, r]
+        plan.loads[source, r] -= rules.amounts[arcs.takes[arc], r]
+        plan.loads[target, r] += rules.amounts[arcs.brings[arc], r]
     for b in range(plan.spent.size):
         plan.spent[b] += arcs.spends[arc, b]
     plan.owner[i] = target

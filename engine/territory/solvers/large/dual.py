@@ -7,11 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import cg, splu
 
-from engine.territory.solvers.large.case import SPANS
+from engine.territory.solvers.large.curvature import Bonds, newton
 from engine.territory.solvers.large.soft import Choices, Sums, soft_pass
+from engine.territory.solvers.large.sources import SPANS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-_FEW_ENTRIES = 24
-"""Entries a row up to which a matrix is factored."""
-
-_NEARLY, _ROUNDS = 1e-3, 400
-"""Residual, and rounds at most, of conjugate gradients."""
 
 _TRIES = 12
 """Steps tried, each shorter, before a point counts as the top."""
@@ -46,6 +39,8 @@ class Ends:
         (b,) float, a typical unit's spending.
     cost
         A typical unit's cost.
+    totals
+        (r,) float: the totals that moving limits are shares of; 0 for other limits.
     """
 
     low: Floats
@@ -54,6 +49,7 @@ class Ends:
     piece: Floats
     spend: Floats
     cost: float
+    totals: Floats
 
     @property
     def share(self) -> Floats:
@@ -74,9 +70,9 @@ class Point:
     slope, toll_slope
         Its gradient.
     sums
-        Curvature, over all spans.
-    pairs
-        (k, 2) pairs of territories that the bonds are of.
+        Curvature with budgets, over all spans.
+    bonds
+        Curvature between territories.
     """
 
     prices: Floats
@@ -85,7 +81,7 @@ class Point:
     slope: Floats
     toll_slope: Floats
     sums: Sums
-    pairs: NDArray[np.int64]
+    bonds: Bonds
 
     def off(self, ends: Ends) -> float:
         """Return how far expected loads are outside their limits, on average."""
@@ -120,22 +116,45 @@ class Dual:
 
     def at(self, prices: Floats, toll: Floats) -> Point:
         """Return value, gradient and curvature."""
-        value, sums = self._summed(prices, toll)
         ends = self._ends
-        out, slope = _support(prices, ends.low, ends.high, self._kink)
+        worth, slope = _support(prices, ends.low, ends.high, self._kink)
+        value, sums = self._summed(prices - self.of_totals(prices), toll)
+        moving, lean = ends.totals > 0, None
+        if moving.any():
+            # What moving limits are worth is in the prices of pairs instead: they are
+            # shares of the total that these choices make.
+            totals = np.where(moving, ends.totals, 1.0)
+            worth = worth[:, ~moving]
+            lean = np.where(moving, slope / totals, 0.0)
+            slope = slope * np.where(moving, sums.loads.sum(axis=0) / totals, 1.0)
         zero = np.zeros_like(ends.room)
-        toll_out, toll_slope = _support(toll, zero, ends.room, self._toll_kink)
-        keys, bonds = _merged(sums.keys, sums.bonds)
+        toll_worth, toll_slope = _support(toll, zero, ends.room, self._toll_kink)
+        keys, between = _merged(sums.keys, sums.bonds)
         m = prices.shape[0]
+        pairs = np.column_stack([keys // m, keys % m])
         return Point(
             prices,
             toll,
-            value - out - toll_out,
+            value - float(worth.sum()) - float(toll_worth.sum()),
             sums.loads - slope,
             sums.spent - toll_slope,
-            sums._replace(keys=keys, bonds=bonds),
-            np.column_stack([keys // m, keys % m]),
+            sums,
+            Bonds(pairs, between, sums.own, lean),
         )
+
+    def of_totals(self, prices: Floats) -> Floats:
+        """Return (r,) float: what a unit more of each total is worth, 0 if constant.
+
+        Σ_j λ_j (load_j − s_j T) − Σ_j |λ_j| h_j T is linear in the loads, as T is their
+        sum: a unit of load at j costs λ_j − Σ_k (λ_k s_k + |λ_k| h_k).
+        """
+        ends = self._ends
+        moving = ends.totals > 0
+        if not moving.any():
+            return np.zeros_like(ends.totals)
+        worth, _ = _support(prices, ends.low, ends.high, self._kink)
+        totals = np.where(moving, ends.totals, 1.0)
+        return np.where(moving, worth.sum(axis=0) / totals, 0.0)
 
     def step(self, point: Point, damping: float) -> tuple[Floats, Floats, float]:
         """Return a damped Newton step and the rise that it promises."""
@@ -148,15 +167,8 @@ class Dual:
             return none, pay.astype(np.float64), float(point.toll_slope @ pay) / 2
         diagonal = _bend(point.prices, ends.low, ends.high, self._kink)
         diagonal += damping * ends.share * ends.piece[None, :] / ends.cost
-        matrix = _laplacian(point, diagonal)
-        slope = point.slope.ravel()
-        if point.toll.size:
-            ties = sparse.csc_matrix(point.sums.ties.reshape(-1, m * rules))
-            above = sparse.hstack([matrix, ties.T], format="csc")
-            below = sparse.hstack([ties, sparse.csc_matrix(corner)], format="csc")
-            matrix = sparse.csc_matrix(sparse.vstack([above, below], format="csc"))
-            slope = np.concatenate([slope, point.toll_slope])
-        solved = _solved(matrix, slope)
+        slope = np.concatenate([point.slope.ravel(), point.toll_slope])
+        solved = newton(point.bonds, diagonal, point.sums.ties, corner, slope)
         rise = float(slope @ solved) / 2
         return solved[: m * rules].reshape(m, rules), solved[m * rules :], rise
 
@@ -173,7 +185,8 @@ class Dual:
         spans = list(pairwise(edges))
 
         def one(span: tuple[int, int]) -> tuple[float, int, Sums]:
-            sums = _empty(prices.shape, toll.size, self._slots)
+            many = self._choices.weights.shape[1] > 1
+            sums = _empty(prices.shape, toll.size, self._slots, many=many)
             value, used = soft_pass(self._choices, prices, toll, self._heat, span, sums)
             return value, used, sums
 
@@ -189,6 +202,7 @@ class Dual:
             times * np.sum([s.spent for s in every], axis=0),
             np.concatenate([s.keys[s.keys >= 0] for s in every]),
             times * np.concatenate([s.bonds[s.keys >= 0] for s in every]),
+            times * np.sum([s.own for s in every], axis=0),
             times * np.sum([s.ties for s in every], axis=0),
             times * np.sum([s.spread for s in every], axis=0),
         )
@@ -232,31 +246,15 @@ class Climber:
         return point, False
 
 
-def _solved(matrix: sparse.csc_matrix, right: Floats) -> Floats:
-    """Return x with A x = b, exactly where few entries are, else nearly.
-
-    Notes
-    -----
-    A warm dual binds each territory to very many; factors of that would be full, while
-    conjugate gradients, scaled by the diagonal, need few rounds.
-    """
-    if matrix.nnz <= _FEW_ENTRIES * matrix.shape[0]:
-        options = {"SymmetricMode": True}
-        factors = splu(matrix, permc_spec="MMD_AT_PLUS_A", options=options)
-        return np.asarray(factors.solve(right), dtype=np.float64)
-    scale = sparse.diags_array(1.0 / matrix.diagonal())
-    rows = sparse.csr_array(matrix)
-    solved, _ = cg(rows, right, rtol=_NEARLY, maxiter=_ROUNDS, M=scale)
-    return np.asarray(solved, dtype=np.float64)
-
-
-def _empty(shape: tuple[int, ...], budgets: int, slots: int) -> Sums:
+def _empty(shape: tuple[int, ...], budgets: int, slots: int, *, many: bool) -> Sums:
     m, rules = shape
+    entries = rules * rules if many else rules * (rules + 1) // 2
     return Sums(
         np.zeros((m, rules)),
         np.zeros(budgets),
         np.full(slots, -1, dtype=np.int64),
-        np.zeros((slots, rules * (rules + 1) // 2)),
+        np.zeros((slots, entries)),
+        np.zeros((m if many else 0, rules * rules)),
         np.zeros((budgets, m, rules)),
         np.zeros((budgets, budgets)),
     )
@@ -274,42 +272,13 @@ def _merged(keys: NDArray[np.int64], bonds: Floats) -> tuple[NDArray[np.int64], 
 
 def _support(
     prices: Floats, low: Floats, high: Floats, kink: Floats
-) -> tuple[float, Floats]:
-    """Return Σ max(λ low, λ high) with its kink at 0 rounded off, and its gradient."""
+) -> tuple[Floats, Floats]:
+    """Return max(λ low, λ high) with its kink at 0 rounded off, and its gradient."""
     middle, half = (low + high) / 2, (high - low) / 2
     root = np.sqrt(prices**2 + kink**2)
-    return float((middle * prices + half * root).sum()), middle + half * prices / root
+    return middle * prices + half * root, middle + half * prices / root
 
 
 def _bend(prices: Floats, low: Floats, high: Floats, kink: Floats) -> Floats:
     """Return the second derivative of the rounded support function."""
     return (high - low) / 2 * kink**2 / (prices**2 + kink**2) ** 1.5
-
-
-def _laplacian(point: Point, diagonal: Floats) -> sparse.csc_matrix:
-    """Return the curvature: bonds pull two territories' prices towards each other."""
-    m, rules = diagonal.shape
-    one, two = point.pairs[:, 0] * rules, point.pairs[:, 1] * rules
-    whole = np.zeros((m, rules, rules))
-    rows, columns, values = [], [], []
-    at = 0
-    for r in range(rules):
-        for s in range(r, rules):
-            bond = point.sums.bonds[:, at]
-            at += 1
-            for a, b in {(r, s), (s, r)}:
-                np.add.at(whole[:, a, b], point.pairs[:, 0], bond)
-                np.add.at(whole[:, a, b], point.pairs[:, 1], bond)
-                rows += [one + a, two + a]
-                columns += [two + b, one + b]
-                values += [-bond, -bond]
-    index = np.arange(m) * rules
-    for a in range(rules):
-        whole[:, a, a] += diagonal[:, a]
-        for b in range(rules):
-            rows.append(index + a)
-            columns.append(index + b)
-            values.append(whole[:, a, b])
-    place = (np.concatenate(rows), np.concatenate(columns))
-    size = m * rules
-    return sparse.csc_matrix((np.concatenate(values), place), shape=(size, size))

@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.territory.solvers.large.case import Case, Cheap
+    from engine.territory.solvers.large.case import Case
+    from engine.territory.solvers.large.sources import Cheap
     from engine.territory.solvers.port import Diary
+
+    Floats = NDArray[np.float64]
 
 SPARE = 0.1
 """Prices keep loads off the limits by this part of a typical unit's load, so that the
 plan that follows them has somewhere to go."""
+
+EVERY_UP_TO = 5_000_000
+"""Pairs up to which all are looked at where a load depends on who carries it: prices of
+a total move all territories at once, so that a few cannot be told before."""
 
 WORK_A_PAIR = 2e-8
 """Work units for one pair looked at once."""
@@ -77,13 +84,22 @@ class Pricer:
     ----------
     prices, toll
         (m, r) float, signed: more than 0 pays for the upper end; and (b,) float.
+    pairs
+        (m, r) float, what a unit of load costs: its price, less what it adds to the
+        worth of a total that limits are shares of.
+    stages
+        Prices and tolls after each temperature at which all units were looked at.
     """
 
     def __init__(self, case: Case, pool: Executor, diary: Diary) -> None:
         self._case, self._pool, self._diary = case, pool, diary
         shape = case.low.shape
         self.prices, self.toll = np.zeros(shape), np.zeros(case.room.size)
+        self.pairs = self.prices
+        self.stages: list[tuple[Floats, Floats]] = []
         self._cost: float | None = None
+        pairs = case.num_units * case.num_homes
+        self._every = bool(case.moving) and pairs <= EVERY_UP_TO
 
     def run(self) -> None:
         """Go through the levels; prices are left in ``prices`` and ``toll``."""
@@ -102,6 +118,8 @@ class Pricer:
                 if self._diary.why_stop(None) is not None:
                     return
                 self._cool(level, units, heat, climber)
+                if level.units_a_home is None:
+                    self.stages.append((self.prices, self.toll))
 
     def best(self, width: int) -> Cheap:
         """Return each unit's cheapest territories at the prices."""
@@ -114,8 +132,9 @@ class Pricer:
         case = self._case
         some = None if units.size == case.num_units else units
         times = case.num_units / units.size
-        choices = self._choices(some, level.width)
-        ends = self._ends(choices, times)
+        width = case.num_homes if self._every else level.width
+        choices = self._choices(some, width)
+        ends = self._ends(choices, some, times)
         dual = Dual(choices, times, ends, heat * ends.cost, self._pool)
         point = dual.at(self.prices, self.toll)
         climber.damping = max(climber.damping, 1e-3)
@@ -127,23 +146,29 @@ class Pricer:
             passes = climber.evaluations - before
             self._diary.work += passes * choices.homes.size * WORK_A_PAIR
             self.prices, self.toll = point.prices, point.toll
+            self.pairs = point.prices - dual.of_totals(point.prices)
             if not higher:
                 break
-            if level.again:
-                choices = self._choices(some, level.width)
+            if level.again and not self._every:
+                choices = self._choices(some, width)
                 dual = Dual(choices, times, ends, heat * ends.cost, self._pool)
                 point = dual.at(self.prices, self.toll)
 
-    def _ends(self, choices: Choices, times: float) -> Ends:
+    def _ends(
+        self, choices: Choices, units: NDArray[np.intp] | None, times: float
+    ) -> Ends:
         """Return limits that suit a sample: its totals are not quite those of all."""
         case = self._case
         if self._cost is None:
             self._cost = max(1.0, float(choices.costs[:, 0].mean()))
         total = np.maximum(case.rows.sum(axis=0), 1)
-        part = times * choices.weights.sum(axis=0) / total
+        rows = case.rows[slice(None) if units is None else units]
+        own = times * np.ascontiguousarray(rows, dtype=np.float64).sum(axis=0)
+        part = own / total
         part = np.where(part > 0, part, 1.0)
         piece = total / case.num_units
         narrow = np.minimum(SPARE * piece, (case.high - case.low) / 4)
+        moving = np.isin(np.arange(total.size), list(case.moving))
         return Ends(
             (case.low + narrow) * part,
             (case.high - narrow) * part,
@@ -151,17 +176,19 @@ class Pricer:
             piece,
             case.spend,
             self._cost,
+            np.where(moving, own, 0.0),
         )
 
     def _choices(self, units: NDArray[np.intp] | None, width: int) -> Choices:
         case = self._case
         cheap = self._look_up(units, min(width, case.num_homes))
         some = slice(None) if units is None else units
-        weights = np.ascontiguousarray(case.rows[some], dtype=np.float64)
+        loads = case.rows[some][:, None] if cheap.loads is None else cheap.loads
+        weights = np.ascontiguousarray(loads, dtype=np.float64)
         return Choices(cheap.homes, cheap.costs, weights, case.blur[some], cheap.spends)
 
     def _look_up(self, units: NDArray[np.intp] | None, width: int) -> Cheap:
-        cheap = self._case.source.cheapest(units, self.prices, self.toll, width)
+        cheap = self._case.source.cheapest(units, self.pairs, self.toll, width)
         self._diary.work += cheap.homes.size * 2 * WORK_A_PAIR
         return cheap
 

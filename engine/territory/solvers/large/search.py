@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.base.outcome import Reason
-    from engine.territory.solvers.large.case import Case, Cheap
+    from engine.territory.solvers.large.case import Case
     from engine.territory.solvers.large.levels import Pricer
+    from engine.territory.solvers.large.sources import Cheap
     from engine.territory.solvers.port import Diary
 
     Floats = NDArray[np.float64]
@@ -35,6 +36,11 @@ DECAY = 0.97
 MARGIN = 0.03
 """The search keeps off the limits by this part of a typical unit's load."""
 
+FOLLOW = 0.3
+"""Limits that are shares of the plan's total follow it by this part each sweep: were
+they there at once, territories with too little would drive the total up, and with it
+what they have too little of."""
+
 REACH = 60
 """Arcs into and out of a territory that are combined."""
 
@@ -46,6 +52,10 @@ EXCHANGES = 4
 
 ARCS_A_UNIT = 5.0
 """Moves thought of, for each unit, on average."""
+
+ENTERING = 400
+"""Units at least that each territory is thought of for, where loads depend on who
+carries them: prices of those with few units near are wide apart."""
 
 SWEEPS = 60
 """Sweeps of one round, at most."""
@@ -124,8 +134,8 @@ class Search:
     ) -> None:
         self._case, self._diary, self.best = case, diary, best
         self._options = _options(case, pricer, cheap)
+        self._amounts = _amounts(case, cheap)
         self._piece = np.maximum(case.rows.sum(axis=0), 1) / case.num_units
-        self._inner = self._inside()
         cost = max(1.0, float(cheap.costs[:, 0].mean()))
         least = FINE * cost / self._piece[None, :]
         self._toll = np.maximum(pricer.toll, 0.0)
@@ -140,6 +150,7 @@ class Search:
             self._worth.beyond + FINE * cost / case.spend,
         )
         self.plan = self._start()
+        self._totals = self.plan.loads.sum(axis=0).astype(np.float64)
 
     def run(self, rng: np.random.Generator) -> Reason:
         """Search until a limit is reached; return which.
@@ -164,7 +175,7 @@ class Search:
             fines = self._least.drawn(self._worth, rng)
             toll = self._toll - toll
 
-    def _round(self, least: Fines, worse: float, toll: Floats) -> Reason | None:
+    def _round(self, least: Fines, worse: Floats, toll: Floats) -> Reason | None:
         """Sweep until a limit is reached, which is returned, or nothing helps."""
         fines = Fines(least.above.copy(), least.below.copy(), least.beyond.copy())
         idle, met = 0, False
@@ -182,14 +193,14 @@ class Search:
                 break
         return None
 
-    def _sweep(self, fines: Fines, worse: float, toll: Floats) -> int:
+    def _sweep(self, fines: Fines, worse: Floats, toll: Floats) -> int:
         case = self._case
-        low, high = self._inner
+        self._totals += FOLLOW * (self.plan.loads.sum(axis=0) - self._totals)
+        low, high = self._inside()
         owner, m = self.plan.owner, case.num_homes
-        arcs = collect(self._options, owner, worse, toll, m)
-        rules = Rules(
-            case.rows, low, high, fines.above, fines.below, case.room, fines.beyond
-        )
+        arcs = collect(self._options, owner, worse, toll)
+        fined = (fines.above, fines.below, case.room, fines.beyond)
+        rules = Rules(self._amounts, low, high, *fined)
         moves = sweep(arcs, rules, self.plan, REACH)
         pairs = borders(arcs, m)
         moves += exchange(arcs, rules, self.plan, pairs, BUNDLE, EXCHANGES)
@@ -198,7 +209,7 @@ class Search:
 
     def _raise(self, fines: Fines, least: Fines, at: int) -> None:
         """Raise the fines of what is broken, and let the others sink."""
-        low, high = self._inner
+        low, high = self._inside()
         loads, growth = self.plan.loads, GROWTH + HASTE * at
         above, below = (loads - high) / self._piece, (low - loads) / self._piece
         over = (self.plan.spent - self._case.room) / self._case.spend
@@ -213,9 +224,12 @@ class Search:
     def _planned(self, owner: Ints) -> Plan:
         """Return a plan with its loads and what it takes from the budgets."""
         case = self._case
-        loads = np.zeros(case.low.shape, dtype=np.int64)
-        np.add.at(loads, owner, case.rows)
         slots = slots_of(self._options, owner)
+        rows = np.arange(owner.size)
+        if self._options.rows > 1:
+            rows = rows * self._options.rows + slots
+        loads = np.zeros(case.low.shape, dtype=np.int64)
+        np.add.at(loads, owner, self._amounts[rows])
         spent = self._options.spends[np.arange(owner.size), slots].sum(axis=0)
         return Plan(owner, loads, spent, np.zeros(case.num_homes))
 
@@ -229,26 +243,45 @@ class Search:
 
     def _inside(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Limits a little narrower than the rules', where there is room for that."""
-        case = self._case
         narrow = np.floor(MARGIN * self._piece).astype(np.int64)
-        narrow = np.clip((case.high - case.low) // 8, 0, narrow)
-        return case.low + narrow, case.high - narrow
+        low, high = self._case.ends(np.rint(self._totals).astype(np.int64))
+        narrow = np.clip((high - low) // 8, 0, narrow)
+        return low + narrow, high - narrow
 
-    def _worse(self) -> float:
-        """Return how much dearer, priced, a move may be to be thought of."""
+    def _ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Limits of the plan's loads, where its own totals put them."""
+        return self._case.ends(self.plan.loads.sum(axis=0))
+
+    def _worse(self) -> Floats:
+        """(m,) float: how much dearer, priced, a move there may be to be thought of."""
         step = max(1, self._case.num_units // 20_000)
         priced = self._options.priced[::step]
         dearer = (priced[:, 1:] - priced[:, :1]).ravel()
         dearer = np.sort(dearer[np.isfinite(dearer)])
         if dearer.size == 0:
-            return 1.0
+            return np.ones(self._case.num_homes)
         wanted = int(ARCS_A_UNIT * len(priced))
-        return float(dearer[min(wanted, dearer.size - 1)]) + 1.0
+        worse = float(dearer[min(wanted, dearer.size - 1)]) + 1.0
+        every = np.full(self._case.num_homes, worse)
+        return np.maximum(every, self._dearest()) if self._case.moving else every
+
+    def _dearest(self) -> Floats:
+        """(m,) float: how much dearer the first units are that each could be given."""
+        options = self._options
+        dearer = options.priced - options.priced[:, :1]
+        there = options.homes.ravel()
+        order = np.lexsort((dearer.ravel(), there))
+        at = np.searchsorted(there[order], np.arange(self._case.num_homes))
+        past = np.searchsorted(there[order], np.arange(self._case.num_homes), "right")
+        last = np.minimum(at + ENTERING, past) - 1
+        found = dearer.ravel()[order[np.maximum(last, 0)]] + 1.0
+        return np.where((past > at) & np.isfinite(found), found, 0.0)
 
     def _keep(self) -> tuple[float, bool]:
         """Keep a plan that is the best; return what it saves, and if rules are met."""
         case, plan = self._case, self.plan
-        met = (plan.loads >= case.low).all() and (plan.loads <= case.high).all()
+        low, high = self._ends()
+        met = (plan.loads >= low).all() and (plan.loads <= high).all()
         if not (met and (plan.spent <= case.room).all()):
             return 0.0, False
         slots = slots_of(self._options, plan.owner)
@@ -267,11 +300,20 @@ class Search:
 def _options(case: Case, pricer: Pricer, cheap: Cheap) -> Options:
     """Return each unit's options with what they cost at the prices."""
     whole = cheap.costs.copy()
+    loads = case.rows[:, None] if cheap.loads is None else cheap.loads
     for r in range(case.rows.shape[1]):
-        whole += pricer.prices[cheap.homes, r] * case.rows[:, r, None]
+        whole += pricer.pairs[cheap.homes, r] * loads[:, :, r]
     if pricer.toll.size:
         whole += cheap.spends @ pricer.toll
-    return Options(cheap.homes, cheap.costs, whole, cheap.spends)
+    rows = 1 if cheap.loads is None else cheap.homes.shape[1]
+    return Options(cheap.homes, cheap.costs, whole, cheap.spends, rows)
+
+
+def _amounts(case: Case, cheap: Cheap) -> NDArray[np.int64]:
+    """Return a row for each unit, or for each unit and each of its territories."""
+    if cheap.loads is None:
+        return case.rows
+    return np.ascontiguousarray(cheap.loads.reshape(-1, case.rows.shape[1]))
 
 
 def _grown(fine: Floats, outside: Floats, least: Floats, growth: float) -> Floats:

@@ -31,7 +31,8 @@ class Choices(NamedTuple):
     costs
         (n, width) float, cost of each pair, rules' prices left out.
     weights
-        (n, r) float, what each unit weighs under each rule.
+        (n, width, r) float, what each unit weighs under each rule, choice by choice;
+        or (n, 1, r), where that is the same with all of them.
     blur
         (n,) float, more than 0: how much wider a unit's choice is smeared than others'.
     spends
@@ -57,7 +58,10 @@ class Sums(NamedTuple):
     keys, bonds
         (slots,) int64 filled with −1, and (slots, r (r + 1) / 2) float zeros, a hash
         table: for each pair of territories ``j * m + k``, ``j < k``, the upper triangle
-        of Σ_i p_ij p_ik a_i a_iᵀ / heat_i. No slots: no curvature.
+        of Σ_i p_ij p_ik a_i a_iᵀ / heat_i. No slots: no curvature. Where units weigh
+        differently: (slots, r r), all of Σ_i p_ij p_ik a_ij a_ikᵀ / heat_i.
+    own
+        (m, r r) float, Σ_i p_ij (1 − p_ij) a_ij a_ijᵀ / heat_i, or nothing.
     ties
         (b, m, r) float, Σ_i a_ir p_ij (g_ijb − mean of g_ib) / heat_i.
     spread
@@ -68,6 +72,7 @@ class Sums(NamedTuple):
     spent: Floats
     keys: NDArray[np.int64]
     bonds: Floats
+    own: Floats
     ties: Floats
     spread: Floats
 
@@ -119,8 +124,9 @@ def soft_pass(
             chance[k] /= whole
             if chance[k] > 0.0:
                 j = choices.homes[i, k]
+                at = k if choices.weights.shape[1] > 1 else 0
                 for r in range(prices.shape[1]):
-                    sums.loads[j, r] += chance[k] * choices.weights[i, r]
+                    sums.loads[j, r] += chance[k] * choices.weights[i, at, r]
                 for b in range(toll.size):
                     sums.spent[b] += chance[k] * choices.spends[i, k, b]
         if sums.keys.size > 0 and whole > 1.0 + _RARE:
@@ -146,8 +152,9 @@ def _priced(
             break
         count += 1
         price = choices.costs[i, k]
+        at = k if choices.weights.shape[1] > 1 else 0
         for r in range(prices.shape[1]):
-            price += prices[j, r] * choices.weights[i, r]
+            price += prices[j, r] * choices.weights[i, at, r]
         for b in range(toll.size):
             price += toll[b] * choices.spends[i, k, b]
         costs[k] = price
@@ -167,7 +174,10 @@ def _bind(
 ) -> int:
     """Add one unit's curvature to the table of pairs of territories."""
     keys, bonds = sums.keys, sums.bonds
-    rules = choices.weights.shape[1]
+    rules = choices.weights.shape[2]
+    many = 1 if choices.weights.shape[1] > 1 else 0
+    if many:
+        _own(choices, i, chance, warmth, sums)
     mask = keys.size - 1
     for k in range(chance.size):
         if chance[k] < _RARE:
@@ -178,21 +188,46 @@ def _bind(
                 continue
             one, two = choices.homes[i, k], choices.homes[i, other]
             key = np.int64(min(one, two)) * m + max(one, two)
-            slot = ((key * 0x9E3779B97F4A7C1) >> 20) & mask
-            while keys[slot] != key and keys[slot] >= 0:
-                slot = (slot + 1) & mask
+            slot = _slot(keys, key)
             if keys[slot] < 0:
                 if 2 * used > mask:
                     return -1
                 keys[slot] = key
                 used += 1
             at = 0
+            first, second = (k, other) if one < two else (other, k)
+            here = choices.weights[i, many * first]
+            there = choices.weights[i, many * second]
             for r in range(rules):
-                part = both / warmth * choices.weights[i, r]
-                for s in range(r, rules):
-                    bonds[slot, at] += part * choices.weights[i, s]
+                part = both / warmth * here[r]
+                for s in range(0 if many else r, rules):
+                    bonds[slot, at] += part * there[s]
                     at += 1
     return used
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _slot(keys: NDArray[np.int64], key: int) -> int:
+    """Return where a key is in the table, or the free place where it belongs."""
+    mask = keys.size - 1
+    slot = ((key * 0x9E3779B97F4A7C1) >> 20) & mask
+    while keys[slot] != key and keys[slot] >= 0:
+        slot = (slot + 1) & mask
+    return int(slot)
+
+
+@njit(cache=True, nogil=True)
+def _own(choices: Choices, i: int, chance: Floats, warmth: float, sums: Sums) -> None:
+    """Add one unit's variance of each territory's loads."""
+    rules = choices.weights.shape[2]
+    for k in range(chance.size):
+        spread = chance[k] * (1.0 - chance[k]) / warmth
+        if spread > 0.0:
+            j = choices.homes[i, k]
+            for r in range(rules):
+                for s in range(rules):
+                    both = choices.weights[i, k, r] * choices.weights[i, k, s]
+                    sums.own[j, r * rules + s] += spread * both
 
 
 @njit(cache=True, nogil=True)
@@ -207,7 +242,8 @@ def _tie(choices: Choices, i: int, chance: Floats, warmth: float, sums: Sums) ->
             part = chance[k] * (choices.spends[i, k, b] - mean) / warmth
             if part != 0.0:
                 j = choices.homes[i, k]
-                for r in range(choices.weights.shape[1]):
-                    sums.ties[b, j, r] += part * choices.weights[i, r]
+                at = k if choices.weights.shape[1] > 1 else 0
+                for r in range(choices.weights.shape[2]):
+                    sums.ties[b, j, r] += part * choices.weights[i, at, r]
                 for other in range(budgets):
                     sums.spread[b, other] += part * choices.spends[i, k, other]

@@ -17,13 +17,21 @@ from engine.territory.solvers.large.search import Found, Search
 from engine.territory.solvers.port import Claim, Diary
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from engine.base.outcome import Limits
     from engine.territory.problem import TerritoryProblem
-    from engine.territory.solvers.large.case import Case, Cheap
+    from engine.territory.solvers.large.case import Case
+    from engine.territory.solvers.large.sources import Cheap
     from engine.territory.solvers.port import Watch
+
+    Floats = NDArray[np.float64]
 
 WIDTH = 14
 """Territories that each unit may move to in the search."""
+
+LISTED = 1_000_000
+"""Pairs up to which it may move to more, where loads depend on who carries them."""
 
 
 def solve_large(
@@ -45,17 +53,13 @@ def solve_large(
         How many to use, None for as many as Python thinks fit; they change nothing
         but the time.
 
-    Raises
-    ------
-    ValueError
-        The problem is not of the form that :func:`~.case.is_plain` describes.
-
     Notes
     -----
     1. Prices of the rules: the Lagrangian dual, smoothed by a temperature that falls,
        climbed by Newton's method, first for a sample of the units, then for all.
        Each unit only looks at its best few territories; where costs are distances,
-       a k-d tree finds them.
+       a k-d tree finds them. Where a load depends on who carries it, a fair share is
+       one of a total that the choices make, and its price is in those of the pairs.
     2. The bound: the dual itself at the last prices, over all territories.
     3. The plan: each unit where it is cheapest at the prices; then shifts, swaps and
        chains of two moves, with fines on broken rules that grow until none is.
@@ -70,11 +74,10 @@ def solve_large(
         if nowhere.any():
             return _nowhere_to_go(case, nowhere, diary)
         pricer.run()
-        cheap = pricer.best(WIDTH)
+        cheap = pricer.best(_width(case))
     finally:
         pool.shutdown(cancel_futures=True)
-    prices = _signed(problem, pricer)
-    diary.bound = certified_bound(problem, prices)
+    diary.bound, prices = _best_bound(case, pricer)
     best = _met(case, start)
     reason = diary.why_stop(None if best is None else best.objective)
     diary.note("moving", None if best is None else best.objective)
@@ -88,15 +91,37 @@ def solve_large(
     return diary.claim(reason, found, "prices, moves", prices=prices)
 
 
-def _signed(problem: TerritoryProblem, pricer: Pricer) -> Prices:
+def _width(case: Case) -> int:
+    """Return how many territories each unit may move to."""
+    if not case.moving:
+        return WIDTH
+    return max(WIDTH, LISTED // case.num_units)
+
+
+def _best_bound(case: Case, pricer: Pricer) -> tuple[int, Prices]:
+    """Return the bound of the last prices, or the best of all if totals move.
+
+    Prices keep plans off the limits, which costs a bound more where limits are shares
+    of a total: the colder, the more.
+    """
+    tried = [(pricer.prices, pricer.toll)]
+    if case.moving:
+        tried += pricer.stages[:-1]
+    signed = [_signed(case.problem, *prices) for prices in tried]
+    bounds = [certified_bound(case.problem, prices) for prices in signed]
+    best = int(np.argmax(bounds))
+    return bounds[best], signed[best]
+
+
+def _signed(problem: TerritoryProblem, prices: Floats, toll: Floats) -> Prices:
     """Return signed prices as prices of upper and lower ends."""
-    up, low = np.maximum(pricer.prices.T, 0.0), np.maximum(-pricer.prices.T, 0.0)
+    up, low = np.maximum(prices.T, 0.0), np.maximum(-prices.T, 0.0)
     rules = len(problem.balance)
     limits = bool(problem.limits)
     return Prices(
         up[:rules],
         low[:rules],
-        np.maximum(pricer.toll, 0.0),
+        np.maximum(toll, 0.0),
         up[rules:] if limits else None,
         low[rules:] if limits else None,
     )

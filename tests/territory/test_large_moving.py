@@ -134,7 +134,9 @@ def test_threads_change_nothing():
 def test_larger_companies_are_left_to_it():
     """Beyond 150,000 pairs ``auto`` takes it for work that includes ways, too."""
     assert choose(company(2_000, 80), "auto") == "large"
+    assert choose(limited(company(2_000, 80)), "auto") == "large"
     assert choose(company(400, 6), "auto") == "priced"
+    assert choose(limited(company(400, 6)), "auto") == "assign"
 
 
 @pytest.mark.parametrize("of", [company, limited])

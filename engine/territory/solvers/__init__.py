@@ -125,7 +125,7 @@ def _dense(problem: TerritoryProblem) -> bool:
 
 
 def _limited(problem: TerritoryProblem) -> bool:
-    return bool(problem.limits) and _dense(problem)
+    return bool(problem.limits) and _pairs(problem) <= LARGE_FROM
 
 
 _NOT_WHOLE = frozenset({Feature.INERTIA, Feature.PROFIT, Feature.OTHER_SHAPE})

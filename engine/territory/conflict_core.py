@@ -15,6 +15,7 @@ from engine.territory.conflict_asker import WHY
 from engine.territory.conflict_mend import can_mend
 from engine.territory.goals import without_costs
 from engine.territory.grains import APART, TOGETHER, grains_of
+from engine.territory.measure import measure
 
 if TYPE_CHECKING:
     from engine.territory.conflict_asker import Asker
@@ -90,19 +91,22 @@ def core(asker: Asker) -> Core:
     if problem.num_units * problem.num_territories > PROOF_UP_TO:
         return tried
     found = _proven(asker, without_costs(few), grains, whole=asked)
-    return tried if found is None else Core(found[0], True, found[1])
+    return tried if found is None else found
 
 
 def _proven(
     asker: Asker, problem: TerritoryProblem, grains: Grains, *, whole: bool
-) -> tuple[Grains, bool] | None:
-    """Return rules that an exact search proves to clash, if it does.
+) -> Core | None:
+    """Return rules that an exact search proves to clash, or what it finds instead.
 
-    Most proofs are found at once, and what is left of the work then goes to sparing
-    places, in vain where rules are on a map: so little is tried first.
+    A plan that keeps these rules shows that they are not what is hard: it is returned,
+    if it keeps all others, too. Most proofs are found at once, and what is left of the
+    work then goes to sparing places, in vain where rules are on a map: so little is
+    tried first.
     """
     room: Any = import_module(_ROOM)
     asker.say(f"{WHY}: proving that rules clash, ", (grain.rule for grain in grains))
+    plans: list[TerritorySolution] = []
     for part in _PROOF:
         found: tuple[Grains, bool] | None = room.irreducible(
             problem,
@@ -111,9 +115,13 @@ def _proven(
             seed=asker.seed,
             watch=asker.watch,
             whole=whole,
+            kept=plans.append,
         )
         if found is not None:
-            return found
+            return Core(found[0], True, found[1])
+        if plans:
+            kept = measure(asker.problem, plans[0]).feasible
+            return Core((), False, False, plans[0] if kept else None)
     return None
 
 

@@ -92,6 +92,22 @@ def test_what_is_found_on_a_map_is_so(maps):
     assert seen >= {(True, False), (False, True)}
 
 
+def test_a_plan_that_the_proof_finds_instead_is_one(maps, monkeypatch):
+    """Where annealing finds nothing, rules that can be kept together are not blamed."""
+    monkeypatch.setattr(Asker, "mend", lambda *_, **__: None)
+    found = 0
+    for problem in maps:
+        possible_at_all = truth(problem).optimum is not None
+        if not conflict_core.on_a_map(problem) or not possible_at_all:
+            continue
+        core = conflict_core.core(asker(problem))
+        assert (core.grains, core.proven) == ((), False)
+        if core.plan is not None:
+            assert measure(problem, core.plan).feasible
+            found += 1
+    assert found
+
+
 def test_repairs_on_a_map_are_enough(maps):
     """Each repair lets there be a plan, by brute force, and shows one."""
     shown = 0

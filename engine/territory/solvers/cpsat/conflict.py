@@ -43,6 +43,7 @@ def irreducible(
     seed: int,
     watch: Watch,
     whole: bool = False,
+    kept: Callable[[TerritorySolution], None] | None = None,
 ) -> tuple[Grains, bool] | None:
     """Return rules at places that cannot be kept together, none of them to spare.
 
@@ -56,6 +57,8 @@ def irreducible(
         When to stop; work that runs out leaves some that could be spared.
     whole
         Whether each rule is known to be needed at some place.
+    kept
+        Told a plan that keeps all of the rules, should there be one.
 
     Returns
     -------
@@ -70,6 +73,8 @@ def irreducible(
     search = _Clash(problem, work, seed, watch)
     found = search.clash(tuple(sorted(grains)))
     if found is None:
+        if search.plan is not None and kept is not None:
+            kept(search.plan)
         return None
     for rule in () if whole else dict.fromkeys(grain.rule for grain in found):
         without = tuple(g for g in found if g.rule != rule)
@@ -142,6 +147,7 @@ class _Clash:
         self._model = TerritoryModel(problem, self._grip)
         self._diary = Diary(Limits(work), watch)
         self.sure = True
+        self.plan: TerritorySolution | None = None
 
     def clash(self, grains: Grains) -> Grains | None:
         """Return those of some rules that suffice; None when they were not shown to."""
@@ -162,7 +168,9 @@ class _Clash:
                 return tuple(sorted(at[index] for index in set(core) if index in at))
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 break
-            if not self._in_pieces(self._model.read(solver), active):
+            owner = self._model.read(solver)
+            if not self._in_pieces(owner, active):
+                self.plan = TerritorySolution(owner)
                 return None
         self.sure = False
         return None

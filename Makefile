@@ -72,6 +72,7 @@ bench-territory: .venv/.dev .venv/.project ## published instances and large comp
 	$(BIN)/python benchmarks/clustering.py
 	$(BIN)/python benchmarks/profit.py
 	$(BIN)/python benchmarks/territory_large.py
+	$(BIN)/python benchmarks/territory_travel.py --priced
 	$(BIN)/python benchmarks/conflicts.py
 
 bench-batch: .venv/.dev .venv/.project ## batches, kills, a million accounts, four quarters

@@ -91,6 +91,7 @@ class Given:
             for change in changes
             if change["kind"] == "balance"
         }
+        exact |= {r["rule"]: r["within"] for r in told["rules"] if "within" in r}
         owned = tables["accounts"].filter(pl.col("before").is_not_null())
         rules = " ".join(map(str, manifest["rules_text"]))
         return cls(
@@ -138,7 +139,10 @@ def _sum(column: pl.Series) -> int:
 
 
 def _bands(loads: pl.DataFrame) -> dict[str, float]:
-    """Return tolerances, as near as the limits of loads tell them."""
+    """Return tolerances, as near as the limits of loads tell them.
+
+    Runs stored long ago told no others of rules that no repair widens.
+    """
     fair = loads.filter(pl.col("fair_share") > 0)
     shares = fair.group_by("measure", maintain_order=True).agg(
         (pl.col("upper") / pl.col("fair_share") - 1).max().alias("band")

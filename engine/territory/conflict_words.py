@@ -159,6 +159,9 @@ def _rule_facts(
     if grain.kind == "budget":
         facts["share"] = share_of(problem, grain.rule, rule.limit)
         facts["needed_share"] = share_of(problem, grain.rule, rule.needed)
+    if grain.kind == "balance":
+        within = next(b.within for b in problem.balance if b.name == grain.rule)
+        facts["within"] = float(within)
     if grain.rule in depends and grain.kind == "balance":
         part = of_total(problem, grain, depends[grain.rule])
         facts["shares"] = list(part.shares)

@@ -215,8 +215,11 @@ def test_balance_everywhere_is_told_by_its_tolerance():
     assert line.whole == "Balance on potential – within 10% of a fair share"
 
 
-def test_a_tolerance_is_exact_where_a_change_tells_it():
-    """Limits of small loads are whole numbers; a tolerance is not."""
+def test_a_tolerance_is_the_one_of_the_file():
+    """Limits of small loads are whole numbers; a tolerance of a file is not.
+
+    A rule that clashes tells it, whether a way out widens it or not.
+    """
     manifest, tables = fake_dead_end()
     rough = tables["loads"].with_columns(upper=pl.col("fair_share") * 1.0437)
     given = Given.of(manifest, {**tables, "loads": rough})
@@ -224,6 +227,9 @@ def test_a_tolerance_is_exact_where_a_change_tells_it():
     told = {**manifest["explanation"], "repairs": []}
     given = Given.of({**manifest, "explanation": told}, {**tables, "loads": rough})
     assert given.bands == {"potential": 0.0437, "workload": 0.0437}
+    told["rules"] = [rule("balance", "workload", "low", territory="R01", within=0.03)]
+    given = Given.of({**manifest, "explanation": told}, {**tables, "loads": rough})
+    assert given.bands == {"potential": 0.0437, "workload": 0.03}
 
 
 def test_a_kind_of_rule_that_is_not_known_is_named():

@@ -84,6 +84,16 @@ def test_nothing_is_added_up_where_somebody_has_no_limit():
     assert sums(problem, ()) == ()
 
 
+def test_balance_is_told_with_its_own_tolerance():
+    """Ends are cut to whole numbers, 1 to 3 of 2 within 60 %: the tolerance is not."""
+    rule = balance([2, 2, 2], "3/5", [1, 1, 1], "work")
+    problem = make(free(3, 3), balance=(rule,))
+    low = ConflictRule(Grain("balance", "work", "low", 1), 1, None, ())
+    told = conflict_facts(problem, Conflict((low,), True, "arithmetic", ())) or {}
+    (facts,) = told["rules"]
+    assert (facts["limit"], facts["within"]) == (1, 0.6)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_shares_of_a_total_that_depends_on_the_plan(seed):
     """They bound the exact interval of every plan, and some plan has either end."""

@@ -85,7 +85,8 @@ class Facts:
     """Everything the words need; money in ``currency`` a year, km a year.
 
     Moved are accounts that have a rep today and get another one; those that nobody
-    covers today and that get their first are ``first_accounts``. Territories that the
+    covers today and that get their first are ``first_accounts``. ``moved_share`` is of
+    the potential that has a rep today, as caps on what moves are. Territories that the
     plan opens or closes are named where the scenario lets it choose. ``tightest`` is
     what was found of how even a plan can be, a stored sentence; empty if not sought.
     ``limited`` are loads that have limits, whether they are balanced or not.
@@ -207,8 +208,8 @@ def _pair(table: pl.DataFrame, name: str, *, has_before: bool, has_plan: bool) -
 
 
 def _moved_share(accounts: pl.DataFrame, moves: pl.DataFrame) -> float | None:
-    everything = total(accounts["potential"])
-    return total(moves["potential"]) / everything if everything else None
+    owned = total(accounts.filter(pl.col("before").is_not_null())["potential"])
+    return total(moves["potential"]) / owned if owned else None
 
 
 def _open_at(tables: Mapping[str, pl.DataFrame], stage: str) -> list[str]:

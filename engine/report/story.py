@@ -155,10 +155,10 @@ def _moves(facts: Facts) -> str:
     if not facts.moved_accounts:
         return first or say("Nothing changes hands: today's plan stays as it is.")
     told = say_many(
-        "The plan gives {n} of {all} account, with {share} of the potential, to "
-        "another rep.",
-        "The plan gives {n} of {all} accounts, with {share} of the potential, to "
-        "another rep.",
+        "The plan gives {n} of {all} account, with {share} of the potential that has "
+        "a rep today, to another rep.",
+        "The plan gives {n} of {all} accounts, with {share} of the potential that has "
+        "a rep today, to another rep.",
         facts.accounts,
         n=number(facts.moved_accounts),
         all=number(facts.accounts),

@@ -11,6 +11,7 @@ from engine.ledger.batch_tables import MOVES, job_row, job_table
 from engine.report.facts import facts
 from engine.report.run import render
 from engine.report.summary import summary
+from engine.report.words import percent
 from engine.report.workbook.run import workbook
 
 
@@ -73,6 +74,23 @@ def test_accounts_of_nobody_do_not_move(run):
     at = {text: place[1:] for place, (_, text) in cells.items() if place[0] == "A"}
     assert cells[f"B{at['Accounts that move']}"][1] == moved
     assert cells[f"B{at['Accounts of nobody that get a rep']}"][1] == 12
+
+
+def test_what_moves_is_a_share_of_what_has_a_rep(run):
+    """Page, terminal and workbook divide as caps do: what is nobody's is left out."""
+    manifest, tables = run
+    accounts = tables["accounts"]
+    parts = (pl.col("moved"), pl.col("before").is_not_null())
+    moved, owned = (accounts.filter(part)["potential"].sum() for part in parts)
+    share = moved / owned
+    rows = {row.label: row.after for row in summary(manifest, tables)}
+    assert rows["Potential that changes hands"] == percent(share, 1)
+    text = f"with {percent(share, 1)} of the potential that has a rep today, to another"
+    assert text in render(manifest, tables)
+    cells = Reader(workbook(manifest, tables)).cells("Summary")
+    (at,) = (p[1:] for p, c in cells.items() if c[1] == "Potential that moves")
+    assert cells[f"B{at}"][1] == pytest.approx(share)
+    assert cells[f"C{at}"][1] == "of what has a rep today"
 
 
 def test_a_batch_counts_as_its_runs_do(run):

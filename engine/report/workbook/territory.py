@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 HALF_A_HUNDREDTH = 0.005
 SOMEBODYS = '=SUMIF(Moves[From],"<>",Moves[Potential])'
+OWNED = 'SUMIF(Accounts[Today],"<>",Accounts[Potential])'
 
 
 def workbook(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> bytes:
@@ -103,8 +104,9 @@ def _figures(facts: Facts) -> Iterator[Figure]:
         moved = float(facts.moved_accounts)
         yield Figure(say("Accounts that move"), moved, "count", "", moves)
         label = say("Potential that moves")
-        formula = f"{SOMEBODYS}/SUM(Accounts[Potential])" if moves else ""
-        yield Figure(label, facts.moved_share, "share", say("of all"), formula)
+        note = say("of what has a rep today")
+        formula = f"{SOMEBODYS}/{OWNED}" if moves else ""
+        yield Figure(label, facts.moved_share, "share", note, formula)
     if facts.has_plan and facts.has_before and facts.first_accounts:
         label = say("Accounts of nobody that get a rep")
         formula = "=ROWS(Moves[Account])-COUNTA(Moves[From])"

@@ -128,7 +128,8 @@ def _bundles(arcs: Arcs, rules: Rules, plan: Plan, some: Ints, reach: int) -> Bu
     first, second = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
     change = np.zeros(size)
     takes = np.zeros((size, rules.amounts.shape[1]), np.int64)
-    brings = np.zeros((size, rules.amounts.shape[1]), np.int64)
+    alike = rules.amounts.shape[0] == plan.owner.size
+    brings = takes if alike else np.zeros_like(takes)
     spends = np.zeros((size, arcs.spends.shape[1]), np.int64)
     at = 1
     for x in range(count):
@@ -140,8 +141,9 @@ def _bundles(arcs: Arcs, rules: Rules, plan: Plan, some: Ints, reach: int) -> Bu
                 if arc >= 0:
                     change[at] += arcs.change[arc]
                     takes[at] += rules.amounts[arcs.takes[arc]]
-                    brings[at] += rules.amounts[arcs.brings[arc]]
                     spends[at] += arcs.spends[arc]
+                    if not alike:
+                        brings[at] += rules.amounts[arcs.brings[arc]]
             at += 1
     return Bundles(first, second, change, takes, brings, spends)
 
@@ -160,8 +162,10 @@ def _best_of(
                 continue
             for r in range(plan.loads.shape[1]):
                 ours = two.brings[y, r] - one.takes[x, r]
-                theirs = one.brings[x, r] - two.takes[y, r]
                 gain += _outside(rules, j, r, plan.loads[j, r] + ours)
+                if gain >= best:
+                    break
+                theirs = one.brings[x, r] - two.takes[y, r]
                 gain += _outside(rules, k, r, plan.loads[k, r] + theirs)
                 if gain >= best:
                     break

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from engine.report.language import say, say_many
+from engine.report.language import mark, say, say_many
 from engine.report.words import DASH, listing
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ def in_file(changes: Facts) -> str:
 
 def _set(_: Facts, step: Mapping[str, Any]) -> str:
     return f"{step['key']}: {step['value']}"
+
+
+def _set_for_all(_: Facts, step: Mapping[str, Any]) -> str:
+    text = mark("{key}: {value} (for all accounts)")
+    return say(text, key=step["key"], value=step["value"])
 
 
 def _drop(_: Facts, step: Mapping[str, Any]) -> str:
@@ -101,6 +106,7 @@ def _insert(changes: Facts, step: Mapping[str, Any]) -> str:
 
 _TOLD: dict[str, Callable[[Facts, Mapping[str, Any]], str]] = {
     "set": _set,
+    "set_for_all": _set_for_all,
     "drop": _drop,
     "add": _add,
     "cell": _cell,

@@ -330,10 +330,23 @@ def _way(permit: Permit, account: int, rep: int) -> tuple[str, str]:
     if not isinstance(permit.allowed, AtMost):
         raise TypeError(f"the rule '{permit.name}' is not about the way from home")
     exact = permit.allowed.amounts.at(np.array([account]), np.array([rep]))
-    in_minutes = permit.name.endswith("minutes from home")
-    tenths = -(-int(exact[0]) // (6 if in_minutes else 100))
-    unit = "minutes" if in_minutes else "km"
-    return f"{tenths / 10:.1f} {unit}", f"at_most_{unit}: {tenths / 10:.1f}"
+    unit, least = home_limit(permit.name, int(exact[0]))
+    return f"{float(least):.1f} {unit}", f"at_most_{unit}: {float(least):.1f}"
+
+
+def home_limit(rule: str, way: int) -> tuple[str, Fraction]:
+    """Return what a limit of the way from home is in, and the least that allows a way.
+
+    Parameters
+    ----------
+    rule
+        Name of the permit.
+    way
+        In metres, or in seconds; the least is in tenths of kilometres or of minutes.
+    """
+    in_minutes = rule.endswith("minutes from home")
+    tenths = -(-way // (6 if in_minutes else 100))
+    return ("minutes" if in_minutes else "km"), Fraction(tenths, 10)
 
 
 def _chunks(permits: Sequence[Permit]) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.scenario.keep import CAPPED
 from engine.scenario.load_limits import limit_name
 from engine.scenario.measures import FTE_GRAIN, capacities, readable_unit
-from engine.scenario.permits import NAMED, eligible_name
+from engine.scenario.permits import NAMED, eligible_name, home_limit
 from engine.scenario.sources import source_of
 from engine.territory.grains import OPEN
 
@@ -104,6 +104,10 @@ class _Places:
     def _permit(self, change: Facts) -> Step | None:
         if change["rule"] == NAMED:
             return {"do": "delete", "table": self._shown("named_accounts")}
+        if "reach" in change:  # of no account alone: a file has one limit
+            unit, least = home_limit(change["rule"], change["reach"])
+            step = _set(f"territory.travel.at_most_{unit}", _plain(least))
+            return {**step, "do": "set_for_all", "exact": least}
         for at, rule in enumerate(self._scenario.territory.eligible):
             if eligible_name(rule) == change["rule"]:
                 return {"do": "add", "key": f"territory.eligible[{at}].except"}

@@ -11,6 +11,7 @@ import numpy as np
 from engine.territory.conflict_changes import moved_of, share_written
 from engine.territory.conflict_checks import ends_of
 from engine.territory.grains import OPEN
+from engine.territory.masks import AtMost
 from engine.territory.rules import NO_LIMIT
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
     from engine.territory.amounts import Amounts
     from engine.territory.conflict import ConflictRule
+    from engine.territory.conflict_changes import Change
     from engine.territory.grains import Grain
     from engine.territory.problem import TerritoryProblem
     from engine.territory.rules import BalanceRule
+    from engine.territory.solution import TerritorySolution
 
     Bools = NDArray[np.bool_]
     Ints = NDArray[np.int64]
@@ -38,6 +41,25 @@ def share_of(
     """Return an amount of a cap on what moves as files say it; None for others."""
     whole = 0 if amount is None else moved_of(problem, rule)
     return float(share_written(amount or 0, whole)) if whole else None
+
+
+def more_of(
+    problem: TerritoryProblem, change: Change, plan: TerritorySolution
+) -> dict[str, float | None]:
+    """Return what files say a change by, where that is another number.
+
+    Of a cap on what moves its shares; of units released from a limit on pairs their
+    ``reach`` in the plan that does so: what the limit must be for it to be kept.
+    """
+    if change.kind == "budget":
+        ends = {"share_now": change.now, "share_then": change.then}
+        return {key: share_of(problem, change.rule, end) for key, end in ends.items()}
+    released = np.array(change.units, dtype=np.intp)
+    for permit in problem.permits if change.kind == "permit" and change.units else ():
+        if permit.name == change.rule and isinstance(permit.allowed, AtMost):
+            there = plan.owner[released].astype(np.intp)
+            return {"reach": int(permit.allowed.amounts.at(released, there).max())}
+    return {}
 
 
 @dataclass(frozen=True, slots=True)

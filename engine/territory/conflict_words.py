@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.territory.conflict_changes import moved_of, share_written
-from engine.territory.conflict_shares import of_total, share_of, sums, total_of
+from engine.territory.conflict_shares import more_of, of_total, share_of, sums, total_of
 from engine.territory.grains import CENTRES
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def conflict_facts(
         "repairs": [
             {
                 "least": repair.least,
-                "changes": [_change_facts(problem, c) for c in repair.changes],
+                "changes": [_change_facts(problem, c, repair) for c in repair.changes],
             }
             for repair in conflict.repairs
         ],
@@ -162,7 +162,7 @@ def _rule_facts(
     if grain.kind == "balance":
         within = next(b.within for b in problem.balance if b.name == grain.rule)
         facts["within"] = float(within)
-    if grain.rule in depends and grain.kind == "balance":
+    if "within" in facts and grain.rule in depends:
         part = of_total(problem, grain, depends[grain.rule])
         facts["shares"] = list(part.shares)
         facts["between"] = None if part.amounts is None else list(part.amounts)
@@ -193,7 +193,9 @@ def _burden_facts(problem: TerritoryProblem, burden: Burden) -> dict[str, Any]:
     }
 
 
-def _change_facts(problem: TerritoryProblem, change: Change) -> dict[str, Any]:
+def _change_facts(
+    problem: TerritoryProblem, change: Change, repair: Repair
+) -> dict[str, Any]:
     at = change.territory
     facts: dict[str, Any] = {
         "rule": change.rule,
@@ -205,10 +207,7 @@ def _change_facts(problem: TerritoryProblem, change: Change) -> dict[str, Any]:
         "then": _plain(change.then),
         "unit": change.unit,
     }
-    if change.kind == "budget":
-        facts["share_now"] = share_of(problem, change.rule, change.now)
-        facts["share_then"] = share_of(problem, change.rule, change.then)
-    return facts
+    return facts | more_of(problem, change, repair.plan)
 
 
 def _plain(value: Fraction | int | None) -> float | int | None:

@@ -17,7 +17,7 @@ from engine.territory.conflict_asker import Repair
 from engine.territory.conflict_changes import Change
 from engine.territory.conflict_words import in_short, sentences
 from engine.territory.grains import CENTRES, Grain
-from engine.territory.rules import BalanceRule, Budget, LoadLimit
+from engine.territory.rules import BalanceRule, Budget, LoadLimit, Permit
 from engine.territory.solution import TerritorySolution
 
 ENGLISH = re.compile(
@@ -47,6 +47,7 @@ class World:
     opening: None = None
     balance: tuple[BalanceRule, ...] = (BALANCE,)
     limits: tuple[LoadLimit, ...] = ()
+    permits: tuple[Permit, ...] = ()
     budgets: tuple[Budget, ...] = (
         Budget("moved potential", "PLN a year", MOVED, 30_000),
     )

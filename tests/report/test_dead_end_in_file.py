@@ -19,6 +19,8 @@ CELL = {
     **{"column": "at_most", "value": "54"},
 }
 
+FAR = {"do": "set_for_all", "key": "territory.travel.at_most_km", "value": "95.7"}
+
 
 def of(kind, rule, units, step):
     """Return changes of one rule with what is to be written."""
@@ -40,6 +42,11 @@ CASES = [
         of("permit", "eligible: x", [["A7"], ["008"]], SKILL),
         "Release A7 and 008 from “eligible: x”",
         'territory.eligible[1].except: add A7, "008"',
+    ),
+    (
+        of("permit", "at most 9 km from home", [["A7"], ["A8"]], FAR),
+        "Release A7 and A8 from “at most 9 km from home”",
+        "territory.travel.at_most_km: 95.7 (for all accounts)",
     ),
     (
         of("apart", "kept apart", [["A1", "A2"]], {**LOCKS, "table": "apart.csv"}),

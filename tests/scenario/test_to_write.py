@@ -162,6 +162,19 @@ def test_keys_to_be_written_allow_what_is_needed(world, one, written):
         ).all()
 
 
+@pytest.mark.parametrize(
+    ("unit", "reach", "written"),
+    [("km", (31_200, 95_601), "95.7"), ("minutes", (60, 1_795), "30")],
+)
+def test_a_limit_of_the_way_from_home_is_raised_for_all(world, unit, reach, written):
+    """The file has one, for all accounts: the farthest of a way out sets it."""
+    rule = f"at most 30 {unit} from home"
+    far = [change("permit", rule, units=["A1"], reach=way) for way in reach]
+    key = f"territory.travel.at_most_{unit}"
+    step = {"do": "set_for_all", "key": key, "value": written}
+    assert steps(world, *far) == [step] * 2
+
+
 def test_caps_of_single_reps_write_the_one_number_of_all(world):
     """The file has one number for all reps: the widest that is needed."""
     caps = [

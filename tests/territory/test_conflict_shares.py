@@ -11,12 +11,16 @@ from territory.impossible_worlds import WORLDS, free, limit, opening
 from territory.small_worlds import balance, make
 
 from engine.base.streams import Purpose, stream
+from engine.territory.amounts import Table
 from engine.territory.conflict import Conflict, ConflictRule, plain_clash
-from engine.territory.conflict_shares import of_total, share_of, sums, total_of
+from engine.territory.conflict_changes import Change
+from engine.territory.conflict_shares import more_of, of_total, share_of, sums, total_of
 from engine.territory.conflict_words import conflict_facts
 from engine.territory.grains import Grain, limit_at, units_of
+from engine.territory.masks import AtMost
 from engine.territory.measure import allowed_interval
 from engine.territory.problem import Budget, Opening, Permit
+from engine.territory.solution import TerritorySolution
 
 ADDED = {
     "locks_above_a_limit": ("high", 1, 6, 6, 7, ("u0", "u1")),
@@ -113,6 +117,18 @@ def test_shares_of_a_total_that_depends_on_the_plan(seed):
         ends = [allowed_interval(rule, t, j)[side == "high"] for t in total]
         assert abs(part.amounts[0] - ends[0]) <= 1
         assert abs(part.amounts[1] - ends[1]) <= 1
+
+
+def test_units_released_from_a_limit_tell_how_far_they_are():
+    """The most that pairs of the plan have; nothing where the rule is no limit."""
+    far = AtMost(Table(np.arange(12).reshape(4, 3)), 2)
+    near = Permit("named", np.ones((4, 3), dtype=np.bool_))
+    problem = make(free(4, 3), permits=(Permit("far", far), near))
+    plan = TerritorySolution(np.array([0, 2, 1, 0], dtype=np.int32))
+    both = Change("permit", "far", units=(1, 2))
+    assert more_of(problem, both, plan) == {"reach": 7}
+    assert more_of(problem, Change("permit", "far", units=(1,)), plan) == {"reach": 5}
+    assert more_of(problem, Change("permit", "named", units=(1,)), plan) == {}
 
 
 def test_shares_where_territories_open():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import territory_opt
 from engine.base.errors import InputError, InputProblem
+from engine.base.outcome import Status
 from engine.command.flags import words_of
 from engine.command.keep import book_in, keep, made, title_of
 from engine.console import printing
@@ -83,7 +84,7 @@ class Flags:
 def run(
     loaded: Scenario, flags: Flags, runs: Path, *, quiet: bool
 ) -> tuple[dict[str, Any], bool]:
-    """Plan, store and show; return the facts for machines, and whether there is a plan.
+    """Plan, store and show; return the facts for machines, and whether all was found.
 
     Raises
     ------
@@ -118,7 +119,15 @@ def run(
         _show(outcome, report, solved, perf_counter() - started)
     facts = {**_facts(outcome), "run": str(folder), "report": str(report)}
     facts |= book_in(folder, manifest)
-    return facts, outcome.result.solution is not None
+    return facts, outcome.result.solution is not None and not _lacks(outcome)
+
+
+def _lacks(outcome: TerritoryRun) -> bool:
+    """Return whether a level or a team on top of the plan has no answer."""
+    ended = [one["status"] for one in outcome.manifest.get("decided_levels", ())]
+    teams = outcome.tables.get("overlays")
+    ended += [] if teams is None else teams["status"].to_list()
+    return bool({str(Status.INFEASIBLE), str(Status.UNKNOWN)} & set(ended))
 
 
 def _facts(outcome: TerritoryRun) -> dict[str, Any]:
@@ -126,6 +135,8 @@ def _facts(outcome: TerritoryRun) -> dict[str, Any]:
     names = ("name", "synthetic", "currency", "outcome", "method", "objective")
     more = ("bound", "gap", "least_change", "conflict", "explanation", "work_used")
     facts = {name: outcome.manifest[name] for name in (*names, *more)}
+    if "decided_levels" in outcome.manifest:
+        facts["decided_levels"] = outcome.manifest["decided_levels"]
     facts["summary"] = [
         {"label": row.label.strip(), "before": row.before, "after": row.after}
         for row in summary(outcome.manifest, outcome.tables)

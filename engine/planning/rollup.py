@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from engine.base.units import MINOR_PER_UNIT
+from engine.planning.rollup_least import Loosened, loosened
 from engine.scenario.measures import readable_units
 from engine.scenario.rollup import above_problem, levels_given
 from engine.territory.measure import territory_loads
@@ -17,7 +17,7 @@ from engine.territory.rollup import Level, level_of, level_pieces, nesting
 from engine.territory.solution import TerritorySolution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from engine.base.outcome import Limits
     from engine.data.dataset import Dataset
@@ -51,6 +51,16 @@ class _Made:
     asked: RollupLevel
     result: TerritoryResult | None
     is_money: bool = True
+    loose: Loosened = field(default_factory=Loosened)
+    whole: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rollup:
+    """What levels gave: tables, and what the manifest says of those decided."""
+
+    tables: dict[str, pl.DataFrame]
+    told: dict[str, Any]
 
 
 def run_rollup(
@@ -60,8 +70,11 @@ def run_rollup(
     plan: TerritorySolution | None,
     solve: Solving,
     limits: Limits,
-) -> dict[str, pl.DataFrame]:
+) -> Rollup:
     """Return tables ``rollup`` and ``rollup_loads``; none where no level is asked for.
+
+    How each level that is decided ended is told beside them as ``decided_levels``: one
+    without an answer has no rows, but its rules, and what would give it an answer.
 
     Parameters
     ----------
@@ -74,19 +87,20 @@ def run_rollup(
         Decides a level on top of the plan.
     """
     if not scenario.territory.rollup:
-        return {}
-    within = partial(solve, start=None, limits=limits)
-    made = list(_levels(scenario, dataset, problem, plan, within))
+        return Rollup({}, {})
+    made = list(_levels(scenario, dataset, problem, plan, solve, limits))
     stages = {"before": TerritorySolution(problem.current)}
     if plan is not None:
         stages["after"] = plan
     given = [one.level for one in made if one.result is None]
     sets = [row for one in made for row in _sets(problem, one, given, stages)]
     loads = [row for one in made for row in _loads(problem, one, stages)]
-    return {
+    tables = {
         "rollup": pl.DataFrame(sets, schema=SETS),
         "rollup_loads": pl.DataFrame(loads, schema=LOADS),
     }
+    told = [_told(one, one.result) for one in made if one.result is not None]
+    return Rollup(tables, {"decided_levels": told} if told else {})
 
 
 def _levels(
@@ -94,7 +108,8 @@ def _levels(
     dataset: Dataset,
     problem: TerritoryProblem,
     plan: TerritorySolution | None,
-    solve: Callable[[TerritoryProblem], TerritoryResult],
+    solve: Solving,
+    limits: Limits,
 ) -> Iterator[_Made]:
     given = {level.name: level for level in levels_given(scenario, dataset)}
     for asked in scenario.territory.rollup:
@@ -102,9 +117,39 @@ def _levels(
             yield _Made(given[asked.level], asked, None)
         elif plan is not None:
             above = above_problem(scenario, dataset, problem, asked, plan)
-            result = solve(above)
+            result, loose = _answer(above, solve, limits)
+            level = _decided(asked, problem, plan, result)
             money = scenario.territory.travel is not None
-            yield _Made(_decided(asked, problem, plan, result), asked, result, money)
+            whole = above.contiguity is not None
+            yield _Made(level, asked, result, money, loose, whole)
+
+
+def _answer(
+    above: TerritoryProblem, solve: Solving, limits: Limits
+) -> tuple[TerritoryResult, Loosened]:
+    """Return how a level was decided, and without an answer, what would give one."""
+    result = solve(above, start=None, limits=limits)
+    if result.solution is not None:
+        return result, Loosened()
+    loose = loosened(above, result, solve, limits)
+    if loose.plan is not None:
+        result = solve(above, start=loose.plan, limits=limits)
+    return result, loose
+
+
+def _told(made: _Made, result: TerritoryResult) -> dict[str, Any]:
+    """Return how a level ended: its rules, and what would give it an answer."""
+    lacks = result.solution is None
+    return {
+        "level": made.asked.level,
+        "count": made.asked.count,
+        "balance": {name: float(w) for name, w in made.asked.balance.items()},
+        "in_one_piece": made.whole,
+        "status": str(result.outcome.status),
+        "reason": str(result.outcome.reason),
+        "would_do": list(made.loose.told) if lacks else [],
+        "no_tolerance": lacks and made.loose.others_clash,
+    }
 
 
 def _decided(

@@ -227,11 +227,11 @@ def run(
     tables |= {} if changes is None else {"changes": changes.table()}
     asked = (scenario, dataset, problem, result.solution)
     tables |= run_frontier(*asked, one, limits)
-    tables |= run_rollup(*asked, aside, limits)
-    tables |= run_overlays(*asked, aside, limits)
+    levels = run_rollup(*asked, aside, limits)
+    tables |= levels.tables | run_overlays(*asked, aside, limits)
     facts = paid_facts(result_facts(problem, before, result, limits, least), saved)
     manifest = {**_origin(scenario, dataset, seed), **facts, "explanation": why}
-    manifest |= _tightest_facts(tight, manifest)
+    manifest |= _tightest_facts(tight, manifest) | levels.told
     return TerritoryRun(problem, dataset, result, least, manifest, tables)
 
 

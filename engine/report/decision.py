@@ -29,7 +29,8 @@ def answer(facts: Facts, end: DeadEnd | None = None, since: str = "") -> Answer:
         What is different from the run that it starts from, in a sentence.
     """
     head, tone = _head(facts) if facts.has_plan else _no_plan(facts, end)
-    return Answer(head, tone, (story(facts), ways_out(end), since))
+    lacks = " ".join(one.text for one in facts.lacking)
+    return Answer(head, tone, (story(facts), lacks, ways_out(end), since))
 
 
 def _no_plan(facts: Facts, end: DeadEnd | None) -> tuple[str, str]:
@@ -51,6 +52,9 @@ def _head(facts: Facts) -> tuple[str, str]:
             all=number(rules),
         )
         return text, "bad"
+    if facts.lacking:
+        one = facts.lacking[0]
+        return one.head, "bad" if one.is_proven else "warn"
     spreads = [measure.after for measure in facts.measures if measure.after]
     if spreads and all(one.kept == one.territories for one in spreads):
         return _within(facts.measures), "good"

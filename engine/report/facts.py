@@ -9,6 +9,7 @@ import polars as pl
 
 from engine.report.language import say, say_many
 from engine.report.limited import Limited, is_limited, limited
+from engine.report.rollup_lacking import LackingLevel, lacking_levels
 from engine.report.words import known, number
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class Facts:
     the potential that has a rep today, as caps on what moves are. Territories that the
     plan opens or closes are named where the scenario lets it choose. ``tightest`` is
     what was found of how even a plan can be, a stored sentence; empty if not sought.
-    ``limited`` are loads that have limits, whether they are balanced or not.
+    ``limited`` are loads that have limits, whether they are balanced or not, and
+    ``lacking`` levels above the plan that should have been decided and have no answer.
     """
 
     currency: str
@@ -113,13 +115,18 @@ class Facts:
     closed: tuple[str, ...] = ()
     tightest: str = ""
     limited: tuple[Limited, ...] = ()
+    lacking: tuple[LackingLevel, ...] = ()
 
     def rules_met(self, stage: str) -> tuple[int, int] | None:
-        """Count the rules wholly met and the rules checked; None if none was."""
+        """Count the rules wholly met and the rules checked; None if none was.
+
+        A level above the plan that has no answer is one that is not met.
+        """
         checked = [rule for rule in self.rules if rule.checks[stage]]
         if not checked:
             return None
-        return sum(rule.kept(stage) for rule in checked), len(checked)
+        lacking = len(self.lacking) if stage == STAGES[1] else 0
+        return sum(rule.kept(stage) for rule in checked), len(checked) + lacking
 
     @property
     def is_profit(self) -> bool:
@@ -275,5 +282,6 @@ def facts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Fa
         first_accounts=moves.height - moved.height,
         tightest=_tightest(manifest),
         limited=limited(tables["loads"]),
+        lacking=lacking_levels(manifest),
         **(_changed(tables) if has_before and has_plan else {}),
     )

@@ -8,6 +8,7 @@ from engine.report.console_page import Page
 from engine.report.language import say
 from engine.report.overlay import overlay_parts
 from engine.report.rollup import rollup_part
+from engine.report.rollup_lacking import lacking_levels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ def levels_pages(
     """Return a table of levels and one of each team, as far as a run has them."""
     found = []
     part = rollup_part(tables)
-    if part is not None:
+    if part is not None and part.rows:
         heads = [title.split(",")[0] or columns[0] for title, columns in part.groups]
         sizes = [len(columns) for _, columns in part.groups]
         rows = tuple(
@@ -48,10 +49,10 @@ def levels_pages(
 def levels_lines(
     manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
 ) -> tuple[str, ...]:
-    """Return what is proven of levels that are decided, and of teams."""
-    part = rollup_part(tables)
+    """Return what is proven of levels that are decided or missing, and of teams."""
+    part = rollup_part(tables, lacking_levels(manifest))
     teams = overlay_parts(tables, str(manifest["currency"]))
-    said = () if part is None else tuple(part.says)
+    said = () if part is None else (*part.says, *part.lacks)
     return (*said, *(f"{team.name}: {team.says}" for team in teams))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.report.facts import stage_name
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import polars as pl
+
+    from engine.report.rollup_lacking import LackingLevel
 
     Row = Mapping[str, Any]
     Loads = dict[tuple[str, str, str, str], Row]
@@ -54,19 +56,26 @@ class RollupPart:
     groups: list[tuple[str, list[str]]]
     rows: list[RollupRow]
     says: list[str]
+    lacks: list[str] = field(default_factory=list)
 
 
-def rollup_part(tables: Mapping[str, pl.DataFrame]) -> RollupPart | None:
+def rollup_part(
+    tables: Mapping[str, pl.DataFrame], lacking: Sequence[LackingLevel] = ()
+) -> RollupPart | None:
     """Return the section on levels above the territories; None without levels.
 
     Parameters
     ----------
     tables
         ``rollup`` and ``rollup_loads``, if the run has them.
+    lacking
+        Levels that have no answer: each has a sentence, and no rows.
     """
     sets, loads = tables.get("rollup"), tables.get("rollup_loads")
+    lacks = [one.text for one in lacking]
     if sets is None or loads is None or sets.is_empty():
-        return None
+        title = say("Levels above the territories")
+        return RollupPart(title, "", [], [], [], lacks) if lacks else None
     rows = list(sets.iter_rows(named=True))
     places: Loads = {
         (row["level"], row["set"], row["measure"], row["stage"]): row
@@ -96,6 +105,7 @@ def rollup_part(tables: Mapping[str, pl.DataFrame]) -> RollupPart | None:
             for depth, row in _tree(rows)
         ],
         says=list(_says(rows, levels)),
+        lacks=lacks,
     )
 
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.report.facts import STAGES
+from engine.report.facts import STAGES, Rule
 from engine.report.language import mark, retell, say, say_in, say_many
 from engine.report.words import NOTHING, exact, known, number, term_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.report.facts import Facts, Rule
+    from engine.report.facts import Facts
     from engine.report.limited import Limited
     from engine.report.people import Loads, Territory
+    from engine.report.rollup_lacking import LackingLevel
 
 MAX_MOVES = 2000
 """More moves than this are left to ``moves.csv``; the page says so."""
@@ -217,7 +218,15 @@ def rule_rows(
                 broken=[_check(row, labels) for row in broken],
             )
         )
-    return found
+    return found + [_lacking(one) for one in facts.lacking]
+
+
+def _lacking(level: LackingLevel) -> RuleRow:
+    """Return a level that should have been decided and has no answer."""
+    kept = {STAGES[0]: NOTHING, STAGES[1]: say_in("rule", "not met")}
+    checks, met = dict(zip(STAGES, (0, 1), strict=True)), dict.fromkeys(STAGES, 0)
+    rule = Rule(level.title, "level", checks, met)
+    return RuleRow(rule, level.title, say("decided level"), kept, level.verdict, [])
 
 
 def _title(name: str) -> str:

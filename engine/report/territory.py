@@ -82,7 +82,7 @@ def render(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> s
         "terms": term_rows(found),
         "certificate": certificate(found),
         "frontier": frontier_part(tables.get("frontier"), found.currency),
-        "rollup": rollup_part(tables),
+        "rollup": rollup_part(tables, found.lacking),
         "overlays": overlay_parts(tables, found.currency),
         "least": least(found, manifest),
         **clash,

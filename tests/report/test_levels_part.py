@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import polars as pl
+from fake_run import fake_run
 
 from engine.planning import overlay as planned_overlay
 from engine.planning import rollup as planned_rollup
+from engine.report.facts import facts
+from engine.report.headline import headlines
+from engine.report.language import speaking
 from engine.report.levels_console import levels_lines, levels_pages
 from engine.report.overlay import overlay_parts
 from engine.report.rollup import rollup_part
+from engine.report.rollup_lacking import lacking_levels
+from engine.report.territory import render
 
 
 def level(name, of, parent, territories, *, decided=False, gap=None, pieces=None):
@@ -96,6 +102,92 @@ def test_what_is_decided_says_what_is_proven():
     assert "taken as they are" in said
     assert rollup_part({}) is None
     assert rollup_part(tables([], [])) is None
+
+
+def missing(status="infeasible", **more):
+    """Return the manifest of a run of which three areas have no answer."""
+    told = {
+        "level": "area",
+        "count": 3,
+        "balance": {"potential": 0.125, "revenue": 0.05},
+        "in_one_piece": False,
+        "status": status,
+        "would_do": [],
+        "no_tolerance": False,
+    }
+    met = {**told, "level": "zone", "status": "feasible"}
+    return {"currency": "PLN", "decided_levels": [met, {**told, **more}]}
+
+
+def change(less, *, proved=False):
+    """Return a tolerance that would do."""
+    names = ["potential"]
+    return {
+        "measures": names,
+        "within": 0.1454,
+        "impossible": less,
+        "proved": proved,
+    }
+
+
+def test_each_way_to_be_missing_has_words_of_its_own():
+    """Proven or not found, with rules or without, and what is known of tolerances."""
+    asked = "(potential within 12.5% of equal parts and revenue within 5% of equal"
+    words = {
+        (("infeasible", True, False, ()), f"keeps what is asked of them {asked}"),
+        (("unknown", True, False, ()), "was found, and none is ruled out."),
+        (("unknown", True, True, ()), "each in one piece) was found"),
+        (("infeasible", False, False, ()), "cannot be put together to so many;"),
+        (("unknown", False, False, ()), "to so many was found, and none is"),
+        (("infeasible", True, False, (None, False)), "less would do is not known."),
+        (
+            ("infeasible", True, False, (0.1, False)),
+            "14.54% there is a way, within 10%",
+        ),
+        (("infeasible", True, False, (0.1453, True)), "with less there is none; this"),
+    }
+    for (status, ruled, whole, known), said in words:
+        more = {"in_one_piece": whole, **({} if ruled else {"balance": {}})}
+        if known:
+            more["would_do"] = [change(known[0], proved=known[1])]
+        (level,) = lacking_levels(missing(status, **more))
+        assert said in level.text
+        assert level.title == "3 areas"
+        assert level.is_proven is (status == "infeasible")
+        assert level.is_proven is ("be made of it" in level.head)
+    (level,) = lacking_levels(missing(no_tolerance=True))
+    assert "No tolerance would help" in level.text
+    assert lacking_levels({}) == ()
+
+
+def test_a_missing_level_is_told_in_polish():
+    """No English is left in what is said of it."""
+    with speaking("pl"):
+        (level,) = lacking_levels(missing(would_do=[change(0.1453, proved=True)]))
+    assert level.title == "obszar: 3"
+    assert level.text.startswith("Brakuje wyższego poziomu (obszar: 3): ")
+    assert " 14,54%" in level.text
+    assert "there" not in level.text + level.head + level.verdict
+
+
+def test_a_missing_level_stands_beside_those_that_are_there():
+    """Its sentence is told of a run with other levels, and counted in its rules."""
+    manifest, more = fake_run(40, 4)
+    manifest = {**manifest, **missing()}
+    found = facts(manifest, more)
+    before, after = (
+        facts(m, more).rules_met("after")
+        for m in ({**manifest, "decided_levels": []}, manifest)
+    )
+    assert after == (before[0], before[1] + 1)
+    assert found.rules_met("before")[1] == before[1]
+    part = rollup_part(tables(SETS, LOADS), found.lacking)
+    assert part.rows
+    assert part.lacks == [found.lacking[0].text]
+    page = render(manifest, {**more, **tables(SETS, LOADS)})
+    assert "3 areas <small>decided level</small>" in page
+    assert page.count(part.lacks[0]) == 2
+    assert headlines(found)[-1].tone == "bad"
 
 
 def team(status="optimal", gap=0.0, takes="territories", objective=100.0):

@@ -14,6 +14,7 @@ from engine.territory.conflict import Conflict, explain, plain_clash
 from engine.territory.conflict_asker import REPAIR_SHARE, Asker
 from engine.territory.conflict_core import Core, core, on_a_map
 from engine.territory.conflict_mend import can_mend
+from engine.territory.conflict_moves import least_moved
 from engine.territory.conflict_words import conflict_facts
 from engine.territory.facts import LeastChange
 from engine.territory.goals import without_costs
@@ -244,6 +245,9 @@ def run_least(
         least = LeastChange.of(_least_moved(problem, solve, seed, watch), budget, share)
     else:
         least = LeastChange.said(**said, budget=budget, cap=share)
+    floor = LeastChange.said(least_moved(problem, budget), None, "", budget, share)
+    if floor.bound is not None and floor.bound > (least.bound or 0.0):
+        least = replace(least, bound=floor.bound)
     shown = [
         round(change["then"] / budget.at_most * least.cap, 6)
         for repair in (explanation or {}).get("repairs", ())

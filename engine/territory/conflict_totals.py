@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.territory.certificate import Prices
 from engine.territory.conflict_checks import ends_of
+from engine.territory.conflict_moves import must_move
 from engine.territory.conflict_prices import Needed, needed, pair_rules
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def totals(problem: TerritoryProblem) -> Needed | None:
     Units are classed by where permits let them go. All units that may go nowhere but
     into a set of territories must fit into it, for the set of each class and the whole
     (Hall's condition, looked at for these sets only); each territory must be able to
-    reach its least from the units that may go to it.
+    reach its least from the units that may go to it. What today's loads are beyond the
+    ends must change hands, and fit into the budget of that.
     """
     rules = pair_rules(problem)
     for prices in _candidates(rules):
@@ -54,6 +56,7 @@ def totals(problem: TerritoryProblem) -> Needed | None:
 
 def _candidates(rules: TerritoryProblem) -> Iterator[Prices]:
     """Yield the prices of what looks as if it could not fit."""
+    yield from _of_moves(rules)
     if rules.num_units * rules.num_territories > _DENSE:
         yield from _of_the_whole(rules)
         return
@@ -79,6 +82,14 @@ def _candidates(rules: TerritoryProblem) -> Iterator[Prices]:
         if int(reach.max(axis=1).sum()) < int(low.sum()):
             every = np.ones(low.size, dtype=np.bool_)
             yield _prices(rules, f"{kind} low", _index(rules, kind, name), every)
+
+
+def _of_moves(rules: TerritoryProblem) -> Iterator[Prices]:
+    for at, budget in enumerate(rules.budgets):
+        for one in must_move(rules, budget):
+            if one.amount > budget.at_most:
+                index = _index(rules, one.kind, one.rule)
+                yield _prices(rules, f"{one.kind} {one.end}", index, one.places, at)
 
 
 def _of_the_whole(rules: TerritoryProblem) -> Iterator[Prices]:
@@ -109,8 +120,10 @@ def _index(rules: TerritoryProblem, kind: str, name: str) -> int:
     return [rule.name for rule in named].index(name)
 
 
-def _prices(rules: TerritoryProblem, what: str, at: int, some: Bools) -> Prices:
-    """Return prices of 1 on one end of a rule at some territories."""
+def _prices(
+    rules: TerritoryProblem, what: str, at: int, some: Bools, budget: int | None = None
+) -> Prices:
+    """Return prices of 1 on one end of a rule at some territories, and on a budget."""
     width = rules.num_territories
     arrays = {
         "balance high": np.zeros((len(rules.balance), width)),
@@ -120,6 +133,8 @@ def _prices(rules: TerritoryProblem, what: str, at: int, some: Bools) -> Prices:
         "limit low": np.zeros((len(rules.limits), width)),
     }
     arrays[what][at] = some
+    if budget is not None:
+        arrays["budget"][budget] = 1.0
     return Prices(
         arrays["balance high"],
         arrays["balance low"],

@@ -303,8 +303,10 @@ def _set_checks(
         found = set_loads(limit, owner).tolist()
         low, high = limit.low.tolist(), limit.high.tolist()
         for k, load in enumerate(found):
-            most = None if high[k] >= NO_LIMIT else high[k]
-            yield RuleCheck(limit.rule(k), "set", None, load, low[k], most, limit.unit)
+            least, most = _that_limit(low[k], high[k])
+            if least is not None or most is not None:
+                name, unit = limit.rule(k), limit.unit
+                yield RuleCheck(name, "set", None, load, least, most, unit)
 
 
 def _between(
@@ -314,11 +316,20 @@ def _between(
     ends: tuple[NDArray[np.int64], NDArray[np.int64]],
     exists: NDArray[np.bool_],
 ) -> Iterator[RuleCheck]:
+    """Check the territories that exist; where nothing is limited nothing is checked."""
     low, high = (end.tolist() for end in ends)
     found = load.tolist()
     for j in np.flatnonzero(exists).tolist():
-        most = None if high[j] >= NO_LIMIT else high[j]
-        yield RuleCheck(rule.name, kind, j, found[j], low[j], most, rule.unit)
+        least, most = _that_limit(low[j], high[j])
+        if kind == "balance":
+            least = low[j]
+        if least is not None or most is not None:
+            yield RuleCheck(rule.name, kind, j, found[j], least, most, rule.unit)
+
+
+def _that_limit(low: int, high: int) -> tuple[int | None, int | None]:
+    """Return ends of loads, which are 0 or more; None for one that limits nothing."""
+    return low if low > 0 else None, high if high < NO_LIMIT else None
 
 
 def _budgets(

@@ -134,6 +134,19 @@ def test_pages_tell_loads_and_no_shares():
     assert all(" → " in row[2] for row in levels.rows)
 
 
+def test_a_rep_without_a_limit_is_not_nearest_to_one(tmp_path):
+    """Where the table limits one rep alone, the rule is of that rep alone."""
+    (tmp_path / "limits.csv").write_text("rep_id,measure,at_least\nR2,potential,100\n")
+    said = Overrides.of({"data.limits": "limits.csv"})
+    planned(tmp_path)
+    found = territory_opt.run(load(tmp_path / "plan.yaml", said))
+    rules = found.tables["rules"].filter(pl.col("kind") == "limit")
+    assert set(rules["territory_id"]) == {"R2"}
+    manifest = {**found.manifest, "made": {"at": "2027-01-05T10:15:00+00:00"}}
+    page = render(manifest, found.tables).replace("\N{NO-BREAK SPACE}", " ")
+    assert "R2: 370 EUR a year; at least 100" in page
+
+
 def test_moves_are_tried_without_shares():
     """What moves change is told of limits; and without a table that has no columns."""
     found = run_assess(load(LIMITS), moves=["A01=R2"])

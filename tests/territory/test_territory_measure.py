@@ -60,15 +60,28 @@ def test_limits():
     limit = LoadLimit("visits", "visits", amounts, ends(0, 4, 1), ends(5, 4, NO_LIMIT))
     problem = make(NOTHING, limits=(limit,))
     assert numbers(problem, "limit", 0, 0, 1, 2) == [
-        ("visits", 0, 5, 0, 5, True),
+        ("visits", 0, 5, None, 5, True),
         ("visits", 1, 4, 4, 4, True),
         ("visits", 2, 1, 1, None, True),
     ]
     assert numbers(problem, "limit", 0, 1, 0, 1) == [
-        ("visits", 0, 7, 0, 5, False),
+        ("visits", 0, 7, None, 5, False),
         ("visits", 1, 3, 4, 4, False),
         ("visits", 2, 0, 1, None, False),
     ]
+
+
+def test_what_limits_nothing_is_not_checked():
+    """A territory without an end has no check; an end of nothing is no end."""
+    amounts = matrix((3, 3, 3), (2, 2, 2), (4, 4, 4), (1, 1, 1))
+    limit = LoadLimit("visits", "visits", amounts, ends(0, 0, 1), ends(NO_LIMIT, 9, 9))
+    problem = make(NOTHING, limits=(limit,))
+    assert numbers(problem, "limit", 0, 0, 1, 2) == [
+        ("visits", 1, 4, None, 9, True),
+        ("visits", 2, 1, 1, 9, True),
+    ]
+    (near, _) = (c for c in measure(problem, plan(0, 0, 1, 2)).checks if c.territory)
+    assert near.slack == 5, "not 4, which is how far it is from carrying nothing"
 
 
 def test_together():

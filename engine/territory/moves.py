@@ -124,7 +124,15 @@ class Reasons:
                 return f"{self._name(old)} may not serve it ({permit.name})."
         parts = [self._load(old, new), self._way(new, nearer)]
         said = "; ".join(part for part in parts if part)
-        return (said or "It makes room for other moves that balance the plan") + "."
+        return (said or self._for_the_whole()) + "."
+
+    def _for_the_whole(self) -> str:
+        """Say what a move is for that nothing of its own speaks for."""
+        if self._problem.balance:
+            return "It makes room for other moves that balance the plan"
+        if self._problem.limits:
+            return "It makes room for other moves that keep the limits"
+        return "With it the whole plan keeps its rules at a lower cost"
 
     def _name(self, territory: int) -> str:
         return self._problem.territory_ids[territory]

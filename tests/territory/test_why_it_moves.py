@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from territory.impossible_worlds import free, opening
-from territory.small_worlds import make
+from territory.impossible_worlds import free, limit, opening
+from territory.small_worlds import balance, make
 
 from engine.report.language import retell, speaking
 from engine.territory.moves import Reasons
@@ -28,6 +28,23 @@ def test_an_account_of_a_closing_territory_is_told_so():
     with speaking("pl"):
         assert retell(why(closing, 0.0)).startswith("t0: to terytorium")
         assert "12 km" in retell(why(closing, 12.0))
+
+
+def test_a_move_that_nothing_speaks_for_is_told_by_what_is_asked():
+    """It makes room for balance or for limits, where there are any, else for cost."""
+    limited = replace(WORLD, limits=(limit([1] * 4, [4] * 3),))
+    even = balance([1] * 4, 1, [1] * 3, "work")
+    told = {
+        "It makes room for other moves that balance the plan.": replace(
+            limited, balance=(even,)
+        ),
+        "It makes room for other moves that keep the limits.": limited,
+        "With it the whole plan keeps its rules at a lower cost.": WORLD,
+    }
+    for said, problem in told.items():
+        assert why(problem, 0.0) == said
+        with speaking("pl"):
+            assert retell(said) != said
 
 
 def test_what_stays_open_does_not_close():

@@ -20,7 +20,7 @@ from engine.report.frontier_console import frontier_lines, frontier_pages
 from engine.report.language import mark, say
 from engine.report.levels_console import levels_lines, levels_pages
 from engine.report.territory import conclusion, summary
-from engine.report.words import number
+from engine.report.words import at_most_percent, number
 from engine.scenario.build import build_limits
 from engine.territory.solvers import SOLVERS
 
@@ -95,7 +95,7 @@ def run(
         raise InputError(problems)
     owners = None if flags.baseline is None else owners_in(flags.baseline)
     started = perf_counter()
-    follower = Follower(loaded.config.currency, quiet=quiet)
+    follower = Follower(loaded.config.currency, at_most_percent, quiet=quiet)
     with follower, quiet_native_output():
         outcome = follower.follow(
             lambda: territory_opt.run(

@@ -44,13 +44,17 @@ class Follower(Listener):
     ----------
     currency
         Name of the money shown.
+    share
+        Words a gap as the summary will, so that both round it alike.
     quiet
         Show nothing; Ctrl-C is still heard.
     """
 
-    def __init__(self, currency: str, *, quiet: bool = False) -> None:
+    def __init__(
+        self, currency: str, share: Callable[[float], str], *, quiet: bool = False
+    ) -> None:
         super().__init__(quiet=quiet)
-        self._currency = currency
+        self._currency, self._share = currency, share
         self._stop_step: Callable[[], None] | None = None
         self._has_plan = False
 
@@ -111,7 +115,7 @@ class Follower(Listener):
             parts.append(f"plan {self._money(point.objective)}")
             if point.bound is not None and point.objective > 0:
                 gap = max(0, point.objective - point.bound) / point.objective
-                parts.append(f"gap {gap:.2%}")
+                parts.append(f"gap {self._share(gap)}")
         return " · ".join(parts)
 
     def _money(self, minor: int) -> str:

@@ -180,7 +180,10 @@ def _put(
 
 
 def _about_key(key: str) -> Iterable[InputProblem]:
-    if not _KEY.fullmatch(key):
+    upper = key.partition("[")[0]
+    if upper != key and _KEY.fullmatch(upper):
+        yield _problem(key, f"a list is given whole: {SAID}'{upper}=[…]'")
+    elif not _KEY.fullmatch(key):
         yield _problem(key, "a key such as territory.balance.potential is needed")
 
 

@@ -80,6 +80,16 @@ def test_a_wrong_word_hides_no_other(tmp_path):
     ]
 
 
+def test_a_part_of_a_list_says_that_the_list_is_given_whole(tmp_path):
+    """Whoever names an entry of a list is told how the whole list is written."""
+    words = ("territory.eligible[0].except=[A1]", "[0]=3", "solve.work=2")
+    assert said(tmp_path, *words) == [
+        "--set territory.eligible[0].except: a list is given whole: "
+        "--set 'territory.eligible=[…]'",
+        "--set [0]: a key such as territory.balance.potential is needed",
+    ]
+
+
 def test_a_value_that_cannot_be_read_hides_no_other(tmp_path):
     """Every value that cannot be read or placed is told of, and unknown keys too."""
     words = ("solve.work={", "currency.code=PLN", "seed=@x", "solve.wrok=3")

@@ -141,11 +141,12 @@ def rollup_text(scenario: Scenario) -> Iterator[str]:
     """Yield what is asked of levels, as sentences."""
     for one in scenario.territory.rollup:
         shares = [f"{name} {format_percent(w)}" for name, w in one.balance.items()]
-        kept = f", within {' and '.join(shares)} of fair shares" if shares else ""
+        parts = "fair shares" if one.column is not None else "equal parts"
+        kept = f", within {' and '.join(shares)} of {parts}" if shares else ""
         if one.column is not None:
             yield f"Each rep's {one.level} is given by the column '{one.column}'{kept}."
         else:
             yield (
                 f"Territories of the finished plan are put together to {one.count}"
-                f" sets, each a {one.level}{kept}."
+                f" sets, each called '{one.level}'{kept}."
             )

@@ -14,6 +14,7 @@ from engine.command.territory import Flags
 from engine.command.territory import run as command
 from engine.planning.rollup_least import loosened
 from engine.planning.territory import solve
+from engine.report.language import retell, speaking
 from engine.report.levels_console import levels_lines, levels_pages
 from engine.report.territory import summary
 from engine.scenario.load import load
@@ -41,6 +42,8 @@ def test_a_level_that_cannot_be_met_is_told_everywhere(uneven):
     assert (told["level"], told["count"], told["status"]) == ("area", 3, "infeasible")
     assert told["balance"] == {"potential": 0.01}
     assert found.tables["rollup"].is_empty()
+    asked = "3 sets, each called 'area', within potential 1% of equal parts."
+    assert found.manifest["rules_text"][-1].endswith(asked)
     (said,) = levels_lines(found.manifest, found.tables)
     assert said.startswith("3 areas are missing: no way ")
     assert "(potential within 1% of equal parts); this is proven." in said
@@ -64,6 +67,14 @@ def test_the_least_tolerance_that_is_told_is_the_least(uneven):
         again, page = run(folder, areas(within))
         assert again.tables["rollup"].height == sets
         assert ("are missing" in page) == (sets == 0)
+
+
+def test_what_is_asked_of_a_level_is_told_in_polish(uneven):
+    """The stored sentence has a pattern of its own for sets that are decided."""
+    _, found, _ = uneven
+    with speaking("pl"):
+        said = retell(found.manifest["rules_text"][-1])
+    assert said.endswith("to obszar, w granicach równych części: potencjał 1%.")
 
 
 def found_lines(found) -> str:

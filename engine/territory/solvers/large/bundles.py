@@ -75,6 +75,15 @@ def borders(arcs: Arcs, m: int) -> Borders:
     return Borders(by_source[order].astype(np.int32), ends[both], ends[at[both]])
 
 
+def bundled(pairs: Borders, reach: int) -> int:
+    """Return how many exchanges there are to look at, of bundles of up to two units."""
+    there, back = (
+        np.minimum(reach, ends[:, 1] - ends[:, 0]) for ends in (pairs.there, pairs.back)
+    )
+    sizes = (1 + there * (there + 1) // 2) * (1 + back * (back + 1) // 2)
+    return int(sizes.sum())
+
+
 @njit(cache=True, nogil=True)
 def exchange(
     arcs: Arcs, rules: Rules, plan: Plan, pairs: Borders, reach: int, most: int

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.solvers.large.arcs import Options, collect, slots_of
-from engine.territory.solvers.large.bundles import borders, exchange
+from engine.territory.solvers.large.bundles import borders, bundled, exchange
 from engine.territory.solvers.large.chains import Plan, Rules, sweep
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ _WORTH = 2e-5
 
 WORK_A_SWEEP = 1e-5
 """Work units of a sweep, for each unit."""
+
+WORK_A_BUNDLE, _UNITS_ALONE = 5e-9, 3e-6
+"""Of two bundles that are exchanged, and of a unit but for that, where those are more."""
 
 _LEAST_WORK = 1e-3
 
@@ -204,7 +207,10 @@ class Search:
         moves = sweep(arcs, rules, self.plan, REACH)
         pairs = borders(arcs, m)
         moves += exchange(arcs, rules, self.plan, pairs, BUNDLE, EXCHANGES)
-        self._diary.work += WORK_A_SWEEP * case.num_units + _LEAST_WORK
+        looked_at = _UNITS_ALONE * case.num_units + WORK_A_BUNDLE * bundled(
+            pairs, BUNDLE
+        )
+        self._diary.work += max(WORK_A_SWEEP * case.num_units, looked_at) + _LEAST_WORK
         return int(moves)
 
     def _raise(self, fines: Fines, least: Fines, at: int) -> None:

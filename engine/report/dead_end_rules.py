@@ -9,6 +9,7 @@ from engine.report.dead_end_words import (
     Given,
     Line,
     accounts,
+    amount_of,
     beyond,
     figure,
     groups,
@@ -108,19 +109,10 @@ def sum_lines(sums: Facts) -> list[Line]:
             territories=so_many_territories(one["territories"]),
             each=quantity(one["each"] or 0, unit),
             together=figure(one["together"], unit),
-            total=_of_what(one),
+            total=amount_of(one["total"], one["unit"], one["rule"]),
         )
         found.append(Line(said, "", beyond(ids), ids))
     return found
-
-
-def _of_what(one: Mapping[str, Any]) -> str:
-    """Return how much there is of what is limited: of accounts, their number."""
-    total = quantity(one["total"], one["unit"])
-    if one["unit"] == "accounts":
-        return total
-    name = retell(str(one["rule"]).removeprefix("limits of "))
-    return say("{amount} of {name}", amount=total, name=name)
 
 
 def burden_lines(burdens: Facts, rules: Sequence[Line] = ()) -> list[Line]:
@@ -138,14 +130,13 @@ def burden_lines(burdens: Facts, rules: Sequence[Line] = ()) -> list[Line]:
         ids = tuple(map(str, burden["units"]))
         unit = burden["unit"]
         text = say_many(
-            "{who} carries {carried} of {name}; nobody who may have it may carry more "
+            "{who} carries {carried}; nobody who may have it may carry more than "
+            "{most}.",
+            "{who} together carry {carried}; nobody who may have them may carry more "
             "than {most}.",
-            "{who} together carry {carried} of {name}; nobody who may have them may "
-            "carry more than {most}.",
             len(ids),
             who=accounts(ids),
-            carried=quantity(burden["carried"], unit),
-            name=retell(burden["rule"]),
+            carried=amount_of(burden["carried"], unit, burden["rule"]),
             most=quantity(burden["most"], unit),
         )
         names = () if ids in told else beyond(ids)

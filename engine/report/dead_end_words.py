@@ -197,6 +197,22 @@ def quantity(value: float, unit: str) -> str:
     return f"{shown} {retell(said)}" if said else shown
 
 
+def amount_of(value: float, unit: str, rule: str) -> str:
+    """Return how much of what a rule limits or balances; the unit may tell of what.
+
+    Examples
+    --------
+    >>> amount_of(72000, "thousandths of a visit a year", "limits of visits")
+    '72 visits a year'
+    >>> amount_of(90, "minutes a year", "workload")
+    '1.5 hours a year of workload'
+    """
+    amount, name = quantity(value, unit), rule.removeprefix("limits of ")
+    if unit == "accounts" or _readable(unit)[1].startswith(name):
+        return amount
+    return say("{amount} of {name}", amount=amount, name=retell(name))
+
+
 def _readable(unit: str) -> tuple[int, str]:
     if unit == _MINUTES:
         return 60, "hours a year"

@@ -279,9 +279,11 @@ class _Words:
         alone = len(some) == 1
         carry, them = ("carries", "it") if alone else ("together carry", "them")
         carried = self.number(rule, burden.carried, burden.unit)
+        name = rule.removeprefix("limits of ")
+        of_what = "" if f" {name}" in carried else f" of {name}"
         most = self.number(rule, burden.most, burden.unit)
         return (
-            f"{self.units(some, _TO_CHANGE)} {carry} {carried} of {rule}; nobody who"
+            f"{self.units(some, _TO_CHANGE)} {carry} {carried}{of_what}; nobody who"
             f" may have {them} may carry more than {most}."
         )
 

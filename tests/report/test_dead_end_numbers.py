@@ -125,6 +125,24 @@ def test_what_nobody_may_carry_is_told_with_its_numbers():
         assert ENGLISH.findall(" ".join(x.text for x in burden_lines(told))) == []
 
 
+def test_what_is_carried_is_named_once():
+    """A limit is told by what it limits; a unit that says it already is enough."""
+    plain = burden(["A1", "A2"], carried=72_000, most=66_000)
+    visits = {"kind": "limit", "rule": "limits of visits"}
+    unit = "thousandths of a visit a year"
+    (line,) = burden_lines([{**plain, **visits, "unit": unit}])
+    assert line.text == (
+        "A1 and A2 together carry 72 visits a year; nobody who may have them may carry "
+        "more than 66 visits a year."
+    )
+    work = {"kind": "limit", "rule": "limits of workload", "unit": "minutes a year"}
+    (line,) = burden_lines([{**plain, **work}])
+    assert "carry 1,200 hours a year of workload; nobody" in line.text
+    with speaking("pl"):
+        (line,) = burden_lines([{**plain, **visits, "unit": unit}])
+        assert ENGLISH.findall(line.text) == []
+
+
 def test_one_large_group_is_named_once():
     """Its members are counted where it clashes and where it is too heavy, not again."""
     ids = [f"A{n}" for n in range(9)]

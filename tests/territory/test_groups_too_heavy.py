@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -116,6 +117,12 @@ def test_an_account_that_nobody_may_carry_is_named():
     told = " ".join(sentences(problem, conflict))
     assert "u0 carries 50 minutes a year of workload; nobody who may" in told
     assert "more than 35 minutes a year" in told
+    loads = [f"limits of {name}" for name in ("visits", "workload")]
+    burdens = tuple(replace(burden, rule=rule) for rule in loads)
+    limited = replace(conflict, burdens=burdens)
+    told = sentences(problem, limited, {loads[0]: (1, "visits a year")})
+    assert told[1].startswith("u0 carries 50 visits a year; nobody who may")
+    assert told[2].startswith("u0 carries 50 minutes a year of workload; nobody")
 
 
 def test_loads_that_fit_are_no_burden():

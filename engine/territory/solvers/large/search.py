@@ -70,7 +70,7 @@ WORK_A_SWEEP = 1e-5
 """Work units of a sweep, for each unit."""
 
 WORK_A_BUNDLE, _UNITS_ALONE = 5e-9, 3e-6
-"""Of two bundles that are exchanged, and of a unit but for that, where those are more."""
+"""Of two bundles looked at, and of a unit but for that, where these are more."""
 
 _LEAST_WORK = 1e-3
 

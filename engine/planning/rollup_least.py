@@ -7,10 +7,11 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from engine.base.outcome import Reason
+from engine.base.outcome import Reason, Status
 from engine.territory.goals import without_costs
 from engine.territory.measure import measure
-from engine.territory.tightest import tightest
+from engine.territory.solvers import chosen
+from engine.territory.tightest import Tightest, at_tolerance, tightest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from engine.territory.problem import TerritoryProblem
     from engine.territory.result import TerritoryResult
     from engine.territory.solution import TerritorySolution
-    from engine.territory.tightest import Tightest
 
 ROUNDED = 10**4
 """Tolerances are told to a hundredth of a per cent, so that they can be copied."""
 
 _CLOSE, _STEPS = Fraction(1, ROUNDED), 10
+_WIDE, _WIDEST = Fraction(9, 10), Fraction(1)
 _FIRST_PLAN = 0.9
 """A gap at which a try ends with its first plan."""
 
@@ -41,7 +42,7 @@ class Loosened:
     told
         One entry for each change that would do by itself, as the manifest keeps it.
     others_clash
-        Whether no tolerance would do, however wide: proven.
+        Whether no tolerance that a file may say would do: proven.
     plan
         An answer that keeps the level's rules as they are, if one was met by chance.
     """
@@ -88,34 +89,65 @@ def _least(
     solve: Solving,
     limits: Limits,
 ) -> Tightest:
-    tries = _tries(result if len(names) == 1 else None, solve, limits)
-    return tightest(
-        without_costs(above),
-        tries,
+    """Return how even a level can be in some measures, the others as they are asked.
+
+    Large problems keep their costs, which say where to look; a search that is exact is
+    done sooner without. Looked at first is the widest tolerance that a file may say,
+    and before it one that leaves no set empty, which some searches find more easily.
+    """
+    exact = chosen(without_costs(above), "auto") == "exact"
+    problem = without_costs(above) if exact else above
+    for wide in (_WIDE, _WIDEST):
+        tried = at_tolerance(problem, names, wide)
+        first = solve(tried, start=None, limits=limits)
+        if first.solution is not None:
+            break
+    if first.solution is None:
+        clash = first.outcome.status is Status.INFEASIBLE
+        return Tightest(None, None, False, None, (), clash)
+    # What has no plan as it was asked for has none that is more even in all of it.
+    asked = min(_within(above, names))
+    found = tightest(
+        problem,
+        _tries(replace(result, work=0.0), names, solve, limits, asked=asked),
         names=names,
         tolerance=_CLOSE,
         steps=_STEPS,
         work=limits.work,
+        known=first,
     )
+    if result.outcome.status is not Status.INFEASIBLE:
+        return found
+    return replace(found, impossible=max(asked, found.impossible or asked))
 
 
 def _tries(
-    known: TerritoryResult | None, solve: Solving, limits: Limits
+    known: TerritoryResult,
+    names: tuple[str, ...],
+    solve: Solving,
+    limits: Limits,
+    *,
+    asked: Fraction,
 ) -> Callable[[TerritoryProblem, TerritorySolution | None], TerritoryResult]:
-    """Return who solves a try; the first is known where it is the level itself."""
+    """Return who solves a try; up to the tolerance that was asked for, all is known."""
     left = limits.work
 
-    def one(tried: TerritoryProblem, _: TerritorySolution | None) -> TerritoryResult:
-        nonlocal known, left
-        if known is not None:
-            first, known = replace(known, work=0.0), None
-            return first
+    def one(
+        tried: TerritoryProblem, start: TerritorySolution | None
+    ) -> TerritoryResult:
+        nonlocal left
+        if max(_within(tried, names)) <= asked:
+            return known
         within = replace(limits, work=max(limits.work / _STEPS, left / 2))
-        result = solve(tried, start=None, limits=within)
+        result = solve(tried, start=start, limits=within)
         left -= result.work
         return result
 
     return one
+
+
+def _within(problem: TerritoryProblem, names: tuple[str, ...]) -> list[Fraction]:
+    return [rule.within for rule in problem.balance if rule.name in names]
 
 
 def _facts(names: tuple[str, ...], found: Tightest) -> dict[str, Any]:

@@ -130,6 +130,49 @@ def test_nothing_is_sought_after_somebody_ended_the_search(uneven):
         assert (told.told, told.plan, told.others_clash) == ((), None, False)
 
 
+def twice(asked, second: str):
+    """Return the problem with a second measure like the first, at a tolerance."""
+    (rule,) = asked.balance
+    more = replace(rule, name="second", within=Fraction(second))
+    return replace(asked, balance=(rule, more))
+
+
+def test_one_measure_is_loosened_where_that_is_enough_else_all(uneven):
+    """A measure that is in nobody's way is not told; two that are, go together."""
+    limits = Limits(work=5.0)
+    for second, names in (("9/10", ["potential"]), ("1/100", ["potential", "second"])):
+        asked = twice(above(uneven, "1/100"), second)
+        result = solve(asked, limits=limits)
+        assert result.outcome.status is Status.INFEASIBLE
+        (told,) = loosened(asked, result, solve, limits).told
+        assert told["measures"] == names
+        assert told["impossible"] >= 0.01
+        within = Fraction(told["within"]).limit_denominator(10_000)
+        rules = [
+            replace(rule, within=within) if rule.name in names else rule
+            for rule in asked.balance
+        ]
+        met = solve(replace(asked, balance=tuple(rules)), limits=limits)
+        assert met.solution is not None
+
+
+def test_what_was_asked_is_known_to_be_too_little(uneven):
+    """Where tries prove nothing, the proof of the level itself still counts."""
+    asked = above(uneven, "1/100")
+    limits = Limits(work=5.0)
+    result = solve(asked, limits=limits)
+    wide = solve(above(uneven, "9/10"), limits=limits)
+    late = Outcome(Status.UNKNOWN, Reason.WORK_LIMIT)
+    nothing = replace(wide, outcome=late, solution=None, measures=None)
+
+    def lucky_once(problem, **_):
+        return wide if problem.balance[0].within == Fraction(9, 10) else nothing
+
+    (told,) = loosened(asked, result, lucky_once, limits).told
+    assert told["impossible"] == 0.01
+    assert not told["proved"]
+
+
 def test_a_plan_that_keeps_the_level_is_used_when_tries_find_one(uneven):
     """A search that ended too soon is mended where a try keeps what was asked."""
     asked = above(uneven, "399/100")

@@ -145,7 +145,10 @@ class _Places:
     def _budget(self, change: Facts) -> Step | None:
         """Return a cap on what moves, as a share where the file says one."""
         keep, then = self._scenario.territory.keep, change["then"]
-        found = next(b for b in self._problem.budgets if b.name == change["rule"])
+        named = (b for b in self._problem.budgets if b.name == change["rule"])
+        found = next(named, None)
+        if found is None:  # a limit of a district, which is a budget to solvers only
+            return None
         for what in CAPPED:
             caps = {f"moved {what}": getattr(keep, f"moved_{what}")}
             each = getattr(keep.lost_per_rep, what, None)

@@ -47,6 +47,10 @@ REACH = 60
 BUNDLE = 22
 """Arcs of each direction between two neighbours that exchanges are made of."""
 
+ROUGH, MANY = 12, 0.05
+"""The same while that part of all territories, or more, breaks a rule: then nearly
+every exchange helps, and the best of few is as good."""
+
 EXCHANGES = 4
 """Exchanges of two neighbours in one sweep, at most."""
 
@@ -206,10 +210,11 @@ class Search:
         rules = Rules(self._amounts, low, high, *fined)
         moves = sweep(arcs, rules, self.plan, REACH)
         pairs = borders(arcs, m)
-        moves += exchange(arcs, rules, self.plan, pairs, BUNDLE, EXCHANGES)
-        looked_at = _UNITS_ALONE * case.num_units + WORK_A_BUNDLE * bundled(
-            pairs, BUNDLE
-        )
+        outside = (self.plan.loads < low) | (self.plan.loads > high)
+        reach = ROUGH if outside.any(axis=1).mean() >= MANY else BUNDLE
+        moves += exchange(arcs, rules, self.plan, pairs, reach, EXCHANGES)
+        looked_at = _UNITS_ALONE * case.num_units
+        looked_at += WORK_A_BUNDLE * bundled(pairs, reach)
         self._diary.work += max(WORK_A_SWEEP * case.num_units, looked_at) + _LEAST_WORK
         return int(moves)
 

@@ -283,7 +283,7 @@ def test_a_linear_program_that_takes_too_long_is_given_up(monkeypatch):
 
 @pytest.mark.parametrize("units", [1_500, 1_501])
 def test_many_pairs_are_left_to_compiled_loops(units):
-    """Beyond 150,000 pairs ``auto`` is ``large``, if no load depends on who carries."""
+    """Beyond 150,000 pairs ``auto`` is ``large``, also if loads depend on who carries."""
     nothing = np.zeros(units, dtype=np.int64)
     problem = TerritoryProblem(
         unit_ids=tuple(map(str, range(units))),
@@ -291,9 +291,10 @@ def test_many_pairs_are_left_to_compiled_loops(units):
         current=np.full(units, -1, dtype=np.int32),
         costs=(CostTerm("travel", PerUnit(nothing, 100)),),
     )
-    assert choose(problem, "auto") == ("large" if units > 1_500 else "priced")
+    expected = "large" if units > 1_500 else "priced"
+    assert choose(problem, "auto") == expected
     travel = np.ones((units, 100), dtype=np.int64)
     travel[0, 0] = 2
     even = np.ones(100, dtype=np.int64)
     work = BalanceRule("work", "minutes", travel, even, Fraction(1, 20))
-    assert choose(replace(problem, balance=(work,)), "auto") == "priced"
+    assert choose(replace(problem, balance=(work,)), "auto") == expected

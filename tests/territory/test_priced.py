@@ -283,7 +283,7 @@ def test_a_linear_program_that_takes_too_long_is_given_up(monkeypatch):
 
 @pytest.mark.parametrize("units", [1_500, 1_501])
 def test_many_pairs_are_left_to_compiled_loops(units):
-    """Beyond 150,000 pairs ``auto`` is ``large``, if loads depend on who carries, too."""
+    """Beyond 150,000 pairs ``auto`` is ``large``, whoever carries how much."""
     nothing = np.zeros(units, dtype=np.int64)
     problem = TerritoryProblem(
         unit_ids=tuple(map(str, range(units))),

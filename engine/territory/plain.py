@@ -10,7 +10,7 @@ import numpy as np
 from engine.territory.amounts import Distance, Moved
 from engine.territory.kernels.home_tree import HomeTree, Pairs, home_tree
 from engine.territory.masks import ByClass, Pins
-from engine.territory.measure import allowed_interval
+from engine.territory.measure import allowed_intervals
 from engine.territory.problem import NOBODY
 
 if TYPE_CHECKING:
@@ -187,21 +187,26 @@ def load_rows(problem: TerritoryProblem) -> tuple[Longs, Longs, Longs]:
     Loads must be the same whoever carries them; a limit that no load reaches becomes
     the sum of all.
     """
-    n, m = problem.num_units, problem.num_territories
+    n = problem.num_units
     parts = [rule.amounts for rule in problem.balance]
     parts += [limit.amounts for limit in problem.limits]
     rows = np.array([x.most for x in parts], dtype=np.int64).reshape(-1, n).T
-    low = np.zeros((m, len(parts)), dtype=np.int64)
-    high = np.zeros((m, len(parts)), dtype=np.int64)
+    return rows, *load_ends(problem, rows.sum(axis=0))
+
+
+def load_ends(problem: TerritoryProblem, totals: Longs) -> tuple[Longs, Longs]:
+    """Return (m, r) ends of balance rules, with these totals, then of limits.
+
+    A limit that no load reaches becomes the most that all units can weigh.
+    """
+    low = np.zeros((problem.num_territories, totals.size), dtype=np.int64)
+    high = low.copy()
     for r, rule in enumerate(problem.balance):
-        total = int(rows[:, r].sum())
-        ends = [allowed_interval(rule, total, j) for j in range(m)]
-        low[:, r], high[:, r] = np.array(ends).T
-    for at, limit in enumerate(problem.limits):
-        r = len(problem.balance) + at
+        low[:, r], high[:, r] = allowed_intervals(rule, int(totals[r]))
+    for r, limit in enumerate(problem.limits, start=len(problem.balance)):
         low[:, r] = limit.low
-        high[:, r] = np.minimum(limit.high, rows[:, r].sum())
-    return rows, low, high
+        high[:, r] = np.minimum(limit.high, limit.amounts.most.sum())
+    return low, high
 
 
 def _owners(amounts: Iterable[Amounts]) -> Ints | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.territory.measure import allowed_intervals
-from engine.territory.plain import is_plain, load_rows, plain_model
+from engine.territory.plain import is_plain, load_ends, load_rows, plain_model
 from engine.territory.solvers.large.sources import RowSource, TreeSource
 
 if TYPE_CHECKING:
@@ -109,29 +109,13 @@ def case_of(problem: TerritoryProblem, pool: Executor) -> Case:
     source = RowSource(problem)
     if source.moves:
         rows = source.at_the_cheapest()
-        low, high = _limits(problem, rows)
+        low, high = load_ends(problem, rows.sum(axis=0))
     else:
         rows, low, high = load_rows(problem)
         rows = np.ascontiguousarray(rows)
     blur = _blur(source.spread())
     ends = (low, high, moving, room, spend, blur)
     return Case(problem, np.arange(n), rows, *ends, 0, source)
-
-
-def _limits(problem: TerritoryProblem, rows: Longs) -> tuple[Longs, Longs]:
-    """Return (m, r) limits of the loads of a plan whose totals are those of ``rows``.
-
-    A limit that no load reaches becomes the most that all units can weigh.
-    """
-    totals = rows.sum(axis=0)
-    low = np.zeros((problem.num_territories, totals.size), dtype=np.int64)
-    high = low.copy()
-    for r, rule in enumerate(problem.balance):
-        low[:, r], high[:, r] = allowed_intervals(rule, int(totals[r]))
-    for r, limit in enumerate(problem.limits, start=len(problem.balance)):
-        most = int(limit.amounts.most.sum())
-        low[:, r], high[:, r] = limit.low, np.minimum(limit.high, most)
-    return low, high
 
 
 def _blur(size: Floats) -> Floats:

@@ -282,8 +282,8 @@ class Search:
         dearer = options.priced - options.priced[:, :1]
         there = options.homes.ravel()
         order = np.lexsort((dearer.ravel(), there))
-        at = np.searchsorted(there[order], np.arange(self._case.num_homes))
-        past = np.searchsorted(there[order], np.arange(self._case.num_homes), "right")
+        there, homes = there[order], np.arange(self._case.num_homes)
+        at, past = (np.searchsorted(there, homes, side) for side in ("left", "right"))
         last = np.minimum(at + ENTERING, past) - 1
         found = dearer.ravel()[order[np.maximum(last, 0)]] + 1.0
         return np.where((past > at) & np.isfinite(found), found, 0.0)
